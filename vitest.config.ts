@@ -1,3 +1,23 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { defineProjectTests } from './vitest.base.ts';
 
-export default defineConfig({ test: { projects: ['packages/*', 'apps/*'] } });
+// One run over every folder: a run for each package would start the test runner a dozen times.
+const root = import.meta.dirname;
+const folders = [
+  ...['packages', 'apps'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(root, parent, name)),
+  ),
+  join(root, 'bench'),
+  join(root, 'scripts'),
+].filter((folder) => existsSync(folder));
+
+export default defineConfig({
+  test: {
+    // A folder with a configuration of its own keeps it.
+    projects: folders.map((folder) =>
+      existsSync(join(folder, 'vitest.config.ts')) ? folder : defineProjectTests(folder),
+    ),
+  },
+});

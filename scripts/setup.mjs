@@ -32,7 +32,10 @@ const writeStamp = () => {
 if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) process.exit(0);
 
 // pnpm runs this as its own postinstall: everything is there already, and a second install would loop.
-if (process.env.npm_lifecycle_event === 'postinstall' && process.env.npm_config_user_agent?.startsWith('pnpm')) {
+if (
+  process.env.npm_lifecycle_event === 'postinstall' &&
+  process.env.npm_config_user_agent?.startsWith('pnpm')
+) {
   writeStamp();
   process.exit(0);
 }
@@ -45,7 +48,12 @@ console.error(`setting up the workspace with ${manifest.packageManager} …`);
 const { status } = spawnSync(
   'npx',
   ['--yes', manifest.packageManager, 'install', '--frozen-lockfile'],
-  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...environment, CI: '1' }, shell: process.platform === 'win32' },
+  {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...environment, CI: '1' },
+    shell: process.platform === 'win32',
+  },
 );
 if (status !== 0) process.exit(status ?? 1);
 writeStamp();

@@ -1,10 +1,3 @@
-import { defineConfig } from 'vitest/config';
+import { defineProjectTests } from '../../vitest.base.ts';
 
-// The source condition lets tests read the sibling packages' sources, so no build is needed first.
-const conditions = ['@llm/source', 'module', 'node', 'development|production'];
-
-export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
-});
+export default defineProjectTests(import.meta.dirname);

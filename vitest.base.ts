@@ -1,0 +1,19 @@
+import { basename } from 'node:path';
+import { defineProject, type UserWorkspaceConfig } from 'vitest/config';
+
+// The source condition lets tests read the sibling packages' sources, so no build is needed first.
+const conditions = ['@llm/source', 'module', 'node', 'development|production'];
+
+/** The tests of one folder of the workspace: beside the sources, and in `test/`. */
+export function defineProjectTests(root: string): UserWorkspaceConfig {
+  return defineProject({
+    root,
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name: basename(root),
+      include: ['**/*.test.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**'],
+    },
+  });
+}

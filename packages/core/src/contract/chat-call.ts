@@ -1,0 +1,97 @@
+import type { Loss } from './protocol.ts';
+import type { Headers } from './transport.ts';
+import type { Envelope } from '../json/envelope.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
+import type { ChatRequest } from '../model/chat-request.ts';
+import type { ChatResponse } from '../model/chat-response.ts';
+import type { Usage } from '../model/usage.ts';
+import type { ChatStream } from '../stream/chat-stream.ts';
+import type { Layer, Service } from './service.ts';
+
+/** What a caller asks of the gateway beside the conversation. Absent means: as configured. */
+export interface CallSettings {
+  /** Models to try, in order, when the asked one fails. */
+  readonly fallbacks?: readonly string[];
+  /** Further attempts after the first. */
+  readonly retries?: number;
+  readonly timeoutMs?: number;
+  /** Until the first chunk of a stream. */
+  readonly firstChunkTimeoutMs?: number;
+  /** Parameters the upstream cannot take: `report` leaves them out, `refuse` fails the call. */
+  readonly onLoss?: 'refuse' | 'report';
+  /** Fields of the wire request to leave out. */
+  readonly dropFields?: readonly string[];
+  /** Equal consecutive deltas after which an answer counts as a loop; 0 never. */
+  readonly repeatLimit?: number;
+  /** Lower goes first. */
+  readonly priority?: number;
+  /** Only for logs. */
+  readonly metadata?: Readonly<Record<string, JsonValue | undefined>>;
+  readonly tags?: readonly string[];
+  /** Answer with this instead of calling anybody: the `mock_*` fields as the caller wrote them. */
+  readonly mock?: JsonObject;
+  /** The caller's own key for the provider. */
+  readonly apiKey?: string;
+}
+
+/** A caller's own bytes, for an upstream that speaks the same protocol. */
+export interface NativeRequest {
+  readonly protocol: string;
+  readonly envelope: Envelope;
+  /** Top-level fields to cut out, because they are the gateway's. */
+  readonly cut: readonly string[];
+  /** The caller's headers that belong to the protocol. */
+  readonly headers: Headers;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/**
+ * A chat call on its way to an upstream.
+ *
+ * `decoded` gives the whole hub request and is computed at most once. A layer that changes the
+ * conversation makes a new call with another `decoded` and without `native`.
+ */
+export interface ChatCall {
+  /** The name the caller asked for; below the balance, the upstream's own. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly settings: CallSettings;
+  readonly native?: NativeRequest;
+  decoded(): ChatRequest;
+}
+
+/** Who gave an answer. */
+export interface AnsweredBy {
+  readonly provider: string;
+  /** The upstream's model. */
+  readonly model: string;
+  readonly deployment?: string;
+  /** Calls made in all, failed ones included. */
+  readonly attempts?: number;
+}
+
+interface ResultFields {
+  readonly answeredBy?: AnsweredBy;
+  /** What the upstream could not take. */
+  readonly losses?: readonly Loss[];
+  /** Headers of the upstream that concern the caller: request ids and rate limits. */
+  readonly headers?: Headers;
+}
+
+/** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
+export interface ChatAnswer extends ResultFields {
+  readonly kind: 'response';
+  readonly native?: { readonly protocol: string; readonly bytes: Uint8Array };
+  readonly usage: Usage | undefined;
+  decoded(): ChatResponse;
+}
+
+/** A streamed answer whose first chunk has arrived. */
+export interface ChatStreamAnswer extends ResultFields {
+  readonly kind: 'stream';
+  readonly stream: ChatStream;
+}
+
+export type ChatResult = ChatAnswer | ChatStreamAnswer;
+export type ChatService = Service<ChatCall, ChatResult>;
+export type ChatLayer = Layer<ChatCall, ChatResult>;

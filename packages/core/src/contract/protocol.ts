@@ -1,0 +1,128 @@
+import type { LLMError } from '../error/llm-error.ts';
+import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import type { JsonObject } from '../json/json-value.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
+import type { ChatRequest } from '../model/chat-request.ts';
+import type { ChatResponse } from '../model/chat-response.ts';
+import type { Usage } from '../model/usage.ts';
+import type { Translator } from './translator.ts';
+import type { Headers } from './transport.ts';
+
+/** What a translation could not carry over. */
+export interface Loss {
+  /** The field in the caller's words, such as `logit_bias` or `messages[1].content[0].cache_control`. */
+  readonly path: string;
+  /** A lost `parameter` changes the answer, so callers may refuse it; a lost `hint` does not. */
+  readonly kind: 'parameter' | 'hint';
+}
+
+/** Where below a provider's base URL a call goes. `path` begins with a slash. */
+export interface Address {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** A request in the upstream's words. */
+export interface Outbound {
+  readonly body: JsonObject;
+  readonly headers?: Headers;
+  readonly losses?: readonly Loss[];
+}
+
+/** An answer that is not a success. `body` is parsed JSON where it parses, else text; at most 64 KiB of it. */
+export interface Failure {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** A request in the caller's words. `params` come from the route, `body` is parsed JSON. */
+export interface CodecInput {
+  readonly body: JsonObject;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Headers;
+}
+
+/**
+ * Looks at a stream in its own wire format while its bytes pass, only as far as the stream rules need.
+ *
+ * Events pass whole: the bytes of an unfinished event wait for the next `push`.
+ */
+export interface StreamWatcher {
+  /** The bytes that may pass on, empty where no event is whole yet. */
+  push(bytes: Uint8Array): Uint8Array;
+  /** Called when the upstream closed. Gives what is still to pass, such as an end marker the upstream forgot. */
+  end(): Uint8Array;
+  /** Set where an event must not pass: an in-band failure, a loop, or an end before the end. Bytes before it did pass. */
+  readonly failure: LLMError | undefined;
+  /** An event with something of the answer has passed. Comments and pings do not count. */
+  readonly started: boolean;
+  readonly usage: Usage | undefined;
+}
+
+/** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
+export interface NativeClient {
+  createWatcher(options: { readonly repeatLimit: number }): StreamWatcher;
+  /**
+   * Looks at a whole answer.
+   * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
+   */
+  inspectResponse(bytes: Uint8Array): { readonly usage: Usage | undefined };
+}
+
+/** We call an upstream that speaks this protocol. */
+export interface ClientCodec<Request, Result, Chunk> {
+  /** Sent with every call, native ones included, unless the caller or the provider sets them. */
+  readonly headers?: Headers;
+  /** Bytes to events. Default: server-sent events. */
+  readonly framing?: () => Translator<Uint8Array, ServerSentEvent>;
+  readonly native?: NativeClient;
+  address(target: { readonly model: string; readonly stream: boolean }): Address;
+  encodeRequest(request: Request): Outbound;
+  /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
+  decodeResponse(body: unknown, request: Request): Result;
+  createStreamDecoder(request: Request): Translator<ServerSentEvent, Chunk>;
+  decodeError(failure: Failure): LLMError;
+}
+
+/** A translator of an answer that can also say, in the caller's words, that it broke. */
+export interface StreamEncoder<Chunk> extends Translator<Chunk, ServerSentEvent> {
+  /** The events that report a failure after the answer began. Nothing follows them. */
+  fail(error: LLMError): readonly ServerSentEvent[];
+}
+
+/** What the gateway may know of a caller's body without decoding it. Names are those of top-level fields. */
+export interface NativeServer {
+  /** Fields without which a request is refused, and what each must be. */
+  readonly required: Readonly<Record<string, 'string' | 'array' | 'number'>>;
+  /** Fields that are the gateway's and never go upstream. */
+  readonly gatewayFields: readonly string[];
+  /** Headers of the caller that go upstream with native bytes. */
+  readonly forwardHeaders: readonly string[];
+}
+
+/** A caller speaks this protocol to us. */
+export interface ServerCodec<Request, Result, Chunk> {
+  /** Method and path patterns, such as `POST /v1/models/:model`. */
+  readonly routes: readonly string[];
+  readonly native?: NativeServer;
+  /** What becomes of parameters the upstream cannot take, where the call does not say. */
+  readonly onLoss: 'refuse' | 'report';
+  /** @throws {LLMError} invalid_request: with the path of the mistake as `param` */
+  decodeRequest(input: CodecInput): Request;
+  encodeResponse(result: Result, request: Request): JsonObject;
+  createStreamEncoder(request: Request): StreamEncoder<Chunk>;
+  encodeError(error: LLMError): { readonly status: number; readonly body: JsonObject };
+}
+
+/** One wire format of one operation. Either side may be absent. */
+export interface Protocol<Request, Result, Chunk> {
+  readonly id: string;
+  readonly client?: ClientCodec<Request, Result, Chunk>;
+  readonly server?: ServerCodec<Request, Result, Chunk>;
+}
+
+export type ChatProtocol = Protocol<ChatRequest, ChatResponse, ChatEvent>;
+export type ChatClientCodec = ClientCodec<ChatRequest, ChatResponse, ChatEvent>;
+export type ChatServerCodec = ServerCodec<ChatRequest, ChatResponse, ChatEvent>;

@@ -1,0 +1,23 @@
+/** What every call carries, and a bag of typed values that layers leave for each other. */
+export interface CallContext {
+  readonly requestId: string;
+  /** Aborts the call: the only way down. */
+  readonly signal: AbortSignal;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Milliseconds since the epoch after which nobody waits for the answer; `Infinity` where nobody said. */
+  readonly deadline: number;
+  readonly values: ReadonlyMap<ContextKey<unknown>, unknown>;
+}
+
+/** A typed place in a context's bag. */
+export interface ContextKey<Value> {
+  readonly name: string;
+  readonly fallback: Value;
+}
+
+/** An asynchronous function from a request to a result: the one shape of a client, a deployment, a router and a gateway. */
+export type Service<Request, Result> = (request: Request, context: CallContext) => Promise<Result>;
+
+/** Wraps a service in another. */
+export type Layer<Request, Result> = (inner: Service<Request, Result>) => Service<Request, Result>;

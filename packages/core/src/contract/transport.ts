@@ -1,0 +1,49 @@
+/** Header names in lower case; a repeated header is joined by a comma and a space. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Bounds on the phases of one exchange, in milliseconds. Absent means the transport's default, 0 none. */
+export interface TransportTimeouts {
+  /** Until a connection stands, TLS included. */
+  readonly connectMs?: number;
+  /** From the request's last byte to the answer's headers. */
+  readonly headersMs?: number;
+  /** Between two reads of the body. */
+  readonly idleMs?: number;
+}
+
+export interface TransportRequest {
+  readonly method: string;
+  /** Scheme, host and port, without a slash at the end. */
+  readonly origin: string;
+  /** Begins with a slash; holds the query. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body?: Uint8Array | string;
+  readonly signal: AbortSignal;
+  readonly timeouts?: TransportTimeouts;
+}
+
+/**
+ * Bytes pulled by their reader.
+ *
+ * The holder reads to the end, or cancels. Either frees the connection, and so does a `read` that throws.
+ */
+export interface ByteStream {
+  /** All bytes that have come since the last read, waiting for some where there are none; `undefined` at the end. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Closes the upstream. A pending and every later `read` rejects with `cancelled`. */
+  cancel(): void;
+}
+
+export interface TransportResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: ByteStream;
+}
+
+/**
+ * One HTTP exchange. Redirects are not followed.
+ *
+ * @throws {LLMError} connection: no connection, or it broke; timeout: a phase took too long; cancelled: the signal aborted
+ */
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;

@@ -1,0 +1,81 @@
+import { errorTraits, type ErrorCode } from './error-code.ts';
+
+/** What the upstream said when it failed, as far as it said it. */
+export interface UpstreamFailure {
+  readonly status?: number;
+  /** The provider's own error code or type. */
+  readonly code?: string;
+  readonly requestId?: string;
+}
+
+export interface LLMErrorOptions {
+  /** HTTP status for the caller, where it differs from the code's own. */
+  readonly status?: number;
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+  readonly provider?: string;
+  readonly model?: string;
+  /** The path of the field at fault, such as `messages[2].role`. */
+  readonly param?: string;
+  readonly upstream?: UpstreamFailure;
+  readonly cause?: unknown;
+}
+
+const brand = Symbol.for('@llm/core/LLMError');
+
+/** The one error of every call: a code of a closed set, and what is needed to act on it. */
+export class LLMError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+  readonly param: string | undefined;
+  readonly upstream: UpstreamFailure | undefined;
+
+  constructor(code: ErrorCode, message: string, options: LLMErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const traits = errorTraits[code];
+    this.name = traits.name;
+    this.code = code;
+    this.status = options.status ?? traits.status;
+    this.retryable = options.retryable ?? traits.retryable;
+    this.retryAfterMs = options.retryAfterMs;
+    this.provider = options.provider;
+    this.model = options.model;
+    this.param = options.param;
+    this.upstream = options.upstream;
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/** Whether a value is an `LLMError`, of this or another copy of the package, and of the given code where one is given. */
+export function isLLMError(value: unknown, code?: ErrorCode): value is LLMError {
+  if (typeof value !== 'object' || value === null || !(brand in value)) return false;
+  return code === undefined || ('code' in value && value.code === code);
+}
+
+/** The value itself where it is an `LLMError`; a `cancelled` one for an abort; `internal`, with the value as cause, for the rest. */
+export function toLLMError(value: unknown): LLMError {
+  if (isLLMError(value)) return value;
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : '';
+  if (name === 'AbortError')
+    return new LLMError('cancelled', 'the call was cancelled', { cause: value });
+  if (name === 'TimeoutError')
+    return new LLMError('timeout', 'the call took too long', { cause: value });
+  return new LLMError('internal', 'an unexpected failure inside the library', { cause: value });
+}
+
+/** The same failure with what an outer step knows about it. */
+export function withErrorDetails(
+  error: LLMError,
+  details: Pick<LLMErrorOptions, 'provider' | 'model' | 'retryAfterMs' | 'param'>,
+): LLMError {
+  const { status, retryable, upstream, cause } = error;
+  const merged: Record<string, unknown> = { status, retryable, upstream, cause };
+  for (const key of ['provider', 'model', 'retryAfterMs', 'param'] as const) {
+    merged[key] = error[key] ?? details[key];
+  }
+  return new LLMError(error.code, error.message, merged);
+}

@@ -1,0 +1,1 @@
+export type { ServerSentEvent } from './server-sent-event.ts';

@@ -1,0 +1,128 @@
+export type {
+  Block,
+  BlockType,
+  TextBlock,
+  ImageBlock,
+  FileBlock,
+  AudioBlock,
+  ReasoningBlock,
+  ToolCallBlock,
+  ToolResultBlock,
+  RefusalBlock,
+  ServerToolCallBlock,
+  ServerToolResultBlock,
+  OpaqueBlock,
+  CacheHint,
+  Citation,
+  MediaSource,
+} from './model/block.ts';
+export type { Message, Role } from './model/message.ts';
+export type { Tool, FunctionTool, NativeTool, ToolChoice } from './model/tool.ts';
+export type { FinishReason, UnifiedFinishReason } from './model/finish-reason.ts';
+export type { Usage, InputTokens, OutputTokens } from './model/usage.ts';
+export type { Extra } from './model/extra.ts';
+export type { ChatRequest, ResponseFormat, ReasoningSettings } from './model/chat-request.ts';
+export type { ChatResponse, Candidate } from './model/chat-response.ts';
+export type {
+  ChatEvent,
+  BlockDelta,
+  StartEvent,
+  OpenEvent,
+  DeltaEvent,
+  CloseEvent,
+  UsageEvent,
+  FinishEvent,
+  ExtraEvent,
+} from './model/chat-event.ts';
+
+export type { JsonObject, JsonValue } from './json/json-value.ts';
+export type { Envelope, EnvelopeField } from './json/envelope.ts';
+export { parseJson, type ParseJsonOptions } from './json/parse-json.ts';
+export {
+  asArray,
+  asBoolean,
+  asNumber,
+  asObject,
+  asString,
+  invalidField,
+  isObject,
+  readArray,
+  readBoolean,
+  readNumber,
+  readObject,
+  readString,
+  required,
+  toCount,
+} from './json/read.ts';
+
+export { errorTraits, type ErrorCode, type ErrorTraits } from './error/error-code.ts';
+export {
+  LLMError,
+  isLLMError,
+  toLLMError,
+  withErrorDetails,
+  type LLMErrorOptions,
+  type UpstreamFailure,
+} from './error/llm-error.ts';
+
+export type { Translator } from './contract/translator.ts';
+export type { Clock, Sleep } from './contract/clock.ts';
+export type { Logger } from './contract/logger.ts';
+export type {
+  ByteStream,
+  Headers,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+  TransportTimeouts,
+} from './contract/transport.ts';
+export type {
+  Address,
+  ChatClientCodec,
+  ChatProtocol,
+  ChatServerCodec,
+  ClientCodec,
+  CodecInput,
+  Failure,
+  Loss,
+  NativeClient,
+  NativeServer,
+  Outbound,
+  Protocol,
+  ServerCodec,
+  StreamEncoder,
+  StreamWatcher,
+} from './contract/protocol.ts';
+export {
+  defineProvider,
+  type Auth,
+  type Provider,
+  type ProviderHooks,
+  type Quirks,
+  type Speaks,
+} from './contract/provider.ts';
+export type { StateStore } from './contract/state-store.ts';
+export type { CallContext, ContextKey, Layer, Service } from './contract/service.ts';
+export type {
+  AnsweredBy,
+  CallSettings,
+  ChatAnswer,
+  ChatCall,
+  ChatLayer,
+  ChatResult,
+  ChatService,
+  ChatStreamAnswer,
+  NativeRequest,
+} from './contract/chat-call.ts';
+
+export { ChatStream, type ChatStreamSource, type Outcome } from './stream/chat-stream.ts';
+export { whenSettled } from './stream/when-settled.ts';
+export {
+  createRepetitionGuard,
+  defaultRepeatLimit,
+  type RepetitionGuard,
+} from './stream/repetition-guard.ts';
+
+export { stack } from './service/stack.ts';
+export { createCallContext, createContextKey, valueOf, withValue } from './service/call-context.ts';
+export { createChatCall } from './service/create-chat-call.ts';

@@ -1,0 +1,88 @@
+import { LLMError } from '../error/llm-error.ts';
+import type { JsonValue } from './json-value.ts';
+
+export interface ParseJsonOptions {
+  /** The code of the error for text that is not JSON. Default `invalid_response`. */
+  readonly code?: 'invalid_request' | 'invalid_response';
+  /** How deep arrays and objects may nest. Default 128. */
+  readonly maxDepth?: number;
+}
+
+/**
+ * Parses JSON that somebody else wrote.
+ *
+ * Keys that could reach a prototype when an object is copied (`__proto__`, and `prototype` inside
+ * `constructor`) are refused, and so is nesting that would overflow the stack of whoever walks the value.
+ *
+ * @throws {LLMError} the given code: not JSON, too deep, or a refused key
+ */
+export function parseJson(text: string, options: ParseJsonOptions = {}): JsonValue {
+  const { code = 'invalid_response', maxDepth = 128 } = options;
+  if (exceedsDepth(text, maxDepth)) {
+    throw new LLMError(code, `the JSON nests deeper than ${maxDepth} levels`);
+  }
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new LLMError(code, 'the text is not valid JSON', { cause });
+  }
+  if (suspicious.test(text)) refusePrototypeKeys(value, code);
+  return value;
+}
+
+// Keys may be written with escapes, so any backslash-u makes the value worth a walk.
+const suspicious = /__proto__|"constructor"|\\u00/;
+
+function refusePrototypeKeys(value: JsonValue, code: 'invalid_request' | 'invalid_response'): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) refusePrototypeKeys(item, code);
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    const reachesPrototype =
+      key === '__proto__' ||
+      (key === 'constructor' &&
+        typeof inner === 'object' &&
+        inner !== null &&
+        Object.hasOwn(inner, 'prototype'));
+    if (reachesPrototype)
+      throw new LLMError(code, `the JSON has a forbidden key ${key}`, { param: key });
+    if (inner !== undefined) refusePrototypeKeys(inner, code);
+  }
+}
+
+/** Counts brackets outside strings. Short texts cannot be too deep and are not looked at. */
+function exceedsDepth(text: string, maxDepth: number): boolean {
+  if (text.length < 2 * maxDepth) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 0x22:
+        at = endOfString(text, at);
+        if (at < 0) return false;
+        break;
+      case 0x5b:
+      case 0x7b:
+        depth += 1;
+        if (depth > maxDepth) return true;
+        break;
+      case 0x5d:
+      case 0x7d:
+        depth -= 1;
+        break;
+      default:
+    }
+  }
+  return false;
+}
+
+function endOfString(text: string, opening: number): number {
+  for (let at = text.indexOf('"', opening + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
+  }
+  return -1;
+}

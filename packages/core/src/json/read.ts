@@ -1,0 +1,93 @@
+import { LLMError } from '../error/llm-error.ts';
+import type { JsonObject, JsonValue } from './json-value.ts';
+
+/**
+ * Readers of upstream JSON: they give the value where it has the type, else `undefined`, and never throw.
+ */
+export function asObject(value: unknown): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function asArray(value: unknown): readonly JsonValue[] | undefined {
+  return isArray(value) ? value : undefined;
+}
+
+function isArray(value: unknown): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+export function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Finite numbers only. */
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function asBoolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** A token count: a whole number of at least 0, else 0. */
+export function toCount(value: unknown): number {
+  const number = asNumber(value);
+  return number === undefined || number < 0 ? 0 : Math.floor(number);
+}
+
+/**
+ * Readers of requests that people wrote. `null` counts as absent. `path` names the field in the error.
+ *
+ * @throws {LLMError} invalid_request: the value has another type
+ */
+export function readString(object: JsonObject, key: string, path = key): string | undefined {
+  return expect(object[key], path, 'a string', asString);
+}
+
+export function readNumber(object: JsonObject, key: string, path = key): number | undefined {
+  return expect(object[key], path, 'a number', asNumber);
+}
+
+export function readBoolean(object: JsonObject, key: string, path = key): boolean | undefined {
+  return expect(object[key], path, 'true or false', asBoolean);
+}
+
+export function readArray(
+  object: JsonObject,
+  key: string,
+  path = key,
+): readonly JsonValue[] | undefined {
+  return expect(object[key], path, 'a list', asArray);
+}
+
+export function readObject(object: JsonObject, key: string, path = key): JsonObject | undefined {
+  return expect(object[key], path, 'an object', asObject);
+}
+
+/** The value itself, which must be there. */
+export function required<Value>(value: Value | undefined, path: string): Value {
+  if (value === undefined)
+    throw new LLMError('invalid_request', `${path} is required`, { param: path });
+  return value;
+}
+
+/** The error for a value that is not what its field takes. */
+export function invalidField(path: string, expected: string): LLMError {
+  return new LLMError('invalid_request', `${path} must be ${expected}`, { param: path });
+}
+
+function expect<Value>(
+  value: JsonValue | undefined,
+  path: string,
+  expected: string,
+  narrow: (value: unknown) => Value | undefined,
+): Value | undefined {
+  if (value === undefined || value === null) return undefined;
+  const narrowed = narrow(value);
+  if (narrowed === undefined) throw invalidField(path, expected);
+  return narrowed;
+}

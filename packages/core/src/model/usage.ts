@@ -1,0 +1,31 @@
+import type { Extra } from './extra.ts';
+
+/**
+ * Tokens of one call in disjoint classes: the sum of a side is what the upstream processed on it.
+ *
+ * Protocols count differently (some include cached tokens in the input, some do not); codecs translate
+ * here and nowhere else. `native` keeps the upstream's own numbers.
+ */
+export interface Usage {
+  readonly input: InputTokens;
+  readonly output: OutputTokens;
+  readonly native?: Extra;
+}
+
+export interface InputTokens {
+  /** Neither read from a cache nor written to one. */
+  readonly fresh: number;
+  readonly cacheRead: number;
+  /** Written with the provider's shortest or only lifetime. */
+  readonly cacheWrite: number;
+  /** Written with the one-hour lifetime. */
+  readonly cacheWriteHour: number;
+  readonly audio: number;
+}
+
+export interface OutputTokens {
+  /** All that is not in another class. */
+  readonly text: number;
+  readonly reasoning: number;
+  readonly audio: number;
+}

@@ -1,0 +1,114 @@
+import { LLMError, toLLMError } from '../error/llm-error.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
+import type { Usage } from '../model/usage.ts';
+
+/** How a stream ended. `usage` is what the upstream had counted by then. */
+export type Outcome =
+  | { readonly kind: 'completed'; readonly usage?: Usage }
+  | { readonly kind: 'failed'; readonly error: LLMError; readonly usage?: Usage }
+  | { readonly kind: 'cancelled'; readonly usage?: Usage };
+
+/** Where a stream's events come from. Each method is called by one reader, never twice at once. */
+export interface ChatStreamSource {
+  /** The protocol whose bytes `readBytes` gives, where the stream has a native lane. */
+  readonly native?: string;
+  /** The events that have come since the last read; `undefined` at the end. */
+  read(): Promise<readonly ChatEvent[] | undefined>;
+  /** The same in the upstream's own bytes, whole events only. Only with `native`. */
+  readBytes?(): Promise<Uint8Array | undefined>;
+  /** Closes the upstream. */
+  cancel(): void;
+  /** Token counts so far. */
+  usage(): Usage | undefined;
+}
+
+/**
+ * A streamed answer. It has one reader, who reads to the end, leaves the loop, or cancels; each of the
+ * three closes the upstream.
+ *
+ * Read it as events (`for await`, or `read` for batches), or, where `native` names the reader's own
+ * protocol, as bytes. Reading both ways, or twice, is a `TypeError`.
+ */
+export class ChatStream implements AsyncIterable<ChatEvent> {
+  readonly native: string | undefined;
+  readonly #source: ChatStreamSource;
+  #listeners: ((outcome: Outcome) => void)[] = [];
+  #outcome: Outcome | undefined;
+  #mode: 'events' | 'bytes' | undefined;
+
+  constructor(source: ChatStreamSource) {
+    this.#source = source;
+    this.native = source.native;
+  }
+
+  /** The events that have come since the last read, waiting for some; `undefined` at the end. */
+  read(): Promise<readonly ChatEvent[] | undefined> {
+    return this.#pull('events', () => this.#source.read());
+  }
+
+  /** Whole events in the bytes of the protocol `native`; `undefined` at the end. */
+  readBytes(): Promise<Uint8Array | undefined> {
+    const { readBytes } = this.#source;
+    if (readBytes === undefined) throw new TypeError('this stream has no native bytes');
+    return this.#pull('bytes', () => readBytes.call(this.#source));
+  }
+
+  /** Closes the upstream and settles the stream. Does nothing after the end. */
+  cancel(): void {
+    if (this.#outcome !== undefined) return;
+    this.#source.cancel();
+    this.#settle({ kind: 'cancelled' });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ChatEvent, void, undefined> {
+    if (this.#mode !== undefined) throw new TypeError('a stream can be read only once');
+    try {
+      for (let batch = await this.read(); batch !== undefined; batch = await this.read())
+        yield* batch;
+    } finally {
+      this.cancel();
+    }
+  }
+
+  /** Calls back exactly once, when the stream was read out, failed or was cancelled; at once where it already was. */
+  whenSettled(listener: (outcome: Outcome) => void): void {
+    if (this.#outcome === undefined) this.#listeners.push(listener);
+    else listener(this.#outcome);
+  }
+
+  async #pull<Batch>(
+    mode: 'events' | 'bytes',
+    pull: () => Promise<Batch | undefined>,
+  ): Promise<Batch | undefined> {
+    if (this.#mode !== undefined && this.#mode !== mode) {
+      throw new TypeError(`this stream is already being read as ${this.#mode}`);
+    }
+    this.#mode = mode;
+    if (this.#outcome !== undefined) return this.#afterTheEnd();
+    try {
+      const batch = await pull();
+      if (batch === undefined) this.#settle({ kind: 'completed' });
+      return batch;
+    } catch (cause) {
+      const error = toLLMError(cause);
+      this.#settle(error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error });
+      throw error;
+    }
+  }
+
+  #afterTheEnd(): undefined {
+    if (this.#outcome?.kind === 'failed') throw this.#outcome.error;
+    if (this.#outcome?.kind === 'cancelled')
+      throw new LLMError('cancelled', 'the stream was cancelled');
+    return undefined;
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#outcome !== undefined) return;
+    const usage = this.#source.usage();
+    this.#outcome = usage === undefined ? outcome : { ...outcome, usage };
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener(this.#outcome);
+  }
+}

@@ -1,0 +1,18 @@
+import type { ChatResult } from '../contract/chat-call.ts';
+import type { Outcome } from './chat-stream.ts';
+
+/**
+ * Calls back exactly once when the answer is over: at once for a whole answer, and for a stream when it
+ * was read out, failed or was cancelled.
+ *
+ * Whatever lasts as long as a call (a slot, a reservation, a sample, a log line) ends here.
+ */
+export function whenSettled(result: ChatResult, listener: (outcome: Outcome) => void): void {
+  if (result.kind === 'stream') {
+    result.stream.whenSettled(listener);
+    return;
+  }
+  listener(
+    result.usage === undefined ? { kind: 'completed' } : { kind: 'completed', usage: result.usage },
+  );
+}

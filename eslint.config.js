@@ -151,7 +151,10 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // `return fail()` of a function that gives nothing back is the shortest early end.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // Interfaces of plain functions are destructured everywhere; classes are three.
+      '@typescript-eslint/unbound-method': 'off',
       // The house's own message for it is among the bans above.
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Contracts are asynchronous even where one implementation is not.
@@ -175,7 +178,11 @@ export default defineConfig(
   { files: ['packages/*/src/**/wire.ts'], rules: restrict(inSources, bans.cast) },
   {
     files: ['packages/core/src/json/parse-json.ts'],
-    rules: restrict(inSources, bans.jsonParse, bans.cast),
+    rules: {
+      ...restrict(inSources, bans.jsonParse),
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+    },
   },
   { files: ['packages/core/src/service/call-context.ts'], rules: restrict(inSources, bans.cast) },
   {
@@ -199,7 +206,6 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-empty-function': 'off',
     },
   },

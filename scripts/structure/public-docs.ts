@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import type { Finding } from './tree.ts';
+
+type Target = string | { readonly [condition: string]: Target };
+
+/** One public name of a package's entry point. */
+export interface PublicName {
+  readonly name: string;
+  readonly kind: 'function' | 'class' | 'value' | 'type';
+  /** The first paragraph of its doc comment; empty when it has none. */
+  readonly summary: string;
+  /** Where it is declared, as `path:line` from the root. */
+  readonly declared: string;
+}
+
+export interface EntryPoint {
+  /** As it is imported: `@llm/core/framing`. */
+  readonly specifier: string;
+  readonly source: string;
+  readonly names: readonly PublicName[];
+}
+
+function sourceOf(target: Target): string | undefined {
+  if (typeof target === 'string') return target.startsWith('./src/') ? target : undefined;
+  return Object.values(target)
+    .map(sourceOf)
+    .find((source) => source !== undefined);
+}
+
+/** The entry points of all packages whose sources exist. */
+function entriesOf(
+  root: string,
+  packages: readonly string[],
+): readonly (readonly [string, string])[] {
+  return packages.flatMap((name) => {
+    const manifest = JSON.parse(
+      readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
+    ) as {
+      readonly name: string;
+      readonly exports?: Readonly<Record<string, Target>>;
+    };
+    return Object.entries(manifest.exports ?? {}).flatMap(([subpath, target]) => {
+      const source = sourceOf(target);
+      if (source === undefined) return [];
+      const path = join(root, 'packages', name, source);
+      return existsSync(path) ? [[manifest.name + subpath.slice(1), path] as const] : [];
+    });
+  });
+}
+
+function kindOf({ flags }: ts.Symbol): PublicName['kind'] {
+  if (flags & ts.SymbolFlags.Class) return 'class';
+  if (flags & ts.SymbolFlags.Function) return 'function';
+  return flags & ts.SymbolFlags.Value ? 'value' : 'type';
+}
+
+/** What the packages export, with the first paragraph of each doc comment. */
+export function readEntryPoints(root: string, packages: readonly string[]): readonly EntryPoint[] {
+  const entries = entriesOf(root, packages);
+  const config = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) =>
+    readFileSync(path, 'utf8'),
+  );
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  const program = ts.createProgram(
+    entries.map(([, path]) => path),
+    options,
+  );
+  const checker = program.getTypeChecker();
+
+  const describe = (exported: ts.Symbol): PublicName => {
+    const symbol =
+      exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
+    const declaration = symbol.declarations?.[0];
+    const file = declaration?.getSourceFile();
+    const line =
+      declaration && file ? file.getLineAndCharacterOfPosition(declaration.getStart()).line + 1 : 0;
+    return {
+      name: exported.name,
+      kind: kindOf(symbol),
+      summary: (text.split(/\n\s*\n/)[0] ?? '').replace(/\s+/g, ' '),
+      declared: file ? `${relative(root, file.fileName)}:${line}` : '',
+    };
+  };
+
+  return entries.map(([specifier, path]) => {
+    const file = program.getSourceFile(path);
+    const module = file && checker.getSymbolAtLocation(file);
+    const names = module ? checker.getExportsOfModule(module).map(describe) : [];
+    return {
+      specifier,
+      source: relative(root, path),
+      names: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    };
+  });
+}
+
+/** Public names without a doc comment. */
+export function checkPublicDocs(entryPoints: readonly EntryPoint[]): readonly Finding[] {
+  const bare = entryPoints.flatMap(({ specifier, names }) =>
+    names
+      .filter(({ summary }) => summary === '')
+      .map(({ name, declared }) => ({
+        path: declared,
+        message: `'${name}' is exported by ${specifier} and has no doc comment`,
+      })),
+  );
+  const seen = new Set<string>();
+  return bare.filter(({ path }) => !seen.has(path) && seen.add(path));
+}

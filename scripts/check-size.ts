@@ -1,0 +1,142 @@
+// Measures what a user's bundle and start-up pay, against budgets, and writes it into the packages'
+// READMEs. With --check it writes nothing and also refuses README figures that are out of date.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { isStale, type Measured, writeSizes } from './size/readme-sizes.ts';
+
+const root = dirname(import.meta.dirname);
+// The examples depend on all four packages, so every import resolves from there as it does for a user.
+const userFolder = join(root, 'apps/examples');
+
+interface Budget {
+  readonly package: string;
+  readonly what: string;
+  readonly code: string;
+  /** Left out of the measure. Node's own modules always are. */
+  readonly external?: readonly string[];
+  /** Code whose size is taken off, for what comes on top of it. */
+  readonly onTopOf?: string;
+  readonly maxKb: number;
+}
+
+const core = "export * from '@llm/core';";
+const thirdParty = ['undici', 'fastify', 'pino', 'yaml', 'zod', 'commander'];
+
+// Lower them when the measure falls. Raise one only with the reason beside it.
+const budgets: readonly Budget[] = [
+  { package: 'core', what: 'everything in `@llm/core`, without undici', code: core, maxKb: 12 },
+  {
+    package: 'providers',
+    what: 'one compatible provider with its protocol, on top of core',
+    code: `${core} export { groq } from '@llm/providers/compatible';`,
+    onTopOf: core,
+    maxKb: 8,
+  },
+  {
+    package: 'router',
+    what: 'everything in `@llm/router`, without core',
+    code: "export * from '@llm/router';",
+    external: ['@llm/core'],
+    maxKb: 8,
+  },
+  {
+    package: 'proxy',
+    what: '`createGateway`, without configuration and the packages below',
+    code: "export { createGateway } from '@llm/proxy';",
+    external: ['@llm/core', '@llm/providers', '@llm/router'],
+    maxKb: 12,
+  },
+];
+
+const maxImportMs = 40;
+
+/** Kilobytes (1,000 bytes) after minifying and gzip. */
+async function measureKb(code: string, external: readonly string[] = []): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: userFolder, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    conditions: ['@llm/source'],
+    external: [...thirdParty, ...external],
+    logLevel: 'silent',
+  });
+  return gzipSync(outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).byteLength / 1000;
+}
+
+/** The quickest of several fresh processes: the others measure the machine. */
+function measureImportMs(): number {
+  const script =
+    "const start = performance.now(); await import('@llm/core'); console.log(performance.now() - start);";
+  const runs = Array.from({ length: 7 }, () =>
+    Number(
+      execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: userFolder,
+        encoding: 'utf8',
+      }),
+    ),
+  );
+  return Math.min(...runs);
+}
+
+async function measureBundles(): Promise<readonly Measured[]> {
+  return Promise.all(
+    budgets.map(async (budget) => {
+      const whole = await measureKb(budget.code, budget.external);
+      const below = budget.onTopOf === undefined ? 0 : await measureKb(budget.onTopOf);
+      return {
+        package: budget.package,
+        what: budget.what,
+        value: whole - below,
+        limit: budget.maxKb,
+        unit: 'kB' as const,
+      };
+    }),
+  );
+}
+
+const built = existsSync(join(root, 'packages/core/dist/index.js'));
+if (!built) console.error('`@llm/core` is not built: run the build first to time its import');
+const measured: readonly Measured[] = [
+  ...(await measureBundles()),
+  ...(built
+    ? [
+        {
+          package: 'core',
+          what: "`import '@llm/core'` on Node",
+          value: measureImportMs(),
+          limit: maxImportMs,
+          unit: 'ms' as const,
+        },
+      ]
+    : []),
+];
+
+for (const { what, value, limit, unit } of measured) {
+  const verdict = value > limit ? 'OVER' : 'ok';
+  console.log(`${verdict.padEnd(5)}${value.toFixed(1).padStart(6)} of ${limit} ${unit}  ${what}`);
+}
+
+const checking = process.argv.includes('--check');
+let stale = 0;
+for (const name of new Set(measured.map((line) => line.package))) {
+  const path = join(root, 'packages', name, 'README.md');
+  if (!existsSync(path)) continue;
+  const before = readFileSync(path, 'utf8');
+  const lines = measured.filter((line) => line.package === name);
+  if (checking) {
+    if (isStale(before, lines)) {
+      stale += 1;
+      console.error(`packages/${name}/README.md: sizes are out of date, run \`pnpm size\``);
+    }
+  } else {
+    writeFileSync(path, writeSizes(before, lines));
+  }
+}
+if (!built || stale > 0 || measured.some(({ value, limit }) => value > limit)) process.exitCode = 1;

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { scanEnvelope } from './scan-envelope.ts';
+import { spliceEnvelope, type EnvelopeEdits } from './splice-envelope.ts';
+
+const splice = (text: string, edits: EnvelopeEdits) =>
+  new TextDecoder().decode(spliceEnvelope(scanEnvelope(new TextEncoder().encode(text)), edits));
+
+describe('spliceEnvelope', () => {
+  it('gives the same array back where nothing changes', () => {
+    const envelope = scanEnvelope(new TextEncoder().encode('{"a":1}'));
+    expect(spliceEnvelope(envelope, { cut: ['b'], rename: { c: 'd' } })).toBe(envelope.bytes);
+  });
+
+  it('replaces a value and keeps every other byte, spaces included', () => {
+    expect(splice('{ "model" : "x",  "n": 1.0 }', { set: { model: 'longer name' } })).toBe(
+      '{ "model" : "longer name",  "n": 1.0 }',
+    );
+  });
+
+  it('adds absent fields at the end', () => {
+    expect(splice('{"a":1}', { set: { b: { c: [2] } } })).toBe('{"a":1,"b":{"c":[2]}}');
+    expect(splice('{}', { set: { b: 2 } })).toBe('{"b":2}');
+    expect(splice('{"a":{}}\n', { set: { b: 2 } })).toBe('{"a":{},"b":2}\n');
+  });
+
+  it.each([
+    ['{"a":1,"b":2,"c":3}', ['a'], '{"b":2,"c":3}'],
+    ['{"a":1,"b":2,"c":3}', ['c'], '{"a":1,"b":2}'],
+    ['{"a":1,"b":2,"c":3}', ['b', 'c'], '{"a":1}'],
+    ['{"a":1}', ['a'], '{}'],
+  ])('cuts from %s the fields %s', (text, cut, expected) => {
+    expect(splice(text, { cut })).toBe(expected);
+  });
+
+  it('renames, replaces, cuts and adds in one go, values untouched', () => {
+    expect(
+      splice('{"model":"m","max_completion_tokens":1e2,"tags":["x"]}', {
+        set: { model: 'n', user: 'u' },
+        cut: ['tags'],
+        rename: { max_completion_tokens: 'max_tokens' },
+      }),
+    ).toBe('{"model":"n","max_tokens":1e2,"user":"u"}');
+  });
+});

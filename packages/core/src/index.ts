@@ -126,3 +126,5 @@ export {
 export { stack } from './service/stack.ts';
 export { createCallContext, createContextKey, valueOf, withValue } from './service/call-context.ts';
 export { createChatCall } from './service/create-chat-call.ts';
+export { nearestName } from './service/nearest-name.ts';
+export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';

@@ -1,1 +1,4 @@
 export type { ServerSentEvent } from './server-sent-event.ts';
+export { createSseDecoder, type SseDecoderOptions } from './decode-sse.ts';
+export { encodeSse, encodeSseEvent } from './encode-sse.ts';
+export { createNdjsonDecoder, type NdjsonDecoderOptions } from './decode-ndjson.ts';

@@ -1,0 +1,30 @@
+import type { Provider } from '../contract/provider.ts';
+
+/** What a provider does not say about itself: our key, and another address where there is one. */
+export interface Credentials {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+}
+
+/**
+ * The key and base URL that the provider's own variables (`auth.env`, `baseUrlEnv`) hold now.
+ *
+ * Read at each call, so a rotated key needs no restart. An empty variable counts as absent, and so does
+ * every variable where the runtime has no environment.
+ */
+export function environmentCredentials(
+  provider: Pick<Provider, 'auth' | 'baseUrlEnv'>,
+): Credentials {
+  const apiKey = variable(provider.auth.env);
+  const baseUrl = variable(provider.baseUrlEnv);
+  return {
+    ...(apiKey !== undefined && { apiKey }),
+    ...(baseUrl !== undefined && { baseUrl }),
+  };
+}
+
+function variable(name: string | undefined): string | undefined {
+  if (name === undefined || typeof process === 'undefined') return undefined;
+  const value = process.env[name]?.trim();
+  return value === '' ? undefined : value;
+}

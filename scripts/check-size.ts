@@ -133,7 +133,7 @@ for (const name of new Set(measured.map((line) => line.package))) {
   if (checking) {
     if (isStale(before, lines)) {
       stale += 1;
-      console.error(`packages/${name}/README.md: sizes are out of date, run \`pnpm size\``);
+      console.error(`packages/${name}/README.md: sizes are out of date, run \`npm run size\``);
     }
   } else {
     writeFileSync(path, writeSizes(before, lines));

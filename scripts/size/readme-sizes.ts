@@ -7,7 +7,7 @@ export interface Measured {
   readonly unit: 'kB' | 'ms';
 }
 
-const opening = '<!-- size: written by `pnpm size` -->';
+const opening = '<!-- size: written by `npm run size` -->';
 const closing = '<!-- /size -->';
 const between = /<!-- size:[^>]*-->\n[\s\S]*?<!-- \/size -->/;
 

@@ -1,0 +1,70 @@
+// Writes docs/reference from the code. With --check it writes nothing and names the pages that differ.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { errorTraits } from '../packages/core/src/error/error-code.ts';
+import { errorsPage } from './reference/errors-page.ts';
+import { exportsPage } from './reference/exports-page.ts';
+import { isProvider, type ListedProvider, providersPage } from './reference/providers-page.ts';
+import { type EntryPoint, readEntryPoints } from './structure/public-docs.ts';
+
+const root = dirname(import.meta.dirname);
+const reference = join(root, 'docs/reference');
+
+async function importSource(path: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await import(pathToFileURL(join(root, path)).href)) as Readonly<Record<string, unknown>>;
+}
+
+/** The entry point nearest to a provider: its own before the one that gathers all. */
+async function listProviders(
+  entryPoints: readonly EntryPoint[],
+): Promise<readonly ListedProvider[]> {
+  const listed = new Map<unknown, ListedProvider>();
+  const nearestFirst = entryPoints
+    .filter(({ specifier }) => specifier.startsWith('@llm/providers/'))
+    .concat(entryPoints.filter(({ specifier }) => specifier === '@llm/providers'));
+  for (const { specifier, source } of nearestFirst) {
+    for (const [exportName, provider] of Object.entries(await importSource(source))) {
+      if (isProvider(provider) && !listed.has(provider)) {
+        listed.set(provider, { exportName, specifier, provider });
+      }
+    }
+  }
+  return [...listed.values()];
+}
+
+/** The JSON Schema of the gateway's configuration, for editors. */
+async function configSchema(): Promise<string | undefined> {
+  const source = 'packages/proxy/src/config/index.ts';
+  if (!existsSync(join(root, source))) return undefined;
+  const { configJsonSchema } = (await importSource(source)) as {
+    readonly configJsonSchema?: () => unknown;
+  };
+  if (configJsonSchema === undefined) return undefined;
+  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+}
+
+const entryPoints = readEntryPoints(root, readdirSync(join(root, 'packages')));
+const notice = '<!-- Written by `npm run docs` from the code. Do not edit. -->\n\n';
+const pages: Readonly<Record<string, string | undefined>> = {
+  'errors.md': notice + errorsPage(errorTraits),
+  'exports.md': notice + exportsPage(entryPoints),
+  'providers.md': notice + providersPage(await listProviders(entryPoints)),
+  'config.schema.json': await configSchema(),
+};
+
+const checking = process.argv.includes('--check');
+mkdirSync(reference, { recursive: true });
+for (const [name, text] of Object.entries(pages)) {
+  if (text === undefined) continue;
+  const path = join(reference, name);
+  const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  if (current === text) continue;
+  if (checking) {
+    console.error(`docs/reference/${name} is out of date: run \`npm run docs\``);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, text);
+    console.log(`wrote docs/reference/${name}`);
+  }
+}

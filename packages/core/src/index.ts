@@ -128,3 +128,11 @@ export { createCallContext, createContextKey, valueOf, withValue } from './servi
 export { createChatCall } from './service/create-chat-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
+export { connect, timeoutsKey, type CallTimeouts, type ConnectOptions } from './service/connect.ts';
+export type { ApiKey } from './service/upstream.ts';
+export { createTransport } from '#default-transport';
+export type { UndiciTransport, UndiciTransportOptions } from './transport/undici.ts';
+export { readEnvelope, scanEnvelope, type ScanEnvelopeOptions } from './json/scan-envelope.ts';
+export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
+export { toEvents } from './stream/response-events.ts';
+export { readAll } from './stream/read-all.ts';

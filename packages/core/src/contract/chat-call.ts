@@ -37,6 +37,8 @@ export interface CallSettings {
 /** A caller's own bytes, for an upstream that speaks the same protocol. */
 export interface NativeRequest {
   readonly protocol: string;
+  /** The model as the body names it. */
+  readonly model: string;
   readonly envelope: Envelope;
   /** Top-level fields to cut out, because they are the gateway's. */
   readonly cut: readonly string[];

@@ -12,6 +12,8 @@ export type Outcome =
 export interface ChatStreamSource {
   /** The protocol whose bytes `readBytes` gives, where the stream has a native lane. */
   readonly native?: string;
+  /** Waits for the first piece of the answer and holds it for the reader. Called at most once, before any read. */
+  prime?(): Promise<void>;
   /** The events that have come since the last read; `undefined` at the end. */
   read(): Promise<readonly ChatEvent[] | undefined>;
   /** The same in the upstream's own bytes, whole events only. Only with `native`. */

@@ -1,0 +1,459 @@
+import { createTransport } from '#default-transport';
+import type {
+  ChatAnswer,
+  ChatCall,
+  ChatResult,
+  ChatService,
+  NativeRequest,
+} from '../contract/chat-call.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { ChatClientCodec, ChatProtocol, Loss } from '../contract/protocol.ts';
+import type { Provider, Quirks } from '../contract/provider.ts';
+import type { CallContext } from '../contract/service.ts';
+import type {
+  ByteStream,
+  Headers,
+  Transport,
+  TransportResponse,
+  TransportTimeouts,
+} from '../contract/transport.ts';
+import type { Translator } from '../contract/translator.ts';
+import { LLMError, toLLMError, withErrorDetails } from '../error/llm-error.ts';
+import { createSseDecoder } from '../framing/decode-sse.ts';
+import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { asObject } from '../json/read.ts';
+import { spliceEnvelope } from '../json/splice-envelope.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
+import type { ChatRequest } from '../model/chat-request.ts';
+import type { ChatResponse } from '../model/chat-response.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { accumulate } from '../stream/accumulate.ts';
+import { ChatStream, type ChatStreamSource } from '../stream/chat-stream.ts';
+import { prime } from '../stream/prime.ts';
+import { readAll, readHead } from '../stream/read-all.ts';
+import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
+import { toEvents } from '../stream/response-events.ts';
+import { translate } from '../stream/translate.ts';
+import { watch } from '../stream/watch.ts';
+import { createContextKey, valueOf } from './call-context.ts';
+import { applyQuirks, moveUsage, touchesValues } from './quirks.ts';
+import { toPath, toProof, toTarget, type ApiKey } from './upstream.ts';
+
+/** Bounds on the phases of one attempt, in milliseconds. Absent means the transport's default, 0 none. */
+export interface CallTimeouts extends TransportTimeouts {
+  /** From the answer's headers to the first piece of a streamed answer. Default none. */
+  readonly firstChunkMs?: number;
+}
+
+export interface ConnectOptions {
+  /** The provider's key. Needed unless its auth scheme is `none`. */
+  readonly apiKey?: ApiKey;
+  /** Instead of the provider's own. */
+  readonly baseUrl?: string;
+  /** Sent with every call. */
+  readonly headers?: Headers;
+  /** Default: undici on Node, `fetch` elsewhere, with sockets of its own. */
+  readonly transport?: Transport;
+  readonly timeouts?: CallTimeouts;
+  /** Wire fields to send where a request has none. */
+  readonly defaults?: JsonObject;
+  /** Values for the placeholders of the base URL, and for providers that answer without a network. */
+  readonly settings?: JsonObject;
+  /** Bytes of a whole answer. Default 67,108,864. */
+  readonly maxAnswerBytes?: number;
+  readonly clock?: Clock;
+}
+
+/** Timeouts for the calls below a layer. They win over those of the connection. */
+export const timeoutsKey = createContextKey<CallTimeouts | undefined>('timeouts', undefined);
+
+// Enough for any provider's explanation; a longer one is somebody's web page.
+const maxFailureBytes = 65_536;
+
+/**
+ * A provider, a way to reach it and a key, as a service that answers chat calls.
+ *
+ * A call in the provider's own protocol goes up and comes down in the bytes it came in (the native
+ * lane), unless a quirk, a hook or a setting must change values; every other call is translated.
+ * Both lanes watch the stream rules and give the same answers.
+ *
+ * @throws {LLMError} at the call, with `provider` and `model`: whatever the provider reports;
+ *   authentication: there is no key; unsupported: a parameter cannot be translated and the call
+ *   asks to be refused then
+ */
+export function connect(provider: Provider, options: ConnectOptions = {}): ChatService {
+  if (provider.answer !== undefined) return provider.answer(options.settings ?? {});
+  const upstream = createUpstream(provider, options);
+  return async (call, context) => {
+    try {
+      return await exchange(upstream, call, context);
+    } catch (cause) {
+      throw withErrorDetails(toLLMError(cause), { provider: provider.id, model: call.model });
+    }
+  };
+}
+
+interface Upstream {
+  readonly provider: Provider;
+  readonly protocols: readonly ChatProtocol[];
+  readonly quirks: Quirks;
+  readonly defaults: JsonObject;
+  readonly maxAnswerBytes: number;
+  readonly clock: Clock;
+  readonly timeouts: CallTimeouts | undefined;
+  send(outbound: WireRequest, call: ChatCall, context: CallContext): Promise<TransportResponse>;
+}
+
+/** A request ready for the wire. */
+interface WireRequest {
+  readonly client: ChatClientCodec;
+  readonly body: Uint8Array | string;
+  readonly headers?: Headers | undefined;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  readonly losses?: readonly Loss[] | undefined;
+}
+
+const jsonHeaders: Headers = {
+  'content-type': 'application/json',
+  // A compressed stream arrives in blocks and not in events.
+  'accept-encoding': 'identity',
+  'user-agent': 'llm-gateway',
+};
+
+function createUpstream(provider: Provider, options: ConnectOptions): Upstream {
+  const { apiKey, settings = {}, timeouts, clock = systemClock } = options;
+  const target = toTarget(provider, options.baseUrl ?? provider.baseUrl, settings);
+  const transport = options.transport ?? createTransport().send;
+  const spoken = provider.speaks.chat ?? [];
+  const fixedHeaders = { ...jsonHeaders, ...provider.headers, ...options.headers };
+  const fixedProof = typeof apiKey === 'string' ? toProof(provider, apiKey) : undefined;
+
+  return {
+    provider,
+    protocols: 'id' in spoken ? [spoken] : spoken,
+    quirks: provider.quirks ?? {},
+    defaults: { ...provider.quirks?.defaults, ...options.defaults },
+    maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
+    clock,
+    timeouts,
+    async send({ client, body, headers, query }, call, context) {
+      const own = call.settings.apiKey;
+      const proof =
+        own === undefined && fixedProof !== undefined
+          ? fixedProof
+          : toProof(provider, own ?? (typeof apiKey === 'function' ? await apiKey() : apiKey));
+      const limits = valueOf(context, timeoutsKey);
+      const phases = limits === undefined ? timeouts : { ...timeouts, ...limits };
+      return transport({
+        method: 'POST',
+        origin: target.origin,
+        path: toPath(target, client.address(call), { ...query, ...proof.query }),
+        headers: {
+          ...client.headers,
+          ...fixedHeaders,
+          ...headers,
+          ...proof.headers,
+          accept: call.stream ? 'text/event-stream' : 'application/json',
+        },
+        body,
+        signal: context.signal,
+        ...(phases === undefined ? {} : { timeouts: phases }),
+      });
+    },
+  };
+}
+
+async function exchange(
+  upstream: Upstream,
+  call: ChatCall,
+  context: CallContext,
+): Promise<ChatResult> {
+  const protocol = chooseProtocol(upstream, call);
+  const { client } = protocol;
+  const native = passesUnchanged(upstream, protocol, call) ? call.native : undefined;
+  const request =
+    native === undefined
+      ? toWire(upstream, client, call)
+      : toNativeWire(upstream, client, call, native);
+  const response = await upstream.send(request, call, context);
+  if (response.status >= 300 || response.status < 200) throw await toFailure(client, response);
+  refuseCompression(response);
+  const isStream = isEventStream(response.headers);
+  const answer: Answer = {
+    upstream,
+    call,
+    client,
+    lane: native === undefined || upstream.quirks.usageAt !== undefined ? undefined : protocol.id,
+    body: response.body,
+    fields: {
+      answeredBy: { provider: upstream.provider.id, model: call.model },
+      headers: toCallerHeaders(response.headers),
+      ...(request.losses === undefined || request.losses.length === 0
+        ? {}
+        : { losses: request.losses }),
+    },
+  };
+  if (call.stream) return isStream ? toStreamResult(answer, context) : toStreamOfWhole(answer);
+  return isStream ? toWholeOfStream(answer) : toWholeResult(answer);
+}
+
+/** The caller's own protocol where the provider speaks it, else the first. */
+function chooseProtocol(
+  { provider, protocols }: Upstream,
+  call: ChatCall,
+): ChatProtocol & { readonly client: ChatClientCodec } {
+  const spoken =
+    protocols.find(({ id, client }) => id === call.native?.protocol && client !== undefined) ??
+    protocols[0];
+  if (spoken?.client === undefined) {
+    throw new LLMError('unsupported', `${provider.id} does not offer chat`);
+  }
+  return { ...spoken, client: spoken.client };
+}
+
+function passesUnchanged(
+  { provider, quirks }: Upstream,
+  protocol: ChatProtocol,
+  call: ChatCall,
+): boolean {
+  const { native, settings } = call;
+  if (native?.protocol !== protocol.id || protocol.client?.native === undefined) return false;
+  if (provider.hooks !== undefined || touchesValues(native.envelope, quirks)) return false;
+  return (
+    settings.dropFields === undefined || settings.dropFields.every((path) => !path.includes('.'))
+  );
+}
+
+function toNativeWire(
+  upstream: Upstream,
+  client: ChatClientCodec,
+  call: ChatCall,
+  native: NativeRequest,
+): WireRequest {
+  const { envelope, cut, headers, query } = native;
+  const set: Record<string, JsonValue | undefined> = {};
+  if (call.model !== native.model) set['model'] = call.model;
+  for (const [name, value] of Object.entries(upstream.defaults)) {
+    if (!envelope.fields.has(name)) set[name] = value;
+  }
+  const body = spliceEnvelope(envelope, {
+    set,
+    cut: call.settings.dropFields === undefined ? cut : [...cut, ...call.settings.dropFields],
+    ...(upstream.quirks.rename === undefined ? {} : { rename: upstream.quirks.rename }),
+  });
+  return { client, body, headers, query };
+}
+
+function toWire(
+  { provider, quirks, defaults }: Upstream,
+  client: ChatClientCodec,
+  call: ChatCall,
+): WireRequest {
+  const encoded = client.encodeRequest(toUpstreamRequest(call));
+  const patched = applyQuirks(encoded.body, { ...quirks, defaults });
+  const losses = [...(encoded.losses ?? []), ...patched.losses].filter(
+    ({ path }) => !call.settings.dropFields?.includes(path),
+  );
+  const lost = losses.filter(({ kind }) => kind === 'parameter');
+  if (lost.length > 0 && call.settings.onLoss === 'refuse') {
+    const names = lost.map(({ path }) => path).join(', ');
+    throw new LLMError(
+      'unsupported',
+      `${provider.id} does not support ${names} for ${call.model}; drop_params leaves such parameters out`,
+      {
+        ...(lost[0] === undefined ? {} : { param: lost[0].path }),
+      },
+    );
+  }
+  const body = provider.hooks?.patchRequest?.(patched.body) ?? patched.body;
+  const kept = call.settings.dropFields === undefined ? body : omit(body, call.settings.dropFields);
+  return { client, body: JSON.stringify(kept), headers: encoded.headers, losses };
+}
+
+function toUpstreamRequest(call: ChatCall): ChatRequest {
+  const request = call.decoded();
+  return request.model === call.model ? request : { ...request, model: call.model };
+}
+
+function omit(body: JsonObject, paths: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !paths.includes(name)));
+}
+
+/** What is needed to turn an upstream's body into a result. */
+interface Answer {
+  readonly upstream: Upstream;
+  readonly call: ChatCall;
+  readonly client: ChatClientCodec;
+  /** The protocol whose bytes may pass as they came. */
+  readonly lane: string | undefined;
+  readonly body: ByteStream;
+  readonly fields: Pick<ChatAnswer, 'answeredBy' | 'losses' | 'headers'>;
+}
+
+const text = new TextDecoder();
+
+async function toWholeResult({
+  upstream,
+  call,
+  client,
+  lane,
+  body,
+  fields,
+}: Answer): Promise<ChatResult> {
+  const bytes = await readAll(body, upstream.maxAnswerBytes);
+  const decode = () =>
+    client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call));
+  if (lane === undefined || client.native === undefined) return toAnswer(decode(), fields);
+  const { usage } = client.native.inspectResponse(bytes);
+  let decoded: ChatResponse | undefined;
+  return {
+    kind: 'response',
+    ...fields,
+    native: { protocol: lane, bytes },
+    usage,
+    decoded: () => (decoded ??= decode()),
+  };
+}
+
+function toAnswer(response: ChatResponse, fields: Answer['fields']): ChatAnswer {
+  return { kind: 'response', ...fields, usage: response.usage, decoded: () => response };
+}
+
+/** Some upstreams stream whether they were asked to or not. */
+async function toWholeOfStream(answer: Answer): Promise<ChatResult> {
+  const source = toTranslated(answer);
+  const events: ChatEvent[] = [];
+  for (let batch = await source.read(); batch !== undefined; batch = await source.read())
+    events.push(...batch);
+  return toAnswer(accumulate(events), answer.fields);
+}
+
+/** And some do not stream though they were. */
+async function toStreamOfWhole({
+  upstream,
+  call,
+  client,
+  body,
+  fields,
+}: Answer): Promise<ChatResult> {
+  const bytes = await readAll(body, upstream.maxAnswerBytes);
+  const response = client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call));
+  let events: readonly ChatEvent[] | undefined = toEvents(response);
+  const stream = new ChatStream({
+    read() {
+      const batch = events;
+      events = undefined;
+      return Promise.resolve(batch);
+    },
+    cancel() {
+      events = undefined;
+    },
+    usage: () => response.usage,
+  });
+  return { kind: 'stream', ...fields, stream };
+}
+
+async function toStreamResult(answer: Answer, context: CallContext): Promise<ChatResult> {
+  const { upstream, call, client, lane, body, fields } = answer;
+  const source =
+    lane === undefined || client.native === undefined
+      ? toTranslated(answer)
+      : watch(body, {
+          protocol: lane,
+          watcher: client.native.createWatcher({ repeatLimit: repeatLimitOf(call) }),
+          createFraming: client.framing ?? createSseDecoder,
+          createDecoder: () => client.createStreamDecoder(toUpstreamRequest(call)),
+        });
+  const { firstChunkMs } = { ...upstream.timeouts, ...valueOf(context, timeoutsKey) };
+  await prime(source, {
+    firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
+    clock: upstream.clock,
+  });
+  return { kind: 'stream', ...fields, stream: new ChatStream(source) };
+}
+
+function toTranslated({ upstream, call, client, body }: Answer): ChatStreamSource {
+  return translate(body, {
+    framing: client.framing?.() ?? createSseDecoder(),
+    decoder: patchEvents(upstream, client.createStreamDecoder(toUpstreamRequest(call))),
+    repeatLimit: repeatLimitOf(call),
+  });
+}
+
+function repeatLimitOf(call: ChatCall): number {
+  return call.settings.repeatLimit ?? defaultRepeatLimit;
+}
+
+/** Lets a provider's differences apply to each event before its protocol reads it. */
+function patchEvents(
+  { provider, quirks }: Upstream,
+  decoder: Translator<ServerSentEvent, ChatEvent>,
+): Translator<ServerSentEvent, ChatEvent> {
+  const { usageAt } = quirks;
+  const patchEvent = provider.hooks?.patchEvent;
+  if (usageAt === undefined && patchEvent === undefined) return decoder;
+  return {
+    push(event) {
+      if (!event.data.startsWith('{')) return decoder.push(event);
+      let data = parseJson(event.data);
+      const object = asObject(data);
+      if (usageAt !== undefined && object !== undefined) data = moveUsage(object, usageAt);
+      return decoder.push({ ...event, data: JSON.stringify(patchEvent?.(data) ?? data) });
+    },
+    end: () => decoder.end(),
+  };
+}
+
+async function toFailure(
+  client: ChatClientCodec,
+  { status, headers, body }: TransportResponse,
+): Promise<LLMError> {
+  const head = text.decode(await readHead(body, maxFailureBytes));
+  if (status < 400) {
+    return new LLMError(
+      'upstream',
+      `the upstream answered with status ${status}, which is not followed`,
+      {
+        upstream: { status },
+      },
+    );
+  }
+  return client.decodeError({ status, headers, body: parseFailure(head) });
+}
+
+function parseFailure(head: string): unknown {
+  try {
+    return parseJson(head);
+  } catch {
+    // Proxies between us and a provider explain themselves in HTML or plain text.
+    return head;
+  }
+}
+
+/** We asked for plain bytes; inflating what comes anyway would let a small answer fill the memory. */
+function refuseCompression({ headers, body }: TransportResponse): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  body.cancel();
+  throw new LLMError(
+    'invalid_response',
+    `the upstream compressed its answer (${encoding.slice(0, 40)}) though it was asked not to`,
+  );
+}
+
+function isEventStream(headers: Headers): boolean {
+  return headers['content-type']?.startsWith('text/event-stream') ?? false;
+}
+
+/** Request ids and rate limits, which callers use; everything else is between us and the upstream. */
+function toCallerHeaders(headers: Headers): Headers {
+  const chosen: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined && (name.endsWith('request-id') || name.includes('ratelimit')))
+      chosen[name] = value;
+  }
+  return chosen;
+}

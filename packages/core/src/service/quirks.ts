@@ -1,0 +1,49 @@
+import type { Loss } from '../contract/protocol.ts';
+import type { Quirks } from '../contract/provider.ts';
+import type { Envelope } from '../json/envelope.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
+import { isObject } from '../json/read.ts';
+
+/** A wire request as the provider wants it, and what it could not take. */
+export interface PatchedBody {
+  readonly body: JsonObject;
+  readonly losses: readonly Loss[];
+}
+
+/** Applies a provider's quirks to a wire request. A dropped field counts as a lost parameter. */
+export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
+  const { drop = [], rename = {}, defaults = {}, clamp = {} } = quirks;
+  const patched: Record<string, JsonValue | undefined> = {};
+  const losses: Loss[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (value === undefined) continue;
+    if (drop.includes(name)) losses.push({ path: name, kind: 'parameter' });
+    else patched[rename[name] ?? name] = toBounds(value, clamp[name]);
+  }
+  for (const [name, value] of Object.entries(defaults)) patched[name] ??= value;
+  return { body: patched, losses };
+}
+
+function toBounds(
+  value: JsonValue,
+  bounds: { readonly min?: number; readonly max?: number } | undefined,
+): JsonValue {
+  if (bounds === undefined || typeof value !== 'number') return value;
+  return Math.min(Math.max(value, bounds.min ?? -Infinity), bounds.max ?? Infinity);
+}
+
+/** Whether a body has a field that the quirks would drop or change, so that it cannot pass as it is. Renames and defaults can be spliced. */
+export function touchesValues(envelope: Envelope, quirks: Quirks): boolean {
+  const { drop = [], clamp = {} } = quirks;
+  return (
+    drop.some((name) => envelope.fields.has(name)) ||
+    Object.keys(clamp).some((name) => envelope.fields.has(name))
+  );
+}
+
+/** Moves token counts from where the provider writes them to where its protocol does. */
+export function moveUsage(data: JsonObject, path: string): JsonObject {
+  let value: JsonValue | undefined = data;
+  for (const part of path.split('.')) value = isObject(value) ? value[part] : undefined;
+  return value === undefined || value === null ? data : { ...data, usage: value };
+}

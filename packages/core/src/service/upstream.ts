@@ -1,0 +1,93 @@
+import type { Address } from '../contract/protocol.ts';
+import type { Auth, Provider } from '../contract/provider.ts';
+import type { Headers } from '../contract/transport.ts';
+import { LLMError } from '../error/llm-error.ts';
+import type { JsonObject } from '../json/json-value.ts';
+
+/** A key, or where to get one at the time of a call. */
+export type ApiKey = string | (() => string | undefined | Promise<string | undefined>);
+
+/** Where a provider's calls go. */
+export interface Target {
+  readonly origin: string;
+  /** Path and query before the address of a call, without a slash at the end. */
+  readonly prefix: string;
+}
+
+/**
+ * Splits a base URL, with its `{placeholders}` filled from the settings.
+ *
+ * @throws {LLMError} invalid_request: it is no http(s) URL, or a placeholder has no value
+ */
+export function toTarget(provider: Provider, baseUrl: string, settings: JsonObject): Target {
+  const filled = baseUrl.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = settings[name];
+    if (typeof value !== 'string') {
+      throw new LLMError(
+        'invalid_request',
+        `the base URL of ${provider.id} needs a value for ${name}`,
+        { param: name },
+      );
+    }
+    return encodeURIComponent(value);
+  });
+  if (!URL.canParse(filled) || !/^https?:/.test(filled)) {
+    throw new LLMError(
+      'invalid_request',
+      `the base URL of ${provider.id} is not an http or https URL`,
+      {
+        param: 'base_url',
+      },
+    );
+  }
+  const { origin, pathname } = new URL(filled);
+  return { origin, prefix: pathname.replace(/\/+$/, '') };
+}
+
+/** A call's path and query below the target. */
+export function toPath(
+  target: Target,
+  address: Address,
+  query: Readonly<Record<string, string>>,
+): string {
+  const parameters = Object.entries({ ...query, ...address.query });
+  const path = target.prefix + address.path;
+  return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** What proves who we are: a header, or for some providers a part of the query. */
+export interface Proof {
+  readonly headers: Headers;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+const nothing: Proof = { headers: {}, query: {} };
+
+/** @throws {LLMError} authentication: the provider needs a key and there is none */
+export function toProof(provider: Provider, key: string | undefined): Proof {
+  const { auth } = provider;
+  if (key === undefined || key === '') {
+    if (auth.scheme === 'none') return nothing;
+    throw new LLMError(
+      'authentication',
+      `no key for ${provider.id}: pass one, or set ${auth.env}`,
+      {
+        provider: provider.id,
+      },
+    );
+  }
+  return proofOf(auth, key);
+}
+
+function proofOf(auth: Auth, key: string): Proof {
+  switch (auth.scheme) {
+    case 'header':
+      return { headers: { [auth.name]: key }, query: {} };
+    case 'query':
+      return { headers: {}, query: { [auth.name]: key } };
+    // A provider that asks for no key may stand behind something that does.
+    case 'none':
+    case 'bearer':
+      return { headers: { authorization: `Bearer ${key}` }, query: {} };
+  }
+}

@@ -1,0 +1,41 @@
+import type { ByteStream } from '../contract/transport.ts';
+import { LLMError } from '../error/llm-error.ts';
+import { concatenate } from '../json/splice-envelope.ts';
+
+/**
+ * A whole body.
+ *
+ * @throws {LLMError} invalid_response: it is longer than `maxBytes`; the stream is cancelled then
+ */
+export async function readAll(body: ByteStream, maxBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
+    length += piece.length;
+    if (length > maxBytes) {
+      body.cancel();
+      throw new LLMError('invalid_response', `the answer is longer than ${maxBytes} bytes`);
+    }
+    pieces.push(piece);
+  }
+  return concatenate(pieces);
+}
+
+/** The beginning of a body; what is longer is cancelled. A body that breaks gives what came before. */
+export async function readHead(body: ByteStream, maxBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    while (length < maxBytes) {
+      const piece = await body.read();
+      if (piece === undefined) return concatenate(pieces);
+      pieces.push(piece);
+      length += piece.length;
+    }
+  } catch {
+    // The status has already said that the call failed; the rest of its explanation is lost.
+    return concatenate(pieces);
+  }
+  body.cancel();
+  return concatenate(pieces).subarray(0, maxBytes);
+}

@@ -1,0 +1,77 @@
+import type { StreamWatcher, ChatClientCodec } from '../contract/protocol.ts';
+import type { Translator } from '../contract/translator.ts';
+import type { ByteStream } from '../contract/transport.ts';
+import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
+import type { ChatStreamSource } from './chat-stream.ts';
+
+export interface WatchOptions {
+  readonly protocol: string;
+  readonly watcher: StreamWatcher;
+  /** How to read the stream as events after all, where its reader wants that. */
+  readonly createFraming: NonNullable<ChatClientCodec['framing']>;
+  readonly createDecoder: () => Translator<ServerSentEvent, ChatEvent>;
+}
+
+/** Bytes of an upstream as they come, watched as far as the stream rules need. */
+export function watch(body: ByteStream, options: WatchOptions): ChatStreamSource {
+  const { protocol, watcher, createFraming, createDecoder } = options;
+  let ended = false;
+  let decoded = false;
+  let translators:
+    | {
+        framing: Translator<Uint8Array, ServerSentEvent>;
+        decoder: Translator<ServerSentEvent, ChatEvent>;
+      }
+    | undefined;
+
+  const held: Uint8Array[] = [];
+
+  const pull = async (): Promise<Uint8Array | undefined> => {
+    for (;;) {
+      if (watcher.failure !== undefined) {
+        body.cancel();
+        throw watcher.failure;
+      }
+      if (ended) return undefined;
+      const bytes = await body.read();
+      ended = bytes === undefined;
+      const passed = bytes === undefined ? watcher.end() : watcher.push(bytes);
+      if (passed.length > 0) return passed;
+    }
+  };
+
+  const readBytes = (): Promise<Uint8Array | undefined> => {
+    const first = held.shift();
+    return first === undefined ? pull() : Promise.resolve(first);
+  };
+
+  return {
+    native: protocol,
+    readBytes,
+    async prime() {
+      while (!watcher.started) {
+        const bytes = await pull();
+        if (bytes === undefined) return;
+        held.push(bytes);
+      }
+    },
+    async read() {
+      translators ??= { framing: createFraming(), decoder: createDecoder() };
+      const { framing, decoder } = translators;
+      for (;;) {
+        const bytes = await readBytes();
+        if (bytes === undefined) {
+          if (decoded) return undefined;
+          decoded = true;
+          const last = [...framing.end().flatMap((event) => decoder.push(event)), ...decoder.end()];
+          return last.length > 0 ? last : undefined;
+        }
+        const events = framing.push(bytes).flatMap((event) => decoder.push(event));
+        if (events.length > 0) return events;
+      }
+    },
+    cancel: () => body.cancel(),
+    usage: () => watcher.usage,
+  };
+}

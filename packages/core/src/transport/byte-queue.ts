@@ -1,0 +1,64 @@
+import type { LLMError } from '../error/llm-error.ts';
+import { concatenate } from '../json/splice-envelope.ts';
+
+/**
+ * Bytes between a producer that is told when to pause and one reader.
+ *
+ * What arrives in one turn of the event loop is read in one piece, so an upstream that writes two hundred
+ * small events costs its reader a few reads and not two hundred.
+ */
+export class ByteQueue {
+  #pieces: Uint8Array[] = [];
+  #queued = 0;
+  #failure: LLMError | undefined;
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  /** Bytes waiting for the reader. */
+  get queued(): number {
+    return this.#queued;
+  }
+
+  push(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+    this.#queued += piece.length;
+    this.#signal();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#signal();
+  }
+
+  /** What was pushed before is still read first, unless `discard`. */
+  fail(error: LLMError, discard = false): void {
+    this.#failure ??= error;
+    if (discard) {
+      this.#pieces = [];
+      this.#queued = 0;
+    }
+    this.#signal();
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    if (this.#queued === 0 && !this.#ended && this.#failure === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#queued > 0) {
+      const pieces = this.#pieces;
+      this.#pieces = [];
+      this.#queued = 0;
+      return concatenate(pieces);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return undefined;
+  }
+
+  #signal(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}

@@ -1,0 +1,1 @@
+export { createUndiciTransport as createTransport } from './undici.ts';

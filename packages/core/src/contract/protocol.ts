@@ -98,6 +98,8 @@ export interface NativeServer {
   readonly required: Readonly<Record<string, 'string' | 'array' | 'number'>>;
   /** Fields that are the gateway's and never go upstream. */
   readonly gatewayFields: readonly string[];
+  /** Gateway fields that do go upstream when another field is `true`. */
+  readonly keepWith?: Readonly<Record<string, string>>;
   /** Headers of the caller that go upstream with native bytes. */
   readonly forwardHeaders: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json/json-value.ts';
 import { errorTraits, type ErrorCode } from './error-code.ts';
 
 /** What the upstream said when it failed, as far as it said it. */
@@ -6,6 +7,8 @@ export interface UpstreamFailure {
   /** The provider's own error code or type. */
   readonly code?: string;
   readonly requestId?: string;
+  /** Its own explanation, for callers who speak the same protocol. */
+  readonly native?: { readonly protocol: string; readonly body: JsonObject };
 }
 
 export interface LLMErrorOptions {
@@ -67,13 +70,16 @@ export function toLLMError(value: unknown): LLMError {
   return new LLMError('internal', 'an unexpected failure inside the library', { cause: value });
 }
 
-/** The same failure with what an outer step knows about it. */
+/** The same failure with what an outer step knows about it; what the error already says stays. */
 export function withErrorDetails(
   error: LLMError,
-  details: Pick<LLMErrorOptions, 'provider' | 'model' | 'retryAfterMs' | 'param'>,
+  details: Pick<LLMErrorOptions, 'provider' | 'model' | 'retryAfterMs' | 'param' | 'upstream'>,
 ): LLMError {
-  const { status, retryable, upstream, cause } = error;
-  const merged: Record<string, unknown> = { status, retryable, upstream, cause };
+  const { status, retryable, cause } = error;
+  const merged: Record<string, unknown> = { status, retryable, cause };
+  if (error.upstream !== undefined || details.upstream !== undefined) {
+    merged['upstream'] = { ...details.upstream, ...error.upstream };
+  }
   for (const key of ['provider', 'model', 'retryAfterMs', 'param'] as const) {
     merged[key] = error[key] ?? details[key];
   }

@@ -178,7 +178,7 @@ async function exchange(
       ? toWire(upstream, client, call)
       : toNativeWire(upstream, client, call, native);
   const response = await upstream.send(request, call, context);
-  if (response.status >= 300 || response.status < 200) throw await toFailure(client, response);
+  if (response.status >= 300 || response.status < 200) throw await toFailure(protocol, response);
   refuseCompression(response);
   const isStream = isEventStream(response.headers);
   const answer: Answer = {
@@ -407,7 +407,7 @@ function patchEvents(
 }
 
 async function toFailure(
-  client: ChatClientCodec,
+  { id, client }: ChatProtocol & { readonly client: ChatClientCodec },
   { status, headers, body }: TransportResponse,
 ): Promise<LLMError> {
   const head = text.decode(await readHead(body, maxFailureBytes));
@@ -420,7 +420,12 @@ async function toFailure(
       },
     );
   }
-  return client.decodeError({ status, headers, body: parseFailure(head) });
+  const parsed = parseFailure(head);
+  const error = client.decodeError({ status, headers, body: parsed });
+  const native = asObject(parsed);
+  return native === undefined
+    ? error
+    : withErrorDetails(error, { upstream: { status, native: { protocol: id, body: native } } });
 }
 
 function parseFailure(head: string): unknown {

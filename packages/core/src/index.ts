@@ -136,3 +136,5 @@ export { readEnvelope, scanEnvelope, type ScanEnvelopeOptions } from './json/sca
 export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
 export { toEvents } from './stream/response-events.ts';
 export { readAll } from './stream/read-all.ts';
+export { createSleep, systemClock, systemSleep } from './runtime/system-clock.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';

@@ -1,0 +1,181 @@
+import {
+  LLMError,
+  stack,
+  systemClock,
+  toLLMError,
+  whenSettled,
+  withErrorDetails,
+  type CallContext,
+  type ChatCall,
+  type ChatLayer,
+  type ChatResult,
+  type ChatService,
+  type Clock,
+} from '@llm/core';
+import type { Deployment, DeploymentFacts } from './deployment.ts';
+import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
+import { callRecordOf, lastFailureOf, type CallRecord } from './state/call-record.ts';
+import {
+  addLatency,
+  createDeploymentState,
+  type DeploymentState,
+} from './state/deployment-state.ts';
+import type { Strategy } from './strategy/strategy.ts';
+import { weighted } from './strategy/weighted.ts';
+import { validateDeployments } from './validate-deployments.ts';
+
+export interface BalanceOptions {
+  readonly deployments: readonly Deployment[];
+  /** Default: weighted random choice. */
+  readonly strategy?: Strategy;
+  readonly aliases?: ModelAliases;
+  /** The layers around one deployment, outermost first. `state` is what a cooldown writes and strategies read. */
+  readonly each?: (deployment: Deployment, state: DeploymentState) => readonly ChatLayer[];
+  readonly clock?: Clock;
+  /** At least 0, below 1. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** A service over deployments that can also say how they are. */
+export interface Balance extends ChatService {
+  /** One line a deployment, in the order given. */
+  facts(): readonly DeploymentFacts[];
+}
+
+/** A deployment in use: its state, and the way to it through its layers. */
+interface Seat extends DeploymentState {
+  readonly service: ChatService;
+}
+
+/**
+ * The innermost service of a router: finds the deployments of a model, lets the strategy choose one, and calls it.
+ *
+ * Left out are deployments that are full, that cool, or that failed in this call. Where nothing else is left,
+ * those that failed are asked again, unless they timed out or refused for good, and then those that cool,
+ * the one that is ready soonest first: resting never makes a model unavailable.
+ *
+ * A result says who gave it. A failure before a stream's first chunk counts as a failure of the call.
+ *
+ * @throws {TypeError} the deployments or aliases contradict each other
+ * @throws {LLMError} (the service) not_found: no deployment serves the name; overloaded: all are full;
+ * no_deployment: the strategy wants none; other codes: the deployment's own failure
+ */
+export function balance(options: BalanceOptions): Balance {
+  const {
+    strategy = weighted,
+    each = () => [],
+    clock = systemClock,
+    random = Math.random,
+  } = options;
+  validateDeployments(options.deployments);
+  const seats = options.deployments.map((deployment): Seat => {
+    const state = createDeploymentState(deployment);
+    return Object.assign(state, { service: stack(each(deployment, state), deployment.service) });
+  });
+  const directory = createModelDirectory(seats, options.aliases);
+  const chooser = createChooser(strategy, random, clock);
+
+  const service = async (call: ChatCall, context: CallContext): Promise<ChatResult> => {
+    const match = directory.find(call.model);
+    if (match === undefined) throw directory.explain(call.model);
+    const record = callRecordOf(context);
+    const seat = chooser.choose(match.entries, record);
+    if (seat === undefined) {
+      record.next = 'again';
+      throw nothingFree(match.entries, call.model);
+    }
+    const model = upstreamModelOf(seat.deployment, match);
+    const { provider, id } = seat.deployment;
+    record.attempts += 1;
+    seat.inFlight += 1;
+    const startedAt = clock.now();
+    let result: ChatResult;
+    try {
+      result = await seat.service(
+        model === call.model ? call : { ...call, model },
+        record.attempts === context.attempt ? context : { ...context, attempt: record.attempts },
+      );
+    } catch (cause) {
+      seat.inFlight -= 1;
+      const error = withPlace(toLLMError(cause), { provider, model });
+      record.failures = [...record.failures, { deployment: id, model, error }];
+      record.next = chooser.next(match.entries, record);
+      throw error;
+    }
+    addLatency(seat, clock.now() - startedAt);
+    whenSettled(result, () => {
+      seat.inFlight -= 1;
+    });
+    const answeredBy = { provider, model, deployment: id, attempts: record.attempts };
+    return { ...result, answeredBy };
+  };
+  return Object.assign(service, { facts: () => seats });
+}
+
+interface Chooser {
+  choose(seats: readonly Seat[], record: CallRecord): Seat | undefined;
+  /** What a further choice could give. */
+  next(seats: readonly Seat[], record: CallRecord): CallRecord['next'];
+}
+
+type Condition = 'fresh' | 'tried' | 'cooling' | 'out';
+
+function createChooser(strategy: Strategy, random: () => number, clock: Clock): Chooser {
+  const those = (
+    wanted: Condition,
+    seats: readonly Seat[],
+    record: CallRecord,
+  ): readonly Seat[] => {
+    const fits = (seat: Seat): boolean => conditionOf(seat, record, clock) === wanted;
+    // Mostly all are fresh, and then the list need not be made anew.
+    return seats.every(fits) ? seats : seats.filter(fits);
+  };
+  return {
+    choose(seats, record) {
+      return (
+        strategy(those('fresh', seats, record), random) ??
+        strategy(those('tried', seats, record), random) ??
+        those('cooling', seats, record)
+          .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
+          .find((seat) => strategy([seat], random) !== undefined)
+      );
+    },
+    next(seats, record) {
+      if (strategy(those('fresh', seats, record), () => 0) !== undefined) return 'another';
+      return seats.some((seat) => conditionOf(seat, record, clock) !== 'out') ? 'again' : 'nothing';
+    },
+  };
+}
+
+function conditionOf(seat: Seat, record: CallRecord, clock: Clock): Condition {
+  if (isFull(seat)) return 'out';
+  const failure =
+    record.failures.length === 0 ? undefined : lastFailureOf(record, seat.deployment.id);
+  // One that was too slow for this call would be so again, and one that refused would refuse again.
+  if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable)) return 'out';
+  if (seat.coolingUntil > 0) {
+    if (seat.coolingUntil > clock.now()) return 'cooling';
+    seat.coolingUntil = 0;
+  }
+  return failure === undefined ? 'fresh' : 'tried';
+}
+
+function isFull({ deployment, inFlight }: DeploymentFacts): boolean {
+  const most = deployment.limits?.maxParallel;
+  return most !== undefined && inFlight >= most;
+}
+
+function nothingFree(seats: readonly Seat[], name: string): LLMError {
+  return seats.some(isFull)
+    ? new LLMError('overloaded', `every deployment of ${name} is busy: try again later`)
+    : new LLMError('no_deployment', `no deployment of ${name} takes calls`);
+}
+
+function withPlace(
+  error: LLMError,
+  place: { readonly provider: string; readonly model: string },
+): LLMError {
+  return error.provider === undefined || error.model === undefined
+    ? withErrorDetails(error, place)
+    : error;
+}

@@ -1,0 +1,149 @@
+import {
+  stack,
+  systemClock,
+  systemSleep,
+  type ChatLayer,
+  type ChatService,
+  type Clock,
+  type Sleep,
+  type StateStore,
+} from '@llm/core';
+import { balance } from './balance.ts';
+import type { AttemptTimeouts, Deployment, DeploymentFacts } from './deployment.ts';
+import { concurrency } from './layer/concurrency.ts';
+import { cooldown, type CooldownOptions } from './layer/cooldown.ts';
+import { deadline } from './layer/deadline.ts';
+import { fallback, type FallbackOptions } from './layer/fallback.ts';
+import { observe, type CallSink } from './layer/observe.ts';
+import { retry, type RetryOptions } from './layer/retry.ts';
+import { timeout } from './layer/timeout.ts';
+import {
+  createModelDirectory,
+  listModels,
+  type ModelAliases,
+  type RouterModel,
+} from './model-directory.ts';
+import type { DeploymentState } from './state/deployment-state.ts';
+import { inOrder } from './strategy/in-order.ts';
+import type { Strategy } from './strategy/strategy.ts';
+import { weighted } from './strategy/weighted.ts';
+
+/** What a router is made of. Everything but the deployments may be absent. */
+export interface RouterOptions {
+  readonly deployments: readonly Deployment[];
+  /** Other names for models. */
+  readonly aliases?: ModelAliases;
+  /** Chooses among the deployments of the lowest `order`. Default: weighted random choice. */
+  readonly strategy?: Strategy;
+  /** Default: three attempts. */
+  readonly retry?: Omit<RetryOptions, 'clock' | 'sleep' | 'random'>;
+  /** Default: only what a call asks for. */
+  readonly fallbacks?: Omit<FallbackOptions, 'clock'>;
+  /** From a call to the end of its answer, in milliseconds. Default none. */
+  readonly deadlineMs?: number;
+  /** Bounds on each attempt; a deployment's own win. Default none. */
+  readonly timeout?: AttemptTimeouts;
+  /** How deployments rest after failures; `false` for never. Default: three failures a minute, five seconds. */
+  readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock'> | false;
+  /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */
+  readonly maxParallel?: number;
+  /** Is told about every call when it is over. */
+  readonly observe?: CallSink;
+  /** Layers of your own around each call, outermost first: a cache, a queue, a budget. They stand within the deadline and around the fallbacks. */
+  readonly layers?: readonly ChatLayer[];
+  /** Layers of your own around each deployment, outermost first: a rate limit, a trace. They stand around the router's. */
+  readonly each?: (deployment: Deployment) => readonly ChatLayer[];
+  /** Shares cooldowns with other instances. Default: this process alone. */
+  readonly store?: StateStore;
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+  /** At least 0, below 1. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** A service over many deployments. */
+export interface Router extends ChatService {
+  /** What callers may ask for, patterns as they are and hidden aliases left out. */
+  models(): readonly RouterModel[];
+  /** How the deployments are, in the order given. */
+  deployments(): readonly DeploymentFacts[];
+}
+
+/**
+ * A service that answers calls for models with the deployments that serve them.
+ *
+ * From the outside in: observe, deadline, maximal parallel calls, layers of your own, fallback, retry, balance, and
+ * around each deployment layers of your own, cooldown and timeout. What is not asked for costs nothing.
+ *
+ * @throws {TypeError} an option is out of its bounds, or a fallback names a model that no deployment serves
+ * @throws {LLMError} (the service) not_found: no deployment serves the model; timeout: the deadline or an attempt's
+ * time is over; overloaded: too many calls at once; cancelled: the caller's signal aborted; other codes: what the
+ * last deployment failed with
+ */
+export function createRouter(options: RouterOptions): Router {
+  const { deployments, aliases } = options;
+  const { clock = systemClock, sleep = systemSleep, random = Math.random } = options;
+  const ordered = deployments.some(({ order }) => order !== undefined);
+  const strategy = options.strategy ?? weighted;
+  checkFallbacks(options);
+
+  const balanced = balance({
+    deployments,
+    strategy: ordered ? inOrder(strategy) : strategy,
+    ...(aliases && { aliases }),
+    each: (deployment, state) => [
+      ...(options.each?.(deployment) ?? []),
+      ...cooldownOf(options, { state, clock }),
+      timeout({ ...options.timeout, ...deployment.timeouts, clock }),
+    ],
+    clock,
+    random,
+  });
+  const service = stack(
+    [
+      ...(options.observe ? [observe(options.observe, { clock })] : []),
+      deadline({ ms: options.deadlineMs ?? 0, clock }),
+      ...(options.maxParallel === undefined ? [] : [concurrency({ max: options.maxParallel })]),
+      ...(options.layers ?? []),
+      fallback({ ...options.fallbacks, clock }),
+      retry({ ...options.retry, clock, sleep, random }),
+    ],
+    balanced,
+  );
+  const models = listModels(deployments, aliases);
+  return Object.assign(service, { models: () => models, deployments: balanced.facts });
+}
+
+function cooldownOf(
+  { cooldown: settings = {}, store }: RouterOptions,
+  { state, clock }: { readonly state: DeploymentState; readonly clock: Clock },
+): readonly ChatLayer[] {
+  if (settings === false) return [];
+  const { cooldownMs = settings.cooldownMs } = state.deployment;
+  return [
+    cooldown({
+      ...settings,
+      ...(cooldownMs === undefined ? {} : { cooldownMs }),
+      ...(store && { store }),
+      state,
+      clock,
+    }),
+  ];
+}
+
+/** A fallback that leads nowhere shows on the worst day, so it is refused on the first. */
+function checkFallbacks({ deployments, aliases, fallbacks = {} }: RouterOptions): void {
+  const directory = createModelDirectory(
+    deployments.map((deployment) => ({ deployment })),
+    aliases,
+  );
+  const { models, contextWindow, contentPolicy, default: others = [] } = fallbacks;
+  const lists = [models, contextWindow, contentPolicy].flatMap((table) =>
+    Object.values(table ?? {}),
+  );
+  for (const name of [...lists.flat(), ...others]) {
+    if (directory.find(name) === undefined) {
+      throw new TypeError(`fallback: ${directory.explain(name).message}`);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { ChatService, TransportTimeouts } from '@llm/core';
+
+/** What an upstream admits. Rates weigh a deployment against its siblings; `maxParallel` is kept. */
+export interface DeploymentLimits {
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  /** Calls in flight at once, streams counted until their end; further ones go elsewhere. */
+  readonly maxParallel?: number;
+}
+
+/** Bounds on one attempt, in milliseconds. Absent means the router's, 0 none. */
+export interface AttemptTimeouts extends TransportTimeouts {
+  /** Until a whole answer is there. */
+  readonly answerMs?: number;
+  /** Until the first chunk of a stream. */
+  readonly firstChunkMs?: number;
+}
+
+/**
+ * A place where a model is served: a provider, a model and the credentials for it, as one service.
+ *
+ * Deployments with one `modelName` share the calls for it.
+ */
+export interface Deployment {
+  /** Unique among the router's deployments. */
+  readonly id: string;
+  /** The name callers ask for. May hold `*`, each of which stands for any text. */
+  readonly modelName: string;
+  /** The provider's id, as answers and errors show it. */
+  readonly provider: string;
+  /** The upstream's name for the model. Each `*` takes what stood for that `*` of `modelName`. */
+  readonly model: string;
+  /** Calls the upstream. `model` of its call is the upstream's name. */
+  readonly service: ChatService;
+  /** Share of the calls against the siblings' weights; 0 takes none. */
+  readonly weight?: number;
+  /** Siblings with a lower order go first; one without goes after all that have one. */
+  readonly order?: number;
+  readonly limits?: DeploymentLimits;
+  readonly tags?: readonly string[];
+  readonly timeouts?: AttemptTimeouts;
+  /** How long it rests after failures, in milliseconds. Absent means the router's. */
+  readonly cooldownMs?: number;
+}
+
+/** What a strategy may know of a deployment at the moment of a choice. */
+export interface DeploymentFacts {
+  readonly deployment: Deployment;
+  /** Calls under way, streams counted until their end. */
+  readonly inFlight: number;
+  /** Milliseconds since the epoch; a time that has passed means that it does not cool. */
+  readonly coolingUntil: number;
+  /** Failures that speak against the deployment, in the running minute. */
+  readonly failures: number;
+  /** Moving average of the time until an answer or a first chunk; `undefined` before the first. */
+  readonly latencyMs: number | undefined;
+}

@@ -1,0 +1,35 @@
+export { createRouter, type Router, type RouterOptions } from './create-router.ts';
+export type {
+  AttemptTimeouts,
+  Deployment,
+  DeploymentFacts,
+  DeploymentLimits,
+} from './deployment.ts';
+export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
+
+export { balance, type Balance, type BalanceOptions } from './balance.ts';
+export type { Strategy } from './strategy/strategy.ts';
+export { weighted } from './strategy/weighted.ts';
+export { inOrder } from './strategy/in-order.ts';
+
+export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';
+export { cooldown, type CooldownOptions } from './layer/cooldown.ts';
+export { deadline, type DeadlineOptions } from './layer/deadline.ts';
+export { fallback, type FallbackModels, type FallbackOptions } from './layer/fallback.ts';
+export {
+  observe,
+  type CallReport,
+  type CallSink,
+  type CallTimings,
+  type ObserveOptions,
+} from './layer/observe.ts';
+export { retry, type RetryOptions } from './layer/retry.ts';
+export { timeout, type TimeoutOptions } from './layer/timeout.ts';
+
+export {
+  callRecordKey,
+  createCallRecord,
+  type CallRecord,
+  type FailedAttempt,
+} from './state/call-record.ts';
+export type { DeploymentState } from './state/deployment-state.ts';

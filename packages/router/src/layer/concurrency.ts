@@ -1,0 +1,39 @@
+import { LLMError, whenSettled, type ChatLayer } from '@llm/core';
+import { validateNumber } from '../validate-number.ts';
+
+export interface ConcurrencyOptions {
+  /** Calls in flight at once, streams counted until their end. */
+  readonly max: number;
+  /** What a further call fails with. Default `overloaded`. */
+  readonly code?: 'overloaded' | 'rate_limited';
+}
+
+/**
+ * Refuses calls beyond a number in flight; it does not queue them.
+ *
+ * A slot is free again when the answer is over: read out, failed or cancelled. Each service that the layer
+ * wraps has slots of its own.
+ *
+ * @throws {TypeError} an option is out of its bounds
+ */
+export function concurrency({ max, code = 'overloaded' }: ConcurrencyOptions): ChatLayer {
+  validateNumber('max', max, { min: 1, whole: true });
+  return (inner) => {
+    let inFlight = 0;
+    const release = (): void => {
+      inFlight -= 1;
+    };
+    return async (call, context) => {
+      if (inFlight >= max) throw new LLMError(code, `${max} calls are in flight: try again later`);
+      inFlight += 1;
+      try {
+        const result = await inner(call, context);
+        whenSettled(result, release);
+        return result;
+      } catch (cause) {
+        release();
+        throw cause;
+      }
+    };
+  };
+}

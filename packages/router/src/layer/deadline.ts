@@ -1,0 +1,33 @@
+import { LLMError, systemClock, type ChatLayer, type Clock } from '@llm/core';
+import { callWithin } from '../state/bounded-call.ts';
+import { validateNumber } from '../validate-number.ts';
+
+export interface DeadlineOptions {
+  /** From the call to the end of its answer, streams included. Absent or 0 means none. `settings.timeoutMs` of a call wins. */
+  readonly ms?: number;
+  readonly clock?: Clock;
+}
+
+/**
+ * Bounds a whole call: queueing, waiting, all attempts on all models, and the rest of the answer draw on one time.
+ *
+ * An earlier deadline in the context stays. When the time is over the call fails with `timeout`, and so does
+ * the next read of a stream that has begun.
+ *
+ * @throws {TypeError} an option is out of its bounds
+ */
+export function deadline({ ms = 0, clock = systemClock }: DeadlineOptions = {}): ChatLayer {
+  validateNumber('ms', ms, { min: 0 });
+  return (inner) => (call, context) => {
+    const ownMs = call.settings.timeoutMs ?? ms;
+    if (!(ownMs > 0)) return inner(call, context);
+    const now = clock.now();
+    const at = Math.min(context.deadline, now + ownMs);
+    const leftMs = Math.max(0, at - now);
+    const expire = (): LLMError =>
+      new LLMError('timeout', `the call took longer than ${Math.round(leftMs)} ms`);
+    return callWithin({ ms: leftMs, clock, until: 'end', expire }, context, (bounded) =>
+      inner(call, { ...bounded, deadline: at }),
+    );
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  systemClock,
+  toLLMError,
+  whenSettled,
+  type AnsweredBy,
+  type ChatLayer,
+  type Clock,
+  type LLMError,
+  type Outcome,
+} from '@llm/core';
+import { callRecordOf, withCallRecord, type FailedAttempt } from '../state/call-record.ts';
+
+/** What became of one call. */
+export interface CallReport {
+  readonly requestId: string;
+  /** The name the caller asked for. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** Absent where nobody answered. */
+  readonly answeredBy?: AnsweredBy;
+  /** Calls made to deployments. */
+  readonly attempts: number;
+  /** Models tried instead of the asked one. */
+  readonly fallbacks: number;
+  /** The attempts that failed before, oldest first. */
+  readonly failures: readonly FailedAttempt[];
+  readonly outcome: Outcome;
+  readonly timings: CallTimings;
+}
+
+/** When things happened, in milliseconds. */
+export interface CallTimings {
+  /** Since the epoch. */
+  readonly startedAt: number;
+  /** From the start to the answer or its first chunk; absent where there was none. */
+  readonly answerMs?: number;
+  /** From the start to the end of the answer. */
+  readonly totalMs: number;
+}
+
+export interface ObserveOptions {
+  readonly clock?: Clock;
+}
+
+/** Sees every call once, when it is over. */
+export type CallSink = (report: CallReport) => void;
+
+/**
+ * Reports each call to a sink, exactly once: when it failed, when its answer is there, or when its stream has ended.
+ *
+ * What the sink throws is dropped: a caller's answer is worth more than a line about it.
+ */
+export function observe(sink: CallSink, { clock = systemClock }: ObserveOptions = {}): ChatLayer {
+  return (inner) => async (call, outer) => {
+    const context = withCallRecord(outer);
+    const startedAt = clock.now();
+    const report = (outcome: Outcome, answer: AnswerFacts): void => {
+      const { attempts, fallbacks, failures } = callRecordOf(context);
+      const { answeredBy, answerMs } = answer;
+      const timings = { startedAt, totalMs: clock.now() - startedAt };
+      tell(sink, {
+        requestId: context.requestId,
+        model: call.model,
+        stream: call.stream,
+        ...(answeredBy && { answeredBy }),
+        attempts,
+        fallbacks,
+        failures,
+        outcome,
+        timings: answerMs === undefined ? timings : { ...timings, answerMs },
+      });
+    };
+    try {
+      const result = await inner(call, context);
+      const answerMs = clock.now() - startedAt;
+      const { answeredBy } = result;
+      whenSettled(result, (outcome) => report(outcome, { answeredBy, answerMs }));
+      return result;
+    } catch (cause) {
+      const error = toLLMError(cause);
+      report(outcomeOf(error), {});
+      throw error;
+    }
+  };
+}
+
+interface AnswerFacts {
+  readonly answeredBy?: AnsweredBy | undefined;
+  readonly answerMs?: number;
+}
+
+function outcomeOf(error: LLMError): Outcome {
+  return error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error };
+}
+
+function tell(sink: CallSink, report: CallReport): void {
+  try {
+    sink(report);
+  } catch {
+    // Dropped, as promised above.
+  }
+}

@@ -1,0 +1,44 @@
+import {
+  LLMError,
+  systemClock,
+  timeoutsKey,
+  withValue,
+  type CallTimeouts,
+  type ChatLayer,
+  type Clock,
+} from '@llm/core';
+import type { AttemptTimeouts } from '../deployment.ts';
+import { callWithin } from '../state/bounded-call.ts';
+import { validateNumber } from '../validate-number.ts';
+
+export interface TimeoutOptions extends AttemptTimeouts {
+  readonly clock?: Clock;
+}
+
+/**
+ * Bounds one attempt: a whole answer by `answerMs`, a stream by `firstChunkMs` and from then on, between two reads,
+ * by `idleMs`.
+ *
+ * `settings.firstChunkTimeoutMs` of a call wins over `firstChunkMs`. The phases of the exchange (`connectMs`,
+ * `headersMs`, `idleMs`) are the transport's to keep: it is told through the context.
+ *
+ * @throws {TypeError} an option is out of its bounds
+ */
+export function timeout(options: TimeoutOptions = {}): ChatLayer {
+  const { clock = systemClock, answerMs = 0, firstChunkMs = 0, ...phases } = options;
+  for (const [name, value] of Object.entries({ answerMs, firstChunkMs, ...phases })) {
+    validateNumber(name, value, { min: 0 });
+  }
+  const told: CallTimeouts | undefined = Object.keys(phases).length === 0 ? undefined : phases;
+  return (inner) => (call, outer) => {
+    const context = told === undefined ? outer : withValue(outer, timeoutsKey, told);
+    const ms = call.stream ? (call.settings.firstChunkTimeoutMs ?? firstChunkMs) : answerMs;
+    if (!(ms > 0)) return inner(call, context);
+    const awaited = call.stream ? 'first chunk' : 'answer';
+    const expire = (): LLMError =>
+      new LLMError('timeout', `the upstream sent no ${awaited} within ${ms} ms`);
+    return callWithin({ ms, clock, until: 'result', expire }, context, (bounded) =>
+      inner(call, bounded),
+    );
+  };
+}

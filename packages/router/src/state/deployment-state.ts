@@ -1,0 +1,32 @@
+import type { Deployment, DeploymentFacts } from '../deployment.ts';
+
+/** What this process remembers of a deployment. The balance and the cooldown write it; strategies see it as facts. */
+export interface DeploymentState extends DeploymentFacts {
+  inFlight: number;
+  coolingUntil: number;
+  failures: number;
+  /** Milliseconds since the epoch, when the first of `failures` came. */
+  failingSince: number;
+  latencyMs: number | undefined;
+}
+
+/** A deployment that nobody has called yet. */
+export function createDeploymentState(deployment: Deployment): DeploymentState {
+  return {
+    deployment,
+    inFlight: 0,
+    coolingUntil: 0,
+    failures: 0,
+    failingSince: 0,
+    latencyMs: undefined,
+  };
+}
+
+// The newest sample counts for a fifth, so that a change shows within about five calls.
+const newestShare = 0.2;
+
+/** Takes the time one answer took into the average. */
+export function addLatency(state: DeploymentState, ms: number): void {
+  const { latencyMs } = state;
+  state.latencyMs = latencyMs === undefined ? ms : latencyMs + (ms - latencyMs) * newestShare;
+}

@@ -105,7 +105,7 @@ module.exports = {
       'The hub types and the errors stand on nothing.',
       '^packages/core/src/error/',
       '.',
-      { to: ['^packages/core/src/error/'] },
+      { to: ['^packages/core/src/(error/|json/json-value\\.ts)'] },
     ),
     forbid(
       'core-json-knows-errors-only',

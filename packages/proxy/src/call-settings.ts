@@ -1,0 +1,135 @@
+import {
+  asArray,
+  asObject,
+  type CallSettings,
+  type Envelope,
+  type Headers,
+  invalidField,
+  type JsonObject,
+  type JsonValue,
+  LLMError,
+  readEnvelope,
+} from '@llm/core';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type Reader = (value: JsonValue, settings: Mutable<CallSettings>, path: string) => void;
+
+/**
+ * What a caller may ask of the gateway in the body of a call, by the names that LiteLLM's users write.
+ * Names of the protocol itself are not here.
+ */
+const readers: Readonly<Record<string, Reader>> = {
+  fallbacks: (value, settings, path) => {
+    settings.fallbacks = readStrings(value, path);
+  },
+  num_retries: (value, settings, path) => {
+    settings.retries = readCount(value, path);
+  },
+  timeout: (value, settings, path) => {
+    settings.timeoutMs = readSeconds(value, path);
+  },
+  request_timeout: (value, settings, path) => {
+    settings.timeoutMs ??= readSeconds(value, path);
+  },
+  stream_timeout: (value, settings, path) => {
+    settings.firstChunkTimeoutMs = readSeconds(value, path);
+  },
+  drop_params: (value, settings, path) => {
+    if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
+    settings.onLoss = value ? 'report' : 'refuse';
+  },
+  additional_drop_params: (value, settings, path) => {
+    settings.dropFields = readStrings(value, path);
+  },
+  repeated_streaming_chunk_limit: (value, settings, path) => {
+    settings.repeatLimit = readCount(value, path);
+  },
+  priority: (value, settings, path) => {
+    if (typeof value !== 'number') throw invalidField(path, 'a number');
+    settings.priority = value;
+  },
+  tags: (value, settings, path) => {
+    settings.tags = readStrings(value, path);
+  },
+  litellm_metadata: readMetadata,
+  metadata: readMetadata,
+  api_key: (value, settings, path) => {
+    if (typeof value !== 'string') throw invalidField(path, 'a string');
+    settings.apiKey = value;
+  },
+  mock_response: readMock,
+  mock_tool_calls: readMock,
+  mock_delay: readMock,
+  mock_timeout: readMock,
+};
+
+// A caller who chooses where a call goes would be sent our key for that place.
+const forbidden = ['api_base', 'base_url', 'user_config', 'litellm_params', 'custom_llm_provider'];
+
+/**
+ * The settings of one call, from the gateway's own fields of its body and from its headers.
+ *
+ * @throws {LLMError} invalid_request: a field has the wrong type; permission_denied: a field that only the configuration may set
+ */
+export function readCallSettings(
+  envelope: Envelope,
+  gatewayFields: readonly string[],
+  headers: Headers,
+): CallSettings {
+  const settings: Mutable<CallSettings> = {};
+  for (const name of forbidden) {
+    if (envelope.fields.has(name)) {
+      throw new LLMError(
+        'permission_denied',
+        `${name} can only be set in the gateway's configuration`,
+        { param: name },
+      );
+    }
+  }
+  for (const name of envelope.fields.keys()) {
+    const read = readers[name];
+    if (read === undefined || !gatewayFields.includes(name)) continue;
+    const value = readEnvelope(envelope, name);
+    if (value !== undefined && value !== null) read(value, settings, name);
+  }
+  const timeout = headers['x-litellm-timeout'] ?? headers['x-stainless-timeout'];
+  if (timeout !== undefined && settings.timeoutMs === undefined)
+    settings.timeoutMs = readSeconds(Number(timeout), 'timeout');
+  const retries = headers['x-litellm-num-retries'];
+  if (retries !== undefined && settings.retries === undefined)
+    settings.retries = readCount(Number(retries), 'num_retries');
+  return settings;
+}
+
+function readMetadata(value: JsonValue, settings: Mutable<CallSettings>, path: string): void {
+  const metadata = asObject(value);
+  if (metadata === undefined) throw invalidField(path, 'an object');
+  settings.metadata = { ...settings.metadata, ...metadata };
+}
+
+function readMock(value: JsonValue, settings: Mutable<CallSettings>, path: string): void {
+  const mock: JsonObject = { ...settings.mock, [path]: value };
+  settings.mock = mock;
+}
+
+function readStrings(value: JsonValue, path: string): readonly string[] {
+  const list = asArray(value);
+  if (list === undefined) throw invalidField(path, 'a list of strings');
+  return list.map((item, at) => {
+    if (typeof item !== 'string') throw invalidField(`${path}[${at}]`, 'a string');
+    return item;
+  });
+}
+
+function readCount(value: JsonValue, path: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+    throw invalidField(path, 'a whole number of at least 0');
+  }
+  return value;
+}
+
+function readSeconds(value: JsonValue, path: string): number {
+  if (typeof value !== 'number' || !(value > 0))
+    throw invalidField(path, 'a number of seconds above 0');
+  return value * 1000;
+}

@@ -1,0 +1,175 @@
+import {
+  type CallSettings,
+  type ChatLayer,
+  type ChatProtocol,
+  type ChatService,
+  type Clock,
+  type Headers,
+  LLMError,
+  type Logger,
+  silentLogger,
+  stack,
+  systemClock,
+} from '@llm/core';
+import type { Authenticate } from './auth/authenticate.ts';
+import { chatRoutes } from './endpoint/chat.ts';
+import { healthRoutes } from './endpoint/health.ts';
+import { type ModelCard, modelRoutes } from './endpoint/models.ts';
+import type { Inbound, Reply } from './inbound.ts';
+import { logCalls } from './observe/log-calls.ts';
+import { errorResponse } from './respond/error-response.ts';
+import { createRouteTable, type Route } from './route-table.ts';
+
+export interface GatewayOptions {
+  readonly services: { readonly chat: ChatService };
+  /** The formats that callers may speak. Errors on paths that belong to none are told in the first. */
+  readonly protocols: readonly ChatProtocol[];
+  /** What `/v1/models` lists. */
+  readonly models: () => readonly ModelCard[];
+  readonly authenticate: Authenticate;
+  /** Around the chat service, outermost first. */
+  readonly layers?: readonly ChatLayer[];
+  /** What holds for every call that does not say otherwise. */
+  readonly defaults?: CallSettings;
+  /** How deep a body's JSON may nest. Default 128. */
+  readonly maxJsonDepth?: number;
+  /** Calls at once; further ones are refused with 503. Default 10,000. */
+  readonly maxConcurrentCalls?: number;
+  /** Silence in a stream after which a comment is sent. Default 15,000, 0 for none. */
+  readonly heartbeatMs?: number;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+export interface Gateway {
+  /** Answers one request. Never rejects: whatever goes wrong is an answer in the caller's protocol. */
+  handle(inbound: Inbound): Promise<Reply>;
+  /** The answer to a request that its server could not read whole, such as one that is too long. */
+  refuse(request: { readonly method: string; readonly path: string }, error: LLMError): Reply;
+  /** From now on `/health/readiness` says no; calls are still answered. */
+  drain(): void;
+}
+
+/** A gateway from its parts. It reads plain objects and gives plain objects, so any server can stand around it. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { protocols, authenticate, logger = silentLogger, clock = systemClock } = options;
+  const { maxConcurrentCalls = 10_000 } = options;
+  const refuseUnrouted = refuseIn(protocols);
+  let ready = true;
+  let open = 0;
+  const endpoint = {
+    chat: stack(options.layers ?? [], options.services.chat),
+    defaults: options.defaults ?? {},
+    maxJsonDepth: options.maxJsonDepth ?? 128,
+    heartbeatMs: options.heartbeatMs ?? 15_000,
+    clock,
+    observe: logCalls(logger, clock),
+  };
+  const match = createRouteTable([
+    ...protocols.flatMap((protocol) =>
+      protocol.server === undefined ? [] : chatRoutes(protocol, endpoint),
+    ),
+    ...modelRoutes(options.models, refuseUnrouted),
+    ...healthRoutes(() => ready, refuseUnrouted),
+  ]);
+
+  const answer = async (inbound: Inbound): Promise<Reply> => {
+    const requestId = requestIdOf(inbound.headers);
+    const found = match(inbound.method, inbound.path);
+    if (found.kind !== 'found') return refuseUnmatched(found, requestId, refuseUnrouted);
+    const { route, params } = found;
+    try {
+      if (route.access === 'anyone') return await route.answer({ ...inbound, requestId, params });
+      const principal = await authenticate(inbound.headers);
+      if (open > maxConcurrentCalls) {
+        throw new LLMError('overloaded', 'the gateway has as many open calls as it may', {
+          retryAfterMs: 1_000,
+        });
+      }
+      return await route.answer({ ...inbound, requestId, params, principal });
+    } catch (cause) {
+      return route.refuse(cause, requestId);
+    }
+  };
+
+  return {
+    async handle(inbound) {
+      open += 1;
+      const reply = await answer(inbound);
+      return whenOver(reply, () => {
+        open -= 1;
+      });
+    },
+    refuse({ method, path }, error) {
+      const found = match(method, path);
+      const refuse =
+        found.kind === 'found' ? found.route.refuse : (found.nearest?.refuse ?? refuseUnrouted);
+      return refuse(error, globalThis.crypto.randomUUID());
+    },
+    drain() {
+      ready = false;
+    },
+  };
+}
+
+/** Runs `release` once, when nothing more of the reply will be read. */
+function whenOver(reply: Reply, release: () => void): Reply {
+  const { body } = reply;
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    release();
+    return reply;
+  }
+  let released = false;
+  const once = () => {
+    if (released) return;
+    released = true;
+    release();
+  };
+  return {
+    ...reply,
+    body: {
+      async read() {
+        const chunk = await body.read();
+        if (chunk === undefined) once();
+        return chunk;
+      },
+      cancel() {
+        once();
+        body.cancel();
+      },
+    },
+  };
+}
+
+// Ids that callers bring end up in logs and headers.
+const callerId = /^[\w.:-]{1,128}$/;
+
+function requestIdOf(headers: Headers): string {
+  const brought = headers['x-litellm-call-id'] ?? headers['x-request-id'];
+  return brought !== undefined && callerId.test(brought) ? brought : globalThis.crypto.randomUUID();
+}
+
+function refuseIn(protocols: readonly ChatProtocol[]): Route['refuse'] {
+  const first = protocols.find(({ server }) => server !== undefined);
+  if (first?.server === undefined)
+    throw new TypeError('a gateway needs a protocol with a server side');
+  const { id, server } = first;
+  const dialect = { protocol: id, encodeError: (error: LLMError) => server.encodeError(error) };
+  return (error, requestId) => errorResponse(error, requestId, dialect);
+}
+
+function refuseUnmatched(
+  found: Exclude<ReturnType<ReturnType<typeof createRouteTable>>, { kind: 'found' }>,
+  requestId: string,
+  refuseUnrouted: Route['refuse'],
+): Reply {
+  const refuse = found.nearest?.refuse ?? refuseUnrouted;
+  if (found.kind === 'not_found')
+    return refuse(new LLMError('not_found', 'there is no such path'), requestId);
+  const allow = found.allow.join(', ');
+  const reply = refuse(
+    new LLMError('invalid_request', `this path takes ${allow}`, { status: 405 }),
+    requestId,
+  );
+  return { ...reply, headers: { ...reply.headers, allow } };
+}

@@ -1,0 +1,209 @@
+import {
+  type CallSettings,
+  type ChatCall,
+  type ChatProtocol,
+  type ChatRequest,
+  type ChatResult,
+  type ChatServerCodec,
+  type ChatService,
+  type Clock,
+  createCallContext,
+  type Envelope,
+  type Headers,
+  invalidField,
+  type JsonObject,
+  LLMError,
+  type NativeServer,
+  parseJson,
+  readEnvelope,
+  required,
+  scanEnvelope,
+} from '@llm/core';
+import { readCallSettings } from '../call-settings.ts';
+import type { CallObserver } from '../hook/call-observer.ts';
+import type { Reply } from '../inbound.ts';
+import { errorResponse } from '../respond/error-response.ts';
+import { jsonResponse } from '../respond/json-response.ts';
+import { sseResponse } from '../respond/sse-response.ts';
+import type { Route, RoutedInbound } from '../route-table.ts';
+
+export interface ChatEndpointOptions {
+  readonly chat: ChatService;
+  /** What holds for every call that does not say otherwise. */
+  readonly defaults: CallSettings;
+  readonly maxJsonDepth: number;
+  readonly heartbeatMs: number;
+  readonly clock: Clock;
+  readonly observe: CallObserver;
+}
+
+/** The routes of a protocol's server side: a caller's bytes in, the service's answer out, in the caller's own words. */
+export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions): readonly Route[] {
+  const { server } = protocol;
+  if (server === undefined) throw new TypeError(`the protocol ${protocol.id} has no server side`);
+  const dialect = {
+    protocol: protocol.id,
+    encodeError: (error: LLMError) => server.encodeError(error),
+  };
+  const endpoint: Endpoint = { id: protocol.id, server, options };
+  return server.routes.map((pattern) => ({
+    pattern,
+    access: 'key',
+    answer: (inbound) => answerChat(endpoint, inbound),
+    refuse: (error, requestId) => errorResponse(error, requestId, dialect),
+  }));
+}
+
+interface Endpoint {
+  readonly id: string;
+  readonly server: ChatServerCodec;
+  readonly options: ChatEndpointOptions;
+}
+
+async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<Reply> {
+  const { options } = endpoint;
+  const observation = options.observe({
+    requestId: inbound.requestId,
+    path: inbound.path,
+    principal: inbound.principal,
+  });
+  try {
+    const call = readCall(endpoint, inbound);
+    observation.onCall(call);
+    const context = createCallContext({ requestId: inbound.requestId, signal: inbound.signal });
+    const result = await options.chat(call, context);
+    observation.onResult(result);
+    return reply(endpoint, call, result, inbound.requestId);
+  } catch (cause) {
+    observation.onError(cause);
+    throw cause;
+  }
+}
+
+const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
+
+function readCall({ id, server, options }: Endpoint, inbound: RoutedInbound): ChatCall {
+  const envelope = scanEnvelope(inbound.body, { maxDepth: options.maxJsonDepth });
+  const facts = server.native ?? noFields;
+  checkRequired(envelope, facts.required);
+  const cut = facts.gatewayFields.filter(
+    (name) => envelope.fields.has(name) && !isKept(envelope, facts, name),
+  );
+  const model = inbound.params['model'] ?? readModel(envelope);
+  const settings: CallSettings = {
+    onLoss: server.onLoss,
+    ...options.defaults,
+    ...readCallSettings(envelope, facts.gatewayFields, inbound.headers),
+  };
+  let request: ChatRequest | undefined;
+  const decode = () => {
+    const query = Object.fromEntries(new URLSearchParams(inbound.query));
+    const { params, headers } = inbound;
+    return server.decodeRequest({ body: readBody(envelope, cut), params, query, headers });
+  };
+  return {
+    model,
+    stream: readEnvelope(envelope, 'stream') === true,
+    settings,
+    ...(server.native === undefined
+      ? {}
+      : {
+          native: {
+            protocol: id,
+            model,
+            envelope,
+            cut,
+            headers: pick(inbound.headers, facts.forwardHeaders),
+            query:
+              inbound.query === '' ? {} : Object.fromEntries(new URLSearchParams(inbound.query)),
+          },
+        }),
+    decoded: () => (request ??= decode()),
+  };
+}
+
+const firstBytes: Readonly<Record<'string' | 'array', number>> = { string: 0x22, array: 0x5b };
+
+function checkRequired(envelope: Envelope, fields: NativeServer['required']): void {
+  for (const [name, kind] of Object.entries(fields)) {
+    const field = envelope.fields.get(name);
+    const first = field === undefined ? undefined : envelope.bytes[field.valueStart];
+    // `null` is how some clients write that a field is absent.
+    required(first === 0x6e ? undefined : first, name);
+    const fits = kind === 'number' ? isNumberStart(first) : first === firstBytes[kind];
+    if (!fits) throw invalidField(name, kind === 'array' ? 'a list' : `a ${kind}`);
+  }
+}
+
+function isNumberStart(byte: number | undefined): boolean {
+  return byte !== undefined && (byte === 0x2d || (byte >= 0x30 && byte <= 0x39));
+}
+
+function readModel(envelope: Envelope): string {
+  const model = readEnvelope(envelope, 'model');
+  if (typeof model !== 'string' || model === '') throw invalidField('model', 'the name of a model');
+  return model;
+}
+
+function isKept(envelope: Envelope, { keepWith }: NativeServer, name: string): boolean {
+  const companion = keepWith?.[name];
+  return companion !== undefined && readEnvelope(envelope, companion) === true;
+}
+
+const text = new TextDecoder();
+
+function readBody(envelope: Envelope, cut: readonly string[]): JsonObject {
+  const body = parseJson(text.decode(envelope.bytes), { code: 'invalid_request' });
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalidField('body', 'a JSON object');
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !cut.includes(name)));
+}
+
+function pick(headers: Headers, names: readonly string[]): Headers {
+  const chosen: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) chosen[name] = value;
+  }
+  return chosen;
+}
+
+function reply(
+  { id, server, options }: Endpoint,
+  call: ChatCall,
+  result: ChatResult,
+  requestId: string,
+): Reply {
+  const headers = resultHeaders(result, requestId);
+  if (result.kind === 'stream') {
+    const { heartbeatMs, clock } = options;
+    const createEncoder = () => server.createStreamEncoder(call.decoded());
+    return sseResponse(result.stream, { protocol: id, createEncoder, headers, heartbeatMs, clock });
+  }
+  if (result.native?.protocol === id) return jsonResponse(result.native.bytes, headers);
+  return jsonResponse(server.encodeResponse(result.decoded(), call.decoded()), headers);
+}
+
+function resultHeaders(
+  { answeredBy, losses, headers: upstream = {} }: ChatResult,
+  requestId: string,
+): Headers {
+  const headers: Record<string, string> = { 'x-request-id': requestId, 'request-id': requestId };
+  if (answeredBy !== undefined) {
+    headers['x-llm-provider'] = answeredBy.provider;
+    if (answeredBy.deployment !== undefined)
+      headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
+    if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);
+  }
+  if (losses !== undefined)
+    headers['x-llm-dropped'] = toHeaderValue(losses.map(({ path }) => path).join(', '));
+  for (const [name, value] of Object.entries(upstream)) {
+    headers[name.includes('ratelimit') ? name : `x-llm-upstream-${name}`] = toHeaderValue(value);
+  }
+  return headers;
+}
+
+/** Header values are printable ASCII; what a person or an upstream wrote may not be. */
+function toHeaderValue(value: string): string {
+  return value.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1024);
+}

@@ -1,0 +1,19 @@
+import type { ChatCall, ChatResult } from '@llm/core';
+import type { Principal } from '../auth/authenticate.ts';
+
+/** Who began a call, and where. */
+export interface CallStart {
+  readonly requestId: string;
+  readonly path: string;
+  readonly principal: Principal | undefined;
+}
+
+/** Watches one call. It cannot change it. Either `onError` is called, or `onResult`, whose stream may still fail. */
+export interface CallObservation {
+  onCall(call: ChatCall): void;
+  onResult(result: ChatResult): void;
+  onError(cause: unknown): void;
+}
+
+/** Begins the observation of a call. */
+export type CallObserver = (start: CallStart) => CallObservation;

@@ -1,0 +1,29 @@
+import type { Headers } from '@llm/core';
+
+/** One HTTP request, as plain data. */
+export interface Inbound {
+  readonly method: string;
+  /** Without the query, as the client wrote it. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** A body that is pulled by whoever writes it out. */
+export interface ReplyStream {
+  /** The next bytes, waiting for some; `undefined` at the end. Never rejects: what breaks is told in the stream. */
+  read(): Promise<Uint8Array | string | undefined>;
+  /** The client is gone. */
+  cancel(): void;
+}
+
+/** One HTTP answer, as plain data. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array | string | ReplyStream;
+}

@@ -1,0 +1,8 @@
+// What providers echo of a wrong key: a known beginning and whatever follows, stars included.
+const keyLike =
+  /\b(?:sk|pk|gsk|xai|key|AIza|r8|hf|nvapi|pplx|fw|csk)[-_][\w*.-]{4,}|\bAIza[\w*-]{8,}|\bbearer +[\w*.-]{8,}/gi;
+
+/** A text from an upstream without anything that looks like a key. */
+export function redact(text: string): string {
+  return text.replaceAll(keyLike, '***');
+}

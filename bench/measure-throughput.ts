@@ -1,0 +1,202 @@
+import type { Child } from './child.ts';
+import { loadThroughput } from './loader-client.ts';
+import type { BenchOptions } from './options.ts';
+import type { Scenario } from './scenarios.ts';
+import { median } from './statistics.ts';
+import type { RunningTarget, Target, TargetId } from './targets.ts';
+import { toHttpRequest, verifyTarget, waitForAnswer } from './verify.ts';
+import type { Expectation, ThroughputJob, ThroughputReport } from './wire.ts';
+
+export interface Figures {
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** CPU time of the measured process for one call. */
+  readonly cpuUs: number;
+  readonly rssMb: number;
+  /** Share of one core that the measured process used. Well below 1: something else was the limit. */
+  readonly busy: number;
+}
+
+export interface Round extends Figures {
+  readonly failures: number;
+  readonly firstFailure: string | null;
+  readonly requests: number;
+  readonly frames: number;
+  readonly bytes: number;
+  /** Share of the other core that upstream and loader used together. */
+  readonly othersBusy: number;
+}
+
+export interface TargetResult {
+  readonly id: TargetId;
+  readonly title: string;
+  readonly rounds: readonly Round[];
+  readonly median: Figures;
+  readonly failures: number;
+  /** Lines that the target wrote to its log for one call; 0 for targets whose log is not kept. */
+  readonly logLinesPerRequest: number;
+}
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly title: string;
+  readonly requestBytes: number;
+  readonly results: readonly TargetResult[];
+  /** Targets that could not be measured, and why. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+export interface Stage {
+  readonly upstream: Child;
+  readonly loader: Child;
+  readonly options: BenchOptions;
+  readonly say: (text: string) => void;
+}
+
+interface Contestant {
+  readonly target: Target;
+  readonly running: RunningTarget;
+  readonly job: ThroughputJob;
+  readonly rounds: Round[];
+  logLines: number;
+  logged: number;
+}
+
+const startMs = 20_000;
+const leadMs = 300;
+const warmUpMs = 2_000;
+
+/** Route of the fake upstream for a scenario. */
+export const routeOf = ({ shape }: Scenario): string => (shape.stream ? 'stream' : 'plain');
+
+/** Measures all targets on one scenario, each in every round, in an order that turns by one each round. */
+export async function measureThroughput(
+  scenario: Scenario,
+  targets: readonly Target[],
+  stage: Stage,
+): Promise<ScenarioResult> {
+  const missing: Record<string, string> = {};
+  const contestants: Contestant[] = [];
+  try {
+    for (const target of targets) {
+      try {
+        contestants.push(await admit(target, scenario, stage));
+      } catch (error) {
+        missing[target.id] = error instanceof Error ? error.message : String(error);
+        stage.say(`  ${target.id}: not measured: ${missing[target.id] ?? ''}`);
+      }
+    }
+    for (const contestant of contestants) await warmUp(contestant, stage);
+    for (let round = 0; round < stage.options.rounds; round += 1) {
+      for (const contestant of rotate(contestants, round)) await playRound(contestant, stage);
+      stage.say(`  round ${String(round + 1)}: ${contestants.map(describe).join('  ')}`);
+    }
+  } finally {
+    await Promise.all(contestants.map(({ running }) => running.stop()));
+  }
+  return {
+    id: scenario.id,
+    title: scenario.title,
+    requestBytes: contestants[0]?.job.request.length ?? 0,
+    results: contestants.map(toResult),
+    missing,
+  };
+}
+
+async function admit(target: Target, scenario: Scenario, stage: Stage): Promise<Contestant> {
+  const route = routeOf(scenario);
+  const call = target.call({ ...scenario, route });
+  const running = await target.start();
+  try {
+    await waitForAnswer(running, call, performance.now(), startMs);
+    const expected = await verifyTarget(target, running, scenario, route, stage.upstream);
+    const job = toJob(running, toHttpRequest(running.port, call), expected, stage);
+    return { target, running, job, rounds: [], logLines: 0, logged: 0 };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+const toJob = (
+  running: RunningTarget,
+  request: string,
+  expected: Expectation,
+  { upstream, options }: Stage,
+): ThroughputJob => ({
+  kind: 'throughput',
+  port: running.port,
+  request,
+  pid: running.pid,
+  upstreamPid: upstream.pid,
+  connections: options.connections,
+  leadMs,
+  measureMs: options.seconds * 1_000,
+  expected,
+});
+
+/** Compiles the hot paths and fills the pools; its figures are thrown away, its log lines are counted. */
+async function warmUp(contestant: Contestant, { loader, options }: Stage): Promise<void> {
+  const { running, job } = contestant;
+  running.takeLog();
+  const measureMs = options.quick ? warmUpMs / 4 : warmUpMs;
+  const report = await loadThroughput(loader, running, { ...job, leadMs: 0, measureMs });
+  contestant.logLines = running.takeLog().lines;
+  contestant.logged = report.requests;
+}
+
+async function playRound({ running, job, rounds }: Contestant, { loader }: Stage): Promise<void> {
+  rounds.push(toRound(await loadThroughput(loader, running, job)));
+  running.takeLog();
+}
+
+function toRound(report: ThroughputReport): Round {
+  const cpuUs = report.targetCpuUs ?? Number.NaN;
+  return {
+    requestsPerSecond: report.requests / report.seconds,
+    p50Ms: report.p50Us / 1_000,
+    p99Ms: report.p99Us / 1_000,
+    cpuUs: cpuUs / report.requests,
+    rssMb: (report.targetRssBytes ?? Number.NaN) / 1e6,
+    busy: cpuUs / report.seconds / 1e6,
+    othersBusy: ((report.upstreamCpuUs ?? Number.NaN) + report.loaderCpuUs) / report.seconds / 1e6,
+    failures: report.failures,
+    firstFailure: report.firstFailure,
+    requests: report.requests,
+    frames: report.frames,
+    bytes: report.bytes,
+  };
+}
+
+function toResult({ target, rounds, logLines, logged }: Contestant): TargetResult {
+  const middle = (field: keyof Figures): number => median(rounds.map((round) => round[field]));
+  return {
+    id: target.id,
+    title: target.title,
+    rounds,
+    median: {
+      requestsPerSecond: middle('requestsPerSecond'),
+      p50Ms: middle('p50Ms'),
+      p99Ms: middle('p99Ms'),
+      cpuUs: middle('cpuUs'),
+      rssMb: middle('rssMb'),
+      busy: middle('busy'),
+    },
+    failures: rounds.reduce((sum, round) => sum + round.failures, 0),
+    logLinesPerRequest: logged === 0 ? 0 : logLines / logged,
+  };
+}
+
+function describe({ target, rounds }: Contestant): string {
+  const last = rounds.at(-1);
+  if (last === undefined) return '';
+  const failed =
+    last.failures === 0 ? '' : ` ${String(last.failures)} FAILED: ${last.firstFailure ?? ''}`;
+  return `${target.id} ${last.requestsPerSecond.toFixed(0)}/s ${last.cpuUs.toFixed(0)} µs${failed}`;
+}
+
+function rotate<Item>(items: readonly Item[], by: number): readonly Item[] {
+  const at = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(at), ...items.slice(0, at)];
+}

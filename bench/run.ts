@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildChildren } from './build-children.ts';
+import { findCores, startChild } from './child.ts';
+import type { Child, Cores } from './child.ts';
+import type { Measured } from './comparison.ts';
+import { checkFloors } from './floors.ts';
+import { measurePaced, pacedRoute, warmUpSeconds } from './measure-paced.ts';
+import { measureStart } from './measure-start.ts';
+import { measureThroughput } from './measure-throughput.ts';
+import type { ScenarioResult, Stage } from './measure-throughput.ts';
+import { decodeOptions, usage } from './options.ts';
+import type { BenchOptions } from './options.ts';
+import { legend, toFloorTable, toMarkdown } from './report.ts';
+import { pacedId, scenarios, startId } from './scenarios.ts';
+import { createTargets } from './targets.ts';
+import type { Target, TargetId } from './targets.ts';
+import type { ChildMessage, Listening } from './wire.ts';
+
+const readyMs = 10_000;
+const resultsFolder = fileURLToPath(new URL('results', import.meta.url));
+
+const isListening = (message: ChildMessage): message is Listening => message.kind === 'listening';
+const isReady = (message: ChildMessage): message is Extract<ChildMessage, { kind: 'ready' }> =>
+  message.kind === 'ready';
+
+// Progress goes to standard error, so that standard output is the table and nothing else.
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+async function main(options: BenchOptions): Promise<number> {
+  const startedAt = new Date();
+  const cores = findCores();
+  say(describeMachine(cores));
+  const folder = mkdtempSync(join(tmpdir(), 'llm-bench-'));
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const programs = await buildChildren();
+
+  const upstream = startChild({
+    arguments: [programs.upstream, '0', String(options.eventsPerWrite)],
+    cores: cores.others,
+    ipc: true,
+  });
+  const { port: upstreamPort } = await upstream.receive(isListening, readyMs);
+  const loader = startChild({ arguments: [programs.loader], cores: cores.others, ipc: true });
+  await loader.receive(isReady, readyMs);
+
+  const { targets, missing } = createTargets(options.targets, {
+    programs,
+    cores,
+    upstream,
+    upstreamPort,
+    folder,
+    routes: ['plain', 'stream', pacedRoute(options.seconds), pacedRoute(warmUpSeconds)],
+    reporting: process.platform !== 'linux',
+  });
+  for (const [id, reason] of missing) say(`${id} is not measured: ${reason}`);
+
+  const measured = await measure(targets, { upstream, loader, options, say });
+  await stopAll([loader, upstream]);
+
+  const floors = checkFloors(measured, options.scenarios);
+  const notes = [...missing].map(([id, reason]) => `- ${id} was not measured: ${reason}`);
+  const parts = [describeMachine(cores), toMarkdown(measured), legend, ...notes];
+  if (options.targets.includes('gateway')) parts.push(toFloorTable(floors));
+  console.log(parts.join('\n\n'));
+
+  const file = writeResults(startedAt, { options, cores, missing, measured, floors });
+  if (!options.markdown) console.log(`\nAll figures: ${file}`);
+  const missed = floors.filter(({ reached }) => !reached);
+  if (!options.check || missed.length === 0) return 0;
+  for (const { name, value, bound } of missed) {
+    say(
+      `missed: ${name}: ${value === undefined ? 'not measured' : value.toFixed(2)}, floor ${bound}`,
+    );
+  }
+  return 1;
+}
+
+async function measure(targets: readonly Target[], stage: Stage): Promise<Measured> {
+  const { scenarios: asked } = stage.options;
+  const results: ScenarioResult[] = [];
+  for (const scenario of scenarios) {
+    if (!asked.includes(scenario.id)) continue;
+    say(scenario.title);
+    results.push(await measureThroughput(scenario, targets, stage));
+  }
+  const among = (ids: readonly TargetId[]): readonly Target[] =>
+    targets.filter(({ id }) => ids.includes(id));
+  const has = (id: string): boolean => asked.includes(id);
+  if (has(pacedId)) say(`${String(stage.options.streams)} paced streams`);
+  const paced = has(pacedId)
+    ? await measurePaced(among(['direct', 'relay-bytes', 'relay-request', 'gateway']), stage)
+    : undefined;
+  if (has(startId)) say('start');
+  const start = has(startId)
+    ? await measureStart(among(['relay-bytes', 'gateway', 'portkey']), stage)
+    : undefined;
+  return { scenarios: results, paced, start };
+}
+
+function describeMachine({ pinned, measured, others }: Cores): string {
+  const processors = cpus();
+  const [first] = processors;
+  const memoryGb = (totalmem() / 1e9).toFixed(0);
+  const machine =
+    `Node ${process.versions.node}, ${process.platform} ${process.arch}, ` +
+    `${String(processors.length)} × ${first?.model ?? 'unknown processor'}, ${memoryGb} GB. `;
+  return (
+    machine +
+    (pinned
+      ? `The measured process runs alone on core ${measured}, loader and upstream on ${others}.`
+      : 'NOT PINNED: no taskset or only one core, so the processes disturb each other.')
+  );
+}
+
+interface Results {
+  readonly options: BenchOptions;
+  readonly cores: Cores;
+  readonly missing: ReadonlyMap<TargetId, string>;
+  readonly measured: Measured;
+  readonly floors: ReturnType<typeof checkFloors>;
+}
+
+function writeResults(startedAt: Date, results: Results): string {
+  mkdirSync(resultsFolder, { recursive: true });
+  const file = join(resultsFolder, `${startedAt.toISOString().replaceAll(':', '-')}.json`);
+  const text = JSON.stringify(
+    {
+      startedAt,
+      finishedAt: new Date(),
+      machine: describeMachine(results.cores),
+      ...results,
+      missing: Object.fromEntries(results.missing),
+    },
+    undefined,
+    2,
+  );
+  writeFileSync(file, `${text}\n`);
+  return file;
+}
+
+async function stopAll(children: readonly Child[]): Promise<void> {
+  await Promise.all(children.map((child) => child.stop()));
+}
+
+try {
+  const options = decodeOptions(process.argv.slice(2));
+  if (options === 'help') console.log(usage);
+  // Exiting by hand ends every child that is left, also when something above threw.
+  process.exit(options === 'help' ? 0 : await main(options));
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exit(2);
+}

@@ -1,0 +1,60 @@
+import type { RequestShape } from './payloads.ts';
+import {
+  answerText,
+  chatStreamWords,
+  messagesAnswerText,
+  messagesStreamWords,
+} from './payloads.ts';
+
+/** A closed loop of equal calls. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  /** What the upstream speaks. Gateways are always asked on the chat route, relays in the upstream's protocol. */
+  readonly upstream: 'openai' | 'anthropic';
+  readonly shape: Omit<RequestShape, 'model'>;
+  /** The text that has to arrive. */
+  readonly text: string;
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    id: 'chat-1k',
+    title: '1 kB chat',
+    upstream: 'openai',
+    shape: { stream: false, textLength: 750 },
+    text: answerText,
+  },
+  {
+    id: 'chat-200k',
+    title: '200 kB chat',
+    upstream: 'openai',
+    shape: { stream: false, textLength: 192_000 },
+    text: answerText,
+  },
+  {
+    id: 'stream',
+    title: 'stream of 200 events',
+    upstream: 'openai',
+    shape: { stream: true, textLength: 750 },
+    text: chatStreamWords.join(''),
+  },
+  {
+    id: 'anthropic',
+    title: '1 kB chat, Anthropic upstream',
+    upstream: 'anthropic',
+    shape: { stream: false, textLength: 750 },
+    text: messagesAnswerText,
+  },
+  {
+    id: 'anthropic-stream',
+    title: 'stream of 200 events, Anthropic upstream',
+    upstream: 'anthropic',
+    shape: { stream: true, textLength: 750 },
+    text: messagesStreamWords.join(''),
+  },
+];
+
+export const pacedId = 'paced';
+export const startId = 'start';
+export const scenarioIds: readonly string[] = [...scenarios.map(({ id }) => id), pacedId, startId];

@@ -36,6 +36,8 @@ export function definePackageBuild(overrides: Options = {}): ReturnType<typeof d
     dts: false,
     clean: true,
     sourcemap: true,
+    // The condition of such an import is decided where the package runs, not where it is built.
+    external: Object.keys(manifest.imports ?? {}),
     ...overrides,
   });
 }

@@ -101,10 +101,21 @@ async function measureBundles(): Promise<readonly Measured[]> {
   );
 }
 
+/** A package that does not bundle has no size; esbuild has said why by then. */
+async function measureOrReport(): Promise<readonly Measured[]> {
+  try {
+    return await measureBundles();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+    return [];
+  }
+}
+
 const built = existsSync(join(root, 'packages/core/dist/index.js'));
 if (!built) console.error('`@llm/core` is not built: run the build first to time its import');
 const measured: readonly Measured[] = [
-  ...(await measureBundles()),
+  ...(await measureOrReport()),
   ...(built
     ? [
         {

@@ -97,11 +97,14 @@ export function readEntryPoints(root: string, packages: readonly string[]): read
   });
 }
 
+// An options type is explained by its factory and field by field.
+const explainedElsewhere = /Options$/;
+
 /** Public names without a doc comment. */
 export function checkPublicDocs(entryPoints: readonly EntryPoint[]): readonly Finding[] {
   const bare = entryPoints.flatMap(({ specifier, names }) =>
     names
-      .filter(({ summary }) => summary === '')
+      .filter(({ name, summary }) => summary === '' && !explainedElsewhere.test(name))
       .map(({ name, declared }) => ({
         path: declared,
         message: `'${name}' is exported by ${specifier} and has no doc comment`,

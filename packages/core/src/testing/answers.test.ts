@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { accumulate } from '../stream/accumulate.ts';
+import { testUsage, textEvents, textResponse } from './answers.ts';
+
+it('textEvents make up the same answer as textResponse', () => {
+  expect(accumulate(textEvents(['Hel', 'lo']))).toEqual(
+    textResponse('Hello', { usage: testUsage(1, 2) }),
+  );
+});

@@ -1,0 +1,20 @@
+export { fakeClock, type FakeClock, type FakeClockOptions } from './fake-clock.ts';
+export {
+  scriptedService,
+  type ScriptedCall,
+  type ScriptedMoment,
+  type ScriptedService,
+  type ScriptedServiceOptions,
+  type ScriptedStep,
+  type ScriptedWait,
+} from './scripted-service.ts';
+export {
+  replayTransport,
+  type ReplayExchange,
+  type ReplayFailure,
+  type ReplayTransport,
+} from './replay-transport.ts';
+export { testContext } from './test-context.ts';
+export { testUsage, textEvents, textResponse } from './answers.ts';
+export { storeCases, type PassingTime } from './store-cases.ts';
+export type { ConformanceCase } from './conformance-case.ts';

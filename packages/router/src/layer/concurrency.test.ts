@@ -1,0 +1,81 @@
+import type { ChatResult } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import {
+  call,
+  context,
+  delta,
+  failure,
+  failureOf,
+  script,
+  silent,
+  streamed,
+  type Step,
+} from '../../test/doubles.ts';
+import { concurrency } from './concurrency.ts';
+
+function setUp(...steps: readonly Step[]) {
+  const service = concurrency({ max: 1 })(script(...steps, 'ok'));
+  const ask = (): Promise<ChatResult> => service(call('fast', {}, true), context());
+  return { service, ask };
+}
+
+async function begin(ask: () => Promise<ChatResult>) {
+  const result = await ask();
+  if (result.kind !== 'stream') throw new TypeError('expected a stream');
+  expect((await failureOf(ask())).code).toBe('overloaded');
+  return result.stream;
+}
+
+describe('concurrency', () => {
+  it('refuses a call beyond the number, at once', async () => {
+    const { service, ask } = setUp(silent);
+    const caller = new AbortController();
+    const first = failureOf(service(call(), context({ signal: caller.signal })));
+    expect(await failureOf(ask())).toMatchObject({ code: 'overloaded', retryable: true });
+    caller.abort();
+    await first;
+    expect((await ask()).kind).toBe('response');
+  });
+
+  it('refuses with the code that is asked for', async () => {
+    const service = concurrency({ max: 1, code: 'rate_limited' })(script(silent));
+    void failureOf(service(call(), context()));
+    expect((await failureOf(service(call(), context()))).code).toBe('rate_limited');
+  });
+
+  it('frees the slot of a failed call', async () => {
+    const { ask } = setUp(failure('upstream'));
+    await failureOf(ask());
+    expect((await ask()).kind).toBe('response');
+  });
+
+  it('frees the slot of a stream at its end, once', async () => {
+    const { ask } = setUp(streamed(delta('a')), streamed(delta('b')));
+    const stream = await begin(ask);
+    for await (const _ of stream);
+    stream.cancel();
+    // A slot freed twice would let two streams in.
+    await begin(ask);
+  });
+
+  it('frees the slot of a stream that fails, once', async () => {
+    const { ask } = setUp(streamed(delta('a'), failure('connection')), streamed(delta('b')));
+    const stream = await begin(ask);
+    await stream.read();
+    await stream.read().catch((cause: unknown) => cause);
+    stream.cancel();
+    await begin(ask);
+  });
+
+  it('frees the slot of a stream that is cancelled, once', async () => {
+    const { ask } = setUp(streamed(delta('a')), streamed(delta('b')));
+    const stream = await begin(ask);
+    stream.cancel();
+    stream.cancel();
+    await begin(ask);
+  });
+
+  it('refuses a number that is none', () => {
+    expect(() => concurrency({ max: 0 })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import {
+  answer,
+  call,
+  context,
+  delta,
+  failure,
+  failureOf,
+  fakeClock,
+  script,
+  silent,
+  streamed,
+} from '../../test/doubles.ts';
+import { deadline } from './deadline.ts';
+
+describe('deadline', () => {
+  it('fails a call that takes longer', async () => {
+    const clock = fakeClock();
+    const failed = failureOf(deadline({ ms: 50, clock })(silent)(call(), context()));
+    await clock.advance(50);
+    expect(await failed).toMatchObject({
+      code: 'timeout',
+      message: 'the call took longer than 50 ms',
+    });
+  });
+
+  it('keeps an earlier deadline of the context', async () => {
+    const clock = fakeClock({ now: 1_000 });
+    const inner = script(silent);
+    const failed = failureOf(
+      deadline({ ms: 500, clock })(inner)(call(), context({ deadline: 1_020 })),
+    );
+    await clock.advance(20);
+    expect((await failed).code).toBe('timeout');
+    expect(inner.contexts[0]?.deadline).toBe(1_020);
+  });
+
+  it("tells the rest of a stream that the time is over, with 'timeout' as the reason", async () => {
+    const clock = fakeClock();
+    const inner = script(streamed(delta('a'), delta('b')));
+    await deadline({ ms: 50, clock })(inner)(call('fast', {}, true), context());
+    await clock.advance(50);
+    expect(inner.contexts[0]?.signal.reason).toMatchObject({ code: 'timeout' });
+  });
+
+  it('lets the call say how long it may take', async () => {
+    const clock = fakeClock();
+    const inner = script('ok');
+    await deadline({ ms: 50, clock })(inner)(call('fast', { timeoutMs: 9 }), context());
+    await deadline({ clock })(inner)(call('fast', { timeoutMs: 7 }), context());
+    expect(inner.contexts.map((seen) => seen.deadline)).toEqual([9, 7]);
+  });
+
+  it('passes a failure on', async () => {
+    const clock = fakeClock();
+    const failed = failureOf(
+      deadline({ ms: 50, clock })(script(failure('upstream')))(call(), context()),
+    );
+    expect((await failed).code).toBe('upstream');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('costs nothing where nobody sets one', async () => {
+    const clock = fakeClock();
+    const inner = script(() => {
+      expect(clock.pending).toBe(0);
+      return Promise.resolve(answer());
+    });
+    const given = context();
+    await deadline({ clock })(inner)(call(), given);
+    await deadline({ ms: 50, clock })(inner)(call('fast', { timeoutMs: 0 }), given);
+    expect(inner.contexts).toEqual([given, given]);
+    expect(inner.contexts[0]).toBe(given);
+  });
+
+  it('refuses a time that is none', () => {
+    expect(() => deadline({ ms: -1 })).toThrow(TypeError);
+  });
+});

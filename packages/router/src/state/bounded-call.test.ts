@@ -1,0 +1,150 @@
+import { LLMError, type ChatResult } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import {
+  answer,
+  context,
+  delta,
+  failure,
+  failureOf,
+  fakeClock,
+  silent,
+  streamed,
+  call,
+} from '../../test/doubles.ts';
+import { abortErrorOf, callWithin } from './bounded-call.ts';
+
+const late = () => new LLMError('timeout', 'too late');
+
+function setUp() {
+  const clock = fakeClock();
+  const caller = new AbortController();
+  const outer = context({ signal: caller.signal });
+  const within = (start: Parameters<typeof callWithin>[2], until: 'result' | 'end' = 'end') =>
+    callWithin({ ms: 100, clock, until, expire: late }, outer, start);
+  return { clock, caller, within };
+}
+
+describe('callWithin', () => {
+  it('does not start a call whose caller has gone', async () => {
+    const { caller, within, clock } = setUp();
+    caller.abort();
+    let started = false;
+    const result = within(async () => {
+      started = true;
+      return answer();
+    });
+    expect((await failureOf(result)).code).toBe('cancelled');
+    expect(started).toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('fails when the time is over, tells the call why, and leaves no timer', async () => {
+    const { clock, within } = setUp();
+    let reason: unknown;
+    const result = failureOf(
+      within((bounded) => {
+        bounded.signal.addEventListener('abort', () => (reason = bounded.signal.reason));
+        return silent(call(), bounded);
+      }),
+    );
+    await clock.advance(99);
+    expect(reason).toBeUndefined();
+    await clock.advance(1);
+    expect(await result).toMatchObject({ code: 'timeout', message: 'too late' });
+    expect(reason).toBe(await result);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not wait for a call that ignores its signal, and closes what it gives too late', async () => {
+    const { clock, within } = setUp();
+    const result = streamed(delta('a'));
+    let give: (result: ChatResult) => void = () => undefined;
+    const failed = failureOf(within(() => new Promise((resolve) => (give = resolve))));
+    await clock.advance(100);
+    expect((await failed).code).toBe('timeout');
+    give(result);
+    await clock.advance(0);
+    let outcome = '';
+    if (result.kind === 'stream') result.stream.whenSettled(({ kind }) => (outcome = kind));
+    expect(outcome).toBe('cancelled');
+  });
+
+  it('fails as soon as the caller goes', async () => {
+    const { caller, clock, within } = setUp();
+    const failed = failureOf(within((bounded) => silent(call(), bounded)));
+    caller.abort();
+    expect((await failed).code).toBe('cancelled');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('passes a failure on, also one that is no LLMError', async () => {
+    const { clock, within } = setUp();
+    expect((await failureOf(within(() => Promise.reject(failure('upstream'))))).code).toBe(
+      'upstream',
+    );
+    expect((await failureOf(within(() => Promise.reject(new RangeError('x'))))).code).toBe(
+      'internal',
+    );
+    expect(clock.pending).toBe(0);
+  });
+
+  it('lets go of the clock and the signal when a whole answer is there', async () => {
+    const { caller, clock, within } = setUp();
+    let signal: AbortSignal | undefined;
+    await within(async (bounded) => {
+      signal = bounded.signal;
+      return answer();
+    });
+    expect(clock.pending).toBe(0);
+    caller.abort();
+    expect(signal?.aborted).toBe(false);
+  });
+
+  it('bounds a stream to its end', async () => {
+    const { clock, within } = setUp();
+    let signal: AbortSignal | undefined;
+    const result = await within(async (bounded) => {
+      signal = bounded.signal;
+      return streamed(delta('a'));
+    });
+    await clock.advance(100);
+    expect(signal?.reason).toMatchObject({ code: 'timeout' });
+    expect(result.kind).toBe('stream');
+  });
+
+  it('bounds a stream to its first chunk where that is asked, and stays linked to its caller', async () => {
+    const { caller, clock, within } = setUp();
+    let signal: AbortSignal | undefined;
+    const result = await within(async (bounded) => {
+      signal = bounded.signal;
+      return streamed(delta('a'));
+    }, 'result');
+    await clock.advance(1_000);
+    expect(signal?.aborted).toBe(false);
+    caller.abort();
+    expect(signal?.aborted).toBe(true);
+    expect(result.kind).toBe('stream');
+  });
+
+  it('lets go when the stream was read out', async () => {
+    const { caller, clock, within } = setUp();
+    let signal: AbortSignal | undefined;
+    const result = await within(async (bounded) => {
+      signal = bounded.signal;
+      return streamed(delta('a'));
+    });
+    if (result.kind === 'stream') for await (const _ of result.stream);
+    expect(clock.pending).toBe(0);
+    caller.abort();
+    expect(signal?.aborted).toBe(false);
+  });
+});
+
+describe('abortErrorOf', () => {
+  it('gives the reason where it says more than that nobody waits', () => {
+    const controller = new AbortController();
+    const error = late();
+    controller.abort(error);
+    expect(abortErrorOf(controller.signal)).toBe(error);
+  });
+});

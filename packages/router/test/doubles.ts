@@ -1,0 +1,132 @@
+import {
+  ChatStream,
+  LLMError,
+  createCallContext,
+  createChatCall,
+  type CallContext,
+  type CallSettings,
+  type ChatAnswer,
+  type ChatCall,
+  type ChatEvent,
+  type ChatResult,
+  type ChatService,
+  type ErrorCode,
+  type LLMErrorOptions,
+} from '@llm/core';
+import type { Deployment } from '../src/deployment.ts';
+
+/** What a service does with one call: an error code or error fails it, text answers it, a function decides. */
+export type Step =
+  string | LLMError | ChatResult | ((call: ChatCall, context: CallContext) => Promise<ChatResult>);
+
+export interface Script extends ChatService {
+  readonly calls: readonly ChatCall[];
+  readonly contexts: readonly CallContext[];
+}
+
+/** A service that plays its steps in order and then repeats the last. */
+export function script(...steps: readonly Step[]): Script {
+  const calls: ChatCall[] = [];
+  const contexts: CallContext[] = [];
+  const service: ChatService = async (call, context) => {
+    const step = steps[Math.min(calls.length, steps.length - 1)] ?? 'ok';
+    calls.push(call);
+    contexts.push(context);
+    if (typeof step === 'function') return step(call, context);
+    if (typeof step === 'string') return answer(step);
+    if (step instanceof Error) throw step;
+    return step;
+  };
+  return Object.assign(service, { calls, contexts });
+}
+
+export function answer(text = 'ok'): ChatAnswer {
+  return {
+    kind: 'response',
+    usage: undefined,
+    decoded: () => ({
+      id: 'r1',
+      model: 'm',
+      candidates: [{ index: 0, blocks: [{ type: 'text', text }], finish: { unified: 'stop' } }],
+    }),
+  };
+}
+
+export function textOf(result: ChatResult): string {
+  if (result.kind === 'stream') throw new TypeError('the result is a stream');
+  const [block] = result.decoded().candidates[0]?.blocks ?? [];
+  return block?.type === 'text' ? block.text : '';
+}
+
+export function failure(code: ErrorCode, options: LLMErrorOptions = {}): LLMError {
+  return new LLMError(code, `scripted ${code}`, options);
+}
+
+/** Never answers, and rejects as a transport does when its signal aborts. */
+export function silent(_call: ChatCall, { signal }: CallContext): Promise<ChatResult> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new LLMError('cancelled', 'aborted')));
+  });
+}
+
+/** A streamed answer of one event a batch; an error in the place of an event fails the read. */
+export function streamed(...batches: readonly (ChatEvent | LLMError)[]): ChatResult {
+  const left = [...batches];
+  const stream = new ChatStream({
+    async read() {
+      const next = left.shift();
+      if (next instanceof Error) throw next;
+      return next && [next];
+    },
+    cancel: () => undefined,
+    usage: () => undefined,
+  });
+  return { kind: 'stream', stream };
+}
+
+export function delta(text: string): ChatEvent {
+  return { type: 'delta', candidate: 0, block: 0, delta: { type: 'text', text } };
+}
+
+export function call(model = 'fast', settings: CallSettings = {}, stream = false): ChatCall {
+  return createChatCall({ model, messages: [], stream }, settings);
+}
+
+export function context(known: Partial<CallContext> = {}): CallContext {
+  return createCallContext({ requestId: 'call-1', ...known });
+}
+
+export function deployment(id: string, known: Partial<Deployment> = {}): Deployment {
+  return {
+    id,
+    modelName: 'fast',
+    provider: 'acme',
+    model: `${id}-model`,
+    service: script(),
+    ...known,
+  };
+}
+
+/** How a call failed. A call that did not fail fails the test. */
+export async function failureOf(result: Promise<unknown>): Promise<LLMError> {
+  try {
+    await result;
+  } catch (cause) {
+    if (cause instanceof LLMError) return cause;
+    throw cause;
+  }
+  throw new TypeError('the call succeeded');
+}
+
+/** Numbers at least 0 and below 1 that are the same in every run (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export { fakeClock, type FakeClock } from '../../core/src/testing/fake-clock.ts';

@@ -1,0 +1,265 @@
+import { withValue, type CallContext, type ChatResult } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import {
+  call,
+  context,
+  delta,
+  deployment,
+  failure,
+  failureOf,
+  fakeClock,
+  script,
+  silent,
+  streamed,
+  textOf,
+  type Step,
+} from '../test/doubles.ts';
+import { balance, type BalanceOptions } from './balance.ts';
+import type { Deployment } from './deployment.ts';
+import { callRecordKey, createCallRecord } from './state/call-record.ts';
+import type { DeploymentState } from './state/deployment-state.ts';
+import type { Strategy } from './strategy/strategy.ts';
+
+/** Always the first of what it is offered, so that a test sees what that was. */
+const first: Strategy = (candidates) => candidates[0];
+
+function setUp(deployments: readonly Deployment[], options: Partial<BalanceOptions> = {}) {
+  const clock = fakeClock({ now: 1_000 });
+  const states: DeploymentState[] = [];
+  const service = balance({
+    deployments,
+    strategy: first,
+    clock,
+    each: (_deployment, state) => {
+      states.push(state);
+      return [];
+    },
+    ...options,
+  });
+  const record = createCallRecord();
+  const recorded: CallContext = withValue(context(), callRecordKey, record);
+  const ask = (asked = call()): Promise<ChatResult> => service(asked, recorded);
+  const askTwice = async (): Promise<string | undefined> => {
+    await failureOf(ask());
+    return (await ask()).answeredBy?.deployment;
+  };
+  return { clock, service, states, record, ask, askTwice };
+}
+
+const failing = (id: string, step: Step, known: Partial<Deployment> = {}) =>
+  deployment(id, { service: script(step, 'ok'), ...known });
+
+describe('balance', () => {
+  it('refuses deployments that contradict each other', () => {
+    expect(() => balance({ deployments: [deployment('a'), deployment('a')] })).toThrow(TypeError);
+  });
+
+  it('does not know a model that nobody serves', async () => {
+    const { ask, record } = setUp([deployment('a')]);
+    expect(await failureOf(ask(call('fasd')))).toMatchObject({
+      code: 'not_found',
+      param: 'model',
+      message: "there is no model 'fasd'; did you mean 'fast'?",
+    });
+    expect(record.attempts).toBe(0);
+  });
+
+  it('has nobody where the strategy wants none', async () => {
+    const { ask } = setUp([deployment('a', { weight: 0 })], { strategy: () => undefined });
+    expect(await failureOf(ask())).toMatchObject({ code: 'no_deployment', status: 503 });
+  });
+
+  it('says who failed', async () => {
+    const { ask, record } = setUp([failing('a', failure('upstream'))]);
+    const error = await failureOf(ask());
+    expect(error).toMatchObject({ code: 'upstream', provider: 'acme', model: 'a-model' });
+    expect(record.failures).toEqual([{ deployment: 'a', model: 'a-model', error }]);
+    expect(record.attempts).toBe(1);
+  });
+
+  it('keeps what a failure already says about its place', async () => {
+    const error = failure('upstream', { provider: 'bigco', model: 'm9' });
+    expect(await failureOf(setUp([failing('a', error)]).ask())).toBe(error);
+  });
+
+  it('asks with the name of the upstream, and says who answered', async () => {
+    const service = script('ok');
+    const { ask } = setUp([deployment('a', { service, model: 'a-model' })]);
+    const result = await ask();
+    expect(service.calls[0]?.model).toBe('a-model');
+    expect(result.answeredBy).toEqual({
+      provider: 'acme',
+      model: 'a-model',
+      deployment: 'a',
+      attempts: 1,
+    });
+    expect(textOf(result)).toBe('ok');
+  });
+
+  it('fills the pattern of a model', async () => {
+    const service = script('ok');
+    const { ask } = setUp([
+      deployment('a', { service, modelName: 'acme/*', model: 'vendor/*-latest' }),
+    ]);
+    await ask(call('acme/large'));
+    expect(service.calls[0]?.model).toBe('vendor/large-latest');
+  });
+
+  it('works without a record in the context', async () => {
+    const { service } = setUp([deployment('a')]);
+    expect((await service(call(), context())).answeredBy?.attempts).toBe(1);
+  });
+
+  it('wraps each deployment in layers of its own, outermost first', async () => {
+    const seen: string[] = [];
+    const { ask } = setUp([deployment('a')], {
+      each: ({ id }) =>
+        ['outer', 'inner'].map((name) => (inner) => (asked, given) => {
+          seen.push(`${id} ${name}`);
+          return inner(asked, given);
+        }),
+    });
+    await ask();
+    expect(seen).toEqual(['a outer', 'a inner']);
+  });
+});
+
+describe('balance, after a failure in the same call', () => {
+  it('asks another', async () => {
+    const { askTwice, record } = setUp([failing('a', failure('upstream')), deployment('b')]);
+    expect(await askTwice()).toBe('b');
+    expect(record.attempts).toBe(2);
+  });
+
+  it('asks the same again where there is no other', async () => {
+    const { askTwice } = setUp([failing('a', failure('upstream'))]);
+    expect(await askTwice()).toBe('a');
+  });
+
+  it.each(['timeout', 'authentication'] as const)(
+    'asks nobody again whose failure was %s',
+    async (code) => {
+      const { ask, record } = setUp([failing('a', failure(code))]);
+      await failureOf(ask());
+      expect(record.next).toBe('nothing');
+      expect((await failureOf(ask())).code).toBe('no_deployment');
+    },
+  );
+
+  it('asks again who broke rather than who was too slow', async () => {
+    const { ask, record } = setUp([
+      failing('slow', failure('timeout')),
+      failing('broken', failure('upstream')),
+    ]);
+    await failureOf(ask());
+    expect(record.next).toBe('another');
+    await failureOf(ask());
+    expect(record.next).toBe('again');
+    expect((await ask()).answeredBy?.deployment).toBe('broken');
+  });
+
+  it('counts one that the strategy never takes for nobody', async () => {
+    const { ask, record } = setUp(
+      [failing('a', failure('upstream')), deployment('drained', { weight: 0 })],
+      { strategy: (candidates) => candidates.find((seat) => seat.deployment.weight !== 0) },
+    );
+    await failureOf(ask());
+    expect(record.next).toBe('again');
+  });
+
+  it('forgets it for the next call', async () => {
+    const { ask, service } = setUp([failing('a', failure('upstream')), deployment('b')]);
+    await failureOf(ask());
+    expect((await service(call(), context())).answeredBy?.deployment).toBe('a');
+  });
+});
+
+describe('balance, cooling', () => {
+  const cool = (states: readonly DeploymentState[], ...untils: readonly number[]) => {
+    for (const [at, until] of untils.entries()) {
+      const state = states[at];
+      if (state) state.coolingUntil = until;
+    }
+  };
+
+  it('leaves out who cools, until then', async () => {
+    const { ask, clock, states } = setUp([deployment('a'), deployment('b')]);
+    cool(states, 1_500);
+    expect((await ask()).answeredBy?.deployment).toBe('b');
+    await clock.advance(500);
+    expect((await ask()).answeredBy?.deployment).toBe('a');
+  });
+
+  it('asks who is ready soonest where all cool', async () => {
+    const { ask, states } = setUp([deployment('a'), deployment('b'), deployment('c')]);
+    cool(states, 9_000, 2_000, 5_000);
+    expect((await ask()).answeredBy?.deployment).toBe('b');
+  });
+
+  it('asks who failed in this call before who cools', async () => {
+    const { askTwice, states } = setUp([failing('a', failure('upstream')), deployment('b')]);
+    cool(states, 0, 9_000);
+    expect(await askTwice()).toBe('a');
+  });
+
+  it('asks who cools where the others timed out', async () => {
+    const { askTwice, states } = setUp([failing('a', failure('timeout')), deployment('b')]);
+    cool(states, 0, 9_000);
+    expect(await askTwice()).toBe('b');
+  });
+});
+
+describe('balance, in flight', () => {
+  const inFlight = (service: { facts(): readonly { readonly inFlight: number }[] }) =>
+    service.facts().map((facts) => facts.inFlight);
+
+  it('counts a call until it fails', async () => {
+    const { service } = setUp([failing('a', silent)]);
+    const caller = new AbortController();
+    const failed = failureOf(service(call(), context({ signal: caller.signal })));
+    expect(inFlight(service)).toEqual([1]);
+    caller.abort();
+    await failed;
+    expect(inFlight(service)).toEqual([0]);
+  });
+
+  it('counts a stream until it ends, however it ends, and once', async () => {
+    for (const end of ['read out', 'failed', 'cancelled']) {
+      const last = end === 'failed' ? [failure('connection')] : [];
+      const { ask, service } = setUp([failing('a', streamed(delta('a'), ...last))]);
+      const result = await ask(call('fast', {}, true));
+      if (result.kind !== 'stream') throw new TypeError('expected a stream');
+      expect(inFlight(service)).toEqual([1]);
+      await result.stream.read();
+      if (end !== 'cancelled') await result.stream.read().catch((cause: unknown) => cause);
+      result.stream.cancel();
+      expect([end, inFlight(service)]).toEqual([end, [0]]);
+    }
+  });
+
+  it('does not ask who is full, and fails at once where all are', async () => {
+    const limits = { maxParallel: 1 };
+    const { service } = setUp([
+      failing('a', streamed(delta('a')), { limits }),
+      failing('b', streamed(delta('b')), { limits }),
+    ]);
+    const ask = () => service(call('fast', {}, true), context());
+    const [one, two] = [await ask(), await ask()];
+    expect([one.answeredBy?.deployment, two.answeredBy?.deployment]).toEqual(['a', 'b']);
+    expect(await failureOf(ask())).toMatchObject({ code: 'overloaded', retryable: true });
+    if (two.kind === 'stream') two.stream.cancel();
+    expect((await ask()).answeredBy?.deployment).toBe('b');
+  });
+
+  it('measures how long an answer takes', async () => {
+    const clock = fakeClock();
+    const slow: Step = async () => {
+      await clock.advance(40);
+      return streamed(delta('a'));
+    };
+    const { ask, service } = setUp([failing('a', slow)], { clock });
+    expect(service.facts()[0]?.latencyMs).toBeUndefined();
+    await ask();
+    expect(service.facts()[0]?.latencyMs).toBe(40);
+  });
+});

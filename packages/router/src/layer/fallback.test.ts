@@ -1,0 +1,164 @@
+import { withValue, type ErrorCode } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import {
+  answer,
+  call,
+  context,
+  failure,
+  failureOf,
+  fakeClock,
+  script,
+  textOf,
+  type Step,
+} from '../../test/doubles.ts';
+import { callRecordKey, createCallRecord } from '../state/call-record.ts';
+import { fallback, type FallbackOptions } from './fallback.ts';
+
+/** A service in which each model has its step; those without one answer with their name. */
+function setUp(steps: Readonly<Record<string, Step>>, options: FallbackOptions = {}) {
+  const clock = fakeClock();
+  const inner = script(async (asked, seen) => {
+    const step = steps[asked.model] ?? answer(asked.model);
+    return script(step)(asked, seen);
+  });
+  const service = fallback({ clock, ...options })(inner);
+  return { clock, service, asked: () => inner.calls.map(({ model }) => model), inner };
+}
+
+describe('fallback', () => {
+  it.each(['cancelled', 'invalid_request'] satisfies ErrorCode[])(
+    'leaves %s alone',
+    async (code) => {
+      const { service, asked } = setUp({ a: failure(code) }, { models: { a: ['b'] } });
+      expect((await failureOf(service(call('a'), context()))).code).toBe(code);
+      expect(asked()).toEqual(['a']);
+    },
+  );
+
+  it('fails as the asked model did when all have failed', async () => {
+    const first = failure('rate_limited', { retryAfterMs: 7_000 });
+    const steps = { a: first, b: failure('upstream'), c: failure('invalid_request') };
+    const { service, asked } = setUp(steps, { models: { a: ['b', 'c'] } });
+    expect(await failureOf(service(call('a'), context()))).toBe(first);
+    expect(asked()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tries no model twice, though the lists go round', async () => {
+    const steps = { a: failure('upstream'), b: failure('upstream'), c: failure('upstream') };
+    const { service, asked } = setUp(steps, {
+      models: { a: ['b', 'a'], b: ['a', 'c'], c: ['a', 'b'] },
+    });
+    await failureOf(service(call('a'), context()));
+    expect(asked()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tries at most as many as it may', async () => {
+    const names = ['b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const steps = Object.fromEntries(['a', ...names].map((name) => [name, failure('upstream')]));
+    const few = setUp(steps, { models: { a: names }, maxFallbacks: 2 });
+    await failureOf(few.service(call('a'), context()));
+    expect(few.asked()).toEqual(['a', 'b', 'c']);
+    const unset = setUp(steps, { models: { a: names } });
+    await failureOf(unset.service(call('a'), context()));
+    expect(unset.asked()).toHaveLength(6);
+  });
+
+  it('stops when the caller goes', async () => {
+    const steps = { a: failure('upstream'), b: failure('cancelled') };
+    const { service, asked } = setUp(steps, { models: { a: ['b', 'c'] } });
+    expect((await failureOf(service(call('a'), context()))).code).toBe('cancelled');
+    expect(asked()).toEqual(['a', 'b']);
+    const gone = setUp(steps, { models: { a: ['c'] } });
+    await failureOf(gone.service(call('a'), context({ signal: AbortSignal.abort() })));
+    expect(gone.asked()).toEqual(['a']);
+  });
+
+  it('begins nothing after the deadline', async () => {
+    const { service, asked, clock } = setUp({ a: failure('upstream') }, { models: { a: ['b'] } });
+    await clock.advance(50);
+    await failureOf(service(call('a'), context({ deadline: 50 })));
+    expect(asked()).toEqual(['a']);
+  });
+
+  it('refuses a number that is none', () => {
+    expect(() => fallback({ maxFallbacks: -1 })).toThrow(TypeError);
+  });
+
+  it('asks the first that answers, and counts', async () => {
+    const record = createCallRecord();
+    const { service, asked, inner } = setUp(
+      { a: failure('overloaded'), b: failure('timeout') },
+      { models: { a: ['b', 'c', 'd'] } },
+    );
+    const result = await service(call('a'), withValue(context(), callRecordKey, record));
+    expect(textOf(result)).toBe('c');
+    expect(asked()).toEqual(['a', 'b', 'c']);
+    expect(record.fallbacks).toBe(2);
+    expect(inner.calls.map(({ settings }) => settings)).toEqual([{}, {}, {}]);
+  });
+
+  it('keeps everything of the call but the model', async () => {
+    const { service, inner } = setUp({ a: failure('upstream') }, { models: { a: ['b'] } });
+    const native = { protocol: 'p' } as never;
+    const original = { ...call('a', { tags: ['x'] }, true), native };
+    await service(original, context());
+    expect(inner.calls[1]).toEqual({ ...original, model: 'b' });
+  });
+});
+
+describe('fallback, lists', () => {
+  const failing = (code: ErrorCode) => ({ a: failure(code), 'acme/x': failure(code) });
+
+  it("prefers the call's own list, and takes an empty one for none", async () => {
+    const own = setUp(failing('upstream'), { models: { a: ['b'] }, default: ['c'] });
+    await own.service(call('a', { fallbacks: ['d'] }), context());
+    expect(own.asked()).toEqual(['a', 'd']);
+    const none = setUp(failing('upstream'), { models: { a: ['b'] }, default: ['c'] });
+    await failureOf(none.service(call('a', { fallbacks: [] }), context()));
+    expect(none.asked()).toEqual(['a']);
+  });
+
+  it("follows no other list from the call's own", async () => {
+    const steps = { a: failure('upstream'), d: failure('upstream') };
+    const { service, asked } = setUp(steps, { models: { d: ['b'] }, default: ['c'] });
+    await failureOf(service(call('a', { fallbacks: ['d'] }), context()));
+    expect(asked()).toEqual(['a', 'd']);
+  });
+
+  it('takes the default where a model has no list', async () => {
+    const { service, asked } = setUp(failing('upstream'), { models: { b: ['d'] }, default: ['c'] });
+    await service(call('a'), context());
+    expect(asked()).toEqual(['a', 'c']);
+  });
+
+  it('finds a list by the pattern that says most', async () => {
+    const { service, asked } = setUp(failing('upstream'), {
+      models: { '*': ['b'], 'acme/*': ['c'] },
+    });
+    await service(call('acme/x'), context());
+    expect(asked()).toEqual(['acme/x', 'c']);
+  });
+
+  it.each([
+    ['context_length_exceeded', 'long'],
+    ['content_filtered', 'lenient'],
+    ['upstream', 'b'],
+  ] as const)('for %s takes %s', async (code, expected) => {
+    const { service, asked } = setUp(failing(code), {
+      models: { a: ['b'] },
+      contextWindow: { a: ['long'] },
+      contentPolicy: { a: ['lenient'] },
+    });
+    await service(call('a'), context());
+    expect(asked()).toEqual(['a', expected]);
+  });
+
+  it('takes the general list where the special one does not know the model', async () => {
+    const { service, asked } = setUp(failing('context_length_exceeded'), {
+      models: { a: ['b'] },
+      contextWindow: { other: ['long'] },
+    });
+    await service(call('a'), context());
+    expect(asked()).toEqual(['a', 'b']);
+  });
+});

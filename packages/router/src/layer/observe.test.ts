@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  answer,
+  call,
+  context,
+  delta,
+  failure,
+  failureOf,
+  fakeClock,
+  script,
+  streamed,
+  type Step,
+} from '../../test/doubles.ts';
+import { observe, type CallReport } from './observe.ts';
+
+function setUp(step: Step) {
+  const clock = fakeClock({ now: 500 });
+  const reports: CallReport[] = [];
+  const service = observe((report) => reports.push(report), { clock })(
+    script(async (asked, seen) => {
+      await clock.advance(30);
+      return script(step)(asked, seen);
+    }),
+  );
+  return { clock, reports, service };
+}
+
+describe('observe', () => {
+  it('reports a failed call once', async () => {
+    const error = failure('upstream');
+    const { reports, service } = setUp(error);
+    expect(await failureOf(service(call(), context()))).toBe(error);
+    expect(reports).toEqual([
+      {
+        requestId: 'call-1',
+        model: 'fast',
+        stream: false,
+        attempts: 0,
+        fallbacks: 0,
+        failures: [],
+        outcome: { kind: 'failed', error },
+        timings: { startedAt: 500, totalMs: 30 },
+      },
+    ]);
+  });
+
+  it('reports a cancelled call as one', async () => {
+    const { reports, service } = setUp(failure('cancelled'));
+    await failureOf(service(call(), context()));
+    expect(reports.map(({ outcome }) => outcome.kind)).toEqual(['cancelled']);
+  });
+
+  it('reports a stream when it is over, however it ends, and once', async () => {
+    for (const [end, kind] of [
+      [undefined, 'completed'],
+      [failure('connection'), 'failed'],
+    ] as const) {
+      const { clock, reports, service } = setUp(streamed(delta('a'), ...(end ? [end] : [])));
+      const result = await service(call('fast', {}, true), context());
+      if (result.kind !== 'stream') throw new TypeError('expected a stream');
+      await clock.advance(70);
+      expect(reports).toEqual([]);
+      await result.stream.read();
+      await result.stream.read().catch((cause: unknown) => cause);
+      result.stream.cancel();
+      expect(reports.map(({ outcome, timings }) => [outcome.kind, timings])).toEqual([
+        [kind, { startedAt: 500, answerMs: 30, totalMs: 100 }],
+      ]);
+    }
+  });
+
+  it('reports who answered', async () => {
+    const answeredBy = { provider: 'acme', model: 'm1', deployment: 'd1', attempts: 1 };
+    const { reports, service } = setUp({ ...answer(), answeredBy });
+    await service(call(), context());
+    expect(reports[0]).toMatchObject({ answeredBy, outcome: { kind: 'completed' } });
+  });
+
+  it('does not let a sink harm a call', async () => {
+    const broken = observe(() => {
+      throw new Error('sink');
+    });
+    expect((await broken(script('ok'))(call(), context())).kind).toBe('response');
+    expect((await failureOf(broken(script(failure('upstream')))(call(), context()))).code).toBe(
+      'upstream',
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import type { ChatCompletion, ChatToolCall, ThinkingBlock } from './chat-completion.ts';
+
+/** A marker that the prompt up to this part may be cached. */
+export interface CacheControl {
+  readonly type: 'ephemeral';
+  readonly ttl?: string;
+}
+
+/** A part of a message's content. */
+export type ContentPart =
+  | { readonly type: 'text'; readonly text: string; readonly cache_control?: CacheControl }
+  | { readonly type: 'refusal'; readonly refusal: string }
+  | {
+      readonly type: 'image_url';
+      readonly image_url: { readonly url: string; readonly detail?: string } | string;
+      readonly cache_control?: CacheControl;
+    }
+  | {
+      readonly type: 'input_audio';
+      readonly input_audio: { readonly data: string; readonly format: string };
+    }
+  | {
+      readonly type: 'file';
+      readonly file: {
+        readonly file_data?: string;
+        readonly file_id?: string;
+        readonly filename?: string;
+      };
+      readonly cache_control?: CacheControl;
+    };
+
+type Content = string | readonly ContentPart[];
+
+/** One turn of a conversation, in the shape of Chat Completions. */
+export type ChatMessage =
+  | { readonly role: 'system' | 'developer'; readonly content: Content; readonly name?: string }
+  | { readonly role: 'user'; readonly content: Content; readonly name?: string }
+  | {
+      readonly role: 'assistant';
+      readonly content?: Content | null;
+      readonly name?: string;
+      readonly refusal?: string | null;
+      readonly tool_calls?: readonly ChatToolCall[];
+      readonly function_call?: { readonly name: string; readonly arguments: string } | null;
+      readonly reasoning_content?: string;
+      readonly thinking_blocks?: readonly ThinkingBlock[];
+      readonly audio?: { readonly id: string } | null;
+      readonly provider_specific_fields?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly role: 'tool'; readonly content: Content; readonly tool_call_id: string }
+  | { readonly role: 'function'; readonly content: string | null; readonly name: string };
+
+/** A function the model may call; `parameters` is JSON Schema. Tools that only a provider knows pass as they are. */
+export type ChatTool =
+  | {
+      readonly type: 'function';
+      readonly function: {
+        readonly name: string;
+        readonly description?: string;
+        readonly parameters?: Readonly<Record<string, unknown>>;
+        readonly strict?: boolean | null;
+      };
+      readonly cache_control?: CacheControl;
+    }
+  | { readonly type: string & {}; readonly [field: string]: unknown };
+
+/** Which tool the model must use. */
+export type ChatToolChoice =
+  | 'auto'
+  | 'none'
+  | 'required'
+  | { readonly type: 'function'; readonly function: { readonly name: string } }
+  | { readonly type: string & {}; readonly [field: string]: unknown };
+
+/** The form that the answer must have. */
+export type ChatResponseFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json_object' }
+  | {
+      readonly type: 'json_schema';
+      readonly json_schema: {
+        readonly name: string;
+        readonly schema?: Readonly<Record<string, unknown>>;
+        readonly strict?: boolean | null;
+        readonly description?: string;
+      };
+    };
+
+/** The fields of OpenAI's Chat Completions. `null` means absent; fields of one provider alone go into `extra_body`. */
+export interface ChatCompletionParams {
+  /** `provider/model`, split at the first slash. */
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly audio?: { readonly voice: string; readonly format: string } | null;
+  readonly frequency_penalty?: number | null;
+  readonly logit_bias?: Readonly<Record<string, number>> | null;
+  readonly logprobs?: boolean | null;
+  readonly max_completion_tokens?: number | null;
+  readonly max_tokens?: number | null;
+  readonly modalities?: readonly string[] | null;
+  readonly n?: number | null;
+  readonly parallel_tool_calls?: boolean;
+  readonly prediction?: Readonly<Record<string, unknown>> | null;
+  readonly presence_penalty?: number | null;
+  readonly prompt_cache_key?: string;
+  readonly reasoning_effort?: string | null;
+  readonly response_format?: ChatResponseFormat | null;
+  readonly safety_identifier?: string;
+  readonly seed?: number | null;
+  readonly service_tier?: string | null;
+  readonly stop?: string | readonly string[] | null;
+  readonly store?: boolean | null;
+  readonly stream_options?: { readonly include_usage?: boolean } | null;
+  readonly temperature?: number | null;
+  readonly thinking?: Readonly<Record<string, unknown>> | null;
+  readonly tool_choice?: ChatToolChoice | null;
+  readonly tools?: readonly ChatTool[] | null;
+  readonly top_logprobs?: number | null;
+  readonly top_p?: number | null;
+  readonly user?: string;
+  readonly verbosity?: string | null;
+  readonly web_search_options?: Readonly<Record<string, unknown>> | null;
+}
+
+/** Where a call goes and what becomes of it there. None of it is sent upstream but `extra_body` and the headers. */
+export interface TargetParams {
+  /** A key, or `os.environ/NAME` to read it from that variable now. */
+  readonly api_key?: string;
+  /** Another base URL. `base_url` wins. */
+  readonly api_base?: string;
+  readonly base_url?: string;
+  /** The provider of a model without one in its name. */
+  readonly custom_llm_provider?: string;
+  /** Sent along; `extra_headers` wins where both name one. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly extra_headers?: Readonly<Record<string, string>>;
+  /** Merged into the body, and wins over the other fields. */
+  readonly extra_body?: Readonly<Record<string, unknown>>;
+  /** Seconds until a stream's first chunk. */
+  readonly stream_timeout?: number;
+  /** Further attempts after the first; `num_retries` wins. */
+  readonly num_retries?: number;
+  readonly max_retries?: number;
+  /** `true` leaves out what the upstream cannot take, `false` refuses such a call. */
+  readonly drop_params?: boolean;
+  /** Fields to leave out whatever the upstream can take. */
+  readonly additional_drop_params?: readonly string[];
+  /** Equal consecutive chunks after which a stream counts as a loop; 0 never. */
+  readonly repeated_streaming_chunk_limit?: number;
+  /** Only for logs. A provider's own metadata field goes into `extra_body`. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Answer with this instead of calling anybody: a text, a chat completion, an error, or the name of one. */
+  readonly mock_response?: string | Error | Partial<ChatCompletion> | null;
+  readonly mock_tool_calls?: readonly ChatToolCall[] | null;
+  /** Seconds. */
+  readonly mock_delay?: number;
+  /** Wait as long as the call may take and fail with `timeout`. Not passed on to fallbacks. */
+  readonly mock_timeout?: boolean;
+}
+
+/** Another model to try, with fields that replace those of the call. */
+export interface FallbackParams extends Partial<Omit<ChatCompletionParams, 'model'>>, TargetParams {
+  readonly model: string;
+}
+
+/** All that `completion` takes. */
+export interface CompletionParams extends ChatCompletionParams, TargetParams {
+  readonly stream?: boolean | null;
+  /** Seconds for the whole call, its retries, fallbacks and stream included. Default 600. */
+  readonly timeout?: number;
+  /** Models to try in order when the asked one fails. */
+  readonly fallbacks?: readonly (string | FallbackParams)[];
+  /** Aborts the call, at any moment. */
+  readonly signal?: AbortSignal;
+}

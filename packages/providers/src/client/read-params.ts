@@ -1,0 +1,194 @@
+import {
+  asArray,
+  asObject,
+  asString,
+  type CallSettings,
+  type Headers,
+  invalidField,
+  type JsonObject,
+  type JsonValue,
+  readArray,
+  readBoolean,
+  readNumber,
+  readObject,
+  readString,
+} from '@llm/core';
+
+/** One model to ask and all that belongs to asking it. */
+export interface Asked {
+  /** As the caller wrote it. */
+  readonly model: string;
+  /** The fields of Chat Completions, to be read by its codec. */
+  readonly body: JsonObject;
+  readonly settings: CallSettings;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly headers: Headers;
+  /** Thrown in place of an answer. */
+  readonly mockError?: Error;
+}
+
+/** A call of the client, read. */
+export interface ReadParams {
+  /** The asked model and then its fallbacks. */
+  readonly asked: readonly Asked[];
+  readonly timeoutMs: number | undefined;
+}
+
+/** Fields that say how to call. They are ours and not a part of Chat Completions. */
+const ownFields: ReadonlySet<string> = new Set([
+  'additional_drop_params',
+  'api_base',
+  'api_key',
+  'base_url',
+  'custom_llm_provider',
+  'drop_params',
+  'extra_body',
+  'extra_headers',
+  'fallbacks',
+  'headers',
+  'max_retries',
+  'metadata',
+  'mock_delay',
+  'mock_response',
+  'mock_timeout',
+  'mock_tool_calls',
+  'num_retries',
+  'repeated_streaming_chunk_limit',
+  'signal',
+  'stream_timeout',
+  'timeout',
+]);
+
+/** What proves who we are to one provider and must not reach another. */
+const boundToProvider = [
+  'api_base',
+  'api_key',
+  'base_url',
+  'custom_llm_provider',
+  'extra_headers',
+  'headers',
+] as const;
+
+const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_timeout'] as const;
+
+/**
+ * Separates what is for the client from what is for the upstream.
+ *
+ * A fallback has all fields of the call that it does not replace. Key, address and headers of the call
+ * stay with its own provider.
+ *
+ * @throws {LLMError} invalid_request: a field has another type, with its name as `param`
+ */
+export function readParams(params: JsonObject): ReadParams {
+  const seconds = readSeconds(params, 'timeout');
+  const fallbacks = (readArray(params, 'fallbacks') ?? []).map((given, index) =>
+    toFallback(params, given, `fallbacks[${index}]`),
+  );
+  return { asked: [params, ...fallbacks].map(readAsked), timeoutMs: seconds };
+}
+
+function toFallback(params: JsonObject, given: JsonValue, path: string): JsonObject {
+  const name = asString(given);
+  const fields = name === undefined ? asObject(given) : { model: name };
+  const model = fields === undefined ? undefined : readString(fields, 'model', `${path}.model`);
+  if (model === undefined) throw invalidField(path, 'a model name or an object with one');
+  const inherited: Record<string, JsonValue | undefined> = { ...params, mock_timeout: undefined };
+  if (providerOf(model) !== providerOf(asString(params['model']) ?? '')) {
+    for (const field of boundToProvider) inherited[field] = undefined;
+  }
+  return { ...inherited, ...fields };
+}
+
+function providerOf(model: string): string {
+  return model.slice(0, Math.max(0, model.indexOf('/')));
+}
+
+function readAsked(params: JsonObject): Asked {
+  const apiKey = readString(params, 'api_key');
+  const baseUrl = readString(params, 'base_url') ?? readString(params, 'api_base');
+  const mock = params['mock_response'];
+  const forwarded = Object.entries(params).filter(
+    ([name, value]) => !ownFields.has(name) && value !== undefined,
+  );
+  return {
+    model: qualify(readString(params, 'model') ?? '', readString(params, 'custom_llm_provider')),
+    body: { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') },
+    settings: readSettings(params),
+    headers: { ...readHeaders(params, 'headers'), ...readHeaders(params, 'extra_headers') },
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(isError(mock) ? { mockError: mock } : {}),
+  };
+}
+
+function qualify(model: string, provider: string | undefined): string {
+  return provider === undefined || model.startsWith(`${provider}/`)
+    ? model
+    : `${provider}/${model}`;
+}
+
+function readSettings(params: JsonObject): CallSettings {
+  const retries = readCount(params, 'num_retries') ?? readCount(params, 'max_retries');
+  const repeatLimit = readCount(params, 'repeated_streaming_chunk_limit');
+  const firstChunkTimeoutMs = readSeconds(params, 'stream_timeout');
+  const timeoutMs = readSeconds(params, 'timeout');
+  const dropsParams = readBoolean(params, 'drop_params');
+  const dropFields = readTexts(params, 'additional_drop_params');
+  const metadata = readObject(params, 'metadata');
+  const mock = readMock(params);
+  return {
+    ...(retries === undefined ? {} : { retries }),
+    ...(repeatLimit === undefined ? {} : { repeatLimit }),
+    ...(firstChunkTimeoutMs === undefined ? {} : { firstChunkTimeoutMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(dropsParams === undefined ? {} : { onLoss: dropsParams ? 'report' : 'refuse' }),
+    ...(dropFields === undefined ? {} : { dropFields }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(mock === undefined ? {} : { mock }),
+  };
+}
+
+function readMock(params: JsonObject): JsonObject | undefined {
+  const present = mockFields.flatMap((name) => {
+    const value = params[name];
+    return value === undefined || value === null || isError(value) ? [] : [[name, value] as const];
+  });
+  return present.length === 0 ? undefined : Object.fromEntries(present);
+}
+
+function readHeaders(params: JsonObject, key: string): Headers {
+  const headers = Object.entries(readObject(params, key) ?? {}).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return [];
+    const text = asString(value);
+    if (text === undefined) throw invalidField(`${key}.${name}`, 'a string');
+    return [[name.toLowerCase(), text] as const];
+  });
+  return Object.fromEntries(headers);
+}
+
+function readTexts(params: JsonObject, key: string): readonly string[] | undefined {
+  return asArray(readArray(params, key))?.map((value, index) => {
+    const text = asString(value);
+    if (text === undefined) throw invalidField(`${key}[${index}]`, 'a string');
+    return text;
+  });
+}
+
+function readSeconds(params: JsonObject, key: string): number | undefined {
+  const seconds = readNumber(params, key);
+  if (seconds !== undefined && seconds < 0) throw invalidField(key, 'at least 0 seconds');
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function readCount(params: JsonObject, key: string): number | undefined {
+  const count = readNumber(params, key);
+  if (count !== undefined && (count < 0 || !Number.isInteger(count))) {
+    throw invalidField(key, 'a whole number of at least 0');
+  }
+  return count;
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error;
+}

@@ -1,0 +1,16 @@
+import { defineProvider, type Provider } from '@llm/core';
+import { openaiChat } from '../protocols/openai-chat/index.ts';
+
+/**
+ * DeepInfra. It documents `max_tokens` only.
+ *
+ * @see https://docs.deepinfra.com/chat/overview — read 2026-11-20
+ */
+export const deepinfra: Provider = defineProvider({
+  id: 'deepinfra',
+  baseUrl: 'https://api.deepinfra.com/v1/openai',
+  baseUrlEnv: 'DEEPINFRA_API_BASE',
+  auth: { scheme: 'bearer', env: 'DEEPINFRA_API_KEY' },
+  speaks: { chat: openaiChat },
+  quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+});

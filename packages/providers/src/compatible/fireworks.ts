@@ -1,0 +1,16 @@
+import { defineProvider, type Provider } from '@llm/core';
+import { openaiChat } from '../protocols/openai-chat/index.ts';
+
+/**
+ * Fireworks AI. Models have their full name: `fireworks_ai/accounts/fireworks/models/…`.
+ *
+ * @see https://docs.fireworks.ai/api-reference/post-chatcompletions — read 2026-11-20
+ */
+export const fireworks: Provider = defineProvider({
+  id: 'fireworks_ai',
+  baseUrl: 'https://api.fireworks.ai/inference/v1',
+  baseUrlEnv: 'FIREWORKS_API_BASE',
+  auth: { scheme: 'bearer', env: 'FIREWORKS_API_KEY' },
+  speaks: { chat: openaiChat },
+  quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+});

@@ -1,0 +1,15 @@
+import { defineProvider, type Provider } from '@llm/core';
+import { openaiChat } from '../protocols/openai-chat/index.ts';
+
+/**
+ * Hugging Face Inference Providers. A provider may follow the model: `huggingface/org/model:provider`.
+ *
+ * @see https://huggingface.co/docs/inference-providers/index — read 2026-11-20
+ */
+export const huggingface: Provider = defineProvider({
+  id: 'huggingface',
+  baseUrl: 'https://router.huggingface.co/v1',
+  baseUrlEnv: 'HUGGINGFACE_API_BASE',
+  auth: { scheme: 'bearer', env: 'HF_TOKEN' },
+  speaks: { chat: openaiChat },
+});

@@ -1,0 +1,16 @@
+export { cerebras } from './cerebras.ts';
+export { deepinfra } from './deepinfra.ts';
+export { deepseek } from './deepseek.ts';
+export { fireworks } from './fireworks.ts';
+export { groq } from './groq.ts';
+export { huggingface } from './huggingface.ts';
+export { mistral } from './mistral.ts';
+export { moonshot } from './moonshot.ts';
+export { nvidiaNim } from './nvidia-nim.ts';
+export { ollama } from './ollama.ts';
+export { openrouter } from './openrouter.ts';
+export { perplexity } from './perplexity.ts';
+export { sambanova } from './sambanova.ts';
+export { together } from './together.ts';
+export { vllm } from './vllm.ts';
+export { xai } from './xai.ts';

@@ -1,0 +1,15 @@
+import { defineProvider, type Provider } from '@llm/core';
+import { openaiChat } from '../protocols/openai-chat/index.ts';
+
+/**
+ * The OpenAI endpoint of Ollama on this machine. Another base URL ends in `/v1` as well.
+ *
+ * @see https://docs.ollama.com/api/openai-compatibility — read 2026-11-20
+ */
+export const ollama: Provider = defineProvider({
+  id: 'ollama',
+  baseUrl: 'http://localhost:11434/v1',
+  auth: { scheme: 'none', env: 'OLLAMA_API_KEY' },
+  speaks: { chat: openaiChat },
+  quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+});

@@ -1,0 +1,51 @@
+export { createClient, type Client, type ClientOptions } from './client/create-client.ts';
+export type { CompletionStream } from './client/completion-stream.ts';
+export type {
+  CacheControl,
+  ChatCompletionParams,
+  ChatMessage,
+  ChatResponseFormat,
+  ChatTool,
+  ChatToolChoice,
+  CompletionParams,
+  ContentPart,
+  FallbackParams,
+  TargetParams,
+} from './client/completion-params.ts';
+export type {
+  ChatAudio,
+  ChatChoice,
+  ChatCompletion,
+  ChatCompletionMessage,
+  ChatFinishReason,
+  ChatImage,
+  ChatToolCall,
+  ChoiceLogprobs,
+  CompletionAnswer,
+  CompletionUsage,
+  CustomToolCall,
+  FunctionToolCall,
+  HiddenParams,
+  ThinkingBlock,
+  TokenLogprob,
+  UrlCitation,
+} from './client/chat-completion.ts';
+export type {
+  ChatCompletionChunk,
+  ChunkChoice,
+  ChunkDelta,
+  ToolCallDelta,
+} from './client/chat-completion-chunk.ts';
+export {
+  streamChunkBuilder,
+  type StreamChunkBuilderOptions,
+} from './client/stream-chunk-builder.ts';
+export { guardRepetition, type GuardRepetitionOptions } from './client/guard-repetition.ts';
+
+export { anthropic } from './anthropic/index.ts';
+export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
+export { openai } from './openai/index.ts';
+export { providerFromConfig, type ProviderConfig } from './compatible/provider-from-config.ts';
+
+export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
+export { openaiChat } from './protocols/openai-chat/index.ts';

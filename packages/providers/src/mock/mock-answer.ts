@@ -1,0 +1,68 @@
+import {
+  type Block,
+  type Candidate,
+  type ChatCall,
+  type ChatRequest,
+  type ChatResponse,
+  type JsonObject,
+  LLMError,
+  type Usage,
+} from '@llm/core';
+import { openaiChat } from '../protocols/openai-chat/index.ts';
+import type { MockPlan } from './mock-plan.ts';
+
+/** What every mocked answer claims to have used. */
+export const mockUsage: Usage = {
+  input: { fresh: 10, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, audio: 0 },
+  output: { text: 20, reasoning: 0, audio: 0 },
+};
+
+export interface MockAnswerFacts {
+  readonly id: string;
+  /** Unix seconds. */
+  readonly created: number;
+  /** What the answer says where the plan says nothing. */
+  readonly text: string;
+}
+
+/**
+ * The whole answer that a plan asks for.
+ *
+ * @throws {LLMError} the error that the plan names, or invalid_response: its chat completion is none
+ */
+export function toMockAnswer(plan: MockPlan, call: ChatCall, facts: MockAnswerFacts): ChatResponse {
+  const { outcome, toolCalls } = plan;
+  const request = call.decoded();
+  if (outcome?.kind === 'failure' || outcome?.kind === 'late-failure') throw outcome.error;
+  if (outcome?.kind === 'timeout') throw new LLMError('timeout', 'this is a mock timeout');
+  if (outcome?.kind === 'answer') return decodeGiven(outcome.body, request, facts);
+  const text = outcome?.text ?? facts.text;
+  // Without a text of its own a call of tools has no text block at all, as the real ones.
+  const says: readonly Block[] =
+    text === '' && toolCalls.length > 0 ? [] : [{ type: 'text', text }];
+  const candidate = (index: number): Candidate => ({
+    index,
+    blocks: index === 0 ? [...says, ...toolCalls] : says,
+    finish: { unified: index === 0 && toolCalls.length > 0 ? 'tool_calls' : 'stop' },
+  });
+  return {
+    id: facts.id,
+    model: call.model,
+    created: facts.created,
+    candidates: Array.from({ length: request.candidates ?? 1 }, (_, index) => candidate(index)),
+    usage: mockUsage,
+  };
+}
+
+function decodeGiven(body: JsonObject, request: ChatRequest, facts: MockAnswerFacts): ChatResponse {
+  const { client } = openaiChat;
+  if (client === undefined)
+    throw new TypeError('the protocol of a given answer has no client side');
+  const decoded = client.decodeResponse(body, request);
+  return {
+    ...decoded,
+    id: decoded.id === '' ? facts.id : decoded.id,
+    model: decoded.model === '' ? request.model : decoded.model,
+    created: decoded.created ?? facts.created,
+  };
+}

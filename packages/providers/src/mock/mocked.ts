@@ -1,0 +1,105 @@
+import {
+  type CallContext,
+  type ChatCall,
+  type ChatLayer,
+  type ChatResult,
+  type ChatService,
+  type Clock,
+  createSleep,
+  type JsonObject,
+  LLMError,
+  type Sleep,
+  systemClock,
+  systemSleep,
+  toEvents,
+} from '@llm/core';
+import { toMockAnswer } from './mock-answer.ts';
+import { type MockPlan, readMockPlan } from './mock-plan.ts';
+import { createMockStream, inPieces } from './mock-stream.ts';
+
+/** Time for mocked answers. */
+export interface MockOptions {
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * A layer that answers instead of the service inside it where the call's `mock_*` fields say so, and lets
+ * every other call through.
+ *
+ * `mock_response` is a text, a whole chat completion, or the name of an error (`litellm.RateLimitError`,
+ * `RateLimitError`, `rate_limited`, `Exception: content_filter_policy`, `Exception: mock_streaming_error`);
+ * `mock_tool_calls` is a list of tool calls; `mock_delay` waits that many seconds first; `mock_timeout`
+ * waits as long as the caller would. Streams come in pieces of three characters, `n` gives as many copies,
+ * and usage is 10 tokens in and 20 out. An empty text is an answer too.
+ */
+export function mocked(options: MockOptions = {}): ChatLayer {
+  const answer = createAnswerer(options);
+  return (inner) => async (call, context) => {
+    const { mock } = call.settings;
+    const plan = mock === undefined ? undefined : readMockPlan(mock);
+    return plan?.outcome === undefined ? inner(call, context) : answer(plan, call, context);
+  };
+}
+
+/** Answers every call: as its `mock_*` fields say, else as `settings` say, else by repeating what it was told. */
+export function createMockService(settings: JsonObject, options: MockOptions = {}): ChatService {
+  const answer = createAnswerer(options);
+  return async (call, context) =>
+    answer(readMockPlan({ ...settings, ...call.settings.mock }), call, context);
+}
+
+function createAnswerer({ clock = systemClock }: MockOptions) {
+  const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
+  return async (plan: MockPlan, call: ChatCall, context: CallContext): Promise<ChatResult> => {
+    if (plan.delayMs > 0) await sleep(plan.delayMs, context.signal);
+    if (plan.outcome?.kind === 'timeout') return timeOut(call, context, { clock, sleep });
+    const facts = {
+      id: `chatcmpl-${context.requestId}`,
+      created: Math.floor(clock.now() / 1000),
+      text: echo(call),
+    };
+    const answeredBy = { provider: 'mock', model: call.model };
+    if (!call.stream) {
+      const response = toMockAnswer(plan, call, facts);
+      return { kind: 'response', usage: response.usage, decoded: () => response, answeredBy };
+    }
+    const { signal } = context;
+    if (plan.outcome?.kind === 'late-failure') {
+      const begun = toMockAnswer(startedPlan, call, facts);
+      const events = inPieces(toEvents(begun).filter(({ type }) => beforeTheEnd.has(type)));
+      const stream = createMockStream(events, { signal, failure: plan.outcome.error });
+      return { kind: 'stream', stream, answeredBy };
+    }
+    const events = inPieces(toEvents(toMockAnswer(plan, call, facts)));
+    return { kind: 'stream', stream: createMockStream(events, { signal }), answeredBy };
+  };
+}
+
+const startedPlan: MockPlan = {
+  outcome: { kind: 'text', text: 'This is a mock stream that breaks' },
+  toolCalls: [],
+  delayMs: 0,
+};
+const beforeTheEnd: ReadonlySet<string> = new Set(['start', 'open', 'delta']);
+
+async function timeOut(
+  call: ChatCall,
+  context: CallContext,
+  { clock, sleep }: { readonly clock: Clock; readonly sleep: Sleep },
+): Promise<never> {
+  const left = context.deadline - clock.now();
+  const ms = call.settings.timeoutMs ?? (Number.isFinite(left) ? Math.max(0, left) : 0);
+  await sleep(ms, context.signal);
+  throw new LLMError('timeout', `this is a mock timeout after ${ms} ms`);
+}
+
+function echo(call: ChatCall): string {
+  const asked = call.decoded().messages.findLast(({ role }) => role === 'user');
+  const said = (asked?.content ?? []).flatMap((block) =>
+    block.type === 'text' ? [block.text] : [],
+  );
+  return said.length === 0
+    ? 'Hello! This is the mock model. Say something and I will repeat it.'
+    : `Hello! This is the mock model. You said: ${said.join('\n')}`;
+}

@@ -177,10 +177,10 @@ module.exports = {
     ),
     forbid(
       'client-without-vendor',
-      'The client is given providers; it names none.',
+      'The client is given providers; it names none. Mocked answers come from nobody.',
       '^packages/providers/src/client/',
       '^packages/providers/src/[^/]+/',
-      { to: ['^packages/providers/src/(client|protocols)/'] },
+      { to: ['^packages/providers/src/(client|mock|protocols)/'] },
     ),
 
     forbid(

@@ -14,6 +14,9 @@ export function defineProjectTests(root: string): UserWorkspaceConfig {
       name: basename(root),
       include: ['**/*.test.ts'],
       exclude: ['**/node_modules/**', '**/dist/**'],
+      // Generous, because a busy machine is no failure; what must be quick asserts it.
+      testTimeout: 20_000,
+      hookTimeout: 60_000,
     },
   });
 }

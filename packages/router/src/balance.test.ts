@@ -1,4 +1,5 @@
 import { withValue, type CallContext, type ChatResult } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   call,
@@ -7,7 +8,6 @@ import {
   deployment,
   failure,
   failureOf,
-  fakeClock,
   script,
   silent,
   streamed,

@@ -1,8 +1,8 @@
 import {
   ChatStream,
   LLMError,
-  createCallContext,
   createChatCall,
+  isLLMError,
   type CallContext,
   type CallSettings,
   type ChatAnswer,
@@ -13,6 +13,7 @@ import {
   type ErrorCode,
   type LLMErrorOptions,
 } from '@llm/core';
+import { testContext, textResponse } from '@llm/core/testing';
 import type { Deployment } from '../src/deployment.ts';
 
 /** What a service does with one call: an error code or error fails it, text answers it, a function decides. */
@@ -44,11 +45,7 @@ export function answer(text = 'ok'): ChatAnswer {
   return {
     kind: 'response',
     usage: undefined,
-    decoded: () => ({
-      id: 'r1',
-      model: 'm',
-      candidates: [{ index: 0, blocks: [{ type: 'text', text }], finish: { unified: 'stop' } }],
-    }),
+    decoded: () => textResponse(text),
   };
 }
 
@@ -93,7 +90,7 @@ export function call(model = 'fast', settings: CallSettings = {}, stream = false
 }
 
 export function context(known: Partial<CallContext> = {}): CallContext {
-  return createCallContext({ requestId: 'call-1', ...known });
+  return testContext(known);
 }
 
 export function deployment(id: string, known: Partial<Deployment> = {}): Deployment {
@@ -112,7 +109,7 @@ export async function failureOf(result: Promise<unknown>): Promise<LLMError> {
   try {
     await result;
   } catch (cause) {
-    if (cause instanceof LLMError) return cause;
+    if (isLLMError(cause)) return cause;
     throw cause;
   }
   throw new TypeError('the call succeeded');
@@ -128,5 +125,3 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-export { fakeClock, type FakeClock } from '../../core/src/testing/fake-clock.ts';

@@ -1,4 +1,5 @@
 import { createMemoryStore, type ErrorCode, type StateStore } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   call,
@@ -7,7 +8,6 @@ import {
   deployment,
   failure,
   failureOf,
-  fakeClock,
   script,
   streamed,
   type Step,

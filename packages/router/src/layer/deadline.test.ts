@@ -1,16 +1,6 @@
+import { fakeClock, scriptedService, textEvents } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
-import {
-  answer,
-  call,
-  context,
-  delta,
-  failure,
-  failureOf,
-  fakeClock,
-  script,
-  silent,
-  streamed,
-} from '../../test/doubles.ts';
+import { answer, call, context, failure, failureOf, script, silent } from '../../test/doubles.ts';
 import { deadline } from './deadline.ts';
 
 describe('deadline', () => {
@@ -35,12 +25,21 @@ describe('deadline', () => {
     expect(inner.contexts[0]?.deadline).toBe(1_020);
   });
 
-  it("tells the rest of a stream that the time is over, with 'timeout' as the reason", async () => {
+  it("fails the rest of a stream with 'timeout', also while its reader waits", async () => {
     const clock = fakeClock();
-    const inner = script(streamed(delta('a'), delta('b')));
-    await deadline({ ms: 50, clock })(inner)(call('fast', {}, true), context());
+    const inner = scriptedService([{ kind: 'stream', moments: [...textEvents(['a']), 'hang'] }], {
+      sleep: clock.sleep,
+    });
+    const result = await deadline({ ms: 50, clock })(inner)(call('fast', {}, true), context());
+    if (result.kind !== 'stream') throw new TypeError('expected a stream');
+    const read = failureOf(
+      (async () => {
+        for await (const _ of result.stream);
+      })(),
+    );
     await clock.advance(50);
-    expect(inner.contexts[0]?.signal.reason).toMatchObject({ code: 'timeout' });
+    expect((await read).code).toBe('timeout');
+    expect(inner.calls[0]?.outcome).toMatchObject({ kind: 'failed', error: { code: 'timeout' } });
   });
 
   it('lets the call say how long it may take', async () => {

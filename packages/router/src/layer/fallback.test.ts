@@ -1,4 +1,5 @@
 import { withValue, type ErrorCode } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -6,7 +7,6 @@ import {
   context,
   failure,
   failureOf,
-  fakeClock,
   script,
   textOf,
   type Step,

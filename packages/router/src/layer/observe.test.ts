@@ -1,3 +1,4 @@
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -6,7 +7,6 @@ import {
   delta,
   failure,
   failureOf,
-  fakeClock,
   script,
   streamed,
   type Step,
@@ -32,7 +32,7 @@ describe('observe', () => {
     expect(await failureOf(service(call(), context()))).toBe(error);
     expect(reports).toEqual([
       {
-        requestId: 'call-1',
+        requestId: 'test-request',
         model: 'fast',
         stream: false,
         attempts: 0,

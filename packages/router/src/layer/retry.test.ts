@@ -1,4 +1,5 @@
-import { LLMError, withValue, type ErrorCode } from '@llm/core';
+import { withValue, type ErrorCode, type LLMError } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   call,
@@ -6,7 +7,6 @@ import {
   delta,
   failure,
   failureOf,
-  fakeClock,
   script,
   seededRandom,
   streamed,

@@ -1,15 +1,7 @@
 import { timeoutsKey, valueOf } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
-import {
-  call,
-  context,
-  delta,
-  failureOf,
-  fakeClock,
-  script,
-  silent,
-  streamed,
-} from '../../test/doubles.ts';
+import { call, context, delta, failureOf, script, silent, streamed } from '../../test/doubles.ts';
 import { timeout } from './timeout.ts';
 
 describe('timeout', () => {

@@ -1,4 +1,5 @@
 import { LLMError, type ChatResult } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -6,7 +7,6 @@ import {
   delta,
   failure,
   failureOf,
-  fakeClock,
   silent,
   streamed,
   call,

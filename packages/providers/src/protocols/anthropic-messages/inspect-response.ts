@@ -1,0 +1,19 @@
+import { asObject, LLMError, readEnvelope, scanEnvelope, type Usage } from '@llm/core';
+import { decodeError } from './decode-error.ts';
+import { decodeUsage } from './usage.ts';
+
+/**
+ * Looks at a whole answer without building it: that it is one, and its token counts.
+ *
+ * @throws {LLMError} invalid_response: not JSON, or no content; other codes: a failure under a success status
+ */
+export function inspectResponse(bytes: Uint8Array): { readonly usage: Usage | undefined } {
+  const envelope = scanEnvelope(bytes, { code: 'invalid_response' });
+  const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
+  if (error !== undefined && error !== null) {
+    throw decodeError({ status: 500, headers: {}, body: { type: 'error', error } });
+  }
+  if (!envelope.fields.has('content')) throw new LLMError('invalid_response', 'the upstream gave no content');
+  const usage = asObject(readEnvelope(envelope, 'usage'));
+  return { usage: usage === undefined ? undefined : decodeUsage(usage) };
+}

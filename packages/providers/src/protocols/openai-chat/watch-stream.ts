@@ -1,0 +1,136 @@
+import {
+  asArray,
+  asNumber,
+  asObject,
+  createEventWatcher,
+  createRepetitionGuard,
+  type JsonObject,
+  LLMError,
+  parseJson,
+  readData,
+  type StreamWatcher,
+  toCount,
+  type Usage,
+} from '@llm/core';
+import { decodeError } from './decode-error.ts';
+import { decodeUsage } from './usage.ts';
+
+/**
+ * Watches a stream of chunks while its bytes pass: the end, the token counts, an error among the chunks,
+ * and a model that repeats itself.
+ *
+ * Nearly every chunk adds a little text to the first choice, so that case is read with string searches
+ * alone. The searched names stand in quotes, which JSON escapes inside strings, so no text of a model can
+ * look like one. Whatever is not that case is parsed.
+ */
+export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: number }): StreamWatcher {
+  const guard = createRepetitionGuard(repeatLimit);
+  const seen = new Set<number>();
+  const finished = new Set<number>();
+  let started = false;
+  let done = false;
+  let usage: Usage | undefined;
+
+  const isComplete = () => seen.size > 0 && seen.size === finished.size;
+
+  const seeParsed = (chunk: JsonObject) => {
+    const error = asObject(chunk['error']);
+    if (error !== undefined) throw toStreamError(chunk, error);
+    const counts = asObject(chunk['usage']);
+    if (counts !== undefined) usage = decodeUsage(counts);
+    for (const item of asArray(chunk['choices']) ?? []) {
+      const choice = asObject(item) ?? {};
+      const index = toCount(choice['index']);
+      seen.add(index);
+      const reason = choice['finish_reason'];
+      if (reason === 'error') throw new LLMError('upstream', 'the upstream ended the answer with an error');
+      if (typeof reason === 'string') finished.add(index);
+      const delta = asObject(choice['delta']) ?? {};
+      if (typeof reason === 'string' || hasContent(delta)) started = true;
+      seeDelta(delta, index);
+    }
+  };
+
+  const seeDelta = (delta: JsonObject, index: number) => {
+    const base = index * placesPerChoice;
+    for (const [place, name] of textFields.entries()) {
+      const value = delta[name];
+      if (typeof value === 'string') guard.see(base + place, value);
+    }
+    for (const item of asArray(delta['tool_calls']) ?? []) {
+      const call = asObject(item) ?? {};
+      const pieces = asObject(call['function'])?.['arguments'];
+      const place = toolPlace + Math.min(toCount(call['index']), placesPerChoice - toolPlace - 1);
+      if (typeof pieces === 'string') guard.see(base + place, pieces);
+    }
+  };
+
+  return createEventWatcher({
+    see(event) {
+      if (done) return false;
+      const data = readData(event);
+      // A comment, or a field that carries nothing.
+      if (data === undefined || data === '') return true;
+      if (data === '[DONE]') {
+        if (!isComplete()) throw new LLMError('connection', 'the stream ended before its finish reason');
+        done = true;
+        return true;
+      }
+      const text = readPlainText(data);
+      if (text === undefined) {
+        const chunk = asObject(parseJson(data));
+        if (chunk !== undefined) seeParsed(chunk);
+        return true;
+      }
+      seen.add(0);
+      if (text !== '') started = true;
+      guard.see(0, text);
+      return true;
+    },
+    end() {
+      if (done) return '';
+      if (!isComplete()) throw new LLMError('connection', 'the stream ended before its finish reason');
+      return 'data: [DONE]\n\n';
+    },
+    get started() {
+      return started;
+    },
+    get usage() {
+      return usage;
+    },
+  });
+}
+
+const textFields = ['content', 'reasoning_content', 'reasoning', 'refusal'];
+const toolPlace = textFields.length;
+const placesPerChoice = 1_100;
+
+const firstChoice = '"choices":[{"index":0,';
+const contentDelta = '"delta":{"content":"';
+const noFinish = /"finish_reason": ?null/;
+// What makes a chunk worth parsing: another choice, a failure, token counts.
+const notPlain = /\},\{"index":|"error":|"usage": ?\{/;
+
+/** The text of a chunk that does nothing but add text to the first choice; `undefined` for every other chunk. */
+function readPlainText(data: string): string | undefined {
+  const delta = data.indexOf(contentDelta);
+  if (delta < 0 || !data.endsWith('}') || !data.includes(firstChoice)) return undefined;
+  const start = delta + contentDelta.length;
+  const end = data.indexOf('"', start);
+  // An escaped quote, or an escaped backslash before the end: rare enough to let the parser decide.
+  if (end < 0 || data.charCodeAt(end - 1) === 0x5c || data.charCodeAt(end + 1) !== 0x7d) return undefined;
+  if (!noFinish.test(data) || notPlain.test(data)) return undefined;
+  const text = data.slice(start, end);
+  // The limit on short deltas counts characters, so an escape must not look long.
+  return text.length < 16 && text.includes('\\') ? undefined : text;
+}
+
+function hasContent(delta: JsonObject): boolean {
+  return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '' && value !== undefined && !(Array.isArray(value) && value.length === 0));
+}
+
+/** A failure among the chunks has the body of a failed call and its status, where it says one, as a number in `code`. */
+function toStreamError(chunk: JsonObject, error: JsonObject): LLMError {
+  const status = asNumber(error['status']) ?? asNumber(error['code']) ?? 500;
+  return decodeError({ status: status >= 400 && status < 600 ? status : 500, headers: {}, body: chunk });
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { masterKey, open } from './master-key.ts';
+
+describe('masterKey', () => {
+  const authenticate = masterKey('sk-right');
+
+  it.each([
+    {},
+    { authorization: 'Bearer sk-wrong' },
+    { 'x-api-key': 'sk-righ' },
+    { 'api-key': 'sk-right ' },
+  ])('refuses %o without repeating it', async (headers) => {
+    const attempt = Promise.resolve().then(() => authenticate(headers));
+    await expect(attempt).rejects.toMatchObject({ code: 'authentication', status: 401 });
+    await expect(attempt).rejects.not.toThrow(/sk-/);
+  });
+
+  it('lets in who shows the key', () => {
+    expect(authenticate({ authorization: 'Bearer sk-right' })).toEqual({
+      id: 'master',
+      role: 'admin',
+    });
+  });
+});
+
+describe('open', () => {
+  it('lets everybody in', () => {
+    expect(open({})).toMatchObject({ id: 'anonymous' });
+  });
+});

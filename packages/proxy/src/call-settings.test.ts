@@ -1,0 +1,98 @@
+import { scanEnvelope } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import { readCallSettings } from './call-settings.ts';
+
+const fields = [
+  'fallbacks',
+  'num_retries',
+  'timeout',
+  'stream_timeout',
+  'drop_params',
+  'additional_drop_params',
+  'tags',
+  'metadata',
+  'litellm_metadata',
+  'mock_response',
+  'mock_delay',
+  'api_key',
+  'priority',
+];
+const read = (body: object, headers = {}) =>
+  readCallSettings(scanEnvelope(new TextEncoder().encode(JSON.stringify(body))), fields, headers);
+
+describe('readCallSettings', () => {
+  it.each([
+    [{ fallbacks: 'other' }, 'fallbacks'],
+    [{ fallbacks: ['a', 1] }, 'fallbacks[1]'],
+    [{ num_retries: -1 }, 'num_retries'],
+    [{ num_retries: 1.5 }, 'num_retries'],
+    [{ timeout: 0 }, 'timeout'],
+    [{ timeout: '5' }, 'timeout'],
+    [{ drop_params: 'yes' }, 'drop_params'],
+    [{ metadata: [] }, 'metadata'],
+    [{ api_key: 5 }, 'api_key'],
+    [{ priority: 'high' }, 'priority'],
+  ])('refuses %o and names the field', (body, param) => {
+    expect(() => read(body)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+  });
+
+  it.each(['api_base', 'base_url', 'user_config', 'litellm_params', 'custom_llm_provider'])(
+    'refuses %s, which would send a key of ours to a place of the caller',
+    (name) => {
+      expect(() => read({ [name]: 'http://127.0.0.1' })).toThrow(
+        expect.objectContaining({ code: 'permission_denied', param: name }),
+      );
+    },
+  );
+
+  it('refuses a header that is no number of seconds', () => {
+    expect(() => read({}, { 'x-litellm-timeout': 'soon' })).toThrow('seconds');
+  });
+
+  it('takes null as absent', () => {
+    expect(read({ fallbacks: null, timeout: null, metadata: null })).toEqual({});
+  });
+
+  it('leaves alone what belongs to the protocol', () => {
+    const envelope = scanEnvelope(new TextEncoder().encode('{"metadata":{"user_id":"u"}}'));
+    expect(readCallSettings(envelope, [], {})).toEqual({});
+  });
+
+  it('reads what callers of LiteLLM write', () => {
+    expect(
+      read({
+        fallbacks: ['b', 'c'],
+        num_retries: 2,
+        timeout: 1.5,
+        stream_timeout: 1,
+        drop_params: true,
+        additional_drop_params: ['seed'],
+        tags: ['t'],
+        metadata: { a: 1 },
+        litellm_metadata: { b: 2 },
+        mock_response: '',
+        mock_delay: 1,
+        priority: 0,
+      }),
+    ).toEqual({
+      fallbacks: ['b', 'c'],
+      retries: 2,
+      timeoutMs: 1500,
+      firstChunkTimeoutMs: 1000,
+      onLoss: 'report',
+      dropFields: ['seed'],
+      tags: ['t'],
+      metadata: { a: 1, b: 2 },
+      mock: { mock_response: '', mock_delay: 1 },
+      priority: 0,
+    });
+  });
+
+  it('reads timeout and retries from headers, the body first', () => {
+    expect(read({}, { 'x-litellm-timeout': '2', 'x-litellm-num-retries': '1' })).toEqual({
+      timeoutMs: 2000,
+      retries: 1,
+    });
+    expect(read({ timeout: 1 }, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 1000 });
+  });
+});

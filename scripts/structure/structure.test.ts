@@ -106,8 +106,11 @@ describe('checkTestsBeside', () => {
 
 describe('checkVendorNames', () => {
   const provider = {
-    'packages/providers/src/compatible/acme.ts': '',
-    'packages/providers/src/bigco/index.ts': '',
+    'packages/providers/src/compatible/acme.ts':
+      "export const acme = defineProvider({ id: 'acme' });",
+    'packages/providers/src/bigco/index.ts':
+      "export const b = defineProvider({\n  id: 'bigco',\n});",
+    'packages/providers/src/compatible/from-config.ts': 'defineProvider({ id, baseUrl });',
     'packages/providers/src/protocols/acme-chat/index.ts': '',
   };
   const findings = (text: string) =>

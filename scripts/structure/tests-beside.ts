@@ -2,8 +2,6 @@ import ts from 'typescript';
 import { type Finding, sourcesOf, type Tree } from './tree.ts';
 
 const gatherers = /\/index\.ts$|\/wire\.ts$|\/protocols\/[^/]+\/(client|server)\.ts$/;
-// compatible.test.ts runs the provider cases over every declaration.
-const declarations = /^packages\/providers\/src\/compatible\//;
 
 /** Whether a source does anything: a file of types and tables has nothing to test. */
 export function hasLogic(text: string): boolean {
@@ -18,7 +16,7 @@ export function hasLogic(text: string): boolean {
 export function checkTestsBeside(tree: Tree): readonly Finding[] {
   const files = new Set(tree.files);
   return sourcesOf(tree)
-    .filter((path) => !gatherers.test(path) && !declarations.test(path))
+    .filter((path) => !gatherers.test(path))
     .filter((path) => !files.has(path.replace(/\.ts$/, '.test.ts')))
     .filter((path) => hasLogic(tree.read(path)))
     .map((path) => ({ path, message: 'no test beside it' }));

@@ -3,23 +3,13 @@ import { type Finding, sourcesOf, type Tree } from './tree.ts';
 
 const textQuestions = new Set(['startsWith', 'endsWith', 'includes', 'indexOf', 'has']);
 
-/** The ids of all providers, read from where they are declared. */
-export function vendorIds({ files }: Tree): ReadonlySet<string> {
-  const notVendors = new Set([
-    'client',
-    'compatible',
-    'catalog',
-    'protocols',
-    'index',
-    '__fixtures__',
-  ]);
+/** The ids of all providers, read from their declarations. */
+export function vendorIds(tree: Tree): ReadonlySet<string> {
   return new Set(
-    files.flatMap((path) => {
-      const id =
-        /^packages\/providers\/src\/compatible\/([^/.]+)\.ts$/.exec(path)?.[1] ??
-        /^packages\/providers\/src\/([^/.]+)\//.exec(path)?.[1];
-      return id === undefined || notVendors.has(id) ? [] : [id];
-    }),
+    sourcesOf(tree)
+      .filter((path) => path.startsWith('packages/providers/src/'))
+      .flatMap((path) => [...tree.read(path).matchAll(/defineProvider\(\{\s*id: '([^']+)'/g)])
+      .flatMap(([, id]) => (id === undefined ? [] : [id])),
   );
 }
 

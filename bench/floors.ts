@@ -53,8 +53,10 @@ const floors: readonly Floor[] = [
   atLeast('chat-200k', 'relay-bytes', 0.55),
   atLeast('stream', 'relay-bytes', 0.4),
   atLeast('stream', 'portkey', 6),
+  atLeast('stream-merged', 'relay-bytes', 0.4),
+  atLeast('stream-merged', 'portkey', 6),
   atLeast('anthropic', 'relay-parse', 0.6),
-  ...['chat-1k', 'chat-200k', 'stream', 'anthropic'].map(noFailures),
+  ...['chat-1k', 'chat-200k', 'stream', 'stream-merged', 'anthropic'].map(noFailures),
   {
     scenario: 'paced',
     name: 'paced: lost, misplaced or cut',

@@ -1,4 +1,6 @@
 import type { Child } from './child.ts';
+import { readProcessUsage } from './process-usage.ts';
+import type { ProcessUsage } from './process-usage.ts';
 import type { RunningTarget } from './targets.ts';
 import type {
   ChildMessage,
@@ -62,15 +64,17 @@ async function readAtMarks(
   timeoutMs: number,
 ): Promise<{ readonly targetCpuUs: number; readonly targetRssBytes: number }> {
   await loader.receive(isMark('begin'), timeoutMs);
-  const before = await askUsage(running);
+  const before = await readUsage(running);
   await loader.receive(isMark('end'), timeoutMs);
-  const after = await askUsage(running);
+  const after = await readUsage(running);
   return { targetCpuUs: after.cpuUs - before.cpuUs, targetRssBytes: after.rssBytes };
 }
 
-async function askUsage({ child }: RunningTarget): Promise<UsageMessage> {
-  if (child === undefined || process.platform === 'linux') {
-    return { kind: 'usage', cpuUs: Number.NaN, rssBytes: Number.NaN };
+/** From outside where the system has files for that, else by asking the process. NaN where neither works. */
+export async function readUsage({ pid, child }: RunningTarget): Promise<ProcessUsage> {
+  const seen = readProcessUsage(pid);
+  if (seen !== undefined || child === undefined) {
+    return seen ?? { cpuUs: Number.NaN, rssBytes: Number.NaN };
   }
   const usage = child.receive(isUsage, usageMs);
   child.send({});

@@ -1,5 +1,5 @@
+import { readUsage } from './loader-client.ts';
 import type { Stage } from './measure-throughput.ts';
-import { readProcessUsage } from './process-usage.ts';
 import { scenarios } from './scenarios.ts';
 import { median } from './statistics.ts';
 import type { Target, TargetId } from './targets.ts';
@@ -57,10 +57,10 @@ async function startOnce(target: Target): Promise<{ readonly ms: number; readonl
   const sinceMs = performance.now();
   const running = await target.start();
   try {
-    const call = target.call({ ...chat, route: 'plain' });
+    const call = target.call(chat);
     const ms = await waitForAnswer(running, call, sinceMs, startMs);
     await new Promise((resolve) => setTimeout(resolve, idleMs));
-    return { ms, rssMb: (readProcessUsage(running.pid)?.rssBytes ?? Number.NaN) / 1e6 };
+    return { ms, rssMb: (await readUsage(running)).rssBytes / 1e6 };
   } finally {
     await running.stop();
   }

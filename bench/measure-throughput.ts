@@ -67,9 +67,6 @@ const startMs = 20_000;
 const leadMs = 300;
 const warmUpMs = 2_000;
 
-/** Route of the fake upstream for a scenario. */
-export const routeOf = ({ shape }: Scenario): string => (shape.stream ? 'stream' : 'plain');
-
 /** Measures all targets on one scenario, each in every round, in an order that turns by one each round. */
 export async function measureThroughput(
   scenario: Scenario,
@@ -105,12 +102,11 @@ export async function measureThroughput(
 }
 
 async function admit(target: Target, scenario: Scenario, stage: Stage): Promise<Contestant> {
-  const route = routeOf(scenario);
-  const call = target.call({ ...scenario, route });
+  const call = target.call(scenario);
   const running = await target.start();
   try {
     await waitForAnswer(running, call, performance.now(), startMs);
-    const expected = await verifyTarget(target, running, scenario, route, stage.upstream);
+    const expected = await verifyTarget(target, running, scenario, stage.upstream);
     const job = toJob(running, toHttpRequest(running.port, call), expected, stage);
     return { target, running, job, rounds: [], logLines: 0, logged: 0 };
   } catch (error) {

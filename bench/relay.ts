@@ -41,8 +41,8 @@ function requestHeaders(raw: readonly string[], without?: string): string[] {
 }
 
 function responseHeaders(headers: Headers): Record<string, string | string[] | undefined> {
-  const passed = { ...headers };
-  for (const name of connectionHeaders) delete passed[name];
+  const passed: Record<string, string | string[] | undefined> = {};
+  for (const name in headers) if (!connectionHeaders.has(name)) passed[name] = headers[name];
   return passed;
 }
 

@@ -35,7 +35,7 @@ function scenarioTable(scenario: ScenarioResult): string {
       toFixed(median.p99Ms, 2),
       toFixed(median.cpuUs, 0),
       toFixed(median.rssMb, 0),
-      `${toFixed(median.busy * 100, 0)}%`,
+      toPercent(median.busy),
       against('relay-bytes'),
       against('relay-parse'),
       against('portkey'),
@@ -74,7 +74,7 @@ function pacedTable(paced: PacedOutcome): string {
       added('p50Ms'),
       added('p99Ms'),
       toFixed(median.cpuUsPerEvent, 1),
-      `${toFixed(median.busy * 100, 0)}%`,
+      toPercent(median.busy),
       toFixed(median.rssMb, 0),
       relay === undefined || id === 'direct'
         ? ''
@@ -124,6 +124,9 @@ function toNotes(missing: Readonly<Record<string, string>>): readonly string[] {
 export const legend =
   'Medians of the rounds; ratios are medians of the ratios within each round. ' +
   `\\* one of the two did not fill its core (${toFixed(fullCore * 100, 0)}%), so the ratio is that of CPU per request.`;
+
+const toPercent = (share: number): string =>
+  Number.isFinite(share) ? `${toFixed(share * 100, 0)}%` : '–';
 
 function toFixed(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits) : '–';

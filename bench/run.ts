@@ -12,6 +12,7 @@ import { measureStart } from './measure-start.ts';
 import { measureThroughput } from './measure-throughput.ts';
 import type { ScenarioResult, Stage } from './measure-throughput.ts';
 import { decodeOptions, usage } from './options.ts';
+import { readProcessUsage } from './process-usage.ts';
 import type { BenchOptions } from './options.ts';
 import { legend, toFloorTable, toMarkdown } from './report.ts';
 import { pacedId, scenarios, startId } from './scenarios.ts';
@@ -56,8 +57,8 @@ async function main(options: BenchOptions): Promise<number> {
     upstream,
     upstreamPort,
     folder,
-    routes: ['plain', 'stream', pacedRoute(options.seconds), pacedRoute(warmUpSeconds)],
-    reporting: process.platform !== 'linux',
+    routes: ['plain', 'stream', 'merged', pacedRoute(options.seconds), pacedRoute(warmUpSeconds)],
+    reporting: readProcessUsage(process.pid) === undefined,
   });
   for (const [id, reason] of missing) say(`${id} is not measured: ${reason}`);
 

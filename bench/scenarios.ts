@@ -12,6 +12,8 @@ export interface Scenario {
   readonly title: string;
   /** What the upstream speaks. Gateways are always asked on the chat route, relays in the upstream's protocol. */
   readonly upstream: 'openai' | 'anthropic';
+  /** First segment of the upstream's path: it picks the fake answer. */
+  readonly route: 'plain' | 'stream' | 'merged';
   readonly shape: Omit<RequestShape, 'model'>;
   /** The text that has to arrive. */
   readonly text: string;
@@ -22,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
     id: 'chat-1k',
     title: '1 kB chat',
     upstream: 'openai',
+    route: 'plain',
     shape: { stream: false, textLength: 750 },
     text: answerText,
   },
@@ -29,13 +32,23 @@ export const scenarios: readonly Scenario[] = [
     id: 'chat-200k',
     title: '200 kB chat',
     upstream: 'openai',
+    route: 'plain',
     shape: { stream: false, textLength: 192_000 },
     text: answerText,
   },
   {
     id: 'stream',
-    title: 'stream of 200 events',
+    title: 'stream of 200 events, each in an HTTP chunk of its own',
     upstream: 'openai',
+    route: 'stream',
+    shape: { stream: true, textLength: 750 },
+    text: chatStreamWords.join(''),
+  },
+  {
+    id: 'stream-merged',
+    title: 'stream of 200 events, several to an HTTP chunk',
+    upstream: 'openai',
+    route: 'merged',
     shape: { stream: true, textLength: 750 },
     text: chatStreamWords.join(''),
   },
@@ -43,6 +56,7 @@ export const scenarios: readonly Scenario[] = [
     id: 'anthropic',
     title: '1 kB chat, Anthropic upstream',
     upstream: 'anthropic',
+    route: 'plain',
     shape: { stream: false, textLength: 750 },
     text: messagesAnswerText,
   },
@@ -50,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
     id: 'anthropic-stream',
     title: 'stream of 200 events, Anthropic upstream',
     upstream: 'anthropic',
+    route: 'stream',
     shape: { stream: true, textLength: 750 },
     text: messagesStreamWords.join(''),
   },

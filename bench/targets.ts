@@ -51,7 +51,7 @@ export interface Target {
   readonly start: () => Promise<RunningTarget>;
 }
 
-/** `route` is the first segment of the upstream's path: it picks the fake answer. */
+/** `route` may also name a paced stream. */
 export type CallShape = Pick<Scenario, 'upstream' | 'shape'> & { readonly route: string };
 
 export interface TargetSetting {

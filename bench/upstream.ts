@@ -2,7 +2,7 @@
 //
 // It speaks HTTP/1.1 over bare sockets with prepared buffers: it shares a core with the loader, and the
 // two together must cost less than the gateway that is measured. The first segment of the path picks the
-// answer (/plain, /stream, /paced), the last one the protocol, so no body has to be looked at.
+// answer (/plain, /stream, /merged, /paced), the last one the protocol, so no body has to be looked at.
 
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
@@ -41,14 +41,20 @@ const streamHead = (headers: string): string =>
   `${headers}Transfer-Encoding: chunked\r\n\r\n`;
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
-/** One HTTP chunk per event, as servers of models send them; `eventsPerWrite` of them in one write. */
-function streamWrites(headers: string, events: readonly string[]): readonly Buffer[] {
+/**
+ * A stream as a list of writes of `eventsPerWrite` events. `/stream` gives each event an HTTP chunk of its own,
+ * as servers of models send them; `/merged` makes one chunk of a write, as a proxy before them does that passes
+ * on what it finds in its buffer.
+ */
+function streamWrites(
+  headers: string,
+  events: readonly string[],
+  merged: boolean,
+): readonly Buffer[] {
   const writes = [Buffer.from(streamHead(headers))];
   for (let at = 0; at < events.length; at += eventsPerWrite) {
-    const chunks = events
-      .slice(at, at + eventsPerWrite)
-      .map(chunk)
-      .join('');
+    const some = events.slice(at, at + eventsPerWrite);
+    const chunks = merged ? chunk(some.join('')) : some.map(chunk).join('');
     writes.push(Buffer.from(at + eventsPerWrite < events.length ? chunks : `${chunks}0\r\n\r\n`));
   }
   return writes;
@@ -56,9 +62,10 @@ function streamWrites(headers: string, events: readonly string[]): readonly Buff
 
 const answers = {
   chatPlain: plain(openaiHeaders, chatAnswer),
-  chatStream: streamWrites(openaiHeaders, chatStreamEvents),
+  chatStream: streamWrites(openaiHeaders, chatStreamEvents, false),
+  chatMerged: streamWrites(openaiHeaders, chatStreamEvents, true),
   messagesPlain: plain(anthropicHeaders, messagesAnswer),
-  messagesStream: streamWrites(anthropicHeaders, messagesStreamEvents),
+  messagesStream: streamWrites(anthropicHeaders, messagesStreamEvents, false),
   pacedHead: Buffer.from(streamHead(openaiHeaders)),
   pacedEnd: Buffer.from(`${chunk('data: [DONE]\n\n')}0\r\n\r\n`),
   unknown: Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
@@ -174,6 +181,7 @@ function answer(socket: Socket, head: string): void {
     else socket.write(answers.messagesPlain);
   } else if (!path.endsWith('/chat/completions')) socket.write(answers.unknown);
   else if (mode === 'stream') startStream(socket, answers.chatStream);
+  else if (mode === 'merged') startStream(socket, answers.chatMerged);
   else if (mode.startsWith('paced')) startPaced(socket, Number(mode.slice('paced'.length)));
   else socket.write(answers.chatPlain);
 }

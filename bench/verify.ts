@@ -1,6 +1,6 @@
 import type { Child } from './child.ts';
 import type { Scenario } from './scenarios.ts';
-import type { Call, CallShape, RunningTarget, Target } from './targets.ts';
+import type { Call, RunningTarget, Target } from './targets.ts';
 import { asRecord } from './wire.ts';
 import type { CapturedRequest, ChildMessage, Expectation } from './wire.ts';
 
@@ -78,11 +78,9 @@ export async function verifyTarget(
   target: Target,
   running: RunningTarget,
   scenario: Scenario,
-  route: string,
   upstream: Child,
 ): Promise<Expectation> {
-  const shape: CallShape = { ...scenario, route };
-  const call = target.call(shape);
+  const call = target.call(scenario);
   upstream.send({ kind: 'capture' });
   const capture = upstream.receive(isCaptured, answerMs);
   capture.catch(() => undefined);

@@ -9,4 +9,10 @@ import type { JsonObject } from '../json/json-value.ts';
 export interface Extra {
   readonly protocol: string;
   readonly fields: JsonObject;
+  /**
+   * Which of several ways the protocol has to say the same the sender chose, for what the hub does model
+   * (`max_tokens` or its newer name, a list of one part or a plain string). Only the protocol itself reads
+   * it; leaving it out loses nothing, so nobody reports it.
+   */
+  readonly form?: JsonObject;
 }

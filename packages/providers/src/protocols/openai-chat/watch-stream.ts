@@ -23,7 +23,11 @@ import { decodeUsage } from './usage.ts';
  * alone. The searched names stand in quotes, which JSON escapes inside strings, so no text of a model can
  * look like one. Whatever is not that case is parsed.
  */
-export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: number }): StreamWatcher {
+export function createStreamWatcher({
+  repeatLimit,
+}: {
+  readonly repeatLimit: number;
+}): StreamWatcher {
   const guard = createRepetitionGuard(repeatLimit);
   const seen = new Set<number>();
   const finished = new Set<number>();
@@ -43,7 +47,8 @@ export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: num
       const index = toCount(choice['index']);
       seen.add(index);
       const reason = choice['finish_reason'];
-      if (reason === 'error') throw new LLMError('upstream', 'the upstream ended the answer with an error');
+      if (reason === 'error')
+        throw new LLMError('upstream', 'the upstream ended the answer with an error');
       if (typeof reason === 'string') finished.add(index);
       const delta = asObject(choice['delta']) ?? {};
       if (typeof reason === 'string' || hasContent(delta)) started = true;
@@ -72,7 +77,8 @@ export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: num
       // A comment, or a field that carries nothing.
       if (data === undefined || data === '') return true;
       if (data === '[DONE]') {
-        if (!isComplete()) throw new LLMError('connection', 'the stream ended before its finish reason');
+        if (!isComplete())
+          throw new LLMError('connection', 'the stream ended before its finish reason');
         done = true;
         return true;
       }
@@ -89,7 +95,8 @@ export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: num
     },
     end() {
       if (done) return '';
-      if (!isComplete()) throw new LLMError('connection', 'the stream ended before its finish reason');
+      if (!isComplete())
+        throw new LLMError('connection', 'the stream ended before its finish reason');
       return 'data: [DONE]\n\n';
     },
     get started() {
@@ -118,7 +125,8 @@ function readPlainText(data: string): string | undefined {
   const start = delta + contentDelta.length;
   const end = data.indexOf('"', start);
   // An escaped quote, or an escaped backslash before the end: rare enough to let the parser decide.
-  if (end < 0 || data.charCodeAt(end - 1) === 0x5c || data.charCodeAt(end + 1) !== 0x7d) return undefined;
+  if (end < 0 || data.charCodeAt(end - 1) === 0x5c || data.charCodeAt(end + 1) !== 0x7d)
+    return undefined;
   if (!noFinish.test(data) || notPlain.test(data)) return undefined;
   const text = data.slice(start, end);
   // The limit on short deltas counts characters, so an escape must not look long.
@@ -126,11 +134,22 @@ function readPlainText(data: string): string | undefined {
 }
 
 function hasContent(delta: JsonObject): boolean {
-  return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '' && value !== undefined && !(Array.isArray(value) && value.length === 0));
+  return Object.entries(delta).some(
+    ([name, value]) =>
+      name !== 'role' &&
+      value !== null &&
+      value !== '' &&
+      value !== undefined &&
+      !(Array.isArray(value) && value.length === 0),
+  );
 }
 
 /** A failure among the chunks has the body of a failed call and its status, where it says one, as a number in `code`. */
 function toStreamError(chunk: JsonObject, error: JsonObject): LLMError {
   const status = asNumber(error['status']) ?? asNumber(error['code']) ?? 500;
-  return decodeError({ status: status >= 400 && status < 600 ? status : 500, headers: {}, body: chunk });
+  return decodeError({
+    status: status >= 400 && status < 600 ? status : 500,
+    headers: {},
+    body: chunk,
+  });
 }

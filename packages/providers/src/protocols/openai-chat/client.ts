@@ -1,0 +1,14 @@
+import type { ChatClientCodec } from '@llm/core';
+import { decodeError } from './decode-error.ts';
+import { decodeResponse } from './decode-response.ts';
+import { createStreamDecoder } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+
+/** Calls an upstream that speaks Chat Completions. */
+export const client = {
+  address: () => ({ path: '/chat/completions' }),
+  encodeRequest,
+  decodeResponse,
+  createStreamDecoder,
+  decodeError,
+} satisfies ChatClientCodec;

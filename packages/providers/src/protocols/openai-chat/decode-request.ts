@@ -1,0 +1,352 @@
+import {
+  asArray,
+  asString,
+  type ChatRequest,
+  type CodecInput,
+  invalidField,
+  type JsonObject,
+  type JsonValue,
+  readArray,
+  readBoolean,
+  readNumber,
+  readObject,
+  readString,
+  required,
+  type ResponseFormat,
+} from '@llm/core';
+import { decodeMessages } from './decode-messages.ts';
+import { isPresent, leftBehind, type Modelled, restOf } from './fields.ts';
+import { decodeReasoning } from './reasoning-settings.ts';
+import { decodeLegacyChoice, decodeLegacyFunction, decodeTool, decodeToolChoice } from './tools.ts';
+
+/**
+ * Fields of a body that speak to the gateway, in the words of LiteLLM's users, and never go upstream.
+ *
+ * `metadata` is among them though OpenAI has a field of that name: OpenAI takes it only together with
+ * `store: true`, while callers of a gateway label their calls with it. With `store: true` it is OpenAI's.
+ */
+export const gatewayFields: readonly string[] = [
+  'metadata',
+  'litellm_metadata',
+  'litellm_call_id',
+  'litellm_session_id',
+  'litellm_trace_id',
+  'litellm_agent_id',
+  'litellm_credential_name',
+  'tags',
+  'fallbacks',
+  'context_window_fallbacks',
+  'context_window_fallback_dict',
+  'content_policy_fallbacks',
+  'disable_fallbacks',
+  'num_retries',
+  'max_retries',
+  'timeout',
+  'request_timeout',
+  'stream_timeout',
+  'priority',
+  'cache',
+  'caching',
+  'guardrails',
+  'guardrail_config',
+  'drop_params',
+  'additional_drop_params',
+  'modify_params',
+  'allowed_openai_params',
+  'api_key',
+  'api_base',
+  'base_url',
+  'api_version',
+  'mock_response',
+  'mock_tool_calls',
+  'mock_delay',
+  'mock_timeout',
+  'mock_testing_fallbacks',
+  'mock_testing_context_fallbacks',
+  'mock_testing_content_policy_fallbacks',
+  'mock_testing_rate_limit_error',
+  'no-log',
+  'fastest_response',
+  'user_config',
+  'prompt_id',
+  'prompt_variables',
+  'prompt_version',
+  'repeated_chunk_limit',
+];
+
+const gatewayOnly: Modelled = Object.fromEntries(gatewayFields.map((name) => [name, () => true]));
+
+const requestFields = {
+  model: isPresent,
+  messages: isPresent,
+  stream: isPresent,
+  stream_options: isPresent,
+  tools: isPresent,
+  functions: isPresent,
+  tool_choice: isPresent,
+  function_call: isPresent,
+  parallel_tool_calls: isPresent,
+  response_format: isPresent,
+  reasoning_effort: isPresent,
+  thinking: isPresent,
+  max_completion_tokens: isPresent,
+  max_tokens: isPresent,
+  temperature: isPresent,
+  top_p: isPresent,
+  top_k: isPresent,
+  stop: isPresent,
+  seed: isPresent,
+  frequency_penalty: isPresent,
+  presence_penalty: isPresent,
+  logit_bias: isPresent,
+  logprobs: isPresent,
+  top_logprobs: isPresent,
+  n: isPresent,
+  user: isPresent,
+  service_tier: isPresent,
+};
+
+const modelled: Modelled = { ...gatewayOnly, ...requestFields };
+
+/** What one group of fields gives: hub fields, fields kept for the way back, and how they were written. */
+interface Group {
+  readonly hub: Partial<ChatRequest>;
+  readonly kept?: JsonObject | undefined;
+  readonly form?: JsonObject | undefined;
+}
+
+/**
+ * A chat completion request as the hub sees it.
+ *
+ * @throws {LLMError} invalid_request: with the path of the mistake as `param`
+ */
+export function decodeRequest({ body }: CodecInput): ChatRequest {
+  const model = required(readString(body, 'model'), 'model');
+  const messages = required(readArray(body, 'messages'), 'messages');
+  if (messages.length === 0) throw invalidField('messages', 'a list of at least one message');
+  const groups = [
+    decodeStreaming(body),
+    decodeTools(body),
+    decodeFormat(body),
+    decodeThinking(body),
+    decodeLimits(body),
+    { hub: decodeSampling(body) },
+    decodeMetadata(body),
+  ];
+  const hub: Partial<ChatRequest> = {};
+  for (const group of groups) Object.assign(hub, group.hub);
+  const kept = merged([restOf(body, modelled), ...groups.map((group) => group.kept)]);
+  const form = merged(groups.map((group) => group.form));
+  return { model, messages: decodeMessages(messages), ...hub, ...leftBehind(kept, form) };
+}
+
+function merged(parts: readonly (JsonObject | undefined)[]): JsonObject | undefined {
+  const given = parts.filter((part) => part !== undefined);
+  if (given.every((part) => Object.keys(part).length === 0)) return undefined;
+  return given.reduce((all, part) => ({ ...all, ...part }), {});
+}
+
+function decodeStreaming(body: JsonObject): Group {
+  const stream = readBoolean(body, 'stream');
+  const options = readObject(body, 'stream_options');
+  const includeUsage =
+    options && readBoolean(options, 'include_usage', 'stream_options.include_usage');
+  const rest = options && restOf(options, { include_usage: isPresent });
+  const isEmpty = options !== undefined && includeUsage === undefined;
+  return {
+    hub: {
+      ...(stream === undefined ? {} : { stream }),
+      ...(includeUsage === undefined ? {} : { includeUsage }),
+    },
+    kept: rest !== undefined || isEmpty ? { stream_options: rest ?? {} } : undefined,
+  };
+}
+
+function decodeTools(body: JsonObject): Group {
+  const tools = readArray(body, 'tools');
+  const functions = readArray(body, 'functions');
+  const isLegacy = tools === undefined && functions !== undefined;
+  const decoded =
+    tools?.map((tool, index) => decodeTool(tool, `tools[${index}]`)) ??
+    functions?.map((tool, index) => decodeLegacyFunction(tool, `functions[${index}]`));
+  const choice = decodeChoice(body);
+  const parallelToolCalls = readBoolean(body, 'parallel_tool_calls');
+  return {
+    hub: {
+      ...(decoded === undefined ? {} : { tools: decoded }),
+      ...choice.hub,
+      ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
+    },
+    kept: {
+      ...(tools !== undefined && functions !== undefined && { functions }),
+      ...choice.kept,
+    },
+    form: { ...(isLegacy && { tools: 'functions' }), ...choice.form },
+  };
+}
+
+function decodeChoice(body: JsonObject): Group {
+  const written = body['tool_choice'] ?? undefined;
+  const legacy = body['function_call'] ?? undefined;
+  if (written !== undefined) {
+    const { choice, form } = decodeToolChoice(written);
+    return {
+      hub: { toolChoice: choice },
+      kept: legacy === undefined ? undefined : { function_call: legacy },
+      form: form === undefined ? undefined : { toolChoice: form },
+    };
+  }
+  if (legacy === undefined) return { hub: {} };
+  return { hub: { toolChoice: decodeLegacyChoice(legacy) }, form: { toolChoice: 'function_call' } };
+}
+
+function decodeFormat(body: JsonObject): Group {
+  const format = readObject(body, 'response_format');
+  if (format === undefined) return { hub: {} };
+  const type = required(readString(format, 'type', 'response_format.type'), 'response_format.type');
+  switch (type) {
+    case 'text':
+    case 'json_object':
+      return {
+        hub: { responseFormat: { type: type === 'text' ? 'text' : 'json' } },
+        kept: keptOf('response_format', restOf(format, { type: isPresent })),
+      };
+    case 'json_schema':
+      return decodeSchema(format);
+    default:
+      return { hub: {}, kept: { response_format: format } };
+  }
+}
+
+function decodeSchema(format: JsonObject): Group {
+  const path = 'response_format.json_schema';
+  const inner = required(readObject(format, 'json_schema', path), path);
+  const schema = readObject(inner, 'schema', `${path}.schema`);
+  const name = readString(inner, 'name', `${path}.name`);
+  const strict = readBoolean(inner, 'strict', `${path}.strict`);
+  const description = readString(inner, 'description', `${path}.description`);
+  // Some vendors take a schema without a name, and OpenAI a name without a schema.
+  if (schema === undefined || name === undefined) {
+    return { hub: {}, kept: { response_format: format } };
+  }
+  const responseFormat: ResponseFormat = {
+    type: 'json_schema',
+    name,
+    schema,
+    ...(strict === undefined ? {} : { strict }),
+    ...(description === undefined ? {} : { description }),
+  };
+  const rest = restOf(format, { type: isPresent, json_schema: isPresent });
+  const innerRest = restOf(inner, {
+    name: isPresent,
+    schema: isPresent,
+    strict: isPresent,
+    description: isPresent,
+  });
+  return {
+    hub: { responseFormat },
+    kept: keptOf(
+      'response_format',
+      innerRest === undefined ? rest : { ...rest, json_schema: innerRest },
+    ),
+  };
+}
+
+function keptOf(key: string, fields: JsonObject | undefined): JsonObject | undefined {
+  return fields === undefined ? undefined : { [key]: fields };
+}
+
+function decodeThinking(body: JsonObject): Group {
+  const { reasoning, form, kept } = decodeReasoning(body);
+  return {
+    hub: reasoning === undefined ? {} : { reasoning },
+    kept: keptOf('thinking', kept),
+    form,
+  };
+}
+
+function decodeLimits(body: JsonObject): Group {
+  const newer = readNumber(body, 'max_completion_tokens');
+  const older = readNumber(body, 'max_tokens');
+  const maxOutputTokens = newer ?? older;
+  const stop = decodeStop(body);
+  const topK = readNumber(body, 'top_k');
+  const serviceTier = readString(body, 'service_tier');
+  return {
+    hub: {
+      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+      ...stop.hub,
+      ...(topK === undefined ? {} : { topK }),
+      ...(serviceTier === undefined ? {} : { serviceTier }),
+    },
+    kept: newer !== undefined && older !== undefined ? { max_tokens: older } : undefined,
+    form: {
+      ...(newer === undefined && older !== undefined && { maxOutputTokens: 'max_tokens' }),
+      ...stop.form,
+      ...(topK !== undefined && { topK: 'top_k' }),
+      ...(serviceTier !== undefined && { serviceTier }),
+    },
+  };
+}
+
+function decodeStop(body: JsonObject): Group {
+  const value = body['stop'] ?? undefined;
+  if (value === undefined) return { hub: {} };
+  if (typeof value === 'string') return { hub: { stop: [value] }, form: { stop: 'string' } };
+  const listed = asArray(value) ?? [value];
+  const stop = listed.map((entry, index) => {
+    const text = asString(entry);
+    if (text !== undefined) return text;
+    throw asArray(value) === undefined
+      ? invalidField('stop', 'a string or a list of strings')
+      : invalidField(`stop[${index}]`, 'a string');
+  });
+  return { hub: { stop } };
+}
+
+function decodeSampling(body: JsonObject): Partial<ChatRequest> {
+  const bias = readObject(body, 'logit_bias');
+  return optional({
+    temperature: readNumber(body, 'temperature'),
+    topP: readNumber(body, 'top_p'),
+    seed: readNumber(body, 'seed'),
+    frequencyPenalty: readNumber(body, 'frequency_penalty'),
+    presencePenalty: readNumber(body, 'presence_penalty'),
+    logitBias: bias === undefined ? undefined : decodeBias(bias),
+    logprobs: readBoolean(body, 'logprobs'),
+    topLogprobs: readNumber(body, 'top_logprobs'),
+    candidates: readNumber(body, 'n'),
+    user: readString(body, 'user'),
+  });
+}
+
+function decodeBias(bias: JsonObject): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.keys(bias).map((token) => {
+      const path = `logit_bias.${token}`;
+      return [token, required(readNumber(bias, token, path), path)];
+    }),
+  );
+}
+
+function decodeMetadata(body: JsonObject): Group {
+  if (body['store'] !== true) return { hub: {} };
+  const metadata = readObject(body, 'metadata');
+  if (metadata === undefined) return { hub: {} };
+  return { hub: { metadata: Object.fromEntries(entriesOf(metadata)) } };
+}
+
+function entriesOf(object: JsonObject): readonly (readonly [string, JsonValue])[] {
+  return Object.entries(object).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+}
+
+type Given<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
+
+/** Only the fields that are given. */
+function optional<Fields extends object>(fields: Fields): Given<Fields> {
+  const given: Given<Fields> = { ...fields };
+  for (const key in given) if (given[key] === undefined) delete given[key];
+  return given;
+}

@@ -1,0 +1,236 @@
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asString,
+  type Block,
+  type Candidate,
+  type ChatRequest,
+  type ChatResponse,
+  type Citation,
+  type JsonObject,
+  type JsonValue,
+  LLMError,
+} from '@llm/core';
+import { decodePart } from './content-parts.ts';
+import { decodeInBandError } from './decode-error.ts';
+import {
+  isFilledList,
+  isNumber,
+  isPresent,
+  isRecord,
+  isWritten,
+  leftBehind,
+  type Modelled,
+  restOf,
+} from './fields.ts';
+import { decodeFinish, encodeFinish } from './finish-words.ts';
+import { decodeThoughts, thoughtFields } from './thoughts.ts';
+import { decodeFunctionCall, decodeToolCall } from './tool-calls.ts';
+import { decodeUsage } from './usage.ts';
+import { protocolId, type WireChoice, type WireMessage, type WireResponse } from './wire.ts';
+
+const responseFields: Modelled = {
+  id: isWritten,
+  object: (value) => value === 'chat.completion',
+  created: isNumber,
+  model: isWritten,
+  choices: () => true,
+  usage: isRecord,
+  service_tier: isWritten,
+};
+
+/**
+ * A whole answer.
+ *
+ * @throws {LLMError} invalid_response: there is no choice to return; other codes: a failure under a success status
+ */
+export function decodeResponse(body: unknown, request: ChatRequest): ChatResponse {
+  const fields = asObject(body);
+  if (fields === undefined) {
+    throw new LLMError('invalid_response', 'the answer is not a JSON object');
+  }
+  const wire: WireResponse = fields;
+  if (wire.error !== undefined && wire.error !== null) throw decodeInBandError(fields);
+  const choices = objectsOf(wire.choices);
+  if (choices.length === 0) {
+    throw new LLMError('invalid_response', 'the answer has no choices');
+  }
+  const created = asNumber(wire.created);
+  const usage = asObject(wire.usage);
+  const serviceTier = asString(wire.service_tier) || undefined;
+  return {
+    id: asString(wire.id) ?? '',
+    model: asString(wire.model) ?? '',
+    ...(created === undefined ? {} : { created }),
+    candidates: choices.map((choice, position) => decodeChoice(choice, position, request)),
+    ...(usage === undefined ? {} : { usage: decodeUsage(usage) }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...leftBehind(restOf(fields, responseFields)),
+  };
+}
+
+/** The objects of a list; whatever else stands in it has no meaning here. */
+export function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  return (asArray(value) ?? []).map(asObject).filter((entry) => entry !== undefined);
+}
+
+function decodeChoice(fields: JsonObject, position: number, request: ChatRequest): Candidate {
+  const wire: WireChoice = fields;
+  const word = asString(wire.finish_reason);
+  if (word === 'error') throw decodeInBandError(fields);
+  const message = asObject(wire.message) ?? {};
+  const index = asNumber(wire.index) ?? position;
+  const content = decodeContent(message);
+  // Unique within the conversation: an id of an earlier turn would pair this call with its result.
+  const idPrefix = `call_${request.messages.length}_${index}`;
+  const calls = decodeCalls(message, idPrefix);
+  const thoughts = decodeThoughts(message);
+  const finish = decodeFinish(word, calls.length > 0);
+  const isExact = word !== undefined && encodeFinish({ unified: finish.unified }, false) === word;
+  const rest = restOf(fields, {
+    index: isNumber,
+    message: isRecord,
+    finish_reason: () => isExact,
+    logprobs: isPresent,
+  });
+  const messageRest = restOf(message, {
+    ...messageFields,
+    annotations: (value) => isFilledList(value) && content.annotated,
+  });
+  // Once something is kept of the message, an empty content is written back only where it is kept too.
+  const isEmptyOtherwise = content.isEmpty && message['content'] !== null;
+  const keptContent =
+    content.isEmpty && message['content'] !== undefined ? { content: message['content'] } : {};
+  const kept =
+    messageRest !== undefined || isEmptyOtherwise
+      ? { ...rest, message: { ...messageRest, ...keptContent } }
+      : rest;
+  const form = {
+    ...thoughts.repeated,
+    ...(content.listed ? { content: 'parts' } : {}),
+  };
+  return {
+    index,
+    blocks: [...thoughts.blocks, ...content.blocks, ...decodeSaidOtherwise(message), ...calls],
+    finish,
+    ...(wire.logprobs === undefined || wire.logprobs === null ? {} : { logprobs: wire.logprobs }),
+    ...leftBehind(kept, Object.keys(form).length === 0 ? undefined : form),
+  };
+}
+
+const isSound = (value: JsonValue): boolean => {
+  const audio = asObject(value);
+  return audio !== undefined && (isSet(audio['id']) || isSet(audio['data']));
+};
+const isNamed = (value: JsonValue): boolean => isSet(asObject(value)?.['name']);
+const isSet = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+const messageFields: Modelled = {
+  role: (value) => value === 'assistant',
+  content: () => true,
+  ...thoughtFields,
+  refusal: isWritten,
+  audio: isSound,
+  images: (value) => isFilledList(value) && (asArray(value) ?? []).every(isImage),
+  tool_calls: isFilledList,
+  function_call: isNamed,
+};
+
+interface Content {
+  readonly blocks: readonly Block[];
+  readonly isEmpty: boolean;
+  readonly listed: boolean;
+  /** The annotations have found a text to stand at. */
+  readonly annotated: boolean;
+}
+
+function decodeContent(message: WireMessage): Content {
+  const citations = (asArray(message.annotations) ?? []).map(decodeAnnotation);
+  const blocks = decodeContentBlocks(message.content);
+  const at = blocks.findIndex(({ type }) => type === 'text');
+  const text = blocks[at];
+  const annotated = citations.length > 0 && text?.type === 'text';
+  return {
+    blocks: annotated ? blocks.with(at, { ...text, citations }) : blocks,
+    isEmpty: blocks.length === 0,
+    listed: blocks.length > 0 && typeof message.content !== 'string',
+    annotated,
+  };
+}
+
+function decodeContentBlocks(content: JsonValue | undefined): readonly Block[] {
+  const text = asString(content);
+  if (text !== undefined) return text === '' ? [] : [{ type: 'text', text }];
+  return (asArray(content) ?? []).flatMap((value): readonly Block[] => {
+    if (typeof value === 'string') return [{ type: 'text', text: value }];
+    const part = asObject(value);
+    if (part === undefined) return [];
+    return [decodePart(part) ?? { type: 'opaque', protocol: protocolId, value: part }];
+  });
+}
+
+/** An annotation as a citation. Of the kinds that exist only `url_citation` says where. */
+export function decodeAnnotation(value: JsonValue): Citation {
+  const annotation = asObject(value) ?? {};
+  const cited = asObject(annotation['url_citation']) ?? {};
+  const url = asString(cited['url']);
+  const title = asString(cited['title']);
+  const startIndex = asNumber(cited['start_index']);
+  const endIndex = asNumber(cited['end_index']);
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(title === undefined ? {} : { title }),
+    ...(startIndex === undefined ? {} : { startIndex }),
+    ...(endIndex === undefined ? {} : { endIndex }),
+    native: { protocol: protocolId, fields: annotation },
+  };
+}
+
+/** What a message says beside its content and its calls. */
+function decodeSaidOtherwise(message: WireMessage): readonly Block[] {
+  const refusal = asString(message.refusal) || undefined;
+  const audio = isSound(message.audio ?? null) ? asObject(message.audio) : undefined;
+  const images = asArray(message.images) ?? [];
+  return [
+    ...(refusal === undefined ? [] : [{ type: 'refusal' as const, text: refusal }]),
+    ...(audio === undefined ? [] : [decodeAudio(audio)]),
+    ...(images.length > 0 && images.every(isImage) ? images.flatMap(decodeImage) : []),
+  ];
+}
+
+function decodeAudio(audio: JsonObject): Block {
+  const id = asString(audio['id']);
+  const data = asString(audio['data']);
+  const transcript = asString(audio['transcript']);
+  const isText = (value: JsonValue) => typeof value === 'string';
+  return {
+    type: 'audio',
+    ...(id === undefined ? {} : { id }),
+    ...(data === undefined ? {} : { data }),
+    ...(transcript === undefined ? {} : { transcript }),
+    ...leftBehind(restOf(audio, { id: isText, data: isText, transcript: isText })),
+  };
+}
+
+/** Whether a picture in an answer has the form that pictures in requests have. */
+export function isImage(value: JsonValue): boolean {
+  const part = asObject(value);
+  return part?.['type'] === 'image_url' && decodePart(part)?.type === 'image';
+}
+
+/** A picture that a model drew. */
+export function decodeImage(value: JsonValue): readonly Block[] {
+  const part = asObject(value);
+  const block = part && decodePart(part);
+  return block === undefined ? [] : [block];
+}
+
+function decodeCalls(message: WireMessage, idPrefix: string): readonly Block[] {
+  const calls: readonly Block[] = objectsOf(message.tool_calls).map((call, position) =>
+    decodeToolCall(call, `${idPrefix}_${position}`),
+  );
+  const legacy = asObject(message.function_call);
+  if (legacy === undefined || !isNamed(legacy)) return calls;
+  return [...calls, decodeFunctionCall(legacy, idPrefix)];
+}

@@ -1,0 +1,298 @@
+import type {
+  Block,
+  JsonObject,
+  JsonValue,
+  Loss,
+  Message,
+  ReasoningBlock,
+  ToolResultBlock,
+} from '@llm/core';
+import { encodePart } from './content-parts.ts';
+import { compact, ownFields, ownForm, withFields } from './fields.ts';
+import { encodeThinkingBlock, isSealed } from './thoughts.ts';
+import { encodeFunctionCall, encodeToolCall } from './tool-calls.ts';
+import { protocolId } from './wire.ts';
+
+/**
+ * The conversation in the wire's order.
+ *
+ * Tool results, wherever they stand, become `tool` messages right after the calls they answer. Such
+ * messages take text only, so pictures and files of a result follow in the next user message.
+ */
+export function encodeMessages(messages: readonly Message[], losses: Loss[]): JsonObject[] {
+  const encoded: JsonObject[] = [];
+  let carried: JsonObject[] = [];
+  const deliver = (): void => {
+    if (carried.length > 0) encoded.push({ role: 'user', content: carried });
+    carried = [];
+  };
+  messages.forEach((message, index) => {
+    const path = `messages[${index}]`;
+    reportForeign(message.extra, path, losses);
+    message.content.forEach((block, position) => {
+      reportLost(block, { path: `${path}.content[${position}]`, message, losses });
+    });
+    const results = message.content.filter((block) => block.type === 'tool_result');
+    for (const result of results) {
+      const tool = encodeToolResult(result, message);
+      encoded.push(tool.message);
+      carried.push(...tool.carried);
+    }
+    const others = message.content.filter((block) => block.type !== 'tool_result');
+    if (results.length > 0 && others.length === 0) return;
+    if (message.role === 'assistant') {
+      deliver();
+      encoded.push(encodeAssistant(message));
+    } else if (message.role === 'user' || message.role === 'tool') {
+      encoded.push(encodeUser(message, others, carried));
+      carried = [];
+    } else {
+      deliver();
+      encoded.push(encodePlain(message, message.role, others));
+    }
+  });
+  deliver();
+  return encoded;
+}
+
+function encodeUser(
+  message: Message,
+  blocks: readonly Block[],
+  carried: readonly JsonObject[],
+): JsonObject {
+  const plain = encodePlain(message, 'user', blocks);
+  if (carried.length === 0) return plain;
+  const { content } = plain;
+  const own = typeof content === 'string' ? textParts(content) : listOf(content);
+  return { ...plain, content: [...carried, ...own] };
+}
+
+function textParts(text: string): readonly JsonObject[] {
+  return text === '' ? [] : [{ type: 'text', text }];
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? [...value] : [];
+}
+
+function encodePlain(message: Message, role: string, blocks: readonly Block[]): JsonObject {
+  const kept = ownFields(message.extra);
+  const form = ownForm(message.extra);
+  const listed = form['content'] === 'parts';
+  return withFields(
+    compact({
+      role,
+      content: blocks.length === 0 ? (kept?.['content'] ?? '') : encodeContent(blocks, listed),
+      name: message.name,
+      cache_control: form['cache_control'],
+    }),
+    kept,
+  );
+}
+
+/** One plain text is a string, everything else a list of parts. */
+function encodeContent(blocks: readonly Block[], listed: boolean): JsonValue {
+  const [only] = blocks;
+  if (!listed && blocks.length === 1 && only !== undefined && isPlainText(only)) return only.text;
+  return blocks.map(encodePart).filter((part) => part !== undefined);
+}
+
+function isPlainText(block: Block): block is Extract<Block, { type: 'text' }> {
+  return block.type === 'text' && ownFields(block.extra) === undefined;
+}
+
+function encodeToolResult(
+  result: ToolResultBlock,
+  message: Message,
+): { readonly message: JsonObject; readonly carried: readonly JsonObject[] } {
+  const own = message.role === 'tool' && message.content.length === 1;
+  const kept = own ? ownFields(message.extra) : undefined;
+  const form = own ? ownForm(message.extra) : {};
+  const listed = form['content'] === 'parts';
+  const isMedia = ({ type }: Block) => type === 'image' || type === 'file' || type === 'audio';
+  // Some vendors take pictures here; whoever wrote them here for such a one gets them back here.
+  const carried = listed ? [] : result.content.filter(isMedia);
+  const said = listed ? result.content : result.content.filter((block) => !isMedia(block));
+  const empty = carried.length > 0 ? '(in the next message)' : (kept?.['content'] ?? '');
+  const head =
+    form['role'] === 'function'
+      ? { role: 'function' }
+      : { role: 'tool', tool_call_id: result.toolCallId };
+  return {
+    message: withFields(
+      compact({
+        ...head,
+        content: said.length === 0 ? empty : encodeContent(said, listed),
+        name: own ? message.name : undefined,
+        cache_control: form['cache_control'],
+      }),
+      kept,
+    ),
+    carried: carried.map(encodePart).filter((part) => part !== undefined),
+  };
+}
+
+function encodeAssistant(message: Message): JsonObject {
+  const { content: blocks } = message;
+  const kept = ownFields(message.extra);
+  const form = ownForm(message.extra);
+  const listed = form['content'] === 'parts';
+  const said = blocks.filter((block) => standsInContent(block));
+  const refusal = blocks
+    .filter((block) => block.type === 'refusal')
+    .filter((block) => !said.includes(block))
+    .map(({ text }) => text);
+  const audio = blocks.find((block) => block.type === 'audio' && block.id !== undefined);
+  const calls = blocks.flatMap(encodeCall);
+  const legacy = blocks.filter((block) => block.type === 'tool_call').find(isLegacy);
+  const hasCalls = calls.length > 0 || legacy !== undefined;
+  const content = said.length > 0 ? joined(said, listed) : emptyContent(kept, hasCalls);
+  return withFields(
+    compact({
+      role: 'assistant',
+      content,
+      name: message.name,
+      refusal: refusal.length === 0 ? undefined : refusal.join(''),
+      audio:
+        audio?.type === 'audio' ? withFields({ id: audio.id }, ownFields(audio.extra)) : undefined,
+      ...encodeHistoryThoughts(blocks, form),
+      tool_calls: calls.length === 0 ? undefined : calls,
+      function_call: legacy && encodeFunctionCall(legacy),
+      cache_control: form['cache_control'],
+    }),
+    kept,
+  );
+}
+
+/** Text that a model wrote in pieces is one text; a list goes back as a list. */
+function joined(said: readonly Block[], listed: boolean): JsonValue {
+  const texts = said.filter(isPlainText);
+  if (listed || texts.length < said.length) {
+    return said.map(encodePart).filter((part) => part !== undefined);
+  }
+  return texts.map(({ text }) => text).join('');
+}
+
+/** A message that left something behind says whether it had an empty content, and which. */
+function emptyContent(kept: JsonObject | undefined, hasCalls: boolean): JsonValue | undefined {
+  if (kept !== undefined) return kept['content'];
+  return hasCalls ? null : '';
+}
+
+function standsInContent(block: Block): boolean {
+  if (block.type === 'text') return true;
+  if (block.type === 'refusal') return ownForm(block.extra)['place'] === 'content';
+  if (block.type === 'opaque') return block.protocol === protocolId && !isCallLike(block.value);
+  if (block.type === 'audio') return block.id === undefined && block.data !== undefined;
+  if (block.type === 'image' || block.type === 'file') return block.extra?.protocol === protocolId;
+  return block.type === 'reasoning' && isPart(block);
+}
+
+function isPart({ extra }: ReasoningBlock): boolean {
+  const { field } = ownForm(extra);
+  return field === 'part' || field === 'part-text';
+}
+
+/** Parts have no ids and calls do. */
+function isCallLike(value: JsonObject): boolean {
+  return typeof value['id'] === 'string';
+}
+
+function encodeCall(block: Block): readonly JsonObject[] {
+  if (block.type === 'tool_call') return isLegacy(block) ? [] : [encodeToolCall(block)];
+  const isOwn = block.type === 'opaque' && block.protocol === protocolId;
+  return isOwn && isCallLike(block.value) ? [block.value] : [];
+}
+
+function isLegacy({ extra }: Extract<Block, { type: 'tool_call' }>): boolean {
+  return ownForm(extra)['call'] === 'function_call';
+}
+
+/**
+ * Thoughts of an earlier turn: back in the form they came in; plain ones of another protocol as
+ * `reasoning_content`, because vendors that think aloud want them back with tool results. What another
+ * provider sealed is of no use here.
+ */
+function encodeHistoryThoughts(blocks: readonly Block[], form: JsonObject): JsonObject {
+  const thoughts = blocks.filter((block) => block.type === 'reasoning');
+  const by = (field: string) => thoughts.filter(({ extra }) => ownForm(extra)['field'] === field);
+  const plain = thoughts.filter((block) => isForeignThought(block) && !isSealed(block));
+  const listed = by('thinking_blocks');
+  const textOf = (chosen: readonly ReasoningBlock[]) =>
+    chosen.map(({ text }) => text).join('') || undefined;
+  return {
+    reasoning_content: textOf([...by('reasoning_content'), ...plain]) ?? form['reasoning_content'],
+    reasoning: textOf(by('reasoning')) ?? form['reasoning'],
+    thinking_blocks: listed.length === 0 ? undefined : listed.map(encodeThinkingBlock),
+  };
+}
+
+function isForeignThought({ extra }: ReasoningBlock): boolean {
+  return ownForm(extra)['field'] === undefined;
+}
+
+interface Reported {
+  readonly path: string;
+  readonly message: Message;
+  readonly losses: Loss[];
+}
+
+/** Says what of a block does not reach the upstream. */
+function reportLost(block: Block, { path, message, losses }: Reported): void {
+  if (block.type === 'opaque') {
+    if (block.protocol !== protocolId) losses.push({ path, kind: 'parameter' });
+    return;
+  }
+  reportForeign(block.extra, path, losses);
+  const isMarked =
+    block.cacheHint === undefined ||
+    ownForm(block.extra)['cache_control'] !== undefined ||
+    ownForm(message.extra)['cache_control'] !== undefined;
+  if (!isMarked) losses.push({ path: `${path}.cache_control`, kind: 'hint' });
+  switch (block.type) {
+    case 'reasoning':
+      if (isForeignThought(block) && isSealed(block)) losses.push({ path, kind: 'hint' });
+      break;
+    case 'text':
+      if (block.citations !== undefined) losses.push({ path: `${path}.citations`, kind: 'hint' });
+      break;
+    case 'tool_result':
+      if (block.isError === true) losses.push({ path: `${path}.is_error`, kind: 'hint' });
+      block.content.forEach((inner, index) => {
+        reportLost(inner, { path: `${path}.content[${index}]`, message, losses });
+      });
+      break;
+    case 'server_tool_call':
+    case 'server_tool_result':
+      losses.push({ path, kind: 'hint' });
+      break;
+    case 'image':
+    case 'file':
+      if (encodePart(block) === undefined) losses.push({ path, kind: 'parameter' });
+      else if (message.role === 'assistant' && !standsInContent(block)) {
+        losses.push({ path, kind: 'hint' });
+      }
+      break;
+    case 'audio':
+      if (block.data === undefined && (message.role !== 'assistant' || block.id === undefined)) {
+        losses.push({ path, kind: 'parameter' });
+      }
+      break;
+    case 'tool_call':
+    case 'refusal':
+      break;
+  }
+}
+
+/** Fields that only another protocol knows. One that is null or empty says nothing. */
+export function reportForeign(extra: Message['extra'], path: string, losses: Loss[]): void {
+  if (extra === undefined || extra.protocol === protocolId) return;
+  for (const [key, value] of Object.entries(extra.fields)) {
+    const isEmpty =
+      value === undefined ||
+      value === null ||
+      value === '' ||
+      (Array.isArray(value) && value.length === 0);
+    if (!isEmpty) losses.push({ path: path === '' ? key : `${path}.${key}`, kind: 'hint' });
+  }
+}

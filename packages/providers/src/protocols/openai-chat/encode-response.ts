@@ -1,0 +1,181 @@
+import type {
+  Block,
+  Candidate,
+  ChatRequest,
+  ChatResponse,
+  Citation,
+  JsonObject,
+  JsonValue,
+} from '@llm/core';
+import { asObject } from '@llm/core';
+import { encodePart } from './content-parts.ts';
+import { compact, ownFields, ownForm, withFields } from './fields.ts';
+import { encodeFinish } from './finish-words.ts';
+import { encodeThoughts } from './thoughts.ts';
+import { encodeFunctionCall, encodeToolCall } from './tool-calls.ts';
+import { encodeUsage } from './usage.ts';
+import { protocolId } from './wire.ts';
+
+/**
+ * A whole answer as an OpenAI client expects it.
+ *
+ * What the upstream did not say and OpenAI's clients need is made up here without chance or clock: see
+ * `idOf`; a time that nobody gave is 0. Whoever has a clock puts `created` into the answer before.
+ */
+export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
+  const { model, created = 0, candidates, usage, serviceTier, extra } = response;
+  return withFields(
+    compact({
+      id: idOf(response, request),
+      object: 'chat.completion',
+      created,
+      model,
+      choices: candidates.map((candidate) => encodeCandidate(candidate, request)),
+      usage: usage && encodeUsage(usage),
+      service_tier: serviceTier,
+    }),
+    ownFields(extra),
+  );
+}
+
+/**
+ * The upstream's id, else one that stays the same for the whole answer. It tells conversations of different
+ * length and time apart and nothing more; whoever needs it unique puts an id into the answer before.
+ */
+export function idOf(
+  { id, created = 0 }: Pick<ChatResponse, 'id' | 'created'>,
+  { messages }: ChatRequest,
+): string {
+  return id === '' ? `chatcmpl-${created.toString(36)}-${messages.length}` : id;
+}
+
+function encodeCandidate(candidate: Candidate, request: ChatRequest): JsonObject {
+  const { index, blocks, finish, logprobs, extra } = candidate;
+  const kept = ownFields(extra);
+  const calls = blocks.filter((block) => block.type === 'tool_call');
+  const usesFunctions = ownForm(request.extra)['tools'] === 'functions';
+  const isLegacy = usesFunctions && calls.length > 0;
+  const word = encodeFinish(finish, calls.length > 0);
+  const finishWord =
+    kept?.['finish_reason'] === undefined
+      ? isLegacy && word === 'tool_calls'
+        ? 'function_call'
+        : word
+      : kept['finish_reason'];
+  return withFields(
+    compact({
+      index,
+      message: encodeMessage(candidate, usesFunctions),
+      logprobs,
+      finish_reason: finishWord,
+      provider_specific_fields: nativeWord(candidate, finishWord),
+    }),
+    kept,
+  );
+}
+
+/** LiteLLM's place for the upstream's own word, where it was translated. */
+export function nativeWord(
+  { finish, extra }: Pick<Candidate, 'finish' | 'extra'>,
+  written: JsonValue | undefined,
+): JsonObject | undefined {
+  const { native } = finish;
+  const isTranslated = native !== undefined && native !== written && extra?.protocol !== protocolId;
+  return isTranslated ? { native_finish_reason: native } : undefined;
+}
+
+function encodeMessage({ blocks, extra }: Candidate, usesFunctions: boolean): JsonObject {
+  const keptMessage = asObject(ownFields(extra)?.['message']);
+  const { content: contentForm, ...repeated } = ownForm(extra);
+  const calls = blocks.filter((block) => block.type === 'tool_call');
+  const isLegacy = (call: Extract<Block, { type: 'tool_call' }>) =>
+    usesFunctions || ownForm(call.extra)['call'] === 'function_call';
+  const legacy = calls.find(isLegacy);
+  const listed = calls.filter((call) => !isLegacy(call)).map(encodeToolCall);
+  const unknown = blocks.flatMap(encodeUnknownCall);
+  const refusal = textOf(blocks.filter((block) => block.type === 'refusal'));
+  const audio = blocks.find((block) => block.type === 'audio');
+  const images = blocks.filter((block) => block.type === 'image').map(encodePart);
+  const annotations = encodeAnnotations(blocks);
+  return compact({
+    role: 'assistant',
+    content: encodeContent(blocks, contentForm === 'parts', keptMessage),
+    refusal: refusal === '' ? undefined : refusal,
+    ...encodeThoughts(
+      blocks.filter((block) => block.type === 'reasoning').filter((block) => !isPart(block)),
+      repeated,
+    ),
+    annotations: annotations.length === 0 ? undefined : annotations,
+    audio: audio?.type === 'audio' ? encodeAudio(audio) : undefined,
+    images: images.length === 0 ? undefined : images.filter((image) => image !== undefined),
+    tool_calls: listed.length + unknown.length === 0 ? undefined : [...listed, ...unknown],
+    function_call: legacy?.type === 'tool_call' ? encodeFunctionCall(legacy) : undefined,
+  });
+}
+
+function encodeContent(
+  blocks: readonly Block[],
+  listed: boolean,
+  keptMessage: JsonObject | undefined,
+): JsonValue | undefined {
+  if (listed) {
+    const parts = blocks.filter((block) => standsInList(block)).map(encodePart);
+    return parts.filter((part) => part !== undefined);
+  }
+  const texts = blocks.filter((block) => block.type === 'text');
+  if (texts.length > 0) return textOf(texts);
+  return keptMessage === undefined ? null : keptMessage['content'];
+}
+
+function standsInList(block: Block): boolean {
+  if (block.type === 'reasoning') return isPart(block);
+  if (block.type === 'refusal') return ownForm(block.extra)['place'] === 'content';
+  return block.type === 'text' || (block.type === 'opaque' && !isCall(block.value));
+}
+
+function isPart({ extra }: Extract<Block, { type: 'reasoning' }>): boolean {
+  const { field } = ownForm(extra);
+  return field === 'part' || field === 'part-text';
+}
+
+function isCall(value: JsonObject): boolean {
+  return typeof value['id'] === 'string';
+}
+
+function encodeUnknownCall(block: Block): readonly JsonObject[] {
+  if (block.type !== 'opaque' || block.protocol !== protocolId) return [];
+  return isCall(block.value) ? [block.value] : [];
+}
+
+function textOf(blocks: readonly { readonly text: string }[]): string {
+  return blocks.map(({ text }) => text).join('');
+}
+
+/** Citations stand beside the text and count from its beginning, however many blocks it came in. */
+function encodeAnnotations(blocks: readonly Block[]): readonly JsonObject[] {
+  let before = 0;
+  return blocks.flatMap((block) => {
+    if (block.type !== 'text') return [];
+    const offset = before;
+    before += block.text.length;
+    return (block.citations ?? []).flatMap((citation) => encodeCitation(citation, offset));
+  });
+}
+
+/** A citation as `url_citation`, the one kind there is, so those of documents have no place. */
+export function encodeCitation(citation: Citation, offset: number): readonly JsonObject[] {
+  const { url, title, startIndex, endIndex, native } = citation;
+  if (native?.protocol === protocolId && offset === 0) return [native.fields];
+  if (url === undefined) return [];
+  const cited = compact({
+    start_index: (startIndex ?? 0) + offset,
+    end_index: (endIndex ?? 0) + offset,
+    title: title ?? '',
+    url,
+  });
+  return [{ type: 'url_citation', url_citation: cited }];
+}
+
+function encodeAudio({ id, data, transcript, extra }: Extract<Block, { type: 'audio' }>) {
+  return withFields(compact({ id, data, transcript }), ownFields(extra));
+}

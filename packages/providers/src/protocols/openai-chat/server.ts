@@ -1,0 +1,20 @@
+import type { ChatServerCodec } from '@llm/core';
+import { decodeRequest, gatewayFields } from './decode-request.ts';
+import { encodeError } from './encode-error.ts';
+import { encodeResponse } from './encode-response.ts';
+import { createStreamEncoder } from './encode-stream.ts';
+
+/** Serves callers who speak Chat Completions. */
+export const server = {
+  routes: ['POST /v1/chat/completions', 'POST /chat/completions'],
+  native: {
+    required: { model: 'string', messages: 'array' },
+    gatewayFields,
+    forwardHeaders: ['openai-beta'],
+  },
+  onLoss: 'refuse',
+  decodeRequest,
+  encodeResponse,
+  createStreamEncoder,
+  encodeError,
+} satisfies ChatServerCodec;

@@ -1,0 +1,95 @@
+import { asNumber, asObject, toCount, type JsonObject, type Usage } from '@llm/core';
+import { compact } from './fields.ts';
+import { protocolId, type WireUsage } from './wire.ts';
+
+/**
+ * Token counts in disjoint classes.
+ *
+ * Where the total says more than prompt and completion, the rest is reasoning: xAI and Gemini count it
+ * beside the completion and not in it.
+ */
+export function decodeUsage(fields: JsonObject): Usage {
+  const wire: WireUsage = fields;
+  const prompt = toCount(wire.prompt_tokens);
+  const promptDetails = asObject(wire.prompt_tokens_details) ?? {};
+  const cacheRead = firstCount(
+    promptDetails['cached_tokens'],
+    wire.prompt_cache_hit_tokens,
+    wire.cached_tokens,
+    wire.num_cached_tokens,
+    wire.cache_read_input_tokens,
+  );
+  const written = firstCount(
+    promptDetails['cache_creation_tokens'],
+    promptDetails['cache_write_tokens'],
+    wire.cache_creation_input_tokens,
+  );
+  const lifetimes = asObject(promptDetails['cache_creation_token_details']) ?? {};
+  const cacheWriteHour = Math.min(written, toCount(lifetimes['ephemeral_1h_input_tokens']));
+  const audioIn = toCount(promptDetails['audio_tokens']);
+  return {
+    input: {
+      fresh: Math.max(0, prompt - cacheRead - written - audioIn),
+      cacheRead,
+      cacheWrite: written - cacheWriteHour,
+      cacheWriteHour,
+      audio: audioIn,
+    },
+    output: decodeOutput(wire, prompt),
+    native: { protocol: protocolId, fields },
+  };
+}
+
+function decodeOutput(wire: WireUsage, prompt: number): Usage['output'] {
+  const details = asObject(wire.completion_tokens_details) ?? {};
+  const completion = toCount(wire.completion_tokens);
+  const outside = Math.max(0, toCount(wire.total_tokens) - prompt - completion);
+  const audio = toCount(details['audio_tokens']);
+  const reported = toCount(details['reasoning_tokens']);
+  const reasoning = reported === 0 ? outside : reported;
+  const inside = reasoning === outside ? 0 : reasoning;
+  return { text: Math.max(0, completion - inside - audio), reasoning, audio };
+}
+
+/** Vendors differ in where they say it, and some write a 0 in one of two places. */
+function firstCount(...values: readonly unknown[]): number {
+  for (const value of values) {
+    if (asNumber(value) !== undefined && toCount(value) > 0) return toCount(value);
+  }
+  return 0;
+}
+
+/**
+ * Token counts in OpenAI's form: those of an upstream that counts the same way as it wrote them, others
+ * summed up, with LiteLLM's names for what Claude counts beside.
+ */
+export function encodeUsage(usage: Usage): JsonObject {
+  if (usage.native?.protocol === protocolId) return usage.native.fields;
+  const { input, output } = usage;
+  const written = input.cacheWrite + input.cacheWriteHour;
+  const prompt = input.fresh + input.cacheRead + written + input.audio;
+  const completion = output.text + output.reasoning + output.audio;
+  return compact({
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: compact({
+      cached_tokens: input.cacheRead,
+      audio_tokens: input.audio,
+      cache_creation_tokens: written || undefined,
+      cache_creation_token_details:
+        input.cacheWriteHour > 0
+          ? {
+              ephemeral_5m_input_tokens: input.cacheWrite,
+              ephemeral_1h_input_tokens: input.cacheWriteHour,
+            }
+          : undefined,
+    }),
+    completion_tokens_details: {
+      reasoning_tokens: output.reasoning,
+      audio_tokens: output.audio,
+    },
+    cache_creation_input_tokens: written || undefined,
+    cache_read_input_tokens: input.cacheRead || undefined,
+  });
+}

@@ -1,0 +1,109 @@
+import type { JsonValue } from '@llm/core';
+
+/** The protocol's name in extras, routes and native bytes. */
+export const protocolId = 'openai-chat';
+
+/** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
+type Unsure = JsonValue | undefined;
+
+/** A whole answer, of OpenAI or of a vendor that speaks like it. */
+export interface WireResponse {
+  readonly id?: Unsure;
+  readonly object?: Unsure;
+  /** Unix seconds. */
+  readonly created?: Unsure;
+  readonly model?: Unsure;
+  /** `WireChoice[]` */
+  readonly choices?: Unsure;
+  /** `WireUsage` */
+  readonly usage?: Unsure;
+  readonly service_tier?: Unsure;
+  /** Some vendors report a failure under status 200. */
+  readonly error?: Unsure;
+}
+
+export interface WireChoice {
+  readonly index?: Unsure;
+  /** `WireMessage` */
+  readonly message?: Unsure;
+  readonly finish_reason?: Unsure;
+  readonly logprobs?: Unsure;
+  readonly error?: Unsure;
+}
+
+/** What the model wrote: `message` of an answer, `delta` of a chunk. */
+export interface WireMessage {
+  readonly role?: Unsure;
+  /** A string; a list of parts with Mistral. */
+  readonly content?: Unsure;
+  readonly refusal?: Unsure;
+  /** `WireToolCall[]` */
+  readonly tool_calls?: Unsure;
+  /** The deprecated form of one tool call: `{ name, arguments }`. */
+  readonly function_call?: Unsure;
+  /** `{ id, data, transcript, expires_at }` */
+  readonly audio?: Unsure;
+  /** `WireAnnotation[]` */
+  readonly annotations?: Unsure;
+  /** Pictures a model drew: `{ type: 'image_url', image_url: { url } }[]`. */
+  readonly images?: Unsure;
+  /** Thoughts in plain text: DeepSeek's name, and what most vendors took over. */
+  readonly reasoning_content?: Unsure;
+  /** The same with Groq, Cerebras, OpenRouter and Ollama. */
+  readonly reasoning?: Unsure;
+  /** Thoughts of Claude as LiteLLM carries them, with their signatures. */
+  readonly thinking_blocks?: Unsure;
+}
+
+export interface WireToolCall {
+  /** Only in chunks. */
+  readonly index?: Unsure;
+  readonly id?: Unsure;
+  /** `function` or `custom` */
+  readonly type?: Unsure;
+  /** `{ name, arguments }` */
+  readonly function?: Unsure;
+  /** `{ name, input }` */
+  readonly custom?: Unsure;
+}
+
+/** A chunk of a streamed answer. */
+export interface WireChunk extends WireResponse {
+  /** `WireChunkChoice[]`; empty in the chunk that carries the token counts. */
+  readonly choices?: Unsure;
+}
+
+export interface WireChunkChoice extends WireChoice {
+  /** `WireMessage`, each string a piece of the whole. */
+  readonly delta?: Unsure;
+}
+
+/** Token counts. `prompt_tokens` includes the cached ones, `completion_tokens` mostly the reasoning. */
+export interface WireUsage {
+  readonly prompt_tokens?: Unsure;
+  readonly completion_tokens?: Unsure;
+  readonly total_tokens?: Unsure;
+  /** `{ cached_tokens, audio_tokens, cache_creation_tokens | cache_write_tokens, … }` */
+  readonly prompt_tokens_details?: Unsure;
+  /** `{ reasoning_tokens, audio_tokens, … }` */
+  readonly completion_tokens_details?: Unsure;
+  /** DeepSeek. */
+  readonly prompt_cache_hit_tokens?: Unsure;
+  /** Moonshot and Mistral. */
+  readonly cached_tokens?: Unsure;
+  readonly num_cached_tokens?: Unsure;
+  /** LiteLLM. */
+  readonly cache_read_input_tokens?: Unsure;
+  readonly cache_creation_input_tokens?: Unsure;
+}
+
+/** What stands at `error` of a failed answer. */
+export interface WireError {
+  readonly message?: Unsure;
+  readonly type?: Unsure;
+  readonly param?: Unsure;
+  /** A word with OpenAI, an HTTP status with others. */
+  readonly code?: Unsure;
+  readonly status?: Unsure;
+  readonly status_code?: Unsure;
+}

@@ -32,4 +32,5 @@ export {
   type CallRecord,
   type FailedAttempt,
 } from './state/call-record.ts';
+export { callControllerKey } from './state/bounded-call.ts';
 export type { DeploymentState } from './state/deployment-state.ts';

@@ -26,8 +26,8 @@ export function deadline({ ms = 0, clock = systemClock }: DeadlineOptions = {}):
     const leftMs = Math.max(0, at - now);
     const expire = (): LLMError =>
       new LLMError('timeout', `the call took longer than ${Math.round(leftMs)} ms`);
-    return callWithin({ ms: leftMs, clock, until: 'end', expire }, context, (bounded) =>
-      inner(call, { ...bounded, deadline: at }),
+    return callWithin({ ms: leftMs, clock, until: 'end', expire }, context, (signal) =>
+      inner(call, { ...context, signal, deadline: at }),
     );
   };
 }

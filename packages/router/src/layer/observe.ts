@@ -16,8 +16,8 @@ export interface CallReport {
   /** The name the caller asked for. */
   readonly model: string;
   readonly stream: boolean;
-  /** Absent where nobody answered. */
-  readonly answeredBy?: AnsweredBy;
+  /** `undefined` where nobody answered. */
+  readonly answeredBy: AnsweredBy | undefined;
   /** Calls made to deployments. */
   readonly attempts: number;
   /** Models tried instead of the asked one. */
@@ -32,8 +32,8 @@ export interface CallReport {
 export interface CallTimings {
   /** Since the epoch. */
   readonly startedAt: number;
-  /** From the start to the answer or its first chunk; absent where there was none. */
-  readonly answerMs?: number;
+  /** From the start to the answer or its first chunk; `undefined` where there was none. */
+  readonly answerMs: number | undefined;
   /** From the start to the end of the answer. */
   readonly totalMs: number;
 }
@@ -54,39 +54,31 @@ export function observe(sink: CallSink, { clock = systemClock }: ObserveOptions 
   return (inner) => async (call, outer) => {
     const context = withCallRecord(outer);
     const startedAt = clock.now();
-    const report = (outcome: Outcome, answer: AnswerFacts): void => {
-      const { attempts, fallbacks, failures } = callRecordOf(context);
-      const { answeredBy, answerMs } = answer;
-      const timings = { startedAt, totalMs: clock.now() - startedAt };
+    const record = callRecordOf(context);
+    const report = (outcome: Outcome, answeredBy?: AnsweredBy, answerMs?: number): void => {
       tell(sink, {
         requestId: context.requestId,
         model: call.model,
         stream: call.stream,
-        ...(answeredBy && { answeredBy }),
-        attempts,
-        fallbacks,
-        failures,
+        answeredBy,
+        attempts: record.attempts,
+        fallbacks: record.fallbacks,
+        failures: record.failures,
         outcome,
-        timings: answerMs === undefined ? timings : { ...timings, answerMs },
+        timings: { startedAt, answerMs, totalMs: clock.now() - startedAt },
       });
     };
     try {
       const result = await inner(call, context);
       const answerMs = clock.now() - startedAt;
-      const { answeredBy } = result;
-      whenSettled(result, (outcome) => report(outcome, { answeredBy, answerMs }));
+      whenSettled(result, (outcome) => report(outcome, result.answeredBy, answerMs));
       return result;
     } catch (cause) {
       const error = toLLMError(cause);
-      report(outcomeOf(error), {});
+      report(outcomeOf(error));
       throw error;
     }
   };
-}
-
-interface AnswerFacts {
-  readonly answeredBy?: AnsweredBy | undefined;
-  readonly answerMs?: number;
 }
 
 function outcomeOf(error: LLMError): Outcome {

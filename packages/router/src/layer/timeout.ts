@@ -37,8 +37,8 @@ export function timeout(options: TimeoutOptions = {}): ChatLayer {
     const awaited = call.stream ? 'first chunk' : 'answer';
     const expire = (): LLMError =>
       new LLMError('timeout', `the upstream sent no ${awaited} within ${ms} ms`);
-    return callWithin({ ms, clock, until: 'result', expire }, context, (bounded) =>
-      inner(call, bounded),
+    return callWithin({ ms, clock, until: 'result', expire }, context, (signal) =>
+      inner(call, { ...context, signal }),
     );
   };
 }

@@ -1,4 +1,4 @@
-import { LLMError, type ChatResult } from '@llm/core';
+import { LLMError, withValue, type ChatResult } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
   streamed,
   call,
 } from '../../test/doubles.ts';
-import { abortErrorOf, callWithin } from './bounded-call.ts';
+import { abortErrorOf, callControllerKey, callWithin } from './bounded-call.ts';
 
 const late = () => new LLMError('timeout', 'too late');
 
@@ -42,9 +42,9 @@ describe('callWithin', () => {
     const { clock, within } = setUp();
     let reason: unknown;
     const result = failureOf(
-      within((bounded) => {
-        bounded.signal.addEventListener('abort', () => (reason = bounded.signal.reason));
-        return silent(call(), bounded);
+      within((signal) => {
+        signal.addEventListener('abort', () => (reason = signal.reason));
+        return silent(call(), context({ signal }));
       }),
     );
     await clock.advance(99);
@@ -71,7 +71,7 @@ describe('callWithin', () => {
 
   it('fails as soon as the caller goes', async () => {
     const { caller, clock, within } = setUp();
-    const failed = failureOf(within((bounded) => silent(call(), bounded)));
+    const failed = failureOf(within((signal) => silent(call(), context({ signal }))));
     caller.abort();
     expect((await failed).code).toBe('cancelled');
     expect(clock.pending).toBe(0);
@@ -91,8 +91,8 @@ describe('callWithin', () => {
   it('lets go of the clock and the signal when a whole answer is there', async () => {
     const { caller, clock, within } = setUp();
     let signal: AbortSignal | undefined;
-    await within(async (bounded) => {
-      signal = bounded.signal;
+    await within(async (given) => {
+      signal = given;
       return answer();
     });
     expect(clock.pending).toBe(0);
@@ -103,8 +103,8 @@ describe('callWithin', () => {
   it('bounds a stream to its end', async () => {
     const { clock, within } = setUp();
     let signal: AbortSignal | undefined;
-    const result = await within(async (bounded) => {
-      signal = bounded.signal;
+    const result = await within(async (given) => {
+      signal = given;
       return streamed(delta('a'));
     });
     await clock.advance(100);
@@ -115,8 +115,8 @@ describe('callWithin', () => {
   it('bounds a stream to its first chunk where that is asked, and stays linked to its caller', async () => {
     const { caller, clock, within } = setUp();
     let signal: AbortSignal | undefined;
-    const result = await within(async (bounded) => {
-      signal = bounded.signal;
+    const result = await within(async (given) => {
+      signal = given;
       return streamed(delta('a'));
     }, 'result');
     await clock.advance(1_000);
@@ -129,14 +129,63 @@ describe('callWithin', () => {
   it('lets go when the stream was read out', async () => {
     const { caller, clock, within } = setUp();
     let signal: AbortSignal | undefined;
-    const result = await within(async (bounded) => {
-      signal = bounded.signal;
+    const result = await within(async (given) => {
+      signal = given;
       return streamed(delta('a'));
     });
     if (result.kind === 'stream') for await (const _ of result.stream);
     expect(clock.pending).toBe(0);
     caller.abort();
     expect(signal?.aborted).toBe(false);
+  });
+});
+
+describe('callWithin, with the controller of the call', () => {
+  function setUpShared() {
+    const clock = fakeClock();
+    const own = new AbortController();
+    const outer = withValue(context({ signal: own.signal }), callControllerKey, own);
+    return { clock, own, outer };
+  }
+
+  it('aborts that one, and makes none of its own', async () => {
+    const { clock, own, outer } = setUpShared();
+    let signal: AbortSignal | undefined;
+    const failed = failureOf(
+      callWithin({ ms: 100, clock, until: 'end', expire: late }, outer, (given) => {
+        signal = given;
+        return silent(call(), context({ signal: given }));
+      }),
+    );
+    await clock.advance(100);
+    expect((await failed).code).toBe('timeout');
+    expect(signal).toBe(own.signal);
+    expect(own.signal.reason).toBe(await failed);
+  });
+
+  it('never aborts it for an attempt alone', async () => {
+    const { clock, own, outer } = setUpShared();
+    const failed = failureOf(
+      callWithin({ ms: 100, clock, until: 'result', expire: late }, outer, (signal) =>
+        silent(call(), context({ signal })),
+      ),
+    );
+    await clock.advance(100);
+    expect((await failed).code).toBe('timeout');
+    expect(own.signal.aborted).toBe(false);
+  });
+
+  it('never aborts it from under a layer that has put another signal in its place', async () => {
+    const { clock, own, outer } = setUpShared();
+    const other = { ...outer, signal: new AbortController().signal };
+    const failed = failureOf(
+      callWithin({ ms: 100, clock, until: 'end', expire: late }, other, (signal) =>
+        silent(call(), context({ signal })),
+      ),
+    );
+    await clock.advance(100);
+    expect((await failed).code).toBe('timeout');
+    expect(own.signal.aborted).toBe(false);
   });
 });
 

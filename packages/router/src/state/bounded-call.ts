@@ -1,7 +1,9 @@
 import {
   LLMError,
+  createContextKey,
   isLLMError,
   toLLMError,
+  valueOf,
   whenSettled,
   type CallContext,
   type ChatResult,
@@ -19,7 +21,18 @@ export interface CallBound {
 }
 
 /**
- * Makes a call under a controller of its own, which aborts when the time is over or the caller's signal aborts.
+ * The controller behind a context's signal, where the caller made it for this call alone.
+ *
+ * A deadline then aborts it in place of one of its own, which would cost more than the rest of a router. So
+ * whoever leaves it here must take an abort of it for a caller's going only where the reason is no `LLMError`.
+ */
+export const callControllerKey = createContextKey<AbortController | undefined>(
+  'call controller',
+  undefined,
+);
+
+/**
+ * Makes a call under a signal that aborts when the time is over or the caller's signal aborts.
  *
  * Neither waits for the call to notice: the promise rejects at once, and a result that comes too late is
  * closed. The link to the caller's signal and the timer are gone when the answer is over.
@@ -27,11 +40,12 @@ export interface CallBound {
 export function callWithin(
   bound: CallBound,
   context: CallContext,
-  start: (context: CallContext) => Promise<ChatResult>,
+  start: (signal: AbortSignal) => Promise<ChatResult>,
 ): Promise<ChatResult> {
   const outer = context.signal;
   if (outer.aborted) return Promise.reject(abortErrorOf(outer));
-  const controller = new AbortController();
+  const shared = bound.until === 'end' ? sharedControllerOf(context) : undefined;
+  const controller = shared ?? new AbortController();
   return new Promise((resolve, reject) => {
     let waiting = true;
     const stop = (error: LLMError): void => {
@@ -45,10 +59,10 @@ export function callWithin(
     const settle = (): void => {
       waiting = false;
       stopTimer();
-      outer.removeEventListener('abort', follow);
+      if (shared === undefined) outer.removeEventListener('abort', follow);
     };
-    outer.addEventListener('abort', follow);
-    start({ ...context, signal: controller.signal }).then(
+    if (shared === undefined) outer.addEventListener('abort', follow);
+    start(controller.signal).then(
       (result) => {
         if (!waiting) {
           discard(result);
@@ -66,6 +80,12 @@ export function callWithin(
       },
     );
   });
+}
+
+/** The caller's own controller, unless a layer has put a signal of its own in the place. */
+function sharedControllerOf(context: CallContext): AbortController | undefined {
+  const controller = valueOf(context, callControllerKey);
+  return controller?.signal === context.signal ? controller : undefined;
 }
 
 /** Why a signal aborted: its reason where that says more than that somebody stopped waiting. */

@@ -13,7 +13,8 @@ export function inspectResponse(bytes: Uint8Array): { readonly usage: Usage | un
   if (error !== undefined && error !== null) {
     throw decodeError({ status: 500, headers: {}, body: { type: 'error', error } });
   }
-  if (!envelope.fields.has('content')) throw new LLMError('invalid_response', 'the upstream gave no content');
+  if (!envelope.fields.has('content'))
+    throw new LLMError('invalid_response', 'the upstream gave no content');
   const usage = asObject(readEnvelope(envelope, 'usage'));
   return { usage: usage === undefined ? undefined : decodeUsage(usage) };
 }

@@ -22,7 +22,11 @@ import { addUsage, decodeUsage } from './usage.ts';
  * searched names stand in quotes, which JSON escapes inside strings, so no text of a model can look like
  * one. Whatever is not that case is parsed.
  */
-export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: number }): StreamWatcher {
+export function createStreamWatcher({
+  repeatLimit,
+}: {
+  readonly repeatLimit: number;
+}): StreamWatcher {
   const guard = createRepetitionGuard(repeatLimit);
   let started = false;
   let done = false;
@@ -56,7 +60,9 @@ export function createStreamWatcher({ repeatLimit }: { readonly repeatLimit: num
       case 'content_block_delta': {
         started = true;
         const delta = asObject(event['delta']) ?? {};
-        const text = deltaFields.map((name) => asString(delta[name])).find((value) => value !== undefined);
+        const text = deltaFields
+          .map((name) => asString(delta[name]))
+          .find((value) => value !== undefined);
         if (text !== undefined) guard.see(toCount(event['index']), text);
         break;
       }
@@ -98,7 +104,9 @@ const plainDelta =
   /^\{"type":"content_block_delta","index":(\d{1,6}),"delta":\{"type":"(?:text|thinking|input_json)_delta","(?:text|thinking|partial_json)":"([^"\\]*)"\} *\}$/;
 
 /** A delta whose text has no escapes, in the order of fields that Anthropic writes; `undefined` for every other event. */
-function readPlainDelta(data: string): { readonly index: number; readonly text: string } | undefined {
+function readPlainDelta(
+  data: string,
+): { readonly index: number; readonly text: string } | undefined {
   const match = plainDelta.exec(data);
   const [, index, text] = match ?? [];
   return index === undefined || text === undefined ? undefined : { index: Number(index), text };

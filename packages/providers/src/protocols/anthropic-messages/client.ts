@@ -1,0 +1,17 @@
+import type { ChatClientCodec } from '@llm/core';
+import { decodeError } from './decode-error.ts';
+import { decodeResponse } from './decode-response.ts';
+import { createStreamDecoder } from './decode-stream.ts';
+import { encodeRequest } from './encode-request.ts';
+
+/** We call an upstream that speaks the Messages API. */
+export const client: ChatClientCodec = {
+  // The version whose requests may still hold a temperature. A caller's own version goes instead of it.
+  headers: { 'anthropic-version': '2023-06-01' },
+  // Base URLs for this protocol end before the version, as in ANTHROPIC_BASE_URL.
+  address: () => ({ path: '/v1/messages' }),
+  encodeRequest,
+  decodeResponse,
+  createStreamDecoder,
+  decodeError,
+};

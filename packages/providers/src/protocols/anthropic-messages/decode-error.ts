@@ -1,0 +1,131 @@
+import {
+  LLMError,
+  asNumber,
+  asObject,
+  asString,
+  type ErrorCode,
+  type Failure,
+  type Headers,
+  type JsonObject,
+} from '@llm/core';
+import { protocolId, type WireError } from './wire.ts';
+
+// docs.claude.com/en/api/errors and ErrorType of @anthropic-ai/sdk 1.11.0, read 2026-11-20. A billing error
+// is the provider's account and not the caller's budget here.
+const byType: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
+  ['invalid_request_error', 'invalid_request'],
+  ['authentication_error', 'authentication'],
+  ['billing_error', 'permission_denied'],
+  ['permission_error', 'permission_denied'],
+  ['not_found_error', 'not_found'],
+  ['conflict_error', 'upstream'],
+  ['request_too_large', 'payload_too_large'],
+  ['rate_limit_error', 'rate_limited'],
+  ['timeout_error', 'timeout'],
+  ['api_error', 'upstream'],
+  ['overloaded_error', 'overloaded'],
+]);
+
+const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [401, 'authentication'],
+  [402, 'permission_denied'],
+  [403, 'permission_denied'],
+  [404, 'not_found'],
+  [408, 'timeout'],
+  [409, 'upstream'],
+  [413, 'payload_too_large'],
+  [429, 'rate_limited'],
+  [503, 'overloaded'],
+  [504, 'timeout'],
+  [529, 'overloaded'],
+]);
+
+// The last resort: Anthropic says both with `invalid_request_error` alone. The first two are in
+// docs.claude.com/en/docs/build-with-claude/context-windows, the last in
+// platform.claude.com/docs/en/api/errors; read 2026-11-20.
+const byText: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/prompt is too long/i, 'context_length_exceeded'],
+  [
+    /exceeds? (?:the )?(?:model's )?(?:maximum )?context (?:limit|window|length)/i,
+    'context_length_exceeded',
+  ],
+  [/blocked by content filtering policy/i, 'content_filtered'],
+];
+
+/** A failed answer: by the type of its error, else by its status. */
+export function decodeError({ status, headers, body }: Failure): LLMError {
+  const wire = asObject(body);
+  return toError({ status, headers, body: wire ?? {} });
+}
+
+/** A failure inside a stream, or under a success status. */
+export function decodeEmbeddedError(body: JsonObject): LLMError {
+  return toError({ headers: {}, body });
+}
+
+interface WireFailure {
+  readonly status?: number;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+}
+
+function toError({ status, headers, body }: WireFailure): LLMError {
+  const wire: WireError = asObject(body['error']) ?? {};
+  const type = asString(wire.type);
+  const said = asString(wire.message) ?? asString(body['error']) ?? asString(body['message']);
+  const code = refine(toCode(type, status), said);
+  const cause = asString(asObject(wire.details)?.['error_code']) ?? type;
+  const requestId = asString(headers['request-id']) ?? asString(body['request_id']);
+  const retryable = retryableOf(headers);
+  const retryAfterMs = retryAfterOf(headers);
+  return new LLMError(code, said ?? describe(status), {
+    ...(retryable === undefined ? {} : { retryable }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    upstream: {
+      ...(status === undefined ? {} : { status }),
+      ...(cause === undefined ? {} : { code: cause }),
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(type === undefined ? {} : { native: { protocol: protocolId, body } }),
+    },
+  });
+}
+
+function toCode(type: string | undefined, status: number | undefined): ErrorCode {
+  const known = byType.get(type ?? '') ?? byStatus.get(status ?? 0);
+  if (known !== undefined) return known;
+  return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
+}
+
+function refine(code: ErrorCode, said: string | undefined): ErrorCode {
+  if (code !== 'invalid_request' || said === undefined) return code;
+  return byText.find(([text]) => text.test(said))?.[1] ?? code;
+}
+
+function describe(status: number | undefined): string {
+  return status === undefined
+    ? 'the upstream reported a failure without a reason'
+    : `the upstream answered with status ${status}`;
+}
+
+/** `x-should-retry` is what Anthropic's own clients obey before they look at the status. */
+function retryableOf(headers: Headers): boolean | undefined {
+  const word = headers['x-should-retry'];
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}
+
+/** Seconds, or a date, which counts from the answer's own date because nothing here has a clock. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const milliseconds = toPositive(headers['retry-after-ms']);
+  if (milliseconds !== undefined) return milliseconds;
+  const written = headers['retry-after'];
+  const seconds = toPositive(written);
+  if (seconds !== undefined) return seconds * 1000;
+  const wait = Date.parse(written ?? '') - Date.parse(headers['date'] ?? '');
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+function toPositive(text: string | undefined): number | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const number = asNumber(Number(text));
+  return number === undefined || number < 0 ? undefined : number;
+}

@@ -1,0 +1,69 @@
+import {
+  LLMError,
+  asArray,
+  asObject,
+  asString,
+  type Block,
+  type ChatRequest,
+  type ChatResponse,
+  type JsonObject,
+} from '@llm/core';
+import { decodeBlock } from './decode-block.ts';
+import { decodeEmbeddedError } from './decode-error.ts';
+import { leftBehind } from './fields.ts';
+import { decodeStopReason, isKnownStopReason } from './stop-reason.ts';
+import { createToolNames } from './tool-names.ts';
+import { decodeAnsweredTier, decodeUsage } from './usage.ts';
+
+/**
+ * A whole answer. It is read with the request it answers, because tools that were renamed for Anthropic
+ * get their names back.
+ *
+ * @throws {LLMError} invalid_response: it has no content; the code of the failure: it reports one
+ */
+export function decodeResponse(body: unknown, request: ChatRequest): ChatResponse {
+  const wire = asObject(body);
+  if (wire === undefined) {
+    throw new LLMError('invalid_response', 'the answer is not a JSON object');
+  }
+  if (wire['type'] === 'error' || asObject(wire['error']) !== undefined) {
+    throw decodeEmbeddedError(wire);
+  }
+  const { type: _, role: __, id, model, content, usage, ...ending } = wire;
+  const list = asArray(content);
+  if (list === undefined) throw new LLMError('invalid_response', 'the answer has no content');
+  const { stop_reason, stop_sequence, stop_details, ...others } = ending;
+  const names = createToolNames(request);
+  const word = asString(stop_reason);
+  const counts = asObject(usage);
+  const serviceTier = decodeAnsweredTier(counts);
+  return {
+    id: asString(id) ?? '',
+    model: asString(model) ?? '',
+    candidates: [
+      {
+        index: 0,
+        blocks: list.flatMap((item) => {
+          const block = asObject(item);
+          return block === undefined ? [] : [withHubName(decodeBlock(block), names)];
+        }),
+        finish: decodeStopReason(word, asString(stop_sequence)),
+        ...leftBehind({ stop_details }, unknownReason(word)),
+      },
+    ],
+    ...(counts === undefined ? {} : { usage: decodeUsage(counts) }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...leftBehind(others),
+  };
+}
+
+/** A reason newer than this code, kept for callers of the same protocol. */
+export function unknownReason(word: string | undefined): JsonObject {
+  return word === undefined || isKnownStopReason(word) ? {} : { stop_reason: word };
+}
+
+export function withHubName(block: Block, names: { toHub(name: string): string }): Block {
+  if (block.type !== 'tool_call') return block;
+  const name = names.toHub(block.name);
+  return name === block.name ? block : { ...block, name };
+}

@@ -1,0 +1,48 @@
+import type { Candidate, ChatResponse, JsonObject } from '@llm/core';
+import { asString } from '@llm/core';
+import { decodeArguments, encodeBlock } from './encode-block.ts';
+import { ownForm, toWire } from './fields.ts';
+import { encodeStopReason } from './stop-reason.ts';
+import { encodeUsage } from './usage.ts';
+
+/** A whole answer for a caller of this protocol, which has one answer to a call: others are left out. */
+export function encodeResponse(response: ChatResponse): JsonObject {
+  const { id, model, usage, serviceTier, extra } = response;
+  const candidate = response.candidates.find(({ index }) => index === 0) ?? response.candidates[0];
+  const answer = toWire(
+    {
+      id,
+      type: 'message',
+      role: 'assistant',
+      model,
+      content: encodeBlocks(candidate),
+      stop_reason: candidate === undefined ? 'end_turn' : encodeFinish(candidate),
+      stop_sequence: candidate?.finish.stopSequence ?? null,
+      usage: encodeUsage(usage, serviceTier),
+    },
+    candidate?.extra,
+  );
+  return toWire(answer, extra);
+}
+
+function encodeBlocks(candidate: Candidate | undefined): readonly JsonObject[] {
+  return (candidate?.blocks ?? [])
+    .map((block) => encodeBlock(block, { encodeInput }))
+    .filter((wire) => wire !== undefined);
+}
+
+/** The reason of an answer or of a stream's end, a newer one than this code knows as it came. */
+export function encodeFinish({ finish, extra }: Pick<Candidate, 'finish' | 'extra'>): string {
+  const unknown = asString(ownForm(extra)['stop_reason']);
+  return finish.unified === 'other' && unknown !== undefined ? unknown : encodeStopReason(finish);
+}
+
+/**
+ * What a model wrote as arguments, as an object. Text that is no JSON object, such as arguments cut off
+ * by the length limit, is wrapped under the name that Anthropic proposes for it
+ * (platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming, read 2026-11-20).
+ */
+function encodeInput(call: { readonly arguments: string; readonly variant?: string }): JsonObject {
+  if (call.variant === 'custom') return { input: call.arguments };
+  return decodeArguments(call) ?? { INVALID_JSON: call.arguments };
+}

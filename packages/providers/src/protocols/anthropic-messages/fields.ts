@@ -1,0 +1,67 @@
+import { asObject, type Extra, type JsonObject, type JsonValue } from '@llm/core';
+import { protocolId } from './wire.ts';
+
+/** What the hub has no place for, to be spread into the hub's form of a wire object. */
+export function leftBehind(fields: JsonObject, form?: JsonObject): { readonly extra?: Extra } {
+  const written = withoutUndefined(fields);
+  const isEmpty = Object.keys(written).length === 0;
+  if (form === undefined || Object.keys(form).length === 0) {
+    return isEmpty ? {} : { extra: { protocol: protocolId, fields: written } };
+  }
+  return { extra: { protocol: protocolId, fields: written, form } };
+}
+
+/** The fields kept of this protocol; none where there is no extra or another protocol's. */
+export function ownFields(extra: Extra | undefined): JsonObject {
+  return extra?.protocol === protocolId ? extra.fields : {};
+}
+
+/** How the sender wrote what the hub models. */
+export function ownForm(extra: Extra | undefined): JsonObject {
+  return (extra?.protocol === protocolId ? extra.form : undefined) ?? {};
+}
+
+/** The names of the fields that only another protocol knows. One that is null or empty says nothing. */
+export function foreignFields(extra: Extra | undefined): readonly string[] {
+  if (extra === undefined || extra.protocol === protocolId) return [];
+  return Object.keys(extra.fields).filter((name) => saysSomething(extra.fields[name]));
+}
+
+function saysSomething(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null || value === '') return false;
+  return !Array.isArray(value) || value.length > 0;
+}
+
+/** A wire object without the fields that are `undefined`, and with those kept in an extra of this protocol. */
+export function toWire(modelled: JsonObject, extra?: Extra): JsonObject {
+  return merge(withoutUndefined(modelled), ownFields(extra));
+}
+
+/** Puts kept fields back, deeply. What the hub models wins. */
+export function merge(modelled: JsonObject, kept: JsonObject): JsonObject {
+  const names = Object.keys(kept);
+  if (names.length === 0) return modelled;
+  const merged: Record<string, JsonValue | undefined> = { ...modelled };
+  for (const name of names) {
+    const value = kept[name];
+    // An assignment to this name would change the prototype and not add a field.
+    if (value === undefined || name === '__proto__') continue;
+    const known = Object.hasOwn(merged, name) ? merged[name] : undefined;
+    const knownObject = asObject(known);
+    const addedObject = asObject(value);
+    if (known === undefined) merged[name] = value;
+    else if (knownObject !== undefined && addedObject !== undefined) {
+      merged[name] = merge(knownObject, addedObject);
+    }
+  }
+  return merged;
+}
+
+function withoutUndefined(object: JsonObject): JsonObject {
+  const written: Record<string, JsonValue> = {};
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value !== undefined && name !== '__proto__') written[name] = value;
+  }
+  return written;
+}

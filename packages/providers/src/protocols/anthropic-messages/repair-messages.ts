@@ -1,0 +1,151 @@
+import { LLMError, type Block, type ChatRequest, type Loss, type Message } from '@llm/core';
+import { decodeArguments } from './encode-block.ts';
+import { foreignFields } from './fields.ts';
+import type { ToolNames } from './tool-names.ts';
+
+export interface RepairedMessages {
+  /** System and developer texts in their order. */
+  readonly system: readonly Block[];
+  readonly messages: readonly Message[];
+}
+
+interface Repair {
+  readonly names: ToolNames;
+  readonly losses: Loss[];
+}
+
+// Stands where a conversation begins with an answer. A text must hold more than spaces.
+const openingText = '.';
+
+/**
+ * Another protocol's conversation as Anthropic takes it: system texts apart, tool results in the user's
+ * turn, turns that follow each other joined, the user first, no empty texts, no thoughts without a
+ * signature. What has no place is reported.
+ *
+ * @throws {LLMError} invalid_request: a tool call in the history has arguments that are not a JSON object;
+ *   unsupported: there is sound without a transcript
+ * @see https://platform.claude.com/docs/en/api/messages — read 2026-11-20
+ */
+export function repairMessages(request: ChatRequest, repair: Repair): RepairedMessages {
+  const system: Block[] = [];
+  const turns: Message[] = [];
+  for (const [at, message] of request.messages.entries()) {
+    const path = `messages[${at}]`;
+    reportMessage(message, path, repair);
+    const content = repairContent(message.content, path, repair);
+    if (message.role === 'system' || message.role === 'developer') {
+      system.push(...content.filter(({ type }) => type === 'text'));
+      if (turns.length > 0) repair.losses.push({ path: `${path}.role`, kind: 'hint' });
+    } else if (content.length > 0) {
+      turns.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content });
+    }
+  }
+  return { system, messages: withoutTrailingSpace(beginWithUser(joinTurns(turns))) };
+}
+
+function reportMessage({ name, extra }: Message, path: string, { losses }: Repair): void {
+  if (name !== undefined) losses.push({ path: `${path}.name`, kind: 'hint' });
+  for (const field of foreignFields(extra)) losses.push({ path: `${path}.${field}`, kind: 'hint' });
+}
+
+function repairContent(content: readonly Block[], path: string, repair: Repair): readonly Block[] {
+  return content.flatMap((block, at) => {
+    const repaired = repairBlock(block, `${path}.content[${at}]`, repair);
+    return repaired === undefined ? [] : [repaired];
+  });
+}
+
+function repairBlock(block: Block, path: string, repair: Repair): Block | undefined {
+  const lose = (): undefined => {
+    repair.losses.push({ path, kind: 'hint' });
+  };
+  if (block.type !== 'opaque') {
+    for (const field of foreignFields(block.extra)) {
+      repair.losses.push({ path: `${path}.${field}`, kind: 'hint' });
+    }
+  }
+  switch (block.type) {
+    case 'text':
+      return block.text.trim() === '' ? undefined : block;
+    case 'refusal':
+      return block.text.trim() === '' ? undefined : { type: 'text', text: block.text };
+    case 'audio':
+      return repairAudio(block, path);
+    case 'reasoning':
+      return block.signature === undefined && block.redacted === undefined ? lose() : block;
+    case 'image':
+      if (block.detail !== undefined && block.detail !== 'auto') {
+        repair.losses.push({ path: `${path}.detail`, kind: 'hint' });
+      }
+      return block;
+    case 'file':
+      return block;
+    case 'tool_call':
+      return repairCall(block, path, repair);
+    case 'tool_result':
+      return {
+        ...block,
+        toolCallId: toValidId(block.toolCallId),
+        content: repairContent(block.content, path, repair),
+      };
+    // A provider's own tools are known to that provider alone.
+    case 'server_tool_call':
+    case 'server_tool_result':
+    case 'opaque':
+      return lose();
+  }
+}
+
+function repairAudio({ transcript }: Extract<Block, { type: 'audio' }>, path: string): Block {
+  if (transcript !== undefined) return { type: 'text', text: transcript };
+  throw new LLMError('unsupported', `${path} is sound, which this upstream does not take`, {
+    param: path,
+  });
+}
+
+function repairCall(
+  call: Extract<Block, { type: 'tool_call' }>,
+  path: string,
+  { names }: Repair,
+): Block {
+  const { variant, ...plain } = call;
+  const written = variant === 'custom' ? JSON.stringify({ input: call.arguments }) : call.arguments;
+  // Refused here and not by the upstream: a broken history stays broken, so nobody may try it again.
+  if (decodeArguments({ arguments: written }) === undefined) {
+    throw new LLMError(
+      'invalid_request',
+      `${path}.arguments, of a call of ${call.name}, must be a JSON object`,
+      { param: `${path}.arguments` },
+    );
+  }
+  return { ...plain, id: toValidId(call.id), name: names.toWire(call.name), arguments: written };
+}
+
+// Anthropic takes `^[a-zA-Z0-9_-]+$` and refuses others (read 2026-11-20).
+function toValidId(id: string): string {
+  return id.replaceAll(/[^\w-]/g, '_') || '_';
+}
+
+function joinTurns(turns: readonly Message[]): readonly Message[] {
+  const joined: Message[] = [];
+  for (const turn of turns) {
+    const last = joined.at(-1);
+    if (last?.role !== turn.role) joined.push(turn);
+    else joined[joined.length - 1] = { ...last, content: [...last.content, ...turn.content] };
+  }
+  return joined;
+}
+
+function beginWithUser(turns: readonly Message[]): readonly Message[] {
+  if (turns[0]?.role === 'user') return turns;
+  return [{ role: 'user', content: [{ type: 'text', text: openingText }] }, ...turns];
+}
+
+/** An answer to be continued must not end in spaces. */
+function withoutTrailingSpace(turns: readonly Message[]): readonly Message[] {
+  const last = turns.at(-1);
+  const block = last?.content.at(-1);
+  if (last?.role !== 'assistant' || block?.type !== 'text') return turns;
+  const trimmed = { ...block, text: block.text.trimEnd() };
+  return [...turns.slice(0, -1), { ...last, content: [...last.content.slice(0, -1), trimmed] }];
+}

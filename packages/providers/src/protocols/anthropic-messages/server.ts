@@ -1,0 +1,21 @@
+import type { ChatServerCodec } from '@llm/core';
+import { callerHeaders, decodeRequest } from './decode-request.ts';
+import { encodeError } from './encode-error.ts';
+import { encodeResponse } from './encode-response.ts';
+import { createStreamEncoder } from './encode-stream.ts';
+import { gatewayFields } from './gateway-fields.ts';
+
+/** A caller speaks the Messages API to us. */
+export const server: ChatServerCodec = {
+  routes: ['POST /v1/messages'],
+  native: {
+    required: { model: 'string', messages: 'array', max_tokens: 'number' },
+    gatewayFields,
+    forwardHeaders: callerHeaders,
+  },
+  onLoss: 'report',
+  decodeRequest,
+  encodeResponse,
+  createStreamEncoder,
+  encodeError,
+};

@@ -44,14 +44,19 @@ export function toTarget(provider: Provider, baseUrl: string, settings: JsonObje
   return { origin, prefix: pathname.replace(/\/+$/, '') };
 }
 
-/** A call's path and query below the target. */
+/**
+ * A call's path and query below the target. A segment that ends the base URL and begins the address too, as
+ * in `https://api.example/v1` and `/v1/messages`, is written once: people write both forms.
+ */
 export function toPath(
   target: Target,
   address: Address,
   query: Readonly<Record<string, string>>,
 ): string {
   const parameters = Object.entries({ ...query, ...address.query });
-  const path = target.prefix + address.path;
+  const [first = ''] = /^\/[^/]+(?=\/)/.exec(address.path) ?? [];
+  const shared = first !== '' && target.prefix.endsWith(first) ? first.length : 0;
+  const path = target.prefix + address.path.slice(shared);
   return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters).toString()}`;
 }
 

@@ -112,14 +112,12 @@ interface Engine {
 
 function createEngine(options: ClientOptions): Engine {
   const { clock = systemClock, random = Math.random } = options;
-  const { server: codec } = openaiChat;
-  if (codec === undefined) throw new TypeError('the protocol of the client has no server side');
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
   let own: ReturnType<typeof createTransport> | undefined;
   return {
     options,
     clock,
-    codec,
+    codec: openaiChat.server,
     retryLayer: (retries) => retry({ retries, now: () => clock.now(), sleep, random }),
     mockLayer: mocked({ clock }),
     transport: () => options.transport ?? (own ??= createTransport()).send,

@@ -19,6 +19,9 @@ const says = (
   index = 0,
 ): ChatCompletionChunk => chunk([{ index, delta, finish_reason: finish }]);
 
+const citing = (source: string, given: ChatCompletionChunk): ChatCompletionChunk =>
+  Object.assign(given, { citations: [source] });
+
 describe('streamChunkBuilder', () => {
   it('gives nothing for no chunks', () => {
     expect(streamChunkBuilder([])).toBeUndefined();
@@ -159,8 +162,8 @@ describe('streamChunkBuilder', () => {
   it('takes the first id that is one, a later model, and the last of what stands beside the choices', () => {
     const built = streamChunkBuilder([
       chunk([], { id: '', model: 'alias' }),
-      { ...chunk([], { id: 'x', model: 'real', system_fingerprint: 'fp' }), citations: ['one'] },
-      { ...chunk([], { id: 'y', model: 'real', service_tier: 'default' }), citations: ['two'] },
+      citing('one', chunk([], { id: 'x', model: 'real', system_fingerprint: 'fp' })),
+      citing('two', chunk([], { id: 'y', model: 'real', service_tier: 'default' })),
     ]);
     expect(built).toMatchObject({
       id: 'x',

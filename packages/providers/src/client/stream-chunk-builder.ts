@@ -4,7 +4,7 @@ import type {
   ChatCompletionMessage,
   ChoiceLogprobs,
 } from './chat-completion.ts';
-import type { ChatCompletionChunk, ChunkChoice } from './chat-completion-chunk.ts';
+import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion-chunk.ts';
 import type { ChatMessage } from './completion-params.ts';
 import { joinAudio } from './join-audio.ts';
 import { joinThinking } from './join-thinking.ts';
@@ -41,74 +41,69 @@ export function streamChunkBuilder(
     .sort(([left], [right]) => left - right)
     .map(([index, pieces]) => buildChoice(index, pieces, first.created));
   const usage = joinUsage(chunks, choices, options);
+  const tier = lastOf(chunks.map((chunk) => chunk.service_tier));
+  const fingerprint = lastOf(chunks.map((chunk) => chunk.system_fingerprint));
+  const renamed = chunks.findLast(({ model }) => model !== '' && model !== first.model);
   return {
     ...unlistedFields(chunks),
     id: chunks.find(({ id }) => id !== '')?.id ?? '',
     object: 'chat.completion',
     created: first.created,
-    model:
-      chunks.findLast(({ model }) => model !== '' && model !== first.model)?.model ?? first.model,
+    model: renamed?.model ?? first.model,
     choices,
     ...(usage === undefined ? {} : { usage }),
-    ...optional('service_tier', lastOf(chunks.map((chunk) => chunk.service_tier))),
-    ...optional('system_fingerprint', lastOf(chunks.map((chunk) => chunk.system_fingerprint))),
+    ...(tier === undefined ? {} : { service_tier: tier }),
+    ...(fingerprint === undefined ? {} : { system_fingerprint: fingerprint }),
   };
 }
 
 function buildChoice(index: number, pieces: readonly ChunkChoice[], created: number): ChatChoice {
   const logprobs = joinLogprobs(pieces);
+  const fields = mergeFields(pieces.map((piece) => piece.provider_specific_fields));
   return {
     index,
     message: buildMessage(pieces, created),
     finish_reason: lastOf(pieces.map((piece) => piece.finish_reason)) ?? 'stop',
-    ...optional('logprobs', logprobs),
-    ...optional(
-      'provider_specific_fields',
-      mergeFields(pieces.map((piece) => piece.provider_specific_fields)),
-    ),
+    ...(logprobs === undefined ? {} : { logprobs }),
+    ...(fields === undefined ? {} : { provider_specific_fields: fields }),
   };
 }
 
 function buildMessage(pieces: readonly ChunkChoice[], created: number): ChatCompletionMessage {
   const deltas = pieces.map(({ delta }) => delta);
   const content = joinText(deltas.map((delta) => delta.content));
+  const refusal = joinText(deltas.map((delta) => delta.refusal));
   const calls = joinToolCalls(deltas.flatMap((delta) => delta.tool_calls ?? []));
+  const legacyCall = joinLegacyCall(deltas);
   const thinking = joinThinking(deltas.flatMap((delta) => delta.thinking_blocks ?? []));
-  const legacy = deltas.flatMap((delta) => delta.function_call ?? []);
+  const reasoning = joinText(deltas.map((delta) => delta.reasoning_content)) ?? thinking.text;
   const annotations = deltas.flatMap((delta) => delta.annotations ?? []);
   const images = deltas.flatMap((delta) => delta.images ?? []);
+  const sound = deltas.flatMap((delta) => delta.audio ?? []);
+  const audio = joinAudio(sound, created);
+  const fields = mergeFields(deltas.map((delta) => delta.provider_specific_fields));
   return {
     role: 'assistant',
     // Providers open every message with an empty text, also one that only calls tools.
     content: content === '' && calls.length > 0 ? null : (content ?? null),
-    ...optional('refusal', joinText(deltas.map((delta) => delta.refusal))),
-    ...optional(
-      'reasoning_content',
-      joinText(deltas.map((delta) => delta.reasoning_content)) ?? thinking.text,
-    ),
-    ...(thinking.blocks.length > 0 ? { thinking_blocks: thinking.blocks } : {}),
-    ...(calls.length > 0 ? { tool_calls: calls } : {}),
-    ...(legacy.length > 0
-      ? {
-          function_call: {
-            name: legacy.find(({ name = '' }) => name !== '')?.name ?? '',
-            arguments: legacy.map((piece) => piece.arguments ?? '').join(''),
-          },
-        }
-      : {}),
-    ...(annotations.length > 0 ? { annotations } : {}),
-    ...optional(
-      'audio',
-      joinAudio(
-        deltas.flatMap((delta) => delta.audio ?? []),
-        created,
-      ),
-    ),
-    ...(images.length > 0 ? { images } : {}),
-    ...optional(
-      'provider_specific_fields',
-      mergeFields(deltas.map((delta) => delta.provider_specific_fields)),
-    ),
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+    ...(thinking.blocks.length === 0 ? {} : { thinking_blocks: thinking.blocks }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...(legacyCall === undefined ? {} : { function_call: legacyCall }),
+    ...(annotations.length === 0 ? {} : { annotations }),
+    ...(images.length === 0 ? {} : { images }),
+    ...(audio === undefined ? {} : { audio }),
+    ...(fields === undefined ? {} : { provider_specific_fields: fields }),
+  };
+}
+
+function joinLegacyCall(deltas: readonly ChunkDelta[]): ChatCompletionMessage['function_call'] {
+  const pieces = deltas.flatMap((delta) => delta.function_call ?? []);
+  if (pieces.length === 0) return undefined;
+  return {
+    name: pieces.find(({ name = '' }) => name !== '')?.name ?? '',
+    arguments: pieces.map((piece) => piece.arguments ?? '').join(''),
   };
 }
 
@@ -132,7 +127,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function mergeFields(parts: readonly (Fields | undefined)[]): Fields | undefined {
   const present = parts.filter((part) => part !== undefined);
-  return present.length === 0 ? undefined : Object.assign({}, ...present);
+  return present.length === 0
+    ? undefined
+    : Object.fromEntries(present.flatMap((part) => Object.entries(part)));
 }
 
 const listedFields: ReadonlySet<string> = new Set([
@@ -157,12 +154,4 @@ function unlistedFields(chunks: readonly ChatCompletionChunk[]): Fields {
 
 function lastOf<Value>(values: readonly (Value | null | undefined)[]): Value | undefined {
   return values.findLast((value) => value !== null && value !== undefined) ?? undefined;
-}
-
-/** An object with one field, or with none where there is no value. */
-function optional<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): Readonly<Record<Name, Value>> | Readonly<Record<never, never>> {
-  return value === undefined ? {} : { [name]: value };
 }

@@ -2,7 +2,7 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * Mistral. Its request schema has none of the dropped fields; usage comes with the last chunk unasked.
+ * Mistral. It refuses fields that its request schema does not have, and sends usage unasked.
  *
  * @see https://docs.mistral.ai/api — read 2026-11-20
  */
@@ -13,15 +13,9 @@ export const mistral: Provider = defineProvider({
   auth: { scheme: 'bearer', env: 'MISTRAL_API_KEY' },
   speaks: { chat: openaiChat },
   quirks: {
-    drop: [
-      'logit_bias',
-      'logprobs',
-      'service_tier',
-      'store',
-      'stream_options',
-      'top_logprobs',
-      'user',
-    ],
+    drop: ['logit_bias', 'logprobs', 'top_logprobs'],
     rename: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   },
+  // A quirk would report these as lost, and a call that asks to be refused then would be.
+  hooks: { patchRequest: ({ service_tier, store, stream_options, user, ...body }) => body },
 });

@@ -2,13 +2,13 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * A vLLM server of your own. Its base URL must be given and ends in `/v1`.
+ * A vLLM server of your own. Another base URL than that of its documentation ends in `/v1` as well.
  *
  * @see https://docs.vllm.ai/en/latest/serving/openai_compatible_server — read 2026-11-20
  */
 export const vllm: Provider = defineProvider({
   id: 'hosted_vllm',
-  baseUrl: '{api_base}',
+  baseUrl: 'http://localhost:8000/v1',
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',
   auth: { scheme: 'none', env: 'HOSTED_VLLM_API_KEY' },
   speaks: { chat: openaiChat },

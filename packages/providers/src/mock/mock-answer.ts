@@ -55,10 +55,7 @@ export function toMockAnswer(plan: MockPlan, call: ChatCall, facts: MockAnswerFa
 }
 
 function decodeGiven(body: JsonObject, request: ChatRequest, facts: MockAnswerFacts): ChatResponse {
-  const { client } = openaiChat;
-  if (client === undefined)
-    throw new TypeError('the protocol of a given answer has no client side');
-  const decoded = client.decodeResponse(body, request);
+  const decoded = openaiChat.client.decodeResponse(body, request);
   return {
     ...decoded,
     id: decoded.id === '' ? facts.id : decoded.id,

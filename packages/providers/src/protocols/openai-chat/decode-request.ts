@@ -17,6 +17,7 @@ import {
 import { decodeMessages } from './decode-messages.ts';
 import { isPresent, leftBehind, type Modelled, restOf } from './fields.ts';
 import { decodeReasoning } from './reasoning-settings.ts';
+import { serviceTiers } from './service-tiers.ts';
 import { decodeLegacyChoice, decodeLegacyFunction, decodeTool, decodeToolChoice } from './tools.ts';
 
 /**
@@ -72,6 +73,7 @@ export const gatewayFields: readonly string[] = [
   'prompt_variables',
   'prompt_version',
   'repeated_chunk_limit',
+  'repeated_streaming_chunk_limit',
 ];
 
 const gatewayOnly: Modelled = Object.fromEntries(gatewayFields.map((name) => [name, () => true]));
@@ -284,7 +286,7 @@ function decodeLimits(body: JsonObject): Group {
       ...(newer === undefined && older !== undefined && { maxOutputTokens: 'max_tokens' }),
       ...stop.form,
       ...(topK !== undefined && { topK: 'top_k' }),
-      ...(serviceTier !== undefined && { serviceTier }),
+      ...(serviceTier !== undefined && !serviceTiers.has(serviceTier) && { serviceTier }),
     },
   };
 }

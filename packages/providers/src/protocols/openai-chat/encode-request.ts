@@ -10,16 +10,8 @@ import type {
 import { encodeMessages, reportForeign } from './encode-messages.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
 import { encodeReasoning } from './reasoning-settings.ts';
+import { serviceTiers } from './service-tiers.ts';
 import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
-
-// developers.openai.com/api/reference/resources/chat, read 2026-11-20.
-export const serviceTiers: ReadonlySet<string> = new Set([
-  'auto',
-  'default',
-  'flex',
-  'priority',
-  'scale',
-]);
 
 /**
  * A request in the words of Chat Completions.

@@ -18,3 +18,6 @@ export { testContext } from './test-context.ts';
 export { testUsage, textEvents, textResponse } from './answers.ts';
 export { storeCases, type PassingTime } from './store-cases.ts';
 export type { ConformanceCase } from './conformance-case.ts';
+export { loadFixtures, type ErrorFixture, type ProtocolFixture } from './load-fixtures.ts';
+export { protocolCases } from './protocol-cases.ts';
+export { providerCases } from './provider-cases.ts';

@@ -1,0 +1,63 @@
+import { deepEqual, ok } from 'node:assert/strict';
+import type { ChatClientCodec } from '../contract/protocol.ts';
+import { isLLMError, type LLMError } from '../error/llm-error.ts';
+import { createSseDecoder } from '../framing/decode-sse.ts';
+import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import { parseJson } from '../json/parse-json.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
+import type { ChatRequest } from '../model/chat-request.ts';
+
+/** What a stream gave until it ended or failed. */
+export interface DecodedStream {
+  readonly events: readonly ChatEvent[];
+  readonly error?: LLMError;
+}
+
+/** For fixtures that have no request of their own. */
+export const plainRequest: ChatRequest = {
+  model: 'test-model',
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+  stream: true,
+  includeUsage: true,
+};
+
+/** Bytes as the events that a protocol's framing sees in them. */
+export function toFrames(
+  client: ChatClientCodec,
+  pieces: Iterable<Uint8Array>,
+): readonly ServerSentEvent[] {
+  const framing = client.framing?.() ?? createSseDecoder();
+  const frames: ServerSentEvent[] = [];
+  for (const piece of pieces) frames.push(...framing.push(piece));
+  frames.push(...framing.end());
+  return frames;
+}
+
+/** Frames as hub events, up to a failure; whatever fails must be an `LLMError`. */
+export function decodeFrames(
+  client: ChatClientCodec,
+  request: ChatRequest,
+  frames: readonly ServerSentEvent[],
+): DecodedStream {
+  const decoder = client.createStreamDecoder(request);
+  const events: ChatEvent[] = [];
+  try {
+    for (const frame of frames) events.push(...decoder.push(frame));
+    events.push(...decoder.end());
+    return { events };
+  } catch (error) {
+    ok(isLLMError(error), `a stream fails with an LLMError, not with ${String(error)}`);
+    return { events, error };
+  }
+}
+
+/** A value as it is after a trip through JSON: fixtures hold no `undefined`. */
+export function asJson(value: unknown): JsonValue {
+  return parseJson(JSON.stringify(value ?? null));
+}
+
+/** Equality of what JSON can carry. */
+export function sameJson(actual: unknown, expected: unknown, message?: string): void {
+  deepEqual(asJson(actual), asJson(expected), message);
+}

@@ -1,0 +1,142 @@
+import { equal, ok } from 'node:assert/strict';
+import type { ChatClientCodec } from '../contract/protocol.ts';
+import type { ErrorCode } from '../error/error-code.ts';
+import { isLLMError } from '../error/llm-error.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+import { asJson, plainRequest, sameJson } from './decoded-stream.ts';
+import type { ProtocolFixture } from './load-fixtures.ts';
+
+/** How a protocol writes requests and reads whole answers and failures. */
+export function requestCases(
+  client: ChatClientCodec,
+  fixtures: readonly ProtocolFixture[],
+): readonly ConformanceCase[] {
+  return [
+    ...fixtures.flatMap((fixture) => [
+      ...requestCase(client, fixture),
+      ...responseCase(client, fixture),
+      ...errorCase(client, fixture),
+    ]),
+    ...junkCases(client),
+    ...statusCases(client),
+  ];
+}
+
+function requestCase(
+  client: ChatClientCodec,
+  { name, hub, wire }: ProtocolFixture,
+): readonly ConformanceCase[] {
+  if (hub === undefined) return [];
+  return [
+    {
+      name: `request ${name}: becomes the wire form, and the same again`,
+      run() {
+        const before = JSON.stringify(hub);
+        const { body } = client.encodeRequest(hub);
+        if (wire !== undefined) sameJson(body, wire);
+        sameJson(client.encodeRequest(hub).body, body, 'encoding twice gives the same');
+        equal(JSON.stringify(hub), before, 'encoding leaves the request alone');
+        ok(client.address({ model: hub.model, stream: hub.stream ?? false }).path.startsWith('/'));
+      },
+    },
+  ];
+}
+
+function responseCase(
+  client: ChatClientCodec,
+  { name, hub, response, hubResponse }: ProtocolFixture,
+): readonly ConformanceCase[] {
+  if (response === undefined || hubResponse === undefined) return [];
+  return [
+    {
+      name: `response ${name}: becomes the hub response`,
+      run() {
+        sameJson(client.decodeResponse(response, hub ?? plainRequest), hubResponse);
+      },
+    },
+  ];
+}
+
+function errorCase(
+  client: ChatClientCodec,
+  { name, error: expected }: ProtocolFixture,
+): readonly ConformanceCase[] {
+  if (expected === undefined) return [];
+  const { code, retryAfterMs, ...failure } = expected;
+  return [
+    {
+      name: `error ${name}: becomes ${code}`,
+      run() {
+        const error = client.decodeError(failure);
+        ok(isLLMError(error));
+        equal(error.code, code);
+        ok(error.message !== '', 'an error says something');
+        if (retryAfterMs !== undefined) equal(error.retryAfterMs, retryAfterMs);
+      },
+    },
+  ];
+}
+
+const junk: readonly unknown[] = [
+  undefined,
+  null,
+  '',
+  '<html>Bad Gateway</html>',
+  [],
+  {},
+  7,
+  { error: 'text' },
+  { error: null },
+  { error: { message: 7, code: {}, type: [] } },
+];
+
+function junkCases(client: ChatClientCodec): readonly ConformanceCase[] {
+  return [
+    {
+      name: 'response: what makes no sense ends in an LLMError',
+      run() {
+        for (const body of junk) {
+          try {
+            client.decodeResponse(body, plainRequest);
+          } catch (error) {
+            ok(isLLMError(error), `${JSON.stringify(body)} fails with ${String(error)}`);
+            continue;
+          }
+          ok(asJson(body) !== null && typeof body === 'object', `${String(body)} is no answer`);
+        }
+      },
+    },
+    {
+      name: 'error: any body gives an error of the status',
+      run() {
+        for (const body of junk) {
+          for (const status of [400, 401, 404, 418, 429, 500, 503, 529, 599]) {
+            const error = client.decodeError({ status, headers: {}, body });
+            ok(isLLMError(error));
+            ok(error.message !== '', 'an error says something');
+            if (status >= 500) ok(error.retryable, `${status} may be tried again`);
+          }
+        }
+      },
+    },
+  ];
+}
+
+const codeOfStatus: readonly (readonly [number, ErrorCode])[] = [
+  [400, 'invalid_request'],
+  [401, 'authentication'],
+  [403, 'permission_denied'],
+  [404, 'not_found'],
+  [413, 'payload_too_large'],
+  [422, 'invalid_request'],
+  [429, 'rate_limited'],
+];
+
+function statusCases(client: ChatClientCodec): readonly ConformanceCase[] {
+  return codeOfStatus.map(([status, code]) => ({
+    name: `error: a status of ${status} that says nothing else is ${code}`,
+    run() {
+      equal(client.decodeError({ status, headers: {}, body: '' }).code, code);
+    },
+  }));
+}

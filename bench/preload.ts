@@ -10,9 +10,9 @@ if (process.env['BENCH_LOOPBACK'] === '1') {
   const listen = Server.prototype.listen;
   Server.prototype.listen = function listenOnLoopback(this: Server, ...given: unknown[]): Server {
     const [first] = given;
-    const callback = given.find((value) => typeof value === 'function');
+    const callback = given.find((value): value is () => void => typeof value === 'function');
     const port = typeof first === 'object' && first && 'port' in first ? first.port : first;
-    return Reflect.apply(listen, this, [{ port: Number(port), host: '127.0.0.1' }, callback]);
+    return listen.call(this, { port: Number(port), host: '127.0.0.1' }, callback);
   };
 }
 

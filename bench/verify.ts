@@ -2,7 +2,7 @@ import type { Child } from './child.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Call, RunningTarget, Target } from './targets.ts';
 import { asRecord } from './wire.ts';
-import type { CapturedRequest, ChildMessage, Expectation } from './wire.ts';
+import type { CapturedRequest, ChildMessage, Expectation, UpstreamCommand } from './wire.ts';
 
 const answerMs = 10_000;
 const pollMs = 5;
@@ -81,7 +81,7 @@ export async function verifyTarget(
   upstream: Child,
 ): Promise<Expectation> {
   const call = target.call(scenario);
-  upstream.send({ kind: 'capture' });
+  upstream.send({ kind: 'capture' } satisfies UpstreamCommand);
   const capture = upstream.receive(isCaptured, answerMs);
   capture.catch(() => undefined);
   const response = await sendCall(running.port, call);

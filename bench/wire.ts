@@ -2,7 +2,9 @@
 // same run, so a message is trusted for its shape; this is the one file that says so to the compiler.
 
 /** What the fake upstream is asked. */
-export type UpstreamCommand = { readonly kind: 'capture' };
+export interface UpstreamCommand {
+  readonly kind: 'capture';
+}
 
 /** A request as the upstream received it. */
 export interface CapturedRequest {

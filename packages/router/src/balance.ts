@@ -24,6 +24,7 @@ import type { Strategy } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
 import { validateDeployments } from './validate-deployments.ts';
 
+/** What a balance chooses among, and how. */
 export interface BalanceOptions {
   readonly deployments: readonly Deployment[];
   /** Default: weighted random choice. */

@@ -1,6 +1,7 @@
 import { LLMError, whenSettled, type ChatLayer } from '@llm/core';
 import { validateNumber } from '../validate-number.ts';
 
+/** How many calls at once, and what becomes of a further one. */
 export interface ConcurrencyOptions {
   /** Calls in flight at once, streams counted until their end. */
   readonly max: number;

@@ -14,6 +14,7 @@ import type { DeploymentState } from '../state/deployment-state.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 import { validateNumber } from '../validate-number.ts';
 
+/** When a deployment rests, and for how long. */
 export interface CooldownOptions {
   /** The deployment that rests. */
   readonly state: DeploymentState;

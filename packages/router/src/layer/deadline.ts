@@ -2,6 +2,7 @@ import { LLMError, systemClock, type ChatLayer, type Clock } from '@llm/core';
 import { callWithin } from '../state/bounded-call.ts';
 import { validateNumber } from '../validate-number.ts';
 
+/** How long a whole call may take. */
 export interface DeadlineOptions {
   /** From the call to the end of its answer, streams included. Absent or 0 means none. `settings.timeoutMs` of a call wins. */
   readonly ms?: number;

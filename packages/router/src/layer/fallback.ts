@@ -14,6 +14,7 @@ import { validateNumber } from '../validate-number.ts';
 /** Models to try in order, by the model that failed. A key may be a pattern with `*`; the one that says most counts. */
 export type FallbackModels = Readonly<Record<string, readonly string[]>>;
 
+/** Which models stand in for which, and for what failure. */
 export interface FallbackOptions {
   readonly models?: FallbackModels;
   /** For models that are not in `models`. */

@@ -38,6 +38,7 @@ export interface CallTimings {
   readonly totalMs: number;
 }
 
+/** Where the times of a report come from. */
 export interface ObserveOptions {
   readonly clock?: Clock;
 }

@@ -12,6 +12,7 @@ import { callRecordOf, withCallRecord, type CallRecord } from '../state/call-rec
 import { failureTraits } from '../state/failure-traits.ts';
 import { validateNumber } from '../validate-number.ts';
 
+/** How often to call again, and how long to wait before. */
 export interface RetryOptions {
   /** Calls in all, the first one included. Default 3. `settings.retries` of a call wins. */
   readonly attempts?: number;

@@ -11,6 +11,7 @@ import type { AttemptTimeouts } from '../deployment.ts';
 import { callWithin } from '../state/bounded-call.ts';
 import { validateNumber } from '../validate-number.ts';
 
+/** Bounds on one attempt, in milliseconds. Absent or 0 means none, or the transport's own. */
 export interface TimeoutOptions extends AttemptTimeouts {
   readonly clock?: Clock;
 }

@@ -193,7 +193,7 @@ function openCall(
     },
     toFailure(cause) {
       const error = toLLMError(cause);
-      const { reason } = controller.signal;
+      const reason: unknown = controller.signal.reason;
       return error.code === 'cancelled' && isLLMError(reason) ? reason : error;
     },
   };

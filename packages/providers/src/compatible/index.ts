@@ -14,3 +14,4 @@ export { sambanova } from './sambanova.ts';
 export { together } from './together.ts';
 export { vllm } from './vllm.ts';
 export { xai } from './xai.ts';
+export { zai } from './zai.ts';

@@ -1,0 +1,15 @@
+import { defineProvider, type Provider } from '@llm/core';
+import { openaiChat } from '../protocols/openai-chat/index.ts';
+
+/**
+ * Z.ai (GLM). It documents `max_tokens` only.
+ *
+ * @see https://docs.z.ai/guides/develop/openai/python — read 2026-11-20
+ */
+export const zai: Provider = defineProvider({
+  id: 'zai',
+  baseUrl: 'https://api.z.ai/api/paas/v4',
+  auth: { scheme: 'bearer', env: 'ZAI_API_KEY' },
+  speaks: { chat: openaiChat },
+  quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+});

@@ -4,7 +4,7 @@ import { validateNumber } from '../validate-number.ts';
 
 /** How long a whole call may take. */
 export interface DeadlineOptions {
-  /** From the call to the end of its answer, streams included. Absent or 0 means none. `settings.timeoutMs` of a call wins. */
+  /** From the call to the end of its answer, streams included. Absent or 0 means none. A `settings.timeoutMs` above 0 wins. */
   readonly ms?: number;
   readonly clock?: Clock;
 }
@@ -20,10 +20,11 @@ export interface DeadlineOptions {
 export function deadline({ ms = 0, clock = systemClock }: DeadlineOptions = {}): ChatLayer {
   validateNumber('ms', ms, { min: 0 });
   return (inner) => (call, context) => {
-    const ownMs = call.settings.timeoutMs ?? ms;
-    if (!(ownMs > 0)) return inner(call, context);
+    const { timeoutMs = 0 } = call.settings;
+    const limitMs = timeoutMs > 0 ? timeoutMs : ms;
+    if (limitMs === 0) return inner(call, context);
     const now = clock.now();
-    const at = Math.min(context.deadline, now + ownMs);
+    const at = Math.min(context.deadline, now + limitMs);
     const leftMs = Math.max(0, at - now);
     const expire = (): LLMError =>
       new LLMError('timeout', `the call took longer than ${Math.round(leftMs)} ms`);

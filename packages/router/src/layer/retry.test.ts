@@ -137,6 +137,7 @@ describe('retry', () => {
     [4, 5],
     [1_000, 10],
     [-3, 1],
+    [Number.NaN, 1],
   ])('takes %d retries of the call for %d attempts', async (retries, attempts) => {
     const { inner, service } = setUp([failure('upstream')]);
     await failureOf(service(call('fast', { retries }), context()));

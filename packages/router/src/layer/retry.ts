@@ -58,7 +58,7 @@ export function retry(options: RetryOptions = {}): ChatLayer {
         return await inner(call, attempt === 1 ? context : { ...context, attempt });
       } catch (cause) {
         const error = toLLMError(cause);
-        if (attempt >= most || context.signal.aborted) throw withAttempts(error, attempt);
+        if (!(attempt < most) || context.signal.aborted) throw withAttempts(error, attempt);
         const delayMs = mendsElsewhere(error, record, call.settings)
           ? 0
           : mendsAgain(error, record)

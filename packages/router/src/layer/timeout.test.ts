@@ -48,6 +48,14 @@ describe('timeout', () => {
     expect((await failed).code).toBe('timeout');
   });
 
+  it('does not let the call ask for no bound', async () => {
+    const clock = fakeClock();
+    const asking = call('fast', { firstChunkTimeoutMs: 0 }, true);
+    const failed = failureOf(timeout({ firstChunkMs: 20, clock })(silent)(asking, context()));
+    await clock.advance(20);
+    expect((await failed).code).toBe('timeout');
+  });
+
   it('tells the transport of the phases that are its own', async () => {
     const inner = script('ok');
     await timeout({ idleMs: 7, connectMs: 3 })(inner)(call(), context());

@@ -3,6 +3,7 @@ import {
   systemClock,
   timeoutsKey,
   withValue,
+  type CallSettings,
   type CallTimeouts,
   type ChatLayer,
   type Clock,
@@ -20,7 +21,7 @@ export interface TimeoutOptions extends AttemptTimeouts {
  * Bounds one attempt: a whole answer by `answerMs`, a stream by `firstChunkMs` and from then on, between two reads,
  * by `idleMs`.
  *
- * `settings.firstChunkTimeoutMs` of a call wins over `firstChunkMs`. The phases of the exchange (`connectMs`,
+ * A `settings.firstChunkTimeoutMs` above 0 wins over `firstChunkMs`. The phases of the exchange (`connectMs`,
  * `headersMs`, `idleMs`) are the transport's to keep: it is told through the context.
  *
  * @throws {TypeError} an option is out of its bounds
@@ -33,8 +34,8 @@ export function timeout(options: TimeoutOptions = {}): ChatLayer {
   const told: CallTimeouts | undefined = Object.keys(phases).length === 0 ? undefined : phases;
   return (inner) => (call, outer) => {
     const context = told === undefined ? outer : withValue(outer, timeoutsKey, told);
-    const ms = call.stream ? (call.settings.firstChunkTimeoutMs ?? firstChunkMs) : answerMs;
-    if (!(ms > 0)) return inner(call, context);
+    const ms = call.stream ? firstChunkOf(call.settings, firstChunkMs) : answerMs;
+    if (ms === 0) return inner(call, context);
     const awaited = call.stream ? 'first chunk' : 'answer';
     const expire = (): LLMError =>
       new LLMError('timeout', `the upstream sent no ${awaited} within ${ms} ms`);
@@ -42,4 +43,8 @@ export function timeout(options: TimeoutOptions = {}): ChatLayer {
       inner(call, { ...context, signal }),
     );
   };
+}
+
+function firstChunkOf({ firstChunkTimeoutMs = 0 }: CallSettings, otherwise: number): number {
+  return firstChunkTimeoutMs > 0 ? firstChunkTimeoutMs : otherwise;
 }

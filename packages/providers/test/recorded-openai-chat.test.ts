@@ -138,7 +138,7 @@ describe.skipIf(!isThere)('recorded chat completions', () => {
       const headers = Object.fromEntries(
         Object.entries(asObject(response['headers']) ?? {}).map(([name, value]) => [
           name,
-          String(value),
+          asString(value) ?? '',
         ]),
       );
       const body = response['body'] ?? response['text'];

@@ -121,7 +121,7 @@ function decodeFile(part: JsonObject): FileBlock | undefined {
           ...(data === undefined ? { file_id: isAnything } : { file_data: isAnything }),
         }),
       ),
-      form: fileForm(isBare, filename),
+      form: data === undefined ? undefined : fileForm(isBare, filename),
     }),
   };
 }

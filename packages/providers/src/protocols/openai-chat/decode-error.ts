@@ -37,6 +37,7 @@ const byVendorCode: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
   ['rate_limit_exceeded', 'rate_limited'],
   ['rate_limit_error', 'rate_limited'],
   ['RateLimitReached', 'rate_limited'],
+  ['slow_down', 'overloaded'],
   ['engine_overloaded', 'overloaded'],
   ['engine_overloaded_error', 'overloaded'],
   ['overloaded_error', 'overloaded'],
@@ -178,9 +179,12 @@ function codeFromText(message: unknown, status: number): ErrorCode | undefined {
   return byText.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+// Some upstreams quote the key they refuse.
+const keys = /\b((?:sk|pk|gsk|xai|pplx|nvapi|hf|tgp)[-_]|AIza|Bearer )[\w.-]{8,}/g;
+
 function messageOf({ message }: WireError, status: number): string {
   const text = asString(message);
-  if (text !== undefined && text !== '') return text;
+  if (text !== undefined && text !== '') return text.replaceAll(keys, '$1***');
   return status === 0 ? 'the upstream failed' : `the upstream answered with status ${status}`;
 }
 

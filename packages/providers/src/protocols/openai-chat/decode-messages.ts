@@ -79,9 +79,7 @@ function decodePlainMessage(
   path: string,
 ): Message {
   const content = decodeContent(message, path);
-  if (content.kept === null || content.absent) {
-    throw required(undefined, `${path}.content`);
-  }
+  if (content.kept === null || content.absent) required(undefined, `${path}.content`);
   const [only] = content.blocks;
   const isPlainPart =
     content.listed &&

@@ -307,19 +307,28 @@ function decodeStop(body: JsonObject): Group {
 }
 
 function decodeSampling(body: JsonObject): Partial<ChatRequest> {
+  const temperature = readNumber(body, 'temperature');
+  const topP = readNumber(body, 'top_p');
+  const seed = readNumber(body, 'seed');
+  const frequencyPenalty = readNumber(body, 'frequency_penalty');
+  const presencePenalty = readNumber(body, 'presence_penalty');
   const bias = readObject(body, 'logit_bias');
-  return optional({
-    temperature: readNumber(body, 'temperature'),
-    topP: readNumber(body, 'top_p'),
-    seed: readNumber(body, 'seed'),
-    frequencyPenalty: readNumber(body, 'frequency_penalty'),
-    presencePenalty: readNumber(body, 'presence_penalty'),
-    logitBias: bias === undefined ? undefined : decodeBias(bias),
-    logprobs: readBoolean(body, 'logprobs'),
-    topLogprobs: readNumber(body, 'top_logprobs'),
-    candidates: readNumber(body, 'n'),
-    user: readString(body, 'user'),
-  });
+  const logprobs = readBoolean(body, 'logprobs');
+  const topLogprobs = readNumber(body, 'top_logprobs');
+  const candidates = readNumber(body, 'n');
+  const user = readString(body, 'user');
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(frequencyPenalty === undefined ? {} : { frequencyPenalty }),
+    ...(presencePenalty === undefined ? {} : { presencePenalty }),
+    ...(bias === undefined ? {} : { logitBias: decodeBias(bias) }),
+    ...(logprobs === undefined ? {} : { logprobs }),
+    ...(topLogprobs === undefined ? {} : { topLogprobs }),
+    ...(candidates === undefined ? {} : { candidates }),
+    ...(user === undefined ? {} : { user }),
+  };
 }
 
 function decodeBias(bias: JsonObject): Readonly<Record<string, number>> {
@@ -342,13 +351,4 @@ function entriesOf(object: JsonObject): readonly (readonly [string, JsonValue])[
   return Object.entries(object).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
   );
-}
-
-type Given<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
-
-/** Only the fields that are given. */
-function optional<Fields extends object>(fields: Fields): Given<Fields> {
-  const given: Given<Fields> = { ...fields };
-  for (const key in given) if (given[key] === undefined) delete given[key];
-  return given;
 }

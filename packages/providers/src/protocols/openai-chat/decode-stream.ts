@@ -128,7 +128,7 @@ export function createStreamDecoder(request: ChatRequest): Translator<ServerSent
       }
       state.events = [];
       if (!started) {
-        if (asString(chunk['id']) === '' && !isFilledList(chunk['choices'] ?? null)) {
+        if (!isWritten(chunk['id'] ?? null) && !isFilledList(chunk['choices'] ?? null)) {
           early.push(chunk);
           return [];
         }
@@ -177,6 +177,7 @@ const chunkFields: Modelled = {
   choices: () => true,
   usage: () => true,
   service_tier: () => true,
+  obfuscation: () => true,
 };
 
 function decodeChunk(state: State, chunk: JsonObject): void {
@@ -192,6 +193,8 @@ function decodeChunk(state: State, chunk: JsonObject): void {
     layout['object'] = wire.object;
   }
   if (wire.service_tier !== undefined) layout['service_tier'] = wire.service_tier;
+  // Padding that hides the length of a chunk says nothing about the answer.
+  if (chunk['obfuscation'] !== undefined) layout['obfuscation'] = chunk['obfuscation'];
   const usage = asObject(wire.usage);
   if (usage !== undefined) state.events.push({ type: 'usage', usage: decodeUsage(usage) });
   else if (wire.usage !== undefined) layout['usage'] = wire.usage;

@@ -1,11 +1,12 @@
-import type {
-  Block,
-  JsonObject,
-  JsonValue,
-  Loss,
-  Message,
-  ReasoningBlock,
-  ToolResultBlock,
+import {
+  asArray,
+  type Block,
+  type JsonObject,
+  type JsonValue,
+  type Loss,
+  type Message,
+  type ReasoningBlock,
+  type ToolResultBlock,
 } from '@llm/core';
 import { encodePart } from './content-parts.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
@@ -63,16 +64,12 @@ function encodeUser(
   const plain = encodePlain(message, 'user', blocks);
   if (carried.length === 0) return plain;
   const { content } = plain;
-  const own = typeof content === 'string' ? textParts(content) : listOf(content);
+  const own = typeof content === 'string' ? textParts(content) : (asArray(content) ?? []);
   return { ...plain, content: [...carried, ...own] };
 }
 
 function textParts(text: string): readonly JsonObject[] {
   return text === '' ? [] : [{ type: 'text', text }];
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? [...value] : [];
 }
 
 function encodePlain(message: Message, role: string, blocks: readonly Block[]): JsonObject {
@@ -94,7 +91,13 @@ function encodePlain(message: Message, role: string, blocks: readonly Block[]): 
 function encodeContent(blocks: readonly Block[], listed: boolean): JsonValue {
   const [only] = blocks;
   if (!listed && blocks.length === 1 && only !== undefined && isPlainText(only)) return only.text;
-  return blocks.map(encodePart).filter((part) => part !== undefined);
+  return partsOf(blocks);
+}
+
+/** A list without parts would be refused. */
+function partsOf(blocks: readonly Block[]): JsonValue {
+  const parts = blocks.map(encodePart).filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : parts;
 }
 
 function isPlainText(block: Block): block is Extract<Block, { type: 'text' }> {
@@ -168,7 +171,7 @@ function encodeAssistant(message: Message): JsonObject {
 function joined(said: readonly Block[], listed: boolean): JsonValue {
   const texts = said.filter(isPlainText);
   if (listed || texts.length < said.length) {
-    return said.map(encodePart).filter((part) => part !== undefined);
+    return partsOf(said);
   }
   return texts.map(({ text }) => text).join('');
 }

@@ -162,13 +162,13 @@ function pendingOf(state: State, candidate: number): Pending {
 }
 
 /** A field that the next chunk already has begins another chunk. */
-function put(state: State, candidate: number, field: string, value: JsonValue): void {
-  if (Object.hasOwn(pendingOf(state, candidate).delta, field)) flush(state);
-  pendingOf(state, candidate).delta[field] = value;
+function put(state: State, candidate: number, fields: JsonObject): void {
+  const { delta } = pendingOf(state, candidate);
+  if (Object.keys(fields).some((field) => Object.hasOwn(delta, field))) flush(state);
+  Object.assign(pendingOf(state, candidate).delta, fields);
 }
 
-function append(state: State, candidate: number, field: string, value: JsonValue): void {
-  const { delta } = pendingOf(state, candidate);
+function append({ delta }: Pending, field: string, value: JsonValue): void {
   delta[field] = [...(asArray(delta[field]) ?? []), value];
 }
 
@@ -204,16 +204,17 @@ function addOpen(state: State, event: Extract<ChatEvent, { type: 'open' }>): voi
     case 'audio': {
       const { id, data, transcript, extra } = start;
       const audio = withFields(compact({ id, data, transcript }), ownFields(extra));
-      if (Object.keys(audio).length > 0) put(state, candidate, 'audio', audio);
+      if (Object.keys(audio).length > 0) put(state, candidate, { audio });
       break;
     }
     case 'image': {
       const image = encodePart(start);
-      if (image !== undefined) append(state, candidate, 'images', image);
+      if (image !== undefined) append(pendingOf(state, candidate), 'images', image);
       break;
     }
     case 'opaque':
-      if (start.protocol === protocolId) append(state, candidate, 'content', start.value);
+      if (start.protocol === protocolId)
+        append(pendingOf(state, candidate), 'content', start.value);
       break;
     case 'file':
     case 'tool_result':
@@ -229,7 +230,7 @@ function addOpenThought(
   start: Extract<Block, { type: 'reasoning' }>,
 ): void {
   if (start.redacted !== undefined) {
-    append(state, opened.candidate, 'thinking_blocks', encodeThinkingBlock(start));
+    append(pendingOf(state, opened.candidate), 'thinking_blocks', encodeThinkingBlock(start));
     return;
   }
   if (start.text !== '') addDelta(state, opened, { type: 'text', text: start.text });
@@ -248,7 +249,7 @@ function addCall(
     case 'function_call':
       // The deprecated form has room for one call.
       if (ordinal > 0 && state.usesFunctions) return;
-      put(state, candidate, 'function_call', { name, arguments: start.arguments });
+      put(state, candidate, { function_call: { name, arguments: start.arguments } });
       return;
     case 'custom':
       addCallPiece(state, candidate, {
@@ -275,7 +276,7 @@ function addCallPiece(state: State, candidate: number, piece: JsonObject): void 
   const at = pieces.findIndex((entry) => asObject(entry)?.['index'] === piece['index']);
   const known = asObject(pieces[at]);
   if (known === undefined) {
-    append(state, candidate, 'tool_calls', piece);
+    append(pendingOf(state, candidate), 'tool_calls', piece);
     return;
   }
   delta['tool_calls'] = pieces.with(at, withFields(withText(piece, known), known));
@@ -311,7 +312,7 @@ function addDelta(state: State, opened: Opened, delta: BlockDelta): void {
       break;
     case 'citation':
       for (const annotation of encodeCitation(delta.citation, 0)) {
-        append(state, candidate, 'annotations', annotation);
+        append(pendingOf(state, candidate), 'annotations', annotation);
       }
       break;
     case 'audio': {
@@ -329,19 +330,23 @@ function addText(state: State, { candidate, type, field }: Opened, text: string)
   if (field === 'part' || field === 'part-text') {
     const thinking = field === 'part' ? [{ type: 'text', text }] : text;
     const part = type === 'text' ? { type: 'text', text } : { type: 'thinking', thinking };
-    append(state, candidate, 'content', part);
+    append(pendingOf(state, candidate), 'content', part);
     return;
   }
   if (type === 'text' || type === 'refusal') {
-    put(state, candidate, type === 'text' ? 'content' : 'refusal', text);
+    put(state, candidate, type === 'text' ? { content: text } : { refusal: text });
     return;
   }
   if (field === 'reasoning_content' || field === 'reasoning') {
-    put(state, candidate, field, text);
+    put(state, candidate, { [field]: text });
     return;
   }
-  if (field !== 'thinking_blocks') put(state, candidate, 'reasoning_content', text);
-  append(state, candidate, 'thinking_blocks', { type: 'thinking', thinking: text, signature: '' });
+  if (field !== 'thinking_blocks') put(state, candidate, { reasoning_content: text });
+  append(pendingOf(state, candidate), 'thinking_blocks', {
+    type: 'thinking',
+    thinking: text,
+    signature: '',
+  });
 }
 
 function addSignature(state: State, candidate: number, signature: string): void {
@@ -352,7 +357,11 @@ function addSignature(state: State, candidate: number, signature: string): void 
     delta['thinking_blocks'] = entries.with(-1, { ...last, signature });
     return;
   }
-  append(state, candidate, 'thinking_blocks', { type: 'thinking', thinking: '', signature });
+  append(pendingOf(state, candidate), 'thinking_blocks', {
+    type: 'thinking',
+    thinking: '',
+    signature,
+  });
 }
 
 function addArguments(state: State, opened: Opened, text: string): void {

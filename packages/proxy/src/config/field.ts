@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@llm/core';
+import type { JsonValue } from '@llm/core';
 import { z } from 'zod';
 
 // How a key is written: its kind, its bounds, and a description that states unit and default.
@@ -71,7 +71,6 @@ function laterField(): LaterField {
 }
 
 /** Whether a field was made by `later`. */
-export function isLater(field: { meta(): JsonObject | object | undefined }): boolean {
-  const meta = field.meta();
-  return meta !== undefined && 'status' in meta && meta.status === 'later';
+export function isLater(field: z.ZodType): boolean {
+  return field.meta()?.['status'] === 'later';
 }

@@ -12,11 +12,8 @@ import {
   texts,
 } from '../field.ts';
 
-/**
- * Request fields that a deployment may set for every call that does not. They are written in OpenAI's
- * words, or in Anthropic's for an upstream that speaks those.
- */
-const requestParams = {
+/** Request fields that a deployment may set for every call that does not, in OpenAI's words. */
+const commonParams = {
   temperature: amount('Default temperature.'),
   top_p: amount('Default nucleus sampling mass.'),
   top_k: count('Default number of candidates for a token.'),
@@ -27,7 +24,6 @@ const requestParams = {
     .union([z.string(), z.array(z.string())])
     .optional()
     .describe('Default texts that end an answer.'),
-  stop_sequences: texts("Default texts that end an answer, in Anthropic's words."),
   presence_penalty: z.number().optional().describe('Default presence penalty.'),
   frequency_penalty: z.number().optional().describe('Default frequency penalty.'),
   logit_bias: jsonObject('Default bias by token id.'),
@@ -55,6 +51,11 @@ const requestParams = {
   stream_options: jsonObject('Default options of streams.'),
   web_search_options: jsonObject('Default options of the web search.'),
   thinking: jsonObject("Thinking, in Anthropic's words."),
+};
+
+/** The same in Anthropic's words, for an upstream that speaks those. */
+const ownParams = {
+  stop_sequences: texts("Default texts that end an answer, in Anthropic's words."),
   system: json("Default system prompt, in Anthropic's words."),
   container: json("Default container, in Anthropic's words."),
   mcp_servers: json("Default MCP servers, in Anthropic's words."),
@@ -65,8 +66,10 @@ const requestParams = {
   speed: text("Speed of inference, in Anthropic's words."),
 };
 
-/** The names of the fields that go upstream where a request has none of its own. */
-export const requestParamNames: readonly string[] = Object.keys(requestParams);
+/** Fields for upstream requests that have none, in words that every upstream's protocol can be told in. */
+export const commonParamNames: readonly string[] = Object.keys(commonParams);
+/** Those that go to the upstream as they are written. */
+export const ownParamNames: readonly string[] = Object.keys(ownParams);
 
 /** What is the same for every call to one deployment, model aside. */
 const optionalParams = {
@@ -121,7 +124,8 @@ const optionalParams = {
     .describe('Answer with these tool calls, and call nobody.'),
   mock_delay: amount('Wait before a mocked answer, in seconds. Default 0.'),
   mock_timeout: flag('Answer nothing until the time is over. Default false.'),
-  ...requestParams,
+  ...commonParams,
+  ...ownParams,
   ...later(
     'api_version',
     'region_name',
@@ -239,7 +243,10 @@ export const litellmParams = z
       ),
     ...optionalParams,
   })
-  .describe('Where and how the deployment is called.');
+  .meta({
+    description: 'Where and how the deployment is called.',
+    unknownKeyHint: 'further fields for the provider stand under extra_body',
+  });
 
 /** `router_settings.default_litellm_params`: the same without a model, for every deployment. */
 export const defaultLitellmParams = z

@@ -1,0 +1,29 @@
+import type { ChatProtocol, Provider } from '@llm/core';
+
+/**
+ * The base URL that a person meant.
+ *
+ * A host alone gets the path of the provider's own URL, since that is what most people forget; a slash at the
+ * end says that there is none. A whole endpoint loses the part that the protocol adds.
+ */
+export function toBaseUrl(given: string, provider: Provider, model: string): string {
+  if (!URL.canParse(given)) return given;
+  const { pathname, search } = new URL(given);
+  if (search !== '') return given;
+  if (pathname === '/' && !given.endsWith('/')) return given + pathOf(provider.baseUrl);
+  const endpoint = firstProtocol(provider)?.client?.address({ model, stream: false }).path;
+  return endpoint !== undefined && pathname.endsWith(endpoint)
+    ? given.slice(0, -endpoint.length)
+    : given;
+}
+
+/** The protocol in which a provider is called where the caller's own is not among those it speaks. */
+export function firstProtocol({ speaks }: Provider): ChatProtocol | undefined {
+  const spoken = speaks.chat ?? [];
+  return 'id' in spoken ? spoken : spoken[0];
+}
+
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return '';
+  return new URL(url).pathname.replace(/\/$/, '');
+}

@@ -1,0 +1,63 @@
+import { nearestName, type Provider } from '@llm/core';
+import { absentProviders, bareModels, providerAliases } from './provider-names.ts';
+
+/** What a deployment says about its model. */
+export interface ModelReference {
+  readonly model: string;
+  /** The provider, where the model does not begin with it. */
+  readonly provider?: string | undefined;
+}
+
+/** A provider and the model asked of it, or why there is none. */
+export type ChosenProvider =
+  | { readonly kind: 'found'; readonly provider: Provider; readonly model: string }
+  | {
+      readonly kind: 'unknown';
+      readonly field: 'model' | 'custom_llm_provider';
+      readonly message: string;
+      readonly nearest?: string;
+    };
+
+/** Finds the provider of `provider/model`, by our ids and by LiteLLM's names for them. */
+export function chooseProvider(
+  { model, provider: named }: ModelReference,
+  providers: ReadonlyMap<string, Provider>,
+): ChosenProvider {
+  const slash = model.indexOf('/');
+  const prefix = slash < 0 ? undefined : model.slice(0, slash);
+  const rest = model.slice(slash + 1);
+  const byId = (id: string): Provider | undefined =>
+    providers.get(id) ?? providers.get(providerAliases[id] ?? '');
+
+  if (named !== undefined) {
+    const provider = byId(named);
+    if (provider === undefined) return unknown(named, 'custom_llm_provider', providers);
+    return { kind: 'found', provider, model: prefix === named ? rest : model };
+  }
+  const prefixed = prefix === undefined ? undefined : byId(prefix);
+  if (prefixed !== undefined) {
+    if (rest !== '') return { kind: 'found', provider: prefixed, model: rest };
+    return { kind: 'unknown', field: 'model', message: 'names a provider but no model' };
+  }
+  if (prefix !== undefined && absentProviders.has(prefix))
+    return unknown(prefix, 'model', providers);
+  const bare = bareModels.find(({ name }) => name.test(model));
+  const provider = bare && providers.get(bare.provider);
+  if (provider !== undefined) return { kind: 'found', provider, model };
+  return unknown(prefix ?? model, 'model', providers);
+}
+
+function unknown(
+  name: string,
+  field: 'model' | 'custom_llm_provider',
+  providers: ReadonlyMap<string, Provider>,
+): ChosenProvider {
+  const ids = [...providers.keys()].toSorted();
+  const there = `the providers here are ${ids.join(', ')}`;
+  if (absentProviders.has(name)) {
+    return { kind: 'unknown', field, message: `the provider ${name} is not here yet; ${there}` };
+  }
+  const nearest = nearestName(name, ids);
+  const message = `expected provider/model, with a provider that is known; ${there}`;
+  return { kind: 'unknown', field, message, ...(nearest !== undefined && { nearest }) };
+}

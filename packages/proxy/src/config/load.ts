@@ -1,0 +1,150 @@
+import { isObject, type JsonObject, type JsonValue, LLMError, type Provider } from '@llm/core';
+import { checkKeys } from './check-keys.ts';
+import { checkNames } from './check-names.ts';
+import { checkValues } from './check-values.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { formatMistake, type Mistake, type Path, type Place, toPath } from './mistake.ts';
+import { type DeploymentPlan, planDeployments } from './plan-deployments.ts';
+import { readPlainData } from './plain-data.ts';
+import { builtInProviders } from './providers.ts';
+import { readFiles } from './read-files.ts';
+import { resolveEnvironment, type Resolved } from './resolve-environment.ts';
+import { type ConfigFile, configSchema } from './schema.ts';
+
+/** A configuration that was read, checked, and is complete. */
+export interface Config {
+  /** The settings as written, with variables filled in. */
+  readonly file: ConfigFile;
+  readonly deployments: readonly DeploymentPlan[];
+  /** The variables of the process, overlaid by `environment_variables`. */
+  readonly environment: Environment;
+  /** What is accepted and will not do what it seems to. */
+  readonly warnings: readonly Mistake[];
+}
+
+export interface LoadOptions {
+  /** Default: the variables of this process. */
+  readonly environment?: Environment;
+  /** Providers that models may name without a declaration in the file. Default: all of `@llm/providers`. */
+  readonly providers?: readonly Provider[];
+}
+
+/** What became of a configuration: all its mistakes, or none and the configuration. */
+export interface CheckedConfig {
+  /** Absent where there are mistakes. */
+  readonly config?: Config;
+  readonly mistakes: readonly Mistake[];
+  readonly warnings: readonly Mistake[];
+}
+
+/**
+ * Reads a configuration: a YAML or JSON file by its path, or its content as an object.
+ *
+ * @throws {LLMError} invalid_request: something in it is wrong; the message lists every mistake, a line each
+ */
+export async function loadConfig(
+  source: string | JsonObject,
+  options: LoadOptions = {},
+): Promise<Config> {
+  const { config, mistakes } = await checkConfig(source, options);
+  if (config !== undefined) return config;
+  throw new LLMError(
+    'invalid_request',
+    `the configuration cannot be used\n${mistakes.map(formatMistake).join('\n')}`,
+  );
+}
+
+/** The same without throwing: every mistake and every warning, each with its path and its place in the file. */
+export async function checkConfig(
+  source: string | JsonObject,
+  options: LoadOptions = {},
+): Promise<CheckedConfig> {
+  const read = typeof source === 'string' ? await readFiles(source) : readObject(source);
+  if (read.data === undefined || read.mistakes.length > 0) {
+    return { mistakes: read.mistakes, warnings: [] };
+  }
+  const { config, mistakes, warnings } = checkData(read.data, options);
+  const withPlace = (mistake: Mistake): Mistake => {
+    const place = mistake.place ?? read.locate?.(toPath(mistake.path));
+    return place === undefined ? mistake : { ...mistake, place };
+  };
+  return {
+    ...(config !== undefined && mistakes.length === 0 && { config }),
+    mistakes: mistakes.map(withPlace),
+    warnings: warnings.map(withPlace),
+  };
+}
+
+interface ReadObject {
+  readonly data: JsonObject | undefined;
+  readonly mistakes: readonly Mistake[];
+  readonly locate?: (path: Path) => Place | undefined;
+}
+
+function readObject(source: JsonObject): ReadObject {
+  const { data, mistakes } = readPlainData(source);
+  if (isObject(data)) return { data, mistakes };
+  return { data: undefined, mistakes: [{ path: '', message: 'expected a map of settings' }] };
+}
+
+function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
+  const { environment, filled } = fillIn(data, options.environment ?? readEnvironment());
+  const keys = checkKeys(configSchema, filled.data);
+  const values = checkValues(configSchema, keys.data, filled.resolved);
+  const written = [...filled.mistakes, ...keys.mistakes];
+  if (values.kind === 'invalid') {
+    return { mistakes: join(written, values.mistakes), warnings: keys.warnings };
+  }
+  const file = values.value;
+  const { providers = builtInProviders } = options;
+  const plan = planDeployments(file, { environment, providers });
+  const names = checkNames(file, plan.deployments);
+  const { deployments } = plan;
+  const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings];
+  return {
+    config: { file, deployments, environment, warnings },
+    mistakes: join(written, [...plan.mistakes, ...names.mistakes]),
+    warnings,
+  };
+}
+
+/** The variables that the file sets come first, since the rest of the file may use them. */
+function fillIn(
+  data: JsonObject,
+  process: Environment,
+): { readonly environment: Environment; readonly filled: Resolved } {
+  const { environment_variables: declared = {}, ...rest } = data;
+  const first = resolveEnvironment({ environment_variables: declared }, process);
+  const own = isObject(first.data) ? first.data['environment_variables'] : undefined;
+  const environment = { ...process, ...toVariables(own) };
+  const second = resolveEnvironment(rest, environment);
+  const filled: JsonValue = {
+    ...(isObject(second.data) ? second.data : {}),
+    ...(own === undefined || data['environment_variables'] === undefined
+      ? {}
+      : { environment_variables: own }),
+  };
+  return {
+    environment,
+    filled: {
+      data: filled,
+      mistakes: [...first.mistakes, ...second.mistakes],
+      resolved: new Set([...first.resolved, ...second.resolved]),
+    },
+  };
+}
+
+function toVariables(declared: JsonValue | undefined): Environment {
+  if (!isObject(declared)) return {};
+  return Object.fromEntries(
+    Object.entries(declared)
+      .filter(([, value]) => typeof value !== 'object')
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
+/** What a first look found at a place explains what a second finds there. */
+function join(first: readonly Mistake[], second: readonly Mistake[]): readonly Mistake[] {
+  const known = new Set(first.map(({ path }) => path));
+  return [...first, ...second.filter(({ path }) => !known.has(path))];
+}

@@ -1,0 +1,51 @@
+import { asString, parseJson } from '@llm/core';
+
+/** Where a value stands: names of keys and places in lists, from the outside in. */
+export type Path = readonly (string | number)[];
+
+/** A place in a file, for people: lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Something in the configuration that is wrong, or that will not do what it seems to. */
+export interface Mistake {
+  /** Such as `model_list[0].litellm_params.api_base`; empty for the file as a whole. */
+  readonly path: string;
+  /** What was expected, and what was found instead. Never a value that may be secret. */
+  readonly message: string;
+  /** The valid name that is most likely meant. */
+  readonly nearest?: string;
+  readonly place?: Place;
+}
+
+/** A path as people write it. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    const name = /^[\w*-]+$/.test(step) ? step : JSON.stringify(step);
+    return text === '' ? name : `${text}.${name}`;
+  }, '');
+}
+
+/** The path that was written so. */
+export function toPath(text: string): Path {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"|\[(\d+)\]|[\w*-]+/g)].map(([step, at]) => {
+    if (at !== undefined) return Number(at);
+    return step.startsWith('"') ? (asString(parseJson(step)) ?? step) : step;
+  });
+}
+
+/** One line: `path: what was expected (nearest: name) [file:line:column]`. */
+export function formatMistake({ path, message, nearest, place }: Mistake): string {
+  const hint = nearest === undefined ? '' : ` (nearest: ${nearest})`;
+  return `${path === '' ? '' : `${path}: `}${message}${hint}${formatPlace(place)}`;
+}
+
+function formatPlace(place: Place | undefined): string {
+  if (place === undefined) return '';
+  const { file, line, column } = place;
+  return ` [${[file, line, column].filter((part) => part !== undefined).join(':')}]`;
+}

@@ -57,7 +57,8 @@ export function serverCases(server: ChatServerCodec): readonly ConformanceCase[]
         const { status, body } = server.encodeError(
           new LLMError(code, 'what happened', { cause: secret }),
         );
-        equal(status, errorTraits[code].status);
+        // A protocol may have a status of its own for it, such as 529 for an overload, in the same class.
+        equal(Math.floor(status / 100), Math.floor(errorTraits[code].status / 100));
         const text = JSON.stringify(body);
         ok(text.includes('what happened'), 'the body says what happened');
         ok(!text.includes('secret stack') && !text.includes('.ts:'), 'the body keeps secrets');

@@ -68,7 +68,7 @@ describe('a completion stream that breaks', () => {
     const { stream } = await start(events([...begun, failure]));
     const { chunks, error } = await readOut(stream);
     expect(error).toBeDefined();
-    expect(error?.provider ?? 'acme').toBe('acme');
+    expect(error).toMatchObject({ provider: 'acme', model: 'large' });
     expect(chunks.length).toBeGreaterThan(0);
   });
 

@@ -23,6 +23,7 @@ import {
   systemSleep,
   toLLMError,
   type Transport,
+  withErrorDetails,
 } from '@llm/core';
 import { mocked } from '../mock/mocked.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
@@ -142,7 +143,11 @@ async function complete(
         encoder: engine.codec.createStreamEncoder(request),
         controller: bounds.controller,
         hidden,
-        toFailure: bounds.toFailure,
+        toFailure: (cause) =>
+          withErrorDetails(bounds.toFailure(cause), {
+            provider: hidden.custom_llm_provider,
+            model: hidden.model_id,
+          }),
       });
     }
     bounds.close();

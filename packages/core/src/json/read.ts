@@ -45,15 +45,15 @@ export function toCount(value: unknown): number {
  * @throws {LLMError} invalid_request: the value has another type
  */
 export function readString(object: JsonObject, key: string, path = key): string | undefined {
-  return expect(object[key], path, 'a string', asString);
+  return expect(object[key], path, aString);
 }
 
 export function readNumber(object: JsonObject, key: string, path = key): number | undefined {
-  return expect(object[key], path, 'a number', asNumber);
+  return expect(object[key], path, aNumber);
 }
 
 export function readBoolean(object: JsonObject, key: string, path = key): boolean | undefined {
-  return expect(object[key], path, 'true or false', asBoolean);
+  return expect(object[key], path, aBoolean);
 }
 
 export function readArray(
@@ -61,11 +61,11 @@ export function readArray(
   key: string,
   path = key,
 ): readonly JsonValue[] | undefined {
-  return expect(object[key], path, 'a list', asArray);
+  return expect(object[key], path, aList);
 }
 
 export function readObject(object: JsonObject, key: string, path = key): JsonObject | undefined {
-  return expect(object[key], path, 'an object', asObject);
+  return expect(object[key], path, anObject);
 }
 
 /** The value itself, which must be there. */
@@ -80,14 +80,25 @@ export function invalidField(path: string, expected: string): LLMError {
   return new LLMError('invalid_request', `${path} must be ${expected}`, { param: path });
 }
 
+/** What a field takes, in words for its error. */
+interface Kind<Value> {
+  readonly words: string;
+  readonly narrow: (value: unknown) => Value | undefined;
+}
+
+const aString: Kind<string> = { words: 'a string', narrow: asString };
+const aNumber: Kind<number> = { words: 'a number', narrow: asNumber };
+const aBoolean: Kind<boolean> = { words: 'true or false', narrow: asBoolean };
+const aList: Kind<readonly JsonValue[]> = { words: 'a list', narrow: asArray };
+const anObject: Kind<JsonObject> = { words: 'an object', narrow: asObject };
+
 function expect<Value>(
   value: JsonValue | undefined,
   path: string,
-  expected: string,
-  narrow: (value: unknown) => Value | undefined,
+  kind: Kind<Value>,
 ): Value | undefined {
   if (value === undefined || value === null) return undefined;
-  const narrowed = narrow(value);
-  if (narrowed === undefined) throw invalidField(path, expected);
+  const narrowed = kind.narrow(value);
+  if (narrowed === undefined) throw invalidField(path, kind.words);
   return narrowed;
 }

@@ -89,6 +89,8 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     if (this.#outcome !== undefined) return this.#afterTheEnd();
     try {
       const batch = await pull();
+      // Cancelled meanwhile: what came too late must not pass for the next piece, nor the end for a good one.
+      if (this.#isOver()) return this.#afterTheEnd();
       if (batch === undefined) this.#settle({ kind: 'completed' });
       return batch;
     } catch (cause) {
@@ -96,6 +98,10 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
       this.#settle(error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error });
       throw error;
     }
+  }
+
+  #isOver(): boolean {
+    return this.#outcome !== undefined;
   }
 
   #afterTheEnd(): undefined {
@@ -111,6 +117,15 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     this.#outcome = usage === undefined ? outcome : { ...outcome, usage };
     const listeners = this.#listeners;
     this.#listeners = [];
-    for (const listener of listeners) listener(this.#outcome);
+    let failure: { readonly cause: unknown } | undefined;
+    for (const listener of listeners) {
+      try {
+        listener(this.#outcome);
+      } catch (cause) {
+        // A listener that breaks must not keep the others from freeing what they hold.
+        failure ??= { cause };
+      }
+    }
+    if (failure !== undefined) throw failure.cause;
   }
 }

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { errorTraits } from './error-code.ts';
+import { isLLMError, LLMError, toLLMError, withErrorDetails } from './llm-error.ts';
+
+describe('LLMError', () => {
+  it('takes status, retryability and name from its code', () => {
+    const error = new LLMError('rate_limited', 'slow down');
+    expect(error).toMatchObject({ code: 'rate_limited', ...errorTraits.rate_limited });
+    expect(error.message).toBe('slow down');
+    expect(error.stack).toContain('llm-error.test.ts');
+    expect('cause' in error).toBe(false);
+    expect(error.provider).toBeUndefined();
+  });
+
+  it('lets the options win', () => {
+    const cause = new Error('why');
+    const options = {
+      status: 418,
+      retryable: true,
+      retryAfterMs: 5,
+      provider: 'acme',
+      model: 'large',
+      param: 'messages[0]',
+      upstream: { status: 400, code: 'odd', requestId: 'r' },
+      cause,
+    };
+    expect(new LLMError('invalid_request', 'no', options)).toMatchObject(options);
+  });
+
+  it('does not show its brand when it is printed', () => {
+    expect(Object.getOwnPropertySymbols(new LLMError('timeout', 'x')).length).toBe(1);
+    expect(JSON.stringify(new LLMError('timeout', 'x'))).not.toContain('@llm');
+  });
+});
+
+describe('isLLMError', () => {
+  it.each([undefined, null, 'timeout', 7, {}, new Error('x'), { code: 'timeout' }])(
+    'does not take %o for one',
+    (value) => {
+      expect(isLLMError(value)).toBe(false);
+    },
+  );
+
+  it('asks for the code where one is given', () => {
+    const error = new LLMError('timeout', 'x');
+    expect(isLLMError(error)).toBe(true);
+    expect(isLLMError(error, 'timeout')).toBe(true);
+    expect(isLLMError(error, 'connection')).toBe(false);
+  });
+
+  it('knows the errors of another copy of the package', () => {
+    const foreign = new Error('x');
+    Object.assign(foreign, { code: 'timeout' });
+    Object.defineProperty(foreign, Symbol.for('@llm/core/LLMError'), { value: true });
+    expect(isLLMError(foreign, 'timeout')).toBe(true);
+  });
+});
+
+describe('toLLMError', () => {
+  it('leaves an error of ours as it is', () => {
+    const error = new LLMError('overloaded', 'x');
+    expect(toLLMError(error)).toBe(error);
+  });
+
+  it('tells an abort from a time-out from the rest, and keeps the cause', () => {
+    const aborted = AbortSignal.abort().reason as unknown;
+    const late = new DOMException('late', 'TimeoutError');
+    expect(toLLMError(aborted)).toMatchObject({ code: 'cancelled', cause: aborted });
+    expect(toLLMError(late)).toMatchObject({ code: 'timeout', cause: late });
+    for (const value of [new RangeError('secret'), 'secret', null, undefined, { name: 7 }]) {
+      const error = toLLMError(value);
+      expect(error.code).toBe('internal');
+      expect(error.message).not.toContain('secret');
+    }
+  });
+});
+
+describe('withErrorDetails', () => {
+  it('adds what the error does not know, and keeps what it knows', () => {
+    const cause = new Error('why');
+    const inner = new LLMError('upstream', 'it broke', {
+      status: 503,
+      retryable: false,
+      provider: 'acme',
+      upstream: { status: 500 },
+      cause,
+    });
+    const outer = withErrorDetails(inner, { provider: 'other', model: 'large', retryAfterMs: 9 });
+    expect(outer).toMatchObject({
+      code: 'upstream',
+      message: 'it broke',
+      status: 503,
+      retryable: false,
+      provider: 'acme',
+      model: 'large',
+      retryAfterMs: 9,
+      upstream: { status: 500 },
+      cause,
+    });
+    expect(outer.param).toBeUndefined();
+  });
+});

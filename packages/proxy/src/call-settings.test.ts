@@ -50,12 +50,12 @@ describe('readCallSettings', () => {
   });
 
   it('takes null as absent', () => {
-    expect(read({ fallbacks: null, timeout: null, metadata: null })).toEqual({});
+    expect(read({ fallbacks: null, timeout: null, metadata: null })).toBeUndefined();
   });
 
   it('leaves alone what belongs to the protocol', () => {
     const envelope = scanEnvelope(new TextEncoder().encode('{"metadata":{"user_id":"u"}}'));
-    expect(readCallSettings(envelope, [], {})).toEqual({});
+    expect(readCallSettings(envelope, [], {})).toBeUndefined();
   });
 
   it('reads what callers of LiteLLM write', () => {

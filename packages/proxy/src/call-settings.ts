@@ -67,7 +67,7 @@ const readers: Readonly<Record<string, Reader>> = {
 const forbidden = ['api_base', 'base_url', 'user_config', 'litellm_params', 'custom_llm_provider'];
 
 /**
- * The settings of one call, from the gateway's own fields of its body and from its headers.
+ * The settings of one call, `undefined` where it asks for none, from the gateway's own fields of its body and from its headers.
  *
  * @throws {LLMError} invalid_request: a field has the wrong type; permission_denied: a field that only the configuration may set
  */
@@ -75,8 +75,9 @@ export function readCallSettings(
   envelope: Envelope,
   gatewayFields: readonly string[],
   headers: Headers,
-): CallSettings {
+): CallSettings | undefined {
   const settings: Mutable<CallSettings> = {};
+  let asked = false;
   for (const name of forbidden) {
     if (envelope.fields.has(name)) {
       throw new LLMError(
@@ -90,15 +91,21 @@ export function readCallSettings(
     const read = readers[name];
     if (read === undefined || !gatewayFields.includes(name)) continue;
     const value = readEnvelope(envelope, name);
-    if (value !== undefined && value !== null) read(value, settings, name);
+    if (value === undefined || value === null) continue;
+    read(value, settings, name);
+    asked = true;
   }
   const timeout = headers['x-litellm-timeout'] ?? headers['x-stainless-timeout'];
-  if (timeout !== undefined && settings.timeoutMs === undefined)
+  if (timeout !== undefined && settings.timeoutMs === undefined) {
     settings.timeoutMs = readSeconds(Number(timeout), 'timeout');
+    asked = true;
+  }
   const retries = headers['x-litellm-num-retries'];
-  if (retries !== undefined && settings.retries === undefined)
+  if (retries !== undefined && settings.retries === undefined) {
     settings.retries = readCount(Number(retries), 'num_retries');
-  return settings;
+    asked = true;
+  }
+  return asked ? settings : undefined;
 }
 
 function readMetadata(value: JsonValue, settings: Mutable<CallSettings>, path: string): void {

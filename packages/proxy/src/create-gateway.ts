@@ -11,14 +11,14 @@ import {
   stack,
   systemClock,
 } from '@llm/core';
-import type { Authenticate } from './auth/authenticate.ts';
+import type { Authenticate, Principal } from './auth/authenticate.ts';
 import { chatRoutes } from './endpoint/chat.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import { logCalls } from './observe/log-calls.ts';
 import { errorResponse } from './respond/error-response.ts';
-import { createRouteTable, type Route } from './route-table.ts';
+import { createRouteTable, type Route, type RoutedInbound } from './route-table.ts';
 
 export interface GatewayOptions {
   readonly services: { readonly chat: ChatService };
@@ -79,14 +79,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (found.kind !== 'found') return refuseUnmatched(found, requestId, refuseUnrouted);
     const { route, params } = found;
     try {
-      if (route.access === 'anyone') return await route.answer({ ...inbound, requestId, params });
+      if (route.access === 'anyone')
+        return await route.answer(toRouted(inbound, requestId, params, undefined));
       const principal = await authenticate(inbound.headers);
       if (open > maxConcurrentCalls) {
         throw new LLMError('overloaded', 'the gateway has as many open calls as it may', {
           retryAfterMs: 1_000,
         });
       }
-      return await route.answer({ ...inbound, requestId, params, principal });
+      return await route.answer(toRouted(inbound, requestId, params, principal));
     } catch (cause) {
       return route.refuse(cause, requestId);
     }
@@ -110,6 +111,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       ready = false;
     },
   };
+}
+
+// Field by field, because spreading an object costs more than the rest of this step.
+function toRouted(
+  { method, path, query, headers, body, signal }: Inbound,
+  requestId: string,
+  params: RoutedInbound['params'],
+  principal: Principal | undefined,
+): RoutedInbound {
+  return { method, path, query, headers, body, signal, requestId, params, principal };
 }
 
 /** Runs `release` once, when nothing more of the reply will be read. */

@@ -9,7 +9,7 @@ export interface RoutedInbound extends Inbound {
   readonly requestId: string;
   readonly params: Readonly<Record<string, string>>;
   /** Absent on routes that anyone may call. */
-  readonly principal?: Principal;
+  readonly principal: Principal | undefined;
 }
 
 /** What a path does, who may ask for it, and how its errors read. */

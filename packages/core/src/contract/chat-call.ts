@@ -58,7 +58,7 @@ export interface ChatCall {
   readonly model: string;
   readonly stream: boolean;
   readonly settings: CallSettings;
-  readonly native?: NativeRequest;
+  readonly native?: NativeRequest | undefined;
   decoded(): ChatRequest;
 }
 
@@ -73,17 +73,17 @@ export interface AnsweredBy {
 }
 
 interface ResultFields {
-  readonly answeredBy?: AnsweredBy;
+  readonly answeredBy?: AnsweredBy | undefined;
   /** What the upstream could not take. */
-  readonly losses?: readonly Loss[];
+  readonly losses?: readonly Loss[] | undefined;
   /** Headers of the upstream that concern the caller: request ids and rate limits. */
-  readonly headers?: Headers;
+  readonly headers?: Headers | undefined;
 }
 
 /** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
 export interface ChatAnswer extends ResultFields {
   readonly kind: 'response';
-  readonly native?: { readonly protocol: string; readonly bytes: Uint8Array };
+  readonly native?: { readonly protocol: string; readonly bytes: Uint8Array } | undefined;
   readonly usage: Usage | undefined;
   decoded(): ChatResponse;
 }

@@ -20,7 +20,7 @@ export interface TransportRequest {
   readonly headers: Headers;
   readonly body?: Uint8Array | string;
   readonly signal: AbortSignal;
-  readonly timeouts?: TransportTimeouts;
+  readonly timeouts?: TransportTimeouts | undefined;
 }
 
 /**

@@ -166,9 +166,21 @@ function unexpected(code: Code, bytes: Uint8Array, at: number): never {
 export function readEnvelope(envelope: Envelope, name: string): JsonValue | undefined {
   const field = envelope.fields.get(name);
   if (field === undefined) return undefined;
-  return parseJson(decodeText(envelope.bytes, field.valueStart, field.valueEnd), {
-    code: 'invalid_request',
-  });
+  const { bytes } = envelope;
+  const { valueStart, valueEnd } = field;
+  // The scan has checked the literals, so their first byte tells them apart.
+  switch (bytes[valueStart]) {
+    case 0x74:
+      return true;
+    case 0x66:
+      return false;
+    case 0x6e:
+      return null;
+    case quote:
+      return decodeString(bytes, valueStart, valueEnd - 1);
+    default:
+      return parseJson(decodeText(bytes, valueStart, valueEnd), { code: 'invalid_request' });
+  }
 }
 
 const text = new TextDecoder();

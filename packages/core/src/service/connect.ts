@@ -39,7 +39,8 @@ import { translate } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
 import { createContextKey, valueOf } from './call-context.ts';
 import { applyQuirks, moveUsage, touchesValues } from './quirks.ts';
-import { toPath, toProof, toTarget, type ApiKey } from './upstream.ts';
+import { createCallHeaders } from './call-headers.ts';
+import { toPath, toProof, toTarget, type ApiKey, type Proof } from './upstream.ts';
 
 /** Bounds on the phases of one attempt, in milliseconds. Absent means the transport's default, 0 none. */
 export interface CallTimeouts extends TransportTimeouts {
@@ -127,7 +128,7 @@ function createUpstream(provider: Provider, options: ConnectOptions): Upstream {
   const target = toTarget(provider, options.baseUrl ?? provider.baseUrl, settings);
   const transport = options.transport ?? createTransport().send;
   const spoken = provider.speaks.chat ?? [];
-  const fixedHeaders = { ...jsonHeaders, ...provider.headers, ...options.headers };
+  const headersOf = createCallHeaders({ ...jsonHeaders, ...provider.headers, ...options.headers });
   const fixedProof = typeof apiKey === 'string' ? toProof(provider, apiKey) : undefined;
 
   return {
@@ -138,31 +139,29 @@ function createUpstream(provider: Provider, options: ConnectOptions): Upstream {
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     clock,
     timeouts,
-    async send({ client, body, headers, query }, call, context) {
-      const own = call.settings.apiKey;
-      const proof =
-        own === undefined && fixedProof !== undefined
-          ? fixedProof
-          : toProof(provider, own ?? (typeof apiKey === 'function' ? await apiKey() : apiKey));
+    send({ client, body, headers, query }, call, context) {
+      const { apiKey: own } = call.settings;
       const limits = valueOf(context, timeoutsKey);
       const phases = limits === undefined ? timeouts : { ...timeouts, ...limits };
-      return transport({
-        method: 'POST',
-        origin: target.origin,
-        path: toPath(target, client.address(call), { ...query, ...proof.query }),
-        headers: {
-          ...client.headers,
-          ...fixedHeaders,
-          ...headers,
-          ...proof.headers,
-          accept: call.stream ? 'text/event-stream' : 'application/json',
-        },
-        body,
-        signal: context.signal,
-        ...(phases === undefined ? {} : { timeouts: phases }),
-      });
+      const transmit = (proof: Proof) =>
+        transport({
+          method: 'POST',
+          origin: target.origin,
+          path: toPath(target, client.address(call), [query, proof.query]),
+          headers: headersOf({ client, stream: call.stream, own: headers, proof }),
+          body,
+          signal: context.signal,
+          timeouts: phases,
+        });
+      if (own !== undefined) return transmit(toProof(provider, own));
+      if (fixedProof !== undefined) return transmit(fixedProof);
+      return findProof().then(transmit);
     },
   };
+
+  async function findProof(): Promise<Proof> {
+    return toProof(provider, typeof apiKey === 'function' ? await apiKey() : apiKey);
+  }
 }
 
 async function exchange(
@@ -190,9 +189,7 @@ async function exchange(
     fields: {
       answeredBy: { provider: upstream.provider.id, model: call.model },
       headers: toCallerHeaders(response.headers),
-      ...(request.losses === undefined || request.losses.length === 0
-        ? {}
-        : { losses: request.losses }),
+      losses: request.losses,
     },
   };
   if (call.stream) return isStream ? toStreamResult(answer, context) : toStreamOfWhole(answer);
@@ -269,7 +266,12 @@ function toWire(
   }
   const body = provider.hooks?.patchRequest?.(patched.body) ?? patched.body;
   const kept = call.settings.dropFields === undefined ? body : omit(body, call.settings.dropFields);
-  return { client, body: JSON.stringify(kept), headers: encoded.headers, losses };
+  return {
+    client,
+    body: JSON.stringify(kept),
+    headers: encoded.headers,
+    losses: losses.length > 0 ? losses : undefined,
+  };
 }
 
 function toUpstreamRequest(call: ChatCall): ChatRequest {
@@ -310,7 +312,9 @@ async function toWholeResult({
   let decoded: ChatResponse | undefined;
   return {
     kind: 'response',
-    ...fields,
+    answeredBy: fields.answeredBy,
+    losses: fields.losses,
+    headers: fields.headers,
     native: { protocol: lane, bytes },
     usage,
     decoded: () => (decoded ??= decode()),

@@ -44,20 +44,21 @@ export function toTarget(provider: Provider, baseUrl: string, settings: JsonObje
   return { origin, prefix: pathname.replace(/\/+$/, '') };
 }
 
-/**
- * A call's path and query below the target. A segment that ends the base URL and begins the address too, as
- * in `https://api.example/v1` and `/v1/messages`, is written once: people write both forms.
- */
+/** A call's path and query below the target. */
 export function toPath(
   target: Target,
   address: Address,
-  query: Readonly<Record<string, string>>,
+  queries: readonly (Readonly<Record<string, string>> | undefined)[],
 ): string {
-  const parameters = Object.entries({ ...query, ...address.query });
-  const [first = ''] = /^\/[^/]+(?=\/)/.exec(address.path) ?? [];
-  const shared = first !== '' && target.prefix.endsWith(first) ? first.length : 0;
-  const path = target.prefix + address.path.slice(shared);
-  return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters).toString()}`;
+  const path = target.prefix + address.path;
+  let parameters: URLSearchParams | undefined;
+  for (const query of [...queries, address.query]) {
+    for (const name in query) {
+      const value = query[name];
+      if (value !== undefined) (parameters ??= new URLSearchParams()).set(name, value);
+    }
+  }
+  return parameters === undefined ? path : `${path}?${parameters.toString()}`;
 }
 
 /** What proves who we are: a header, or for some providers a part of the query. */

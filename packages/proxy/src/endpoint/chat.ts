@@ -45,7 +45,8 @@ export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions)
     protocol: protocol.id,
     encodeError: (error: LLMError) => server.encodeError(error),
   };
-  const endpoint: Endpoint = { id: protocol.id, server, options };
+  const baseSettings = { onLoss: server.onLoss, ...options.defaults };
+  const endpoint: Endpoint = { id: protocol.id, server, baseSettings, options };
   return server.routes.map((pattern) => ({
     pattern,
     access: 'key',
@@ -57,6 +58,8 @@ export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions)
 interface Endpoint {
   readonly id: string;
   readonly server: ChatServerCodec;
+  /** What holds for a call that asks for nothing. */
+  readonly baseSettings: CallSettings;
   readonly options: ChatEndpointOptions;
 }
 
@@ -82,7 +85,10 @@ async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<R
 
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
 
-function readCall({ id, server, options }: Endpoint, inbound: RoutedInbound): ChatCall {
+function readCall(
+  { id, server, baseSettings, options }: Endpoint,
+  inbound: RoutedInbound,
+): ChatCall {
   const envelope = scanEnvelope(inbound.body, { maxDepth: options.maxJsonDepth });
   const facts = server.native ?? noFields;
   checkRequired(envelope, facts.required);
@@ -90,36 +96,39 @@ function readCall({ id, server, options }: Endpoint, inbound: RoutedInbound): Ch
     (name) => envelope.fields.has(name) && !isKept(envelope, facts, name),
   );
   const model = inbound.params['model'] ?? readModel(envelope);
-  const settings: CallSettings = {
-    onLoss: server.onLoss,
-    ...options.defaults,
-    ...readCallSettings(envelope, facts.gatewayFields, inbound.headers),
-  };
+  const asked = readCallSettings(envelope, facts.gatewayFields, inbound.headers);
+  const settings = asked === undefined ? baseSettings : { ...baseSettings, ...asked };
   let request: ChatRequest | undefined;
-  const decode = () => {
-    const query = Object.fromEntries(new URLSearchParams(inbound.query));
-    const { params, headers } = inbound;
-    return server.decodeRequest({ body: readBody(envelope, cut), params, query, headers });
-  };
+  const decode = () =>
+    server.decodeRequest({
+      body: readBody(envelope, cut),
+      params: inbound.params,
+      query: readQuery(inbound.query),
+      headers: inbound.headers,
+    });
   return {
     model,
     stream: readEnvelope(envelope, 'stream') === true,
     settings,
-    ...(server.native === undefined
-      ? {}
-      : {
-          native: {
+    native:
+      server.native === undefined
+        ? undefined
+        : {
             protocol: id,
             model,
             envelope,
             cut,
             headers: pick(inbound.headers, facts.forwardHeaders),
-            query:
-              inbound.query === '' ? {} : Object.fromEntries(new URLSearchParams(inbound.query)),
+            query: readQuery(inbound.query),
           },
-        }),
     decoded: () => (request ??= decode()),
   };
+}
+
+const noQuery: Readonly<Record<string, string>> = {};
+
+function readQuery(query: string): Readonly<Record<string, string>> {
+  return query === '' ? noQuery : Object.fromEntries(new URLSearchParams(query));
 }
 
 const firstBytes: Readonly<Record<'string' | 'array', number>> = { string: 0x22, array: 0x5b };
@@ -185,9 +194,9 @@ function reply(
 }
 
 function resultHeaders(
-  { answeredBy, losses, headers: upstream = {} }: ChatResult,
+  { answeredBy, losses, headers: upstream }: ChatResult,
   requestId: string,
-): Headers {
+): Record<string, string> {
   const headers: Record<string, string> = { 'x-request-id': requestId, 'request-id': requestId };
   if (answeredBy !== undefined) {
     headers['x-llm-provider'] = answeredBy.provider;
@@ -197,13 +206,17 @@ function resultHeaders(
   }
   if (losses !== undefined)
     headers['x-llm-dropped'] = toHeaderValue(losses.map(({ path }) => path).join(', '));
-  for (const [name, value] of Object.entries(upstream)) {
-    headers[name.includes('ratelimit') ? name : `x-llm-upstream-${name}`] = toHeaderValue(value);
+  for (const name in upstream) {
+    const value = upstream[name];
+    if (value !== undefined)
+      headers[name.includes('ratelimit') ? name : `x-llm-upstream-${name}`] = toHeaderValue(value);
   }
   return headers;
 }
 
 /** Header values are printable ASCII; what a person or an upstream wrote may not be. */
 function toHeaderValue(value: string): string {
-  return value.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1024);
+  return plainValue.test(value) ? value : value.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1024);
 }
+
+const plainValue = /^[\x20-\x7e]{0,1024}$/;

@@ -2,14 +2,14 @@ import {
   type ChatCall,
   type ChatResult,
   type Clock,
-  type Logger,
   type LLMError,
-  type Outcome,
+  type Logger,
   toLLMError,
   type Usage,
   whenSettled,
 } from '@llm/core';
 import type { CallObserver, CallStart } from '../hook/call-observer.ts';
+import { redact } from '../respond/redact.ts';
 
 /**
  * Writes one line when a call is over: who asked for what, who answered, how long it took and how it
@@ -20,82 +20,91 @@ export function logCalls(logger: Logger, clock: Clock): CallObserver {
   return (start) => {
     const begunMs = clock.now();
     let call: ChatCall | undefined;
-    let firstMs: number | undefined;
-    const write = (fields: Readonly<Record<string, unknown>>, failed: LLMError | undefined) => {
-      const line = { ...describe(start, call), ...fields, durationMs: clock.now() - begunMs };
-      if (failed === undefined) logger.info(line, 'call');
-      else logger.warn({ ...line, ...describeError(failed) }, 'call failed');
-    };
     return {
       onCall(begun) {
         call = begun;
       },
       onResult(result) {
-        firstMs = clock.now() - begunMs;
+        const firstChunkMs = result.kind === 'stream' ? clock.now() - begunMs : undefined;
         whenSettled(result, (outcome) => {
-          const fields = {
-            ...describeResult(result),
+          const error = outcome.kind === 'failed' ? outcome.error : undefined;
+          const durationMs = clock.now() - begunMs;
+          const line = toLine({
+            start,
+            call,
+            result,
+            error,
             outcome: outcome.kind,
-            ...describeUsage(outcome.usage),
-            ...(result.kind === 'stream' ? { firstChunkMs: firstMs } : {}),
-          };
-          write(fields, failureOf(outcome));
+            usage: outcome.usage,
+            durationMs,
+            firstChunkMs,
+          });
+          if (error === undefined) logger.info(line, 'call');
+          else logger.warn(line, 'call failed');
         });
       },
       onError(cause) {
         const error = toLLMError(cause);
-        write({ outcome: error.code === 'cancelled' ? 'cancelled' : 'failed' }, error);
+        const outcome = error.code === 'cancelled' ? 'cancelled' : 'failed';
+        const durationMs = clock.now() - begunMs;
+        logger.warn(toLine({ start, call, error, outcome, durationMs }), 'call failed');
       },
     };
   };
 }
 
-function describe({ requestId, path, principal }: CallStart, call: ChatCall | undefined) {
-  return {
-    requestId,
-    path,
-    caller: principal?.id,
-    ...(call === undefined
-      ? {}
-      : {
-          model: call.model,
-          stream: call.stream,
-          metadata: call.settings.metadata,
-          tags: call.settings.tags,
-        }),
-  };
+interface LineParts {
+  readonly start: CallStart;
+  readonly call: ChatCall | undefined;
+  readonly outcome: string;
+  readonly durationMs: number;
+  readonly firstChunkMs?: number | undefined;
+  readonly result?: ChatResult;
+  readonly error?: LLMError | undefined;
+  readonly usage?: Usage | undefined;
 }
 
-function describeResult({ answeredBy }: ChatResult) {
+/** One literal and no spreads: this runs for every call, and absent fields are left out by whoever prints. */
+function toLine({
+  start,
+  call,
+  outcome,
+  durationMs,
+  firstChunkMs,
+  result,
+  error,
+  usage,
+}: LineParts): Readonly<Record<string, unknown>> {
+  const answeredBy = result?.answeredBy;
   return {
-    provider: answeredBy?.provider,
+    requestId: start.requestId,
+    path: start.path,
+    caller: start.principal?.id,
+    model: call?.model,
+    stream: call?.stream,
+    metadata: call?.settings.metadata,
+    tags: call?.settings.tags,
+    provider: answeredBy?.provider ?? error?.provider,
     deployment: answeredBy?.deployment,
     attempts: answeredBy?.attempts,
+    outcome,
+    error: error?.code,
+    status: error?.status,
+    upstreamStatus: error?.upstream?.status,
+    upstreamCode: error?.upstream?.code,
+    reason: error === undefined ? undefined : redact(error.message),
+    inputTokens: usage === undefined ? undefined : inputTokensOf(usage),
+    cachedTokens: usage?.input.cacheRead,
+    outputTokens: usage === undefined ? undefined : outputTokensOf(usage),
+    firstChunkMs,
+    durationMs,
   };
 }
 
-function describeUsage(usage: Usage | undefined) {
-  if (usage === undefined) return {};
-  const { input, output } = usage;
-  return {
-    inputTokens:
-      input.fresh + input.cacheRead + input.cacheWrite + input.cacheWriteHour + input.audio,
-    cachedTokens: input.cacheRead,
-    outputTokens: output.text + output.reasoning + output.audio,
-  };
+function inputTokensOf({ input }: Usage): number {
+  return input.fresh + input.cacheRead + input.cacheWrite + input.cacheWriteHour + input.audio;
 }
 
-function failureOf(outcome: Outcome): LLMError | undefined {
-  return outcome.kind === 'failed' ? outcome.error : undefined;
-}
-
-function describeError({ code, status, provider, upstream, message }: LLMError) {
-  return {
-    error: code,
-    status,
-    provider,
-    upstreamStatus: upstream?.status,
-    upstreamCode: upstream?.code,
-    reason: message,
-  };
+function outputTokensOf({ output }: Usage): number {
+  return output.text + output.reasoning + output.audio;
 }

@@ -1,11 +1,14 @@
-import type { Headers } from '@llm/core';
 import type { Reply } from '../inbound.ts';
 
-/** A whole answer: JSON bytes as they are, or a value to print. */
-export function jsonResponse(body: Uint8Array | object, headers: Headers = {}): Reply {
+/** A whole answer: JSON bytes as they are, or a value to print. The headers are the caller's to give away; one is added. */
+export function jsonResponse(
+  body: Uint8Array | object,
+  headers: Record<string, string> = {},
+): Reply {
+  headers['content-type'] = 'application/json';
   return {
     status: 200,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers,
     body: body instanceof Uint8Array ? body : JSON.stringify(body),
   };
 }

@@ -132,14 +132,15 @@ function toInbound(request: FastifyRequest, signal: AbortSignal): Inbound {
   };
 }
 
-/** Only `set-cookie`, which no client sends, would be a list. */
-function toHeaders(message: IncomingMessage): Headers {
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(message.headers)) {
-    const value = message.headers[name];
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return headers;
+function toHeaders({ headers }: IncomingMessage): Headers {
+  if (isPlain(headers)) return headers;
+  const { 'set-cookie': cookies, ...plain } = headers;
+  return isPlain(plain) ? plain : {};
+}
+
+/** Node joins every repeated header but this one, which no client sends. */
+function isPlain(headers: IncomingMessage['headers']): headers is Record<string, string> {
+  return headers['set-cookie'] === undefined;
 }
 
 interface OpenCallOptions {
@@ -170,19 +171,30 @@ class OpenCall {
       if (isStream(body)) body.cancel();
       return;
     }
-    const connection = this.#options.state.draining ? { connection: 'close' } : undefined;
     if (!isStream(body)) {
       const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-      response.writeHead(status, { ...headers, 'content-length': length, ...connection });
+      response.writeHead(status, this.#toHeaderList(headers, length));
       response.end(body);
       return;
     }
-    response.writeHead(status, { ...headers, ...connection });
+    response.writeHead(status, this.#toHeaderList(headers));
     this.#stream = body;
     for (let chunk = await body.read(); chunk !== undefined; chunk = await body.read()) {
       if (!response.write(chunk) && !(await this.#drained())) return;
     }
     response.end();
+  }
+
+  /** Names and values in turn, which Node writes out as they are. */
+  #toHeaderList(headers: Headers, length?: number): string[] {
+    const list: string[] = [];
+    for (const name in headers) {
+      const value = headers[name];
+      if (value !== undefined) list.push(name, value);
+    }
+    if (length !== undefined) list.push('content-length', String(length));
+    if (this.#options.state.draining) list.push('connection', 'close');
+    return list;
   }
 
   /** The client is gone, or has all of its answer. */

@@ -1,0 +1,44 @@
+import type { ChatClientCodec } from '../contract/protocol.ts';
+import type { Headers } from '../contract/transport.ts';
+import type { Proof } from './upstream.ts';
+
+/** What the headers of one call depend on. */
+export interface HeaderParts {
+  readonly client: ChatClientCodec;
+  readonly stream: boolean;
+  /** Of this call alone. */
+  readonly own: Headers | undefined;
+  readonly proof: Proof;
+}
+
+/** Puts the headers of calls together; those of calls that bring none of their own only once. */
+export function createCallHeaders(fixed: Headers): (parts: HeaderParts) => Headers {
+  const built = new WeakMap<Proof, Map<ChatClientCodec, Record<'plain' | 'stream', Headers>>>();
+  const build = ({ client, stream, own, proof }: HeaderParts): Headers => ({
+    ...client.headers,
+    ...fixed,
+    ...own,
+    ...proof.headers,
+    accept: stream ? 'text/event-stream' : 'application/json',
+  });
+  return (parts) => {
+    const { client, own, proof, stream } = parts;
+    if (own !== undefined && !isEmpty(own)) return build(parts);
+    let ofProof = built.get(proof);
+    if (ofProof === undefined) built.set(proof, (ofProof = new Map()));
+    let ofClient = ofProof.get(client);
+    if (ofClient === undefined) {
+      ofClient = {
+        plain: build({ ...parts, stream: false }),
+        stream: build({ ...parts, stream: true }),
+      };
+      ofProof.set(client, ofClient);
+    }
+    return stream ? ofClient.stream : ofClient.plain;
+  };
+}
+
+function isEmpty(record: Headers): boolean {
+  for (const name in record) if (Object.hasOwn(record, name)) return false;
+  return true;
+}

@@ -11,4 +11,4 @@ import { protocolId } from './wire.ts';
  *
  * @see https://platform.claude.com/docs/en/api/messages — read 2026-11-20
  */
-export const anthropicMessages: ChatProtocol = { id: protocolId, client, server };
+export const anthropicMessages = { id: protocolId, client, server } satisfies ChatProtocol;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { providerCases } from '@llm/core/testing';
+import { connect, createChatCall } from '@llm/core';
+import { providerCases, replayTransport, testContext } from '@llm/core/testing';
 import { anthropic } from '../anthropic/index.ts';
 import { mock } from '../mock/index.ts';
 import { openai } from '../openai/index.ts';
@@ -29,5 +30,52 @@ describe('mistral', () => {
     const body = { model: 'm', messages: [], user: 'u', stream_options: { include_usage: true } };
     expect(compatible.mistral.hooks?.patchRequest?.(body)).toEqual({ model: 'm', messages: [] });
     expect(body).toHaveProperty('user');
+  });
+});
+
+// The shape of console.groq.com/docs/api-reference, read 2026-11-20.
+const groqChunk = (delta: object, finish: string | null, rest: object = {}) =>
+  `data: ${JSON.stringify({
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    ...rest,
+  })}\n\n`;
+
+describe('groq', () => {
+  it('counts the tokens of a stream beside its choices', async () => {
+    const usage = { queue_time: 0.01, prompt_tokens: 12, completion_tokens: 26, total_tokens: 38 };
+    const transport = replayTransport([
+      {
+        headers: { 'content-type': 'text/event-stream' },
+        body:
+          groqChunk({ role: 'assistant', content: 'Hi' }, null, { x_groq: { id: 'req_1' } }) +
+          groqChunk({}, 'stop', { x_groq: { id: 'req_1', usage } }) +
+          'data: [DONE]\n\n',
+      },
+    ]);
+    const service = connect(compatible.groq, { apiKey: 'k', transport });
+    const result = await service(
+      createChatCall({
+        model: 'm',
+        messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+        stream: true,
+      }),
+      testContext(),
+    );
+    if (result.kind !== 'stream') throw new Error('it did not stream');
+    const events = [];
+    for await (const event of result.stream) events.push(event);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'usage',
+        usage: expect.objectContaining({
+          input: expect.objectContaining({ fresh: 12 }),
+          output: expect.objectContaining({ text: 26 }),
+        }),
+      }),
+    );
   });
 });

@@ -184,7 +184,15 @@ function createGateway(setting: TargetSetting): Target | { readonly reason: stri
       const log = openSync(logFile, 'a');
       const running = await startNode(
         setting,
-        (port) => [gatewayProgram, '--config', configFile, '--port', String(port)],
+        (port) => [
+          gatewayProgram,
+          '--config',
+          configFile,
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(port),
+        ],
         { stdout: log, cwd: setting.folder },
       );
       return {

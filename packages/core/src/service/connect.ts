@@ -179,7 +179,7 @@ async function exchange(
   const response = await upstream.send(request, call, context);
   if (response.status >= 300 || response.status < 200) throw await toFailure(protocol, response);
   refuseCompression(response);
-  const isStream = isEventStream(response.headers);
+  const isStream = isEventStream(response.headers) || isFramed(client, call, response.headers);
   const answer: Answer = {
     upstream,
     call,
@@ -454,6 +454,11 @@ function refuseCompression({ headers, body }: TransportResponse): void {
 
 function isEventStream(headers: Headers): boolean {
   return headers['content-type']?.startsWith('text/event-stream') ?? false;
+}
+
+/** A protocol with frames of its own sends them under a type of its own; only whole answers are JSON. */
+function isFramed({ framing }: ChatClientCodec, { stream }: ChatCall, headers: Headers): boolean {
+  return stream && framing !== undefined && !headers['content-type']?.startsWith('application/json');
 }
 
 /** Request ids and rate limits, which callers use; everything else is between us and the upstream. */

@@ -3,6 +3,8 @@ import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
+import { inspectResponse } from './inspect-response.ts';
+import { createStreamWatcher } from './watch-stream.ts';
 
 /** We call an upstream that speaks the Messages API. */
 export const client: ChatClientCodec = {
@@ -14,4 +16,5 @@ export const client: ChatClientCodec = {
   decodeResponse,
   createStreamDecoder,
   decodeError,
+  native: { createWatcher: createStreamWatcher, inspectResponse },
 };

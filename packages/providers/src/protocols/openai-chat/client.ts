@@ -3,6 +3,8 @@ import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
+import { inspectResponse } from './inspect-response.ts';
+import { createStreamWatcher } from './watch-stream.ts';
 
 /** Calls an upstream that speaks Chat Completions. */
 export const client = {
@@ -11,4 +13,5 @@ export const client = {
   decodeResponse,
   createStreamDecoder,
   decodeError,
+  native: { createWatcher: createStreamWatcher, inspectResponse },
 } satisfies ChatClientCodec;

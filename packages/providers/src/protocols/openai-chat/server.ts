@@ -10,6 +10,9 @@ export const server = {
   native: {
     required: { model: 'string', messages: 'array' },
     gatewayFields,
+    // OpenAI keeps metadata with a stored completion and refuses it elsewhere
+    // (developers.openai.com/api/reference/resources/chat, read 2026-11-20).
+    keepWith: { metadata: 'store' },
     forwardHeaders: ['openai-beta'],
   },
   onLoss: 'refuse',

@@ -81,10 +81,7 @@ export function balance(options: BalanceOptions): Balance {
     if (match === undefined) throw directory.explain(call.model);
     const record = callRecordOf(context);
     const seat = chooser.choose(match.entries, record);
-    if (seat === undefined) {
-      record.next = 'again';
-      throw nothingFree(match.entries, call.model);
-    }
+    if (seat === undefined) throw nothingFree(match.entries, call.model);
     const model = upstreamModelOf(seat.deployment, match);
     const { provider, id } = seat.deployment;
     record.attempts += 1;

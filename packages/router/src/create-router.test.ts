@@ -212,13 +212,16 @@ describe('createRouter', () => {
 
   it('takes the lowest order first, and the next when that is out', async () => {
     const spare = serving('spare', 'a', 'spare');
-    const main = serving('main', 'a', failure('upstream'));
-    const { router } = setUp([
+    const main = serving('main', 'a', 'main', failure('upstream'));
+    const deployments = [
       { ...spare.deployment, order: 2 },
       { ...main.deployment, order: 1 },
-    ]);
+    ];
+    // Chance alone would take the first.
+    const { router } = setUp(deployments, { random: () => 0 });
+    expect(textOf(await router(call('a'), context()))).toBe('main');
     expect(textOf(await router(call('a'), context()))).toBe('spare');
-    expect(main.service.calls).toHaveLength(1);
+    expect(main.service.calls).toHaveLength(2);
   });
 
   it('lists its models and its deployments', () => {

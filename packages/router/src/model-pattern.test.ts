@@ -9,6 +9,7 @@ describe('createModelPattern', () => {
     ['a*b*c', 'acb'],
     ['ab*ba', 'aba'],
     ['a*bc*c', 'abc'],
+    ['*ab*b', 'xxab'],
     ['exact', 'exactly'],
   ])('%s does not match %s', (pattern, name) => {
     expect(createModelPattern(pattern).match(name)).toBeUndefined();

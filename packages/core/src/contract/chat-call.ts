@@ -94,6 +94,9 @@ export interface ChatStreamAnswer extends ResultFields {
   readonly stream: ChatStream;
 }
 
+/** An answer, whole or streamed. */
 export type ChatResult = ChatAnswer | ChatStreamAnswer;
+/** Answers chat calls: a provider, a deployment, a router, a gateway. */
 export type ChatService = Service<ChatCall, ChatResult>;
+/** Wraps a chat service in another. */
 export type ChatLayer = Layer<ChatCall, ChatResult>;

@@ -125,6 +125,9 @@ export interface Protocol<Request, Result, Chunk> {
   readonly server?: ServerCodec<Request, Result, Chunk>;
 }
 
+/** A wire format of chat. */
 export type ChatProtocol = Protocol<ChatRequest, ChatResponse, ChatEvent>;
+/** How to call an upstream that speaks a chat protocol. */
 export type ChatClientCodec = ClientCodec<ChatRequest, ChatResponse, ChatEvent>;
+/** How to answer a caller who speaks a chat protocol. */
 export type ChatServerCodec = ServerCodec<ChatRequest, ChatResponse, ChatEvent>;

@@ -11,6 +11,7 @@ export interface TransportTimeouts {
   readonly idleMs?: number;
 }
 
+/** One HTTP request. Its signal aborts the exchange until the last byte of the answer. */
 export interface TransportRequest {
   readonly method: string;
   /** Scheme, host and port, without a slash at the end. */
@@ -35,6 +36,7 @@ export interface ByteStream {
   cancel(): void;
 }
 
+/** The beginning of an answer, and the body that its holder must read or cancel. */
 export interface TransportResponse {
   readonly status: number;
   readonly headers: Headers;

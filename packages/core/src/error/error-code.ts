@@ -1,3 +1,4 @@
+/** What all errors of one code share. */
 export interface ErrorTraits {
   /** HTTP status for a caller of the gateway. */
   readonly status: number;
@@ -31,4 +32,5 @@ export const errorTraits = {
   timeout: { status: 504, retryable: true, name: 'Timeout' },
 } as const satisfies Readonly<Record<string, ErrorTraits>>;
 
+/** The name of a way to fail. */
 export type ErrorCode = keyof typeof errorTraits;

@@ -1,17 +1,19 @@
 import { LLMError } from '../error/llm-error.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
-/**
- * Readers of upstream JSON: they give the value where it has the type, else `undefined`, and never throw.
- */
+// Readers of upstream JSON: they never throw.
+
+/** An object that is no list, else `undefined`. */
 export function asObject(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** Whether a value is an object and no list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A list, else `undefined`. */
 export function asArray(value: unknown): readonly JsonValue[] | undefined {
   return isArray(value) ? value : undefined;
 }
@@ -20,6 +22,7 @@ function isArray(value: unknown): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
+/** A string, else `undefined`. */
 export function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
@@ -29,6 +32,7 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** `true` or `false`, else `undefined`. */
 export function asBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
@@ -40,7 +44,7 @@ export function toCount(value: unknown): number {
 }
 
 /**
- * Readers of requests that people wrote. `null` counts as absent. `path` names the field in the error.
+ * A string of a request that people wrote. `null` counts as absent. `path` names the field in the error.
  *
  * @throws {LLMError} invalid_request: the value has another type
  */
@@ -48,14 +52,17 @@ export function readString(object: JsonObject, key: string, path = key): string 
   return expect(object[key], path, aString);
 }
 
+/** As `readString`, for a finite number. */
 export function readNumber(object: JsonObject, key: string, path = key): number | undefined {
   return expect(object[key], path, aNumber);
 }
 
+/** As `readString`, for `true` or `false`. */
 export function readBoolean(object: JsonObject, key: string, path = key): boolean | undefined {
   return expect(object[key], path, aBoolean);
 }
 
+/** As `readString`, for a list. */
 export function readArray(
   object: JsonObject,
   key: string,
@@ -64,6 +71,7 @@ export function readArray(
   return expect(object[key], path, aList);
 }
 
+/** As `readString`, for an object. */
 export function readObject(object: JsonObject, key: string, path = key): JsonObject | undefined {
   return expect(object[key], path, anObject);
 }

@@ -1,6 +1,7 @@
 import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 
+/** What to change about the top-level fields of an envelope. */
 export interface EnvelopeEdits {
   /** New values of top-level fields, added where they are absent. */
   readonly set?: Readonly<Record<string, JsonValue | undefined>>;

@@ -33,18 +33,21 @@ export interface Citation {
   readonly native?: Extra;
 }
 
+/** Text, and the places in sources that it relies on. */
 export interface TextBlock extends BlockFields {
   readonly type: 'text';
   readonly text: string;
   readonly citations?: readonly Citation[];
 }
 
+/** A picture in a request. `detail` as the protocol names it, such as `low`. */
 export interface ImageBlock extends BlockFields {
   readonly type: 'image';
   readonly source: MediaSource;
   readonly detail?: string;
 }
 
+/** A document, such as a PDF. */
 export interface FileBlock extends BlockFields {
   readonly type: 'file';
   readonly source: MediaSource;
@@ -83,6 +86,7 @@ export interface ToolCallBlock extends BlockFields {
   readonly variant?: 'function' | 'custom';
 }
 
+/** What a caller's tool gave, for the call with that id. */
 export interface ToolResultBlock extends BlockFields {
   readonly type: 'tool_result';
   readonly toolCallId: string;
@@ -90,6 +94,7 @@ export interface ToolResultBlock extends BlockFields {
   readonly isError?: boolean;
 }
 
+/** What a model says instead of an answer it declines to give. */
 export interface RefusalBlock extends BlockFields {
   readonly type: 'refusal';
   readonly text: string;
@@ -134,4 +139,5 @@ export type Block =
   | ServerToolResultBlock
   | OpaqueBlock;
 
+/** What a block may be. */
 export type BlockType = Block['type'];

@@ -13,6 +13,7 @@ export type BlockDelta =
   | { readonly type: 'audio'; readonly data?: string; readonly transcript?: string }
   | { readonly type: 'extra'; readonly extra: Extra };
 
+/** The first event: what the upstream says before it writes. */
 export interface StartEvent {
   readonly type: 'start';
   readonly id: string;
@@ -34,6 +35,7 @@ export interface OpenEvent {
   readonly start: Block;
 }
 
+/** An open block grows. */
 export interface DeltaEvent {
   readonly type: 'delta';
   readonly candidate: number;
@@ -41,6 +43,7 @@ export interface DeltaEvent {
   readonly delta: BlockDelta;
 }
 
+/** A block is whole: no delta of it follows. */
 export interface CloseEvent {
   readonly type: 'close';
   readonly candidate: number;
@@ -53,6 +56,7 @@ export interface UsageEvent {
   readonly usage: Usage;
 }
 
+/** A candidate is over: no block of it follows. */
 export interface FinishEvent {
   readonly type: 'finish';
   readonly candidate: number;

@@ -3,6 +3,7 @@ import type { Extra } from './extra.ts';
 import type { Message } from './message.ts';
 import type { Tool, ToolChoice } from './tool.ts';
 
+/** What form an answer must have: any text, any JSON, or JSON of a schema. */
 export type ResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json' }

@@ -7,6 +7,7 @@
 export type UnifiedFinishReason =
   'stop' | 'length' | 'tool_calls' | 'content_filter' | 'refusal' | 'pause' | 'other';
 
+/** Why a candidate ended, in the words of the hub and in those of the upstream. */
 export interface FinishReason {
   readonly unified: UnifiedFinishReason;
   /** The upstream's own word. */

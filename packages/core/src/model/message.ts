@@ -1,6 +1,7 @@
 import type { Block } from './block.ts';
 import type { Extra } from './extra.ts';
 
+/** Who speaks. `developer` is what newer protocols call the `system`. */
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
 /**

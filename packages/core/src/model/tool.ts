@@ -20,8 +20,10 @@ export interface NativeTool {
   readonly value: JsonObject;
 }
 
+/** What a model may call. */
 export type Tool = FunctionTool | NativeTool;
 
+/** Whether the model may, must or must not call a tool, or which one it must. */
 export type ToolChoice =
   | { readonly type: 'auto' }
   | { readonly type: 'none' }

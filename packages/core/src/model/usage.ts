@@ -12,6 +12,7 @@ export interface Usage {
   readonly native?: Extra;
 }
 
+/** Tokens of the request. The classes are disjoint. */
 export interface InputTokens {
   /** Neither read from a cache nor written to one. */
   readonly fresh: number;
@@ -23,6 +24,7 @@ export interface InputTokens {
   readonly audio: number;
 }
 
+/** Tokens of the answer. The classes are disjoint. */
 export interface OutputTokens {
   /** All that is not in another class. */
   readonly text: number;

@@ -44,13 +44,19 @@ export function toTarget(provider: Provider, baseUrl: string, settings: JsonObje
   return { origin, prefix: pathname.replace(/\/+$/, '') };
 }
 
-/** A call's path and query below the target. */
+/**
+ * A call's path and query below the target. A segment that ends the base URL and begins the address too, as
+ * in `https://api.example/v1` and `/v1/messages`, is written once: people write both forms.
+ */
 export function toPath(
   target: Target,
   address: Address,
   queries: readonly (Readonly<Record<string, string>> | undefined)[],
 ): string {
-  const path = target.prefix + address.path;
+  const { prefix } = target;
+  const second = address.path.indexOf('/', 1);
+  const shared = second > 0 && prefix.endsWith(address.path.slice(0, second)) ? second : 0;
+  const path = prefix + address.path.slice(shared);
   let parameters: URLSearchParams | undefined;
   for (const query of [...queries, address.query]) {
     for (const name in query) {

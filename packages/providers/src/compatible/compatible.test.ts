@@ -25,14 +25,6 @@ describe('the declared providers', () => {
     it(name, run);
 });
 
-describe('mistral', () => {
-  it('is not sent the fields that it refuses and nobody misses', () => {
-    const body = { model: 'm', messages: [], user: 'u', stream_options: { include_usage: true } };
-    expect(compatible.mistral.hooks?.patchRequest?.(body)).toEqual({ model: 'm', messages: [] });
-    expect(body).toHaveProperty('user');
-  });
-});
-
 // The shape of console.groq.com/docs/api-reference, read 2026-11-20.
 const groqChunk = (delta: object, finish: string | null, rest: object = {}) =>
   `data: ${JSON.stringify({

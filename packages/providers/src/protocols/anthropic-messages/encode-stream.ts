@@ -209,16 +209,8 @@ function endBlock(number: number, block: OpenBlock, { state, events }: Writing):
 }
 
 function isShown(block: Block): boolean {
-  switch (block.type) {
-    case 'audio':
-      return true;
-    case 'image':
-    case 'file':
-    case 'tool_result':
-      return false;
-    default:
-      return encodeBlock(emptied(block), { encodeInput: () => ({}) }) !== undefined;
-  }
+  if (block.type === 'audio') return true;
+  return encodeBlock(emptied(block), { encodeInput: () => ({}) }) !== undefined;
 }
 
 /** The beginning of a block: what grows is empty, and sound is the text of what is said. */

@@ -106,12 +106,12 @@ function decodeFile(part: JsonObject): FileBlock | undefined {
   const filename = asString(file['filename']);
   const source = data === undefined ? undefined : decodeUrl(data);
   if (source === undefined && id === undefined) return undefined;
-  const isBare = source?.kind === 'url' && !source.url.includes(':');
   return {
     type: 'file',
-    source: isBare
-      ? { kind: 'base64', mediaType: 'application/pdf', data: source.url }
-      : (source ?? { kind: 'file', id: id ?? '' }),
+    source:
+      source && isBare(source)
+        ? { kind: 'base64', mediaType: 'application/pdf', data: source.url }
+        : (source ?? { kind: 'file', id: id ?? '' }),
     ...(filename === undefined || filename === '' ? {} : { filename }),
     ...partFields(part, fileFields, {
       rest: nested(
@@ -121,17 +121,22 @@ function decodeFile(part: JsonObject): FileBlock | undefined {
           ...(data === undefined ? { file_id: isAnything } : { file_data: isAnything }),
         }),
       ),
-      form: data === undefined ? undefined : fileForm(isBare, filename),
+      form: source && fileForm(source, filename),
     }),
   };
 }
 
-function fileForm(isBare: boolean, filename: string | undefined): JsonObject | undefined {
-  if (!isBare && filename !== undefined) return undefined;
-  return compact({
-    file_data: isBare ? 'bare' : undefined,
+function fileForm(source: MediaSource, filename: string | undefined): JsonObject | undefined {
+  const form = compact({
+    file_data: source.kind !== 'url' ? undefined : isBare(source) ? 'bare' : 'url',
     filename: filename === undefined ? 'absent' : undefined,
   });
+  return Object.keys(form).length === 0 ? undefined : form;
+}
+
+/** Base64 without the head of a data URL. */
+function isBare(source: MediaSource): source is Extract<MediaSource, { kind: 'url' }> {
+  return source.kind === 'url' && !source.url.includes(':');
 }
 
 function decodeRefusal(part: JsonObject): Block | undefined {
@@ -287,7 +292,7 @@ function encodeFile({ source, filename, extra }: FileBlock): JsonObject | undefi
     case 'text':
       return { type: 'text', text: source.text };
     case 'url':
-      if (extra?.protocol !== protocolId) return undefined;
+      if (form['file_data'] !== 'url') return undefined;
       return { type: 'file', file: compact({ filename, file_data: source.url }) };
   }
 }

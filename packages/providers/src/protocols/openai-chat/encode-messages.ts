@@ -116,7 +116,8 @@ function encodeToolResult(
   // Some vendors take pictures here; whoever wrote them here for such a one gets them back here.
   const carried = listed ? [] : result.content.filter(isMedia);
   const said = listed ? result.content : result.content.filter((block) => !isMedia(block));
-  const empty = carried.length > 0 ? '(in the next message)' : (kept?.['content'] ?? '');
+  const written = kept?.['content'] === undefined ? '' : kept['content'];
+  const empty = carried.length > 0 ? '(in the next message)' : written;
   const head =
     form['role'] === 'function'
       ? { role: 'function' }

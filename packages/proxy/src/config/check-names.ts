@@ -15,16 +15,26 @@ export function checkNames(file: ConfigFile, deployments: readonly DeploymentPla
   const warnings: Mistake[] = [];
   const aliases = aliasesOf(file);
   const names = [...new Set(deployments.map(({ modelName }) => modelName)), ...aliases.keys()];
-  const known = createKnown(names, deployments);
+  const served = createKnown(
+    deployments.map(({ modelName }) => modelName),
+    deployments,
+  );
+  const known = (model: string): boolean => aliases.has(model) || served(model);
 
-  for (const { path, model } of references(file)) {
-    if (known(model)) continue;
+  for (const { path, model, ofAlias } of references(file)) {
+    // An alias of an alias would lead nowhere.
+    if (ofAlias === true ? served(model) : known(model)) continue;
     const nearest = nearestName(model, names);
     mistakes.push({
       path: formatPath(path),
       message: 'names a model that model_list does not have',
       ...(nearest !== undefined && { nearest }),
     });
+  }
+  for (const { path, model } of fallbackSources(file)) {
+    if (model === '*' || model.includes('*') || known(model)) continue;
+    const message = 'is a model that model_list does not have, so its fallbacks are never used';
+    warnings.push({ path: formatPath(path), message });
   }
   if (deployments.length === 0) {
     warnings.push({ path: 'model_list', message: 'has no entry, so there is no model to call' });
@@ -65,6 +75,7 @@ export function aliasesOf(
 interface Reference {
   readonly path: Path;
   readonly model: string;
+  readonly ofAlias?: boolean;
 }
 
 const lists = ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'] as const;
@@ -86,32 +97,54 @@ function aliasReferences(file: ConfigFile): readonly Reference[] {
     ...Object.entries(router?.model_group_alias ?? {}).map(([name, alias]) => ({
       path: ['router_settings', 'model_group_alias', name],
       model: typeof alias === 'string' ? alias : alias.model,
+      ofAlias: true,
     })),
     ...Object.entries(litellm?.model_alias_map ?? {}).map(([name, model]) => ({
       path: ['litellm_settings', 'model_alias_map', name],
       model,
+      ofAlias: true,
     })),
   ];
 }
 
+interface FallbackSource extends Reference {
+  readonly models: readonly string[];
+}
+
+/** The models that have fallbacks of their own. */
+function fallbackSources(file: ConfigFile): readonly FallbackSource[] {
+  return sectionsOf(file).flatMap(({ name, section }) =>
+    lists.flatMap((list) =>
+      (section?.[list] ?? []).flatMap((item, at) =>
+        Object.entries(item).map(([model, models]) => ({
+          path: [name, list, at, model],
+          model,
+          models,
+        })),
+      ),
+    ),
+  );
+}
+
 function fallbackReferences(file: ConfigFile): readonly Reference[] {
-  const sections = [
+  return [
+    ...fallbackSources(file).flatMap(({ path, models }) =>
+      models.map((model, at) => ({ path: [...path, at], model })),
+    ),
+    ...sectionsOf(file).flatMap(({ name, section }) =>
+      (section?.default_fallbacks ?? []).map((model, at) => ({
+        path: [name, 'default_fallbacks', at],
+        model,
+      })),
+    ),
+  ];
+}
+
+function sectionsOf(file: ConfigFile) {
+  return [
     { name: 'router_settings', section: file.router_settings },
     { name: 'litellm_settings', section: file.litellm_settings },
   ];
-  return sections.flatMap(({ name, section }) => [
-    ...lists.flatMap((list) =>
-      (section?.[list] ?? []).flatMap((item, at) =>
-        Object.entries(item).flatMap(([model, models]) =>
-          models.map((target, index) => ({ path: [name, list, at, model, index], model: target })),
-        ),
-      ),
-    ),
-    ...(section?.default_fallbacks ?? []).map((model, at) => ({
-      path: [name, 'default_fallbacks', at],
-      model,
-    })),
-  ]);
 }
 
 function createKnown(

@@ -7,7 +7,12 @@ type Issue = z.core.$ZodIssue;
 /** Data that fits a schema, or what does not. */
 export type CheckedValues<Output> =
   | { readonly kind: 'valid'; readonly value: Output }
-  | { readonly kind: 'invalid'; readonly mistakes: readonly Mistake[] };
+  | {
+      readonly kind: 'invalid';
+      readonly mistakes: readonly Mistake[];
+      /** What is left without the mistakes, where that is enough to look at. */
+      readonly rest?: Output;
+    };
 
 /**
  * Checks values against a schema. Keys are not looked at: `checkKeys` has done that.
@@ -28,7 +33,12 @@ export function checkValues<Output>(
   const second = converted === data ? first : schema.safeParse(converted);
   if (second.success) return { kind: 'valid', value: second.data };
   const mistakes = second.error.issues.flatMap((issue) => toMistakes(issue, converted));
-  return { kind: 'invalid', mistakes };
+  const left = second.error.issues.reduce(
+    (value, issue) => removeAt(value, pathOf(issue)),
+    converted,
+  );
+  const third = schema.safeParse(left);
+  return { kind: 'invalid', mistakes, ...(third.success && { rest: third.data }) };
 }
 
 function toMistakes(issue: Issue, data: JsonValue): readonly Mistake[] {
@@ -121,6 +131,18 @@ function asTruth(text: string): boolean | undefined {
 function asFinite(text: string): number | undefined {
   const number = Number(text);
   return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
+}
+
+function removeAt(data: JsonValue, path: Path): JsonValue {
+  const [step, ...rest] = path;
+  if (isObject(data) && step !== undefined) {
+    const { [step]: found, ...others } = data;
+    return found === undefined || rest.length === 0
+      ? others
+      : { ...data, [step]: removeAt(found, rest) };
+  }
+  if (!Array.isArray(data) || rest.length === 0) return data;
+  return data.map((item: JsonValue, at) => (at === step ? removeAt(item, rest) : item));
 }
 
 function replaceAt(data: JsonValue, path: Path, value: JsonValue): JsonValue {

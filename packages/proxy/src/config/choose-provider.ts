@@ -41,7 +41,7 @@ export function chooseProvider(
   }
   if (prefix !== undefined && absentProviders.has(prefix))
     return unknown(prefix, 'model', providers);
-  const bare = bareModels.find(({ name }) => name.test(model));
+  const bare = bareModels.find(({ beginning }) => model.startsWith(beginning));
   const provider = bare && providers.get(bare.provider);
   if (provider !== undefined) return { kind: 'found', provider, model };
   return unknown(prefix ?? model, 'model', providers);

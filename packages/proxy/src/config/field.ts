@@ -61,14 +61,16 @@ export function later<const Names extends readonly string[]>(
   ...names: Names
 ): { readonly [Name in Names[number]]: LaterField };
 export function later(...names: readonly string[]): Readonly<Record<string, LaterField>> {
-  return Object.fromEntries(names.map((name) => [name, laterField()]));
+  return Object.fromEntries(names.map((name) => [name, laterField]));
 }
 
 const laterNotice = 'Known from LiteLLM. Accepted with a warning; it has no effect here yet.';
 
-function laterField(): LaterField {
-  return z.unknown().optional().meta({ description: laterNotice, status: 'later' });
-}
+// One for all: there are hundreds of these keys.
+const laterField: LaterField = z
+  .unknown()
+  .optional()
+  .meta({ description: laterNotice, status: 'later' });
 
 /** Whether a field was made by `later`. */
 export function isLater(field: z.ZodType): boolean {

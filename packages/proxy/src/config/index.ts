@@ -6,6 +6,7 @@ export {
   type LoadOptions,
 } from './load.ts';
 export { buildGateway, masterKeyOf, type BuildOptions, type BuiltGateway } from './build.ts';
+export { chooseAddress, type Address, type AddressOptions } from './address.ts';
 export { toServerLimits, type ServerLimits } from './server-limits.ts';
 export { effectiveConfig } from './effective-config.ts';
 export { configJsonSchema } from './json-schema.ts';

@@ -92,10 +92,9 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   const keys = checkKeys(configSchema, filled.data);
   const values = checkValues(configSchema, keys.data, filled.resolved);
   const written = [...filled.mistakes, ...keys.mistakes];
-  if (values.kind === 'invalid') {
-    return { mistakes: join(written, values.mistakes), warnings: keys.warnings };
-  }
-  const file = values.value;
+  if (values.kind === 'invalid') written.push(...values.mistakes);
+  const file = values.kind === 'valid' ? values.value : values.rest;
+  if (file === undefined) return { mistakes: distinct(written), warnings: keys.warnings };
   const { providers = builtInProviders } = options;
   const plan = planDeployments(file, { environment, providers });
   const names = checkNames(file, plan.deployments);
@@ -103,7 +102,7 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings];
   return {
     config: { file, deployments, environment, warnings },
-    mistakes: join(written, [...plan.mistakes, ...names.mistakes]),
+    mistakes: distinct([...written, ...plan.mistakes, ...names.mistakes]),
     warnings,
   };
 }
@@ -144,7 +143,7 @@ function toVariables(declared: JsonValue | undefined): Environment {
 }
 
 /** What a first look found at a place explains what a second finds there. */
-function join(first: readonly Mistake[], second: readonly Mistake[]): readonly Mistake[] {
-  const known = new Set(first.map(({ path }) => path));
-  return [...first, ...second.filter(({ path }) => !known.has(path))];
+function distinct(mistakes: readonly Mistake[]): readonly Mistake[] {
+  const first = new Map(mistakes.toReversed().map((mistake) => [mistake.path, mistake]));
+  return mistakes.filter((mistake) => first.get(mistake.path) === mistake);
 }

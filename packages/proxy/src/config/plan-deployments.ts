@@ -12,6 +12,7 @@ import { chooseProvider } from './choose-provider.ts';
 import { deploymentId } from './deployment-id.ts';
 import type { Environment } from './environment.ts';
 import { formatPath, type Mistake, type Path } from './mistake.ts';
+import { bareModels } from './provider-names.ts';
 import type { ConfigFile } from './schema.ts';
 import { commonParamNames, type LitellmParams, ownParamNames } from './section/litellm-params.ts';
 
@@ -102,9 +103,14 @@ function planEntry(planner: Planner, entry: Entry, at: number): readonly Draft[]
   const params = withCredential(planner, withDefaults(planner, entry.litellm_params), path);
   const organizations = Array.isArray(params.organization) ? params.organization : [undefined];
   const references =
-    params.model === '*' && params.custom_llm_provider === undefined
+    entry.model_name === '*' && params.model === '*' && params.custom_llm_provider === undefined
       ? everyProvider(planner)
       : [{ modelName: entry.model_name, model: params.model }];
+  if (references.length === 0) {
+    const message = 'stands for every provider whose key is set, and there is none';
+    planner.warnings.push({ path: formatPath([...path, 'litellm_params', 'model']), message });
+  }
+  warnOfMode(planner, entry, path);
   const several = organizations.length * references.length > 1;
   const drafts = references.flatMap(({ modelName, model }) =>
     organizations.map((organization) => {
@@ -119,6 +125,16 @@ function planEntry(planner: Planner, entry: Entry, at: number): readonly Draft[]
         draft.named ? { ...draft, id: `${draft.id}-${index + 1}` } : draft,
       )
     : found;
+}
+
+const chatModes: ReadonlySet<string> = new Set(['chat', 'completion', 'responses']);
+
+function warnOfMode(planner: Planner, { model_info: info }: Entry, path: Path): void {
+  if (info?.mode === undefined || chatModes.has(info.mode)) return;
+  planner.warnings.push({
+    path: formatPath([...path, 'model_info', 'mode']),
+    message: 'only chat is here yet, so calls to this model will be chat calls',
+  });
 }
 
 interface EntryFacts {
@@ -207,11 +223,24 @@ function withCredential(planner: Planner, params: LitellmParams, path: Path): Li
   };
 }
 
-/** `*` as a model means every provider whose key is there, under its own names. */
-function everyProvider({ providers, environment }: Planner) {
-  return [...providers.values()]
+/** `*` for `*` means every provider whose key is there, and its models under the names they have without it. */
+function everyProvider({ providers, environment }: Planner): readonly ModelNames[] {
+  const open = [...providers.values()]
     .filter(({ auth }) => auth.scheme !== 'none' && valueIn(environment, auth.env) !== undefined)
-    .map(({ id }) => ({ modelName: `${id}/*`, model: `${id}/*` }));
+    .map(({ id }) => id);
+  const bare = bareModels.filter(({ provider }) => open.includes(provider));
+  return [
+    ...open.map((id) => ({ modelName: `${id}/*`, model: `${id}/*` })),
+    ...bare.map(({ beginning, provider }) => ({
+      modelName: `${beginning}*`,
+      model: `${provider}/${beginning}*`,
+    })),
+  ];
+}
+
+interface ModelNames {
+  readonly modelName: string;
+  readonly model: string;
 }
 
 interface KeyFacts {

@@ -10,10 +10,17 @@ export const providerAliases: Readonly<Record<string, string>> = {
   fireworks: 'fireworks_ai',
 };
 
-/** Names that models had before they carried a provider's, and whose they are. */
-export const bareModels: readonly { readonly name: RegExp; readonly provider: string }[] = [
-  { name: /^(gpt-|chatgpt-|o[1-9](-|$)|ft:gpt-|codex-)/, provider: 'openai' },
-  { name: /^claude-/, provider: 'anthropic' },
+/** How names begin that models had before they carried a provider's, and whose models those are. */
+export const bareModels: readonly { readonly beginning: string; readonly provider: string }[] = [
+  { beginning: 'gpt-', provider: 'openai' },
+  { beginning: 'chatgpt-', provider: 'openai' },
+  { beginning: 'codex-', provider: 'openai' },
+  { beginning: 'ft:gpt-', provider: 'openai' },
+  { beginning: 'o1', provider: 'openai' },
+  { beginning: 'o3', provider: 'openai' },
+  { beginning: 'o4', provider: 'openai' },
+  { beginning: 'o5', provider: 'openai' },
+  { beginning: 'claude-', provider: 'anthropic' },
 ];
 
 /** Providers that LiteLLM has and this gateway has not. Read from its list of providers (docs.litellm.ai/docs/providers, read 2026-11-20). */
@@ -114,5 +121,4 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'watsonx_text',
   'xinference',
   'xiaomi_mimo',
-  'zai',
 ]);

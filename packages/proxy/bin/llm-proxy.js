@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import * as module from 'node:module';
+
+// A fresh clone has not been built yet, and the loader's own words would not say so.
+const program = new URL(import.meta.resolve('#cli'));
+if (existsSync(program)) {
+  // From Node 22.8 on, the next start need not compile what this one did.
+  module.enableCompileCache?.();
+  const { main } = await import(program.href);
+  const code = await main(process.argv.slice(2));
+  // A pipe may take its time, and what is left open (a worker's channel, a forced stop) must not matter.
+  process.stdout.write('', () => process.exit(code));
+} else {
+  console.error('llm-proxy is not built yet: run `npm run build` at the root of the repository.');
+  process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+import type { JsonObject } from '@llm/core';
+import type { Environment } from '../config/environment.ts';
+import { type Config, loadConfig } from '../config/load.ts';
+import type { StartFlags } from './command-line.ts';
+import { createLineLogger, type LineLogger } from './logger.ts';
+import { start } from './start.ts';
+import { isWorker, runWorkers } from './workers.ts';
+
+/** Serves until a signal says stop. Gives the exit code. */
+export async function run(
+  source: string | JsonObject,
+  flags: StartFlags,
+  environment: Environment,
+): Promise<number> {
+  const config = await loadConfig(source, { environment });
+  const lines = createLineLogger(levelOf(config, flags));
+  try {
+    const workers = workersOf(config, flags);
+    return workers > 1 && !isWorker()
+      ? await supervise(workers, lines)
+      : await serve(config, flags, lines);
+  } finally {
+    lines.flush();
+  }
+}
+
+function levelOf({ file }: Config, flags: StartFlags): string {
+  if (flags.debug === true || flags.detailed_debug === true) return 'debug';
+  return file.server?.log_level ?? (file.litellm_settings?.set_verbose === true ? 'debug' : 'info');
+}
+
+function workersOf({ file, environment }: Config, flags: StartFlags): number {
+  const named = Number(environment['NUM_WORKERS']);
+  const fromVariable = Number.isInteger(named) && named >= 1 && named <= 256 ? named : 1;
+  return flags.num_workers ?? file.server?.workers ?? fromVariable;
+}
+
+async function supervise(count: number, { logger }: LineLogger): Promise<number> {
+  const { done, stop } = runWorkers({ count, logger });
+  const release = onSignals(['SIGTERM', 'SIGINT'], (times) => {
+    stop(times === 1 ? 'SIGTERM' : 'SIGKILL');
+  });
+  const code = await done;
+  release();
+  return code;
+}
+
+async function serve(config: Config, flags: StartFlags, { logger }: LineLogger): Promise<number> {
+  const { host, port, allowUnauthenticated } = flags;
+  const server = await start(config, { host, port, allowUnauthenticated, logger });
+  const signalled = new Promise<'stopped' | 'forced'>((resolve) => {
+    const stop = async (): Promise<void> => {
+      logger.info({}, 'stopping: open calls may end');
+      await server.close();
+      logger.info({}, 'stopped');
+      resolve('stopped');
+    };
+    onSignals(['SIGTERM', 'SIGINT'], (times, signal) => {
+      // A terminal tells a whole group of processes; a worker waits for the word of its supervisor.
+      if (isWorker() && signal === 'SIGINT') return;
+      if (times > 1) resolve('forced');
+      else void stop();
+    });
+  });
+  return (await signalled) === 'stopped' ? 0 : 1;
+}
+
+/** Tells how often a signal has come. Gives what ends that. */
+function onSignals(
+  signals: readonly NodeJS.Signals[],
+  tell: (times: number, signal: NodeJS.Signals) => void,
+): () => void {
+  let times = 0;
+  const listener = (signal: NodeJS.Signals): void => {
+    times += 1;
+    tell(times, signal);
+  };
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}

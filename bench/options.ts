@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly markdown: boolean;
   readonly check: boolean;
   readonly quick: boolean;
+  /** Writes a CPU profile of every gateway process beside the results. It slows the gateway down. */
+  readonly profile: boolean;
 }
 
 export const usage = `pnpm bench [options]
@@ -29,6 +31,7 @@ export const usage = `pnpm bench [options]
   --connections n  open connections of the closed loop (64)
   --streams n      open streams of the paced scenario (512)
   --burst n        events the upstream puts into one write (10)
+  --profile        write CPU profiles of the gateway into bench/results; its figures suffer
   --markdown       print only the table, for docs/performance.md
   --check          exit with 1 and name each miss when a floor is not reached
 `;
@@ -55,6 +58,7 @@ export function decodeOptions(given: readonly string[]): BenchOptions | 'help' {
       quick: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -81,6 +85,7 @@ export function decodeOptions(given: readonly string[]): BenchOptions | 'help' {
     markdown: values.markdown,
     check: values.check,
     quick: values.quick,
+    profile: values.profile,
   };
 }
 

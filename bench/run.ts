@@ -58,6 +58,7 @@ async function main(options: BenchOptions): Promise<number> {
     upstreamPort,
     folder,
     routes: ['plain', 'stream', 'merged', pacedRoute(options.seconds), pacedRoute(warmUpSeconds)],
+    profileFolder: options.profile ? resultsFolder : undefined,
     reporting: readProcessUsage(process.pid) === undefined,
   });
   for (const [id, reason] of missing) say(`${id} is not measured: ${reason}`);

@@ -65,6 +65,8 @@ export interface TargetSetting {
   readonly routes: readonly string[];
   /** Whether measured processes report their own CPU time, for systems without /proc. */
   readonly reporting: boolean;
+  /** Folder for CPU profiles of the gateway; undefined for none. */
+  readonly profileFolder: string | undefined;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -185,6 +187,9 @@ function createGateway(setting: TargetSetting): Target | { readonly reason: stri
       const running = await startNode(
         setting,
         (port) => [
+          ...(setting.profileFolder === undefined
+            ? []
+            : ['--cpu-prof', '--cpu-prof-dir', setting.profileFolder]),
           gatewayProgram,
           '--config',
           configFile,

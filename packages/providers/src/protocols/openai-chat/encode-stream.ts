@@ -20,6 +20,7 @@ import { encodeError } from './encode-error.ts';
 import { encodeCitation, idOf, nativeWord } from './encode-response.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
 import { encodeFinish } from './finish-words.ts';
+import { joinDelta } from './join-delta.ts';
 import { encodeThinkingBlock } from './thoughts.ts';
 import { encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
@@ -365,7 +366,9 @@ function addSignature(state: State, candidate: number, signature: string): void 
 }
 
 function addArguments(state: State, opened: Opened, text: string): void {
-  const { candidate, ordinal, variant } = opened;
+  const { candidate, ordinal, variant, type } = opened;
+  // What a provider asks of its own tools is no call that a client could answer.
+  if (type !== 'tool_call') return;
   opened.isWritten = opened.isWritten || text !== '';
   switch (variant) {
     case 'function_call': {
@@ -463,50 +466,4 @@ function layOut(state: State, { index, delta, ...rest }: JsonObject): JsonObject
     logprobs: pending?.logprobs,
     ...rest,
   });
-}
-
-function joinDelta(isFirst: boolean, written: JsonObject, left: JsonObject): JsonObject {
-  const { tool_calls: writtenCalls, content: writtenContent, ...others } = written;
-  const { tool_calls: leftCalls, content: leftContent, ...leftOthers } = left;
-  return withFields(
-    compact({
-      role: isFirst ? 'assistant' : undefined,
-      content: joinContent(writtenContent, leftContent),
-      ...others,
-      tool_calls: joinCalls(writtenCalls, leftCalls),
-    }),
-    leftOthers,
-  );
-}
-
-/** What is left of a list of parts stands at the same places. */
-function joinContent(
-  written: JsonValue | undefined,
-  left: JsonValue | undefined,
-): JsonValue | undefined {
-  const parts = asArray(written);
-  const rests = asArray(left);
-  if (parts === undefined || rests === undefined) return written ?? left;
-  return parts.map((part, at) => {
-    const known = asObject(part);
-    return known === undefined ? part : withFields(known, asObject(rests[at]));
-  });
-}
-
-function joinCalls(
-  written: JsonValue | undefined,
-  left: JsonValue | undefined,
-): JsonValue | undefined {
-  const pieces = asArray(written);
-  const rests = asArray(left);
-  if (pieces === undefined || rests === undefined) return written ?? left;
-  const restOf = (index: JsonValue | undefined) =>
-    rests.find((rest) => asObject(rest)?.['index'] === index);
-  const joined = pieces.map((piece) => {
-    const known = asObject(piece) ?? {};
-    return withFields(known, asObject(restOf(known['index'])));
-  });
-  const isWritten = (rest: JsonValue) =>
-    pieces.some((piece) => asObject(piece)?.['index'] === asObject(rest)?.['index']);
-  return [...joined, ...rests.filter((rest) => !isWritten(rest))];
 }

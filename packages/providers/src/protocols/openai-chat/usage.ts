@@ -44,11 +44,14 @@ function decodeOutput(wire: WireUsage, prompt: number): Usage['output'] {
   const details = asObject(wire.completion_tokens_details) ?? {};
   const completion = toCount(wire.completion_tokens);
   const outside = Math.max(0, toCount(wire.total_tokens) - prompt - completion);
-  const audio = toCount(details['audio_tokens']);
+  const audio = Math.min(completion, toCount(details['audio_tokens']));
   const reported = toCount(details['reasoning_tokens']);
-  const reasoning = reported === 0 ? outside : reported;
-  const inside = reasoning === outside ? 0 : reasoning;
-  return { text: Math.max(0, completion - inside - audio), reasoning, audio };
+  if (reported === 0 || reported === outside) {
+    return { text: completion - audio, reasoning: outside, audio };
+  }
+  // A detail cannot be more than what it is a detail of, whatever a vendor writes.
+  const reasoning = Math.min(completion - audio, reported);
+  return { text: completion - audio - reasoning, reasoning, audio };
 }
 
 /** Vendors differ in where they say it, and some write a 0 in one of two places. */

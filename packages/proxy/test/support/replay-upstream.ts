@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { bodyOf, type Exchange } from './recorded.ts';
+
+/** A provider that answers with recordings: the first segment of the path is the id of one. */
+export interface ReplayUpstream {
+  readonly origin: string;
+  /** Bodies it was sent, by exchange. */
+  readonly seen: Map<string, string>;
+  close(): Promise<void>;
+}
+
+/** Every body is cut at random byte positions, each piece in a write of its own. The seed makes a failure repeatable. */
+export async function replayUpstream(
+  exchanges: readonly Exchange[],
+  seed: number,
+): Promise<ReplayUpstream> {
+  const random = randomFrom(seed);
+  const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
+  const seen = new Map<string, string>();
+  const server = createServer((request, response) => {
+    const [, id = ''] = request.url?.split('/') ?? [];
+    const exchange = byId.get(id);
+    void readBody(request).then((body) => {
+      seen.set(id, body);
+      if (exchange === undefined) response.writeHead(500).end('no such exchange');
+      else void answer(response, exchange, random);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function answer(
+  response: ServerResponse,
+  exchange: Exchange,
+  random: () => number,
+): Promise<void> {
+  const isStream = exchange.response.sse !== undefined || exchange.response.chunks !== undefined;
+  response.writeHead(exchange.response.status, {
+    ...exchange.response.headers,
+    'content-type': isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+  });
+  for (const piece of cut(bodyOf(exchange), random)) {
+    response.write(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  response.end();
+}
+
+/** Between one and about forty pieces, wherever they happen to begin. */
+export function cut(bytes: Buffer, random: () => number): readonly Buffer[] {
+  const longest = Math.max(1, Math.ceil((bytes.length / 20) * random()));
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = Math.min(bytes.length, at + 1 + Math.floor(random() * 2 * longest));
+    pieces.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return pieces;
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (the mulberry32 generator). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let body = '';
+  request.setEncoding('utf8');
+  for await (const piece of request) body += String(piece);
+  return body;
+}

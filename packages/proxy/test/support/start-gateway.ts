@@ -1,0 +1,78 @@
+import {
+  type ChatProtocol,
+  type ChatService,
+  connect,
+  createTransport,
+  type Logger,
+  type Provider,
+} from '@llm/core';
+import { anthropic, anthropicMessages, openai, openaiChat } from '@llm/providers';
+import { createRouter } from '@llm/router';
+import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
+
+export const masterKeyOfTests = 'sk-gateway-test-key';
+
+export interface TestGateway {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  /** Public model name → provider and base URL. */
+  readonly models: Readonly<
+    Record<string, { readonly provider: 'openai' | 'anthropic'; readonly baseUrl: string }>
+  >;
+  /** `translate` takes the native lane away, so that everything is decoded and encoded. */
+  readonly lane?: 'native' | 'translate';
+  readonly logger?: Logger;
+  readonly server?: Partial<ServerOptions>;
+  readonly heartbeatMs?: number;
+}
+
+/** A gateway on a free port, from the parts that a configuration would put together. */
+export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const transport = createTransport();
+  const providers: Readonly<Record<'openai' | 'anthropic', Provider>> = {
+    openai: withLane(openai, options.lane),
+    anthropic: withLane(anthropic, options.lane),
+  };
+  const router = createRouter({
+    deployments: Object.entries(options.models).map(([name, { provider, baseUrl }]) => {
+      const service: ChatService = connect(providers[provider], {
+        apiKey: 'sk-upstream-secret-0123456789',
+        baseUrl,
+        transport: transport.send,
+      });
+      return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
+    }),
+    retry: { attempts: 1 },
+  });
+  const gateway = createGateway({
+    services: { chat: router },
+    protocols: [openaiChat, anthropicMessages],
+    models: () => router.models().map(({ name }) => ({ id: name, ownedBy: 'tests' })),
+    authenticate: masterKey(masterKeyOfTests),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+    ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
+  });
+  const server = await createServer({ gateway, port: 0, drainMs: 1_000, ...options.server });
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      await transport.close();
+    },
+  };
+}
+
+function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): Provider {
+  if (lane === 'native' || provider.speaks.chat === undefined) return provider;
+  const spoken = 'id' in provider.speaks.chat ? [provider.speaks.chat] : provider.speaks.chat;
+  return { ...provider, speaks: { chat: spoken.map(withoutNative) } };
+}
+
+function withoutNative(protocol: ChatProtocol): ChatProtocol {
+  if (protocol.client === undefined) return protocol;
+  const { native: _, ...client } = protocol.client;
+  return { ...protocol, client };
+}

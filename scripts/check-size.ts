@@ -27,13 +27,22 @@ const thirdParty = ['undici', 'fastify', 'pino', 'yaml', 'zod', 'commander'];
 
 // Lower them when the measure falls. Raise one only with the reason beside it.
 const budgets: readonly Budget[] = [
-  { package: 'core', what: 'everything in `@llm/core`, without undici', code: core, maxKb: 12 },
+  {
+    package: 'core',
+    what: 'everything in `@llm/core`, without undici',
+    code: core,
+    // 12 at first. The native lane came on top: the envelope scanner, the splicer and the watchers that
+    // keep the stream rules over passing bytes.
+    maxKb: 16,
+  },
   {
     package: 'providers',
     what: 'one compatible provider with its protocol, on top of core',
     code: `${core} export { groq } from '@llm/providers/compatible';`,
     onTopOf: core,
-    maxKb: 8,
+    // 8 at first, for the client side alone. A protocol is one value with both sides, because
+    // `completion` is its server side around the hub.
+    maxKb: 20,
   },
   {
     package: 'router',
@@ -71,14 +80,19 @@ async function measureKb(code: string, external: readonly string[] = []): Promis
 }
 
 /**
- * The quickest of up to fifteen fresh processes: what the slower ones took longer belongs to the
- * machine. The first one within the limit shows that it can be kept.
+ * Milliseconds to import core, by the clock or by the processor, whichever is less: on a busy machine
+ * the clock also counts the time of others. The quickest of up to ten fresh processes.
  */
 function measureImportMs(): number {
-  const script =
-    "const start = performance.now(); await import('@llm/core'); console.log(performance.now() - start);";
+  const script = `
+    const before = process.cpuUsage();
+    const start = performance.now();
+    await import('@llm/core');
+    const elapsed = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    console.log(Math.min(elapsed, (user + system) / 1000));`;
   let quickest = Infinity;
-  for (let run = 0; run < 15 && quickest > maxImportMs; run += 1) {
+  for (let run = 0; run < 10 && quickest > maxImportMs; run += 1) {
     const args = ['--input-type=module', '--eval', script];
     const printed = execFileSync(process.execPath, args, { cwd: userFolder, encoding: 'utf8' });
     quickest = Math.min(quickest, Number(printed));

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../json/json-value.ts';
 import type { Block, BlockType } from '../model/block.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import type { ChatResponse } from '../model/chat-response.ts';
@@ -17,14 +18,33 @@ export function toEvents(response: ChatResponse): readonly ChatEvent[] {
   ];
   let block = 0;
   for (const candidate of candidates) {
+    const own: ChatEvent[] = [];
     for (const content of candidate.blocks) {
-      events.push(...toBlockEvents(content, candidate.index, block));
+      own.push(...toBlockEvents(content, candidate.index, block));
       block += 1;
     }
-    events.push({ type: 'finish', candidate: candidate.index, reason: candidate.finish });
+    events.push(...withLogprobs(own, candidate.logprobs), {
+      type: 'finish',
+      candidate: candidate.index,
+      reason: candidate.finish,
+      ...(candidate.extra === undefined ? {} : { extra: candidate.extra }),
+    });
   }
   if (usage !== undefined) events.push({ type: 'usage', usage });
   return events;
+}
+
+/** Log probabilities travel with text, so the first of it takes them all. */
+function withLogprobs(
+  events: readonly ChatEvent[],
+  logprobs: JsonValue | undefined,
+): readonly ChatEvent[] {
+  const at = events.findIndex((event) => event.type === 'delta' && event.delta.type === 'text');
+  const event = events[at];
+  if (logprobs === undefined || event?.type !== 'delta' || event.delta.type !== 'text') {
+    return events;
+  }
+  return events.with(at, { ...event, delta: { ...event.delta, logprobs } });
 }
 
 // Encoders of some protocols expect what grows to come as deltas and not with the opening.

@@ -211,7 +211,7 @@ function usageOf({ events }: DecodedStream): Usage | undefined {
 
 function endsAtEvent(client: ChatClientCodec, part: Uint8Array): boolean {
   if (part.length === 0 || client.framing !== undefined) return true;
-  return /(\n\n|\r\r|\r\n\r\n|\n\r\n)$/.test(new TextDecoder().decode(part));
+  return /(\n\n|\r\r|\n\r|\n\r\n)$/.test(new TextDecoder().decode(part));
 }
 
 function beginsWith(bytes: Uint8Array, beginning: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonObject } from '@llm/core';
+import type { Block, ChatRequest, JsonObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { decodeRequest } from './decode-request.ts';
 import { encodeRequest } from './encode-request.ts';
@@ -48,6 +48,52 @@ describe('encodeRequest', () => {
       losses: [{ path: 'temperature', kind: 'parameter' }],
     });
     expect(encode({ temperature: 1 })).toEqual({ body: { ...minimal, temperature: 1 } });
+  });
+
+  it('gives up what a thinking model does not take, and says so', () => {
+    const { body, losses } = encode({
+      reasoning: { effort: 'low' },
+      temperature: 0.2,
+      topP: 0.5,
+      topK: 10,
+    });
+    expect(Object.keys(body)).toEqual(['model', 'max_tokens', 'messages', 'thinking']);
+    expect(losses?.map(({ path }) => path)).toEqual(['temperature', 'top_p', 'top_k']);
+    expect(encode({ reasoning: { effort: 'low' }, temperature: 1, topP: 0.95 })).not.toHaveProperty(
+      'losses',
+    );
+  });
+
+  it('gives up thinking where a tool must be called', () => {
+    const tools = [{ type: 'function', name: 'a' }] as const;
+    const { body, losses } = encode({
+      tools,
+      toolChoice: { type: 'required' },
+      reasoning: { effort: 'high' },
+      temperature: 0,
+    });
+    expect(body).toMatchObject({ max_tokens: 4096, temperature: 0, tool_choice: { type: 'any' } });
+    expect(body).not.toHaveProperty('thinking');
+    expect(losses).toEqual([{ path: 'reasoning_effort', kind: 'hint' }]);
+  });
+
+  it('gives up thinking in a round of tool calls that began without', () => {
+    const call = { type: 'tool_call', id: '1', name: 'a', arguments: '{}' } as const;
+    const thought = { type: 'reasoning', text: 'Hm', signature: 'sig' } as const;
+    const round = (...content: readonly Block[]): Partial<ChatRequest> => ({
+      reasoning: { effort: 'low' },
+      tools: [{ type: 'function', name: 'a' }],
+      messages: [
+        ...messages,
+        { role: 'assistant', content },
+        { role: 'tool', content: [{ type: 'tool_result', toolCallId: '1', content: [] }] },
+      ],
+    });
+    expect(encode(round(call)).body).not.toHaveProperty('thinking');
+    expect(encode(round(thought, call)).body).toHaveProperty('thinking');
+    expect(encode({ ...round(call), model: 'claude-opus-4-8' }).body).toMatchObject({
+      thinking: { type: 'adaptive' },
+    });
   });
 
   it.each<[Partial<ChatRequest>, string]>([
@@ -139,6 +185,7 @@ describe('encodeRequest', () => {
       max_tokens: 0,
       temperature: 2,
       stop_sequences: [],
+      service_tier: 'tier_of_tomorrow',
       tools: [],
       metadata: { user_id: 'ada@example.com', team: 'blue' },
       messages: [

@@ -15,7 +15,7 @@ import { encodeTools } from './encode-tools.ts';
 import { foreignFields, merge, ownForm, toWire } from './fields.ts';
 import { toOutputSchema } from './output-schema.ts';
 import { repairMessages } from './repair-messages.ts';
-import { encodeThinking } from './thinking.ts';
+import { cannotThink, defaultMaxTokens, encodeThinking, type EncodedThinking } from './thinking.ts';
 import { createToolNames } from './tool-names.ts';
 import { protocolId } from './wire.ts';
 
@@ -37,7 +37,7 @@ export function encodeRequest(request: ChatRequest): Outbound {
   const { system, messages } = isOwn
     ? splitSystem(request.messages)
     : repairMessages(request, { names, losses });
-  const { thinking, effort, maxTokens } = encodeThinking(request);
+  const { thinking, effort, maxTokens } = settleThinking(request, messages, losses);
   const form = ownForm(request.extra);
   const format = encodeFormat(request.responseFormat, isOwn);
   const atTop = form['output_format'] === true;
@@ -53,8 +53,8 @@ export function encodeRequest(request: ChatRequest): Outbound {
       thinking,
       output_config: output,
       output_format: atTop ? format : undefined,
-      ...encodeSampling(request, isOwn),
-      service_tier: encodeTier(request.serviceTier),
+      ...(isOwn ? sampling(request) : translateSampling(request, thinking, losses)),
+      service_tier: isOwn ? ownTier(request.serviceTier) : encodeTier(request.serviceTier),
       metadata: encodeUser(request, isOwn),
     },
     request.extra,
@@ -115,17 +115,53 @@ function encodeFormat(format: ResponseFormat | undefined, isOwn: boolean): JsonO
   };
 }
 
-function encodeSampling(
-  { temperature, topP, topK, stop }: ChatRequest,
-  isOwn: boolean,
-): JsonObject {
-  const isAbove = !isOwn && temperature !== undefined && temperature > 1;
-  const sequences = isOwn ? stop : stop?.filter((text) => text.trim() !== '');
+/** A caller of another protocol loses its wish to think rather than the whole call. */
+function settleThinking(
+  request: ChatRequest,
+  messages: readonly Message[],
+  losses: Loss[],
+): EncodedThinking {
+  const settled = encodeThinking(request);
+  const { thinking, effort } = settled;
+  if (thinking === undefined || request.extra?.protocol === protocolId) return settled;
+  if (!cannotThink(request, messages, thinking)) return settled;
+  losses.push({ path: 'reasoning_effort', kind: 'hint' });
   return {
-    temperature: isAbove ? 1 : temperature,
-    top_p: topP,
-    top_k: topK,
-    stop_sequences: sequences?.length === 0 && !isOwn ? undefined : sequences,
+    ...(effort === undefined ? {} : { effort }),
+    maxTokens: request.maxOutputTokens ?? defaultMaxTokens,
+  };
+}
+
+function sampling({ temperature, topP, topK, stop }: ChatRequest): JsonObject {
+  return { temperature, top_p: topP, top_k: topK, stop_sequences: stop };
+}
+
+/**
+ * Another protocol's sampling within Anthropic's bounds. A model that thinks takes no temperature but 1,
+ * no `top_k`, and a `top_p` of at least 0.95
+ * (platform.claude.com/docs/en/build-with-claude/extended-thinking, read 2026-11-20).
+ */
+function translateSampling(
+  request: ChatRequest,
+  thinking: JsonObject | undefined,
+  losses: Loss[],
+): JsonObject {
+  const { temperature = 1, topP = 1, topK, stop = [] } = request;
+  const isAbove = temperature > 1;
+  const thinks = thinking !== undefined;
+  const sequences = stop.filter((text) => text.trim() !== '');
+  const lost = {
+    temperature: isAbove || (thinks && temperature !== 1),
+    top_p: thinks && topP < 0.95,
+    top_k: thinks && topK !== undefined,
+    stop: sequences.length < stop.length,
+  };
+  losses.push(...namesWhere(lost).map((path): Loss => ({ path, kind: 'parameter' })));
+  return {
+    temperature: lost.temperature ? (isAbove && !thinks ? 1 : undefined) : request.temperature,
+    top_p: lost.top_p ? undefined : request.topP,
+    top_k: lost.top_k ? undefined : topK,
+    stop_sequences: sequences.length === 0 ? undefined : sequences,
   };
 }
 
@@ -140,6 +176,10 @@ const tiers: ReadonlyMap<string, string> = new Map([
 
 function encodeTier(tier: string | undefined): string | undefined {
   return tier === undefined ? undefined : tiers.get(tier);
+}
+
+function ownTier(tier: string | undefined): string | undefined {
+  return tier === 'default' ? 'standard_only' : tier;
 }
 
 /** Anthropic asks that a user's id be neither an address nor a number that somebody can call. */
@@ -167,7 +207,7 @@ function withoutEmpty(object: JsonObject): JsonObject | undefined {
 /** What Anthropic has no parameter for. One at its default is none. */
 function lostParameters(request: ChatRequest): readonly Loss[] {
   const { candidates = 1, seed, frequencyPenalty = 0, presencePenalty = 0, logitBias } = request;
-  const { temperature = 0, serviceTier, stop = [], responseFormat, user, metadata } = request;
+  const { serviceTier, responseFormat, user, metadata } = request;
   const parameters: Readonly<Record<string, boolean>> = {
     n: candidates !== 1,
     seed: seed !== undefined,
@@ -176,8 +216,6 @@ function lostParameters(request: ChatRequest): readonly Loss[] {
     logit_bias: Object.keys(logitBias ?? {}).length > 0,
     logprobs: request.logprobs === true,
     top_logprobs: (request.topLogprobs ?? 0) > 0,
-    temperature: temperature > 1,
-    stop: stop.some((text) => text.trim() === ''),
   };
   const hints: Readonly<Record<string, boolean>> = {
     response_format: responseFormat?.type === 'json',

@@ -4,6 +4,7 @@ import {
   asString,
   type ChatRequest,
   type JsonObject,
+  type Message,
   type ReasoningSettings,
 } from '@llm/core';
 import { protocolId } from './wire.ts';
@@ -88,6 +89,24 @@ export function encodeThinking(request: ChatRequest): EncodedThinking {
     });
   }
   return withBudget(budget, maxOutputTokens);
+}
+
+/**
+ * Whether Anthropic would refuse to think: when a tool must be called, and, with a budget, in the middle of
+ * a round of tool calls that began without thoughts
+ * (platform.claude.com/docs/en/build-with-claude/extended-thinking, read 2026-11-20).
+ */
+export function cannotThink(
+  { toolChoice }: ChatRequest,
+  messages: readonly Message[],
+  thinking: JsonObject,
+): boolean {
+  if (toolChoice?.type === 'required' || toolChoice?.type === 'tool') return true;
+  if (thinking['type'] !== 'enabled') return false;
+  const last = messages.at(-1);
+  const isRound = last?.content.some(({ type }) => type === 'tool_result') === true;
+  const answer = isRound ? messages.at(-2)?.content : undefined;
+  return answer !== undefined && answer[0]?.type !== 'reasoning';
 }
 
 function encodeOwn(

@@ -19,6 +19,8 @@ export interface Speaks {
 export interface Quirks {
   /** Fields the provider refuses; they are left out and reported. */
   readonly drop?: readonly string[];
+  /** Fields the provider does not know and whose loss changes no answer; they are left out in silence. */
+  readonly ignore?: readonly string[];
   readonly rename?: Readonly<Record<string, string>>;
   /** Fields to send where the request has none. */
   readonly defaults?: JsonObject;

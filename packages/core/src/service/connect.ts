@@ -223,6 +223,9 @@ function passesUnchanged(
   );
 }
 
+const noNames: readonly string[] = [];
+const noRenames: Readonly<Record<string, string>> = {};
+
 function toNativeWire(
   upstream: Upstream,
   client: ChatClientCodec,
@@ -235,10 +238,13 @@ function toNativeWire(
   for (const [name, value] of Object.entries(upstream.defaults)) {
     if (!envelope.fields.has(name)) set[name] = value;
   }
+  const { ignore = noNames, rename = noRenames } = upstream.quirks;
+  const { dropFields = noNames } = call.settings;
+  const more = ignore.length + dropFields.length > 0;
   const body = spliceEnvelope(envelope, {
     set,
-    cut: call.settings.dropFields === undefined ? cut : [...cut, ...call.settings.dropFields],
-    ...(upstream.quirks.rename === undefined ? {} : { rename: upstream.quirks.rename }),
+    cut: more ? [...cut, ...ignore, ...dropFields] : cut,
+    rename,
   });
   return { client, body, headers, query };
 }
@@ -458,7 +464,9 @@ function isEventStream(headers: Headers): boolean {
 
 /** A protocol with frames of its own sends them under a type of its own; only whole answers are JSON. */
 function isFramed({ framing }: ChatClientCodec, { stream }: ChatCall, headers: Headers): boolean {
-  return stream && framing !== undefined && !headers['content-type']?.startsWith('application/json');
+  return (
+    stream && framing !== undefined && !headers['content-type']?.startsWith('application/json')
+  );
 }
 
 /** Request ids and rate limits, which callers use; everything else is between us and the upstream. */

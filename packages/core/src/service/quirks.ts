@@ -12,11 +12,11 @@ export interface PatchedBody {
 
 /** Applies a provider's quirks to a wire request. A dropped field counts as a lost parameter. */
 export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
-  const { drop = [], rename = {}, defaults = {}, clamp = {} } = quirks;
+  const { drop = [], ignore = [], rename = {}, defaults = {}, clamp = {} } = quirks;
   const patched: Record<string, JsonValue | undefined> = {};
   const losses: Loss[] = [];
   for (const [name, value] of Object.entries(body)) {
-    if (value === undefined) continue;
+    if (value === undefined || ignore.includes(name)) continue;
     if (drop.includes(name)) losses.push({ path: name, kind: 'parameter' });
     else patched[rename[name] ?? name] = toBounds(value, clamp[name]);
   }
@@ -32,7 +32,7 @@ function toBounds(
   return Math.min(Math.max(value, bounds.min ?? -Infinity), bounds.max ?? Infinity);
 }
 
-/** Whether a body has a field that the quirks would drop or change, so that it cannot pass as it is. Renames and defaults can be spliced. */
+/** Whether a body has a field that the quirks would drop or change, so that it cannot pass as it is. The other quirks can be spliced. */
 export function touchesValues(envelope: Envelope, quirks: Quirks): boolean {
   const { drop = [], clamp = {} } = quirks;
   return (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, createChatCall, parseJson } from '@llm/core';
+import { connect, createChatCall, parseJson, scanEnvelope } from '@llm/core';
 import { replayTransport, testContext } from '@llm/core/testing';
 import { openaiChunks } from '../../test/documented.ts';
 import { mistral } from './mistral.ts';
@@ -48,9 +48,24 @@ describe('mistral', () => {
     });
   });
 
-  it('leaves the body that it was given alone', () => {
-    const given = Object.freeze({ model: 'm', user: 'u' });
-    expect(mistral.hooks?.patchRequest?.(given)).toEqual({ model: 'm' });
-    expect(given).toHaveProperty('user');
+  it('is sent the bytes of a caller without those fields', async () => {
+    const transport = replayTransport([{ headers: { 'content-type': 'text/event-stream' }, body }]);
+    const bytes = new TextEncoder().encode(
+      '{"model":"m","user":"u-1","messages":[ ],"store":false}',
+    );
+    const native = {
+      protocol: 'openai-chat',
+      model: 'm',
+      envelope: scanEnvelope(bytes),
+      cut: [],
+      headers: {},
+      query: {},
+    };
+    const decoded = () => ({ model: 'm', messages: [] });
+    const call = { model: 'm', stream: true, settings: {}, native, decoded };
+    const result = await connect(mistral, { apiKey: 'k', transport })(call, testContext());
+    if (result.kind === 'stream') result.stream.cancel();
+    const [sent] = transport.requests;
+    expect(sent?.body).toEqual(new TextEncoder().encode('{"model":"m","messages":[ ]}'));
   });
 });

@@ -13,9 +13,8 @@ export const mistral: Provider = defineProvider({
   auth: { scheme: 'bearer', env: 'MISTRAL_API_KEY' },
   speaks: { chat: openaiChat },
   quirks: {
+    ignore: ['service_tier', 'store', 'stream_options', 'user'],
     drop: ['logit_bias', 'logprobs', 'top_logprobs'],
     rename: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   },
-  // A quirk would report these as lost, and a call that asks to be refused then would be.
-  hooks: { patchRequest: ({ service_tier, store, stream_options, user, ...body }) => body },
 });

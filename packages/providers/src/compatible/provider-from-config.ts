@@ -38,6 +38,7 @@ export interface ProviderConfig {
   readonly headers?: Headers;
   readonly quirks?: {
     readonly drop?: readonly string[];
+    readonly ignore?: readonly string[];
     readonly rename?: Readonly<Record<string, string>>;
     readonly defaults?: JsonObject;
     readonly clamp?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
@@ -129,23 +130,30 @@ function readQuirks(config: JsonObject, id: string): Quirks | undefined {
   const path = `${id}.quirks`;
   const quirks = readObject(config, 'quirks', path);
   if (quirks === undefined) return undefined;
-  refuseUnknown(quirks, path, ['drop', 'rename', 'defaults', 'clamp', 'usage_at']);
-  const drop = readArray(quirks, 'drop', `${path}.drop`)?.map((name, index) => {
-    const text = asString(name);
-    if (text === undefined) throw invalidField(`${path}.drop[${index}]`, 'a string');
-    return text;
-  });
+  refuseUnknown(quirks, path, ['drop', 'ignore', 'rename', 'defaults', 'clamp', 'usage_at']);
+  const drop = readNames(quirks, 'drop', path);
+  const ignore = readNames(quirks, 'ignore', path);
   const rename = readStrings(quirks, 'rename', path);
   const defaults = readObject(quirks, 'defaults', `${path}.defaults`);
   const clamp = readObject(quirks, 'clamp', `${path}.clamp`);
   const usageAt = readString(quirks, 'usage_at', `${path}.usage_at`);
   return {
     ...(drop === undefined ? {} : { drop }),
+    ...(ignore === undefined ? {} : { ignore }),
     ...(rename === undefined ? {} : { rename }),
     ...(defaults === undefined ? {} : { defaults }),
     ...(clamp === undefined ? {} : { clamp: readBounds(clamp, `${path}.clamp`) }),
     ...(usageAt === undefined ? {} : { usageAt }),
   };
+}
+
+function readNames(quirks: JsonObject, key: string, path: string): readonly string[] | undefined {
+  const at = `${path}.${key}`;
+  return readArray(quirks, key, at)?.map((name, index) => {
+    const text = asString(name);
+    if (text === undefined) throw invalidField(`${at}[${index}]`, 'a string');
+    return text;
+  });
 }
 
 function readBounds(clamp: JsonObject, path: string): NonNullable<Quirks['clamp']> {

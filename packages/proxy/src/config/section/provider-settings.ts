@@ -34,7 +34,8 @@ const provider = z
     headers: headers('Sent with every call.'),
     quirks: z
       .strictObject({
-        drop: texts('Fields it refuses; they are left out.'),
+        drop: texts('Fields it refuses; they are left out and reported as lost.'),
+        ignore: texts('Fields it does not know and nobody misses; they are left out.'),
         rename: z
           .record(z.string(), z.string())
           .optional()

@@ -46,6 +46,8 @@ export interface Balance extends ChatService {
 /** A deployment in use: its state, and the way to it through its layers. */
 interface Seat extends DeploymentState {
   readonly service: ChatService;
+  /** Calls in flight that it takes. */
+  readonly capacity: number;
 }
 
 /**
@@ -71,7 +73,10 @@ export function balance(options: BalanceOptions): Balance {
   validateDeployments(options.deployments);
   const seats = options.deployments.map((deployment): Seat => {
     const state = createDeploymentState(deployment);
-    return Object.assign(state, { service: stack(each(deployment, state), deployment.service) });
+    return Object.assign(state, {
+      service: stack(each(deployment, state), deployment.service),
+      capacity: deployment.limits?.maxParallel ?? Infinity,
+    });
   });
   const directory = createModelDirectory(seats, options.aliases);
   const chooser = createChooser(strategy, random, clock);
@@ -158,9 +163,8 @@ function conditionOf(seat: Seat, record: CallRecord, clock: Clock): Condition {
   return failure === undefined ? 'fresh' : 'tried';
 }
 
-function isFull({ deployment, inFlight }: DeploymentFacts): boolean {
-  const most = deployment.limits?.maxParallel;
-  return most !== undefined && inFlight >= most;
+function isFull({ capacity, inFlight }: Seat): boolean {
+  return inFlight >= capacity;
 }
 
 function nothingFree(seats: readonly Seat[], name: string): LLMError {

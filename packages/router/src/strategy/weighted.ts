@@ -19,42 +19,40 @@ export function weighted<Candidate extends DeploymentFacts>(
     candidates.some(({ deployment }) => of(deployment) !== undefined),
   );
   if (measure === undefined) return candidates[Math.floor(random() * candidates.length)];
-  return draw(candidates, sharesOf(candidates, measure), random);
+  return draw(candidates, measure, random);
 }
 
 interface Measure {
   of(deployment: Deployment): number | undefined;
   /** What a missing value counts as. */
-  missing(given: readonly number[]): number;
+  missing(mean: number): number;
 }
-
-const meanOf = (given: readonly number[]): number =>
-  given.reduce((sum, value) => sum + value, 0) / given.length;
 
 const measures: readonly Measure[] = [
   { of: ({ weight }) => weight, missing: () => 1 },
-  { of: ({ limits }) => limits?.requestsPerMinute, missing: meanOf },
-  { of: ({ limits }) => limits?.tokensPerMinute, missing: meanOf },
+  { of: ({ limits }) => limits?.requestsPerMinute, missing: (mean) => mean },
+  { of: ({ limits }) => limits?.tokensPerMinute, missing: (mean) => mean },
 ];
 
-function sharesOf(candidates: readonly DeploymentFacts[], measure: Measure): readonly number[] {
-  const values = candidates.map(({ deployment }) => measure.of(deployment));
-  const given = values.filter((value) => value !== undefined);
-  if (given.length === values.length) return given;
-  const missing = measure.missing(given);
-  return values.map((value) => value ?? missing);
-}
-
-function draw<Candidate>(
+/** Two passes and no list of shares, because there may be a thousand candidates and this runs for every attempt. */
+function draw<Candidate extends DeploymentFacts>(
   candidates: readonly Candidate[],
-  shares: readonly number[],
+  measure: Measure,
   random: () => number,
 ): Candidate | undefined {
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  let left = random() * total;
+  let given = 0;
+  let sum = 0;
+  for (const { deployment } of candidates) {
+    const share = measure.of(deployment);
+    if (share === undefined) continue;
+    given += 1;
+    sum += share;
+  }
+  const missing = measure.missing(sum / given);
+  let left = random() * (sum + missing * (candidates.length - given));
   let last: Candidate | undefined;
-  for (const [at, candidate] of candidates.entries()) {
-    const share = shares[at] ?? 0;
+  for (const candidate of candidates) {
+    const share = measure.of(candidate.deployment) ?? missing;
     if (share === 0) continue;
     last = candidate;
     left -= share;

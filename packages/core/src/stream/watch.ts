@@ -61,14 +61,18 @@ export function watch(body: ByteStream, options: WatchOptions): ChatStreamSource
       const { framing, decoder } = translators;
       for (;;) {
         const bytes = await readBytes();
-        if (bytes === undefined) {
-          if (decoded) return undefined;
-          decoded = true;
-          const last = [...framing.end().flatMap((event) => decoder.push(event)), ...decoder.end()];
-          return last.length > 0 ? last : undefined;
+        if (bytes === undefined && decoded) return undefined;
+        decoded = bytes === undefined;
+        try {
+          const frames = bytes === undefined ? framing.end() : framing.push(bytes);
+          const events = frames.flatMap((frame) => decoder.push(frame));
+          if (bytes === undefined) events.push(...decoder.end());
+          if (events.length > 0) return events;
+        } catch (cause) {
+          // The watcher saw no fault where the decoder did, so nobody has closed the upstream yet.
+          body.cancel();
+          throw cause;
         }
-        const events = framing.push(bytes).flatMap((event) => decoder.push(event));
-        if (events.length > 0) return events;
       }
     },
     cancel: () => body.cancel(),

@@ -1,10 +1,4 @@
-import {
-  accumulate,
-  type ChatEvent,
-  type ChatRequest,
-  type JsonObject,
-  type JsonValue,
-} from '@llm/core';
+import { accumulate, type ChatEvent, type ChatRequest, type JsonObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { createStreamDecoder } from './decode-stream.ts';
 
@@ -63,10 +57,7 @@ describe('createStreamDecoder', () => {
     expect(() => decoder.push({ event: 'error', data: '{"message":"gone"}' })).toThrow('gone');
   });
 
-  it.each([[-1], [1024], [0.5]])('refuses the index %d', (index) => {
-    expect(() => feed(call({ index, id: 'a', function: { name: 'n' } }))).toThrow(
-      failing('invalid_response'),
-    );
+  it.each([[-1], [1024], [0.5]])('refuses the choice number %d', (index) => {
     expect(() => feed(chunk({ content: 'Hi' }, null, index))).toThrow(failing('invalid_response'));
   });
 
@@ -112,145 +103,6 @@ describe('createStreamDecoder', () => {
       { type: 'start', id: 'chatcmpl-1', model: 'm', created: 1 },
       { type: 'extra', extra: { fields: { prompt_filter_results: [1] } } },
     ]);
-  });
-
-  it('tells thoughts from text and opens a block for each turn of them', () => {
-    expect(
-      blocksOf(
-        chunk({ reasoning_content: 'a' }),
-        chunk({ reasoning_content: 'b', content: null }),
-        chunk({ content: 'c' }),
-        chunk({ reasoning: 'd' }),
-        chunk({ content: 'e' }, 'stop'),
-      )?.map((block) => ('text' in block ? [block.type, block.text] : block)),
-    ).toEqual([
-      ['reasoning', 'ab'],
-      ['text', 'c'],
-      ['reasoning', 'd'],
-      ['text', 'e'],
-    ]);
-  });
-
-  it('ends a thought with its signature', () => {
-    const blocks = blocksOf(
-      chunk({ reasoning_content: 'a' }),
-      chunk({ thinking_blocks: [{ type: 'thinking', thinking: '', signature: 'sig' }] }),
-      chunk({ thinking_blocks: [{ type: 'thinking', thinking: '', signature: 'next' }] }),
-      chunk({ thinking_blocks: [{ type: 'redacted_thinking', data: 'xyz' }] }, 'stop'),
-    );
-    expect(blocks).toMatchObject([
-      { type: 'reasoning', text: 'a', signature: 'sig' },
-      { type: 'reasoning', text: '', signature: 'next' },
-      { type: 'reasoning', text: '', redacted: 'xyz' },
-    ]);
-  });
-
-  it("reads Mistral's lists of parts", () => {
-    const thinking = (text: string) => [{ type: 'thinking', thinking: [{ type: 'text', text }] }];
-    const blocks = blocksOf(
-      chunk({ content: thinking('a') }),
-      chunk({ content: thinking('b') }),
-      chunk(
-        {
-          content: [
-            { type: 'text', text: 'c' },
-            { type: 'reference', ids: [1] },
-          ],
-        },
-        'stop',
-      ),
-    );
-    expect(blocks).toMatchObject([
-      { type: 'reasoning', text: 'ab' },
-      { type: 'text', text: 'c' },
-      { type: 'opaque', value: { type: 'reference', ids: [1] } },
-    ]);
-  });
-
-  const calls = (...data: readonly (JsonObject | string)[]) =>
-    blocksOf(...data)?.map((block) =>
-      block.type === 'tool_call' ? [block.id, block.name, block.arguments] : block,
-    );
-
-  it.each<readonly [string, readonly JsonObject[], JsonValue]>([
-    [
-      'in pieces that interleave',
-      [
-        call({ index: 0, id: 'a', function: { name: 'n', arguments: '' } }),
-        call({ index: 1, id: 'b', function: { name: 'o', arguments: '{' } }),
-        call({ index: 0, function: { arguments: '{}' } }),
-        call({ index: 1, function: { arguments: '}' } }, 'tool_calls'),
-      ],
-      [
-        ['a', 'n', '{}'],
-        ['b', 'o', '{}'],
-      ],
-    ],
-    [
-      'with the id in every piece, or none, or an empty one',
-      [
-        call({ index: 0, id: 'a', type: 'function', function: { name: 'n', arguments: null } }),
-        call({ index: 0, id: 'a', function: { name: 'n', arguments: '{' } }),
-        call({ index: 0, id: '', function: { name: null, arguments: '}' } }, 'tool_calls'),
-      ],
-      [['a', 'n', '{}']],
-    ],
-    [
-      'whole and without an index',
-      [
-        call({ id: 'a', function: { name: 'n', arguments: '{"x":1}' } }),
-        call({ id: 'b', function: { name: 'n', arguments: '{"x":2}' } }, 'tool_calls'),
-      ],
-      [
-        ['a', 'n', '{"x":1}'],
-        ['b', 'n', '{"x":2}'],
-      ],
-    ],
-    [
-      'without an index, told apart by id',
-      [
-        call({ id: 'a', function: { name: 'n' } }),
-        call({ id: 'b', function: { name: 'o' } }),
-        call({ id: 'a', function: { arguments: '1' } }),
-        call({ function: { arguments: '2' } }, 'tool_calls'),
-      ],
-      [
-        ['a', 'n', '12'],
-        ['b', 'o', ''],
-      ],
-    ],
-    [
-      'with the same index for all',
-      [
-        call({ index: 0, id: 'a', function: { name: 'n', arguments: '1' } }),
-        call({ index: 0, id: 'b', function: { name: 'n', arguments: '2' } }, 'tool_calls'),
-      ],
-      [
-        ['a', 'n', '1'],
-        ['b', 'n', '2'],
-      ],
-    ],
-    [
-      'without ids',
-      [
-        call({ index: 0, function: { name: 'n', arguments: '1' } }),
-        call({ index: 1, function: { name: 'o', arguments: { x: 2 } } }, 'stop'),
-      ],
-      [
-        ['call_1_0_0', 'n', '1'],
-        ['call_1_0_1', 'o', '{"x":2}'],
-      ],
-    ],
-    [
-      'with the name late',
-      [
-        call({ index: 0, id: 'a', function: { arguments: '{' } }),
-        call({ index: 0, function: { name: 'n', arguments: '}' } }, 'tool_calls'),
-      ],
-      [['a', 'n', '{}']],
-    ],
-  ])('reads calls %s', (_, data, expected) => {
-    expect(calls(...data)).toEqual(expected);
   });
 
   it('numbers the blocks of all choices in the order of their opening', () => {

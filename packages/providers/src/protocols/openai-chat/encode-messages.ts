@@ -114,7 +114,8 @@ function encodeToolResult(
   const listed = form['content'] === 'parts';
   const isMedia = ({ type }: Block) => type === 'image' || type === 'file' || type === 'audio';
   // Some vendors take pictures here; whoever wrote them here for such a one gets them back here.
-  const carried = listed ? [] : result.content.filter(isMedia);
+  const media = listed ? [] : result.content.filter(isMedia);
+  const carried = media.map(encodePart).filter((part) => part !== undefined);
   const said = listed ? result.content : result.content.filter((block) => !isMedia(block));
   const written = kept?.['content'] === undefined ? '' : kept['content'];
   const empty = carried.length > 0 ? '(in the next message)' : written;
@@ -132,7 +133,7 @@ function encodeToolResult(
       }),
       kept,
     ),
-    carried: carried.map(encodePart).filter((part) => part !== undefined),
+    carried,
   };
 }
 

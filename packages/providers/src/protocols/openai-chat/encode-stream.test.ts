@@ -47,8 +47,6 @@ const encode = (events: readonly ChatEvent[], asked = request): readonly JsonObj
 };
 const choicesOf = (events: readonly ChatEvent[], asked = request) =>
   encode(events, asked).flatMap(({ choices }) => (Array.isArray(choices) ? choices : []));
-const deltasOf = (events: readonly ChatEvent[], asked = request) =>
-  choicesOf(events, asked).map((choice) => asObject(choice)?.['delta']);
 
 describe('createStreamEncoder', () => {
   it('says that the answer broke, and nothing else', () => {
@@ -110,125 +108,11 @@ describe('createStreamEncoder', () => {
     });
   });
 
-  it('numbers parallel calls through, and gives a call without arguments empty ones', () => {
-    const call = (id: string): Block => ({ type: 'tool_call', id, name: 'n', arguments: '' });
-    const piece = (written: string): BlockDelta => ({ type: 'arguments', text: written });
-    expect(
-      deltasOf([
-        start,
-        open(0, { type: 'text', text: '' }),
-        delta(0, text('Look')),
-        open(1, call('a')),
-        delta(1, piece('{"x":1}')),
-        close(1),
-        open(2, call('b')),
-        close(2),
-        finish('tool_use'),
-      ]),
-    ).toEqual([
-      { role: 'assistant', content: 'Look' },
-      {
-        tool_calls: [
-          { index: 0, id: 'a', type: 'function', function: { name: 'n', arguments: '' } },
-        ],
-      },
-      { tool_calls: [{ index: 0, function: { arguments: '{"x":1}' } }] },
-      {
-        tool_calls: [
-          { index: 1, id: 'b', type: 'function', function: { name: 'n', arguments: '' } },
-        ],
-      },
-      { tool_calls: [{ index: 1, function: { arguments: '{}' } }] },
-      {},
-    ]);
-  });
-
   it('says tool_calls where another protocol says that it stopped', () => {
     const call: Block = { type: 'tool_call', id: 'a', name: 'n', arguments: '{}' };
     expect(choicesOf([start, open(0, call), close(0), finish('STOP')]).at(-1)).toMatchObject({
       finish_reason: 'tool_calls',
     });
-  });
-
-  it('gives thoughts as text and as blocks, as LiteLLM does', () => {
-    expect(
-      deltasOf([
-        start,
-        open(0, { type: 'reasoning', text: '' }),
-        delta(0, text('hm')),
-        delta(0, { type: 'signature', signature: 'sig' }),
-        close(0),
-        open(1, { type: 'reasoning', text: '', redacted: 'xyz' }),
-        close(1),
-      ]),
-    ).toEqual([
-      {
-        role: 'assistant',
-        reasoning_content: 'hm',
-        thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: '' }],
-      },
-      { thinking_blocks: [{ type: 'thinking', thinking: '', signature: 'sig' }] },
-      { thinking_blocks: [{ type: 'redacted_thinking', data: 'xyz' }] },
-    ]);
-  });
-
-  it('keeps the choices apart, calls included', () => {
-    const call = (id: string): Block => ({ type: 'tool_call', id, name: 'n', arguments: '{}' });
-    expect(
-      choicesOf([start, open(0, call('a'), 1), open(1, call('b'), 0), open(2, call('c'), 1)]),
-    ).toMatchObject([
-      { index: 1, delta: { role: 'assistant', tool_calls: [{ index: 0, id: 'a' }] } },
-      { index: 0, delta: { role: 'assistant', tool_calls: [{ index: 0, id: 'b' }] } },
-      { index: 1, delta: { tool_calls: [{ index: 1, id: 'c' }] } },
-    ]);
-  });
-
-  it('answers a caller who used functions with one function call', () => {
-    const form = { tools: 'functions' };
-    const asked = { ...request, extra: { protocol: 'openai-chat', fields: {}, form } };
-    const call = (id: string): Block => ({ type: 'tool_call', id, name: 'n', arguments: '' });
-    const piece: BlockDelta = { type: 'arguments', text: '{}' };
-    const events = [
-      start,
-      open(0, call('a')),
-      delta(0, piece),
-      open(1, call('b')),
-      delta(1, piece),
-      finish(),
-    ];
-    expect(deltasOf(events, asked)).toEqual([
-      { role: 'assistant', function_call: { name: 'n', arguments: '' } },
-      { function_call: { arguments: '{}' } },
-      {},
-    ]);
-    expect(choicesOf(events, asked).at(-1)).toMatchObject({ finish_reason: 'function_call' });
-  });
-
-  it('gives citations of pages, sound and refusals their places', () => {
-    expect(
-      deltasOf([
-        start,
-        open(0, { type: 'text', text: '' }),
-        delta(0, { type: 'citation', citation: { url: 'u', startIndex: 1, endIndex: 2 } }),
-        open(1, { type: 'refusal', text: '' }),
-        delta(1, text('no')),
-        open(2, { type: 'audio', id: 'a' }),
-        delta(2, { type: 'audio', data: 'AA' }),
-      ]),
-    ).toEqual([
-      {
-        role: 'assistant',
-        annotations: [
-          {
-            type: 'url_citation',
-            url_citation: { url: 'u', title: '', start_index: 1, end_index: 2 },
-          },
-        ],
-      },
-      { refusal: 'no' },
-      { audio: { id: 'a' } },
-      { audio: { data: 'AA' } },
-    ]);
   });
 
   it('ignores what only other protocols know', () => {

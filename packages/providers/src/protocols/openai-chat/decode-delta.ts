@@ -1,0 +1,186 @@
+import {
+  asArray,
+  asObject,
+  asString,
+  type Block,
+  type JsonObject,
+  type JsonValue,
+} from '@llm/core';
+import { decodePart } from './content-parts.ts';
+import { decodeAnnotation, decodeImage, isImage, objectsOf } from './decode-response.ts';
+import { decodeStreamedCall } from './decode-streamed-call.ts';
+import { isFilledList, isWritten, leftBehind, type Modelled, restOf } from './fields.ts';
+import {
+  addWhole,
+  closeProse,
+  grow,
+  open,
+  type Place,
+  proseBlock,
+  write,
+} from './streamed-blocks.ts';
+import { protocolId, type WireMessage } from './wire.ts';
+
+const deltaFields: Modelled = {
+  content: (value) => isWritten(value) || isFilledList(value),
+  refusal: isWritten,
+  reasoning_content: isWritten,
+  thinking_blocks: isFilledList,
+  tool_calls: isFilledList,
+};
+
+/** Adds the events of a delta and gives what the encoder could not write of it from them. */
+export function decodeDelta(place: Place, delta: JsonObject): JsonObject {
+  const wire: WireMessage = delta;
+  const { candidate } = place;
+  const left: Left = { ...restOf(delta, deltaFields) };
+  decodeReasoning(place, wire, left);
+  decodeContent(place, wire, left);
+  const refusal = asString(wire.refusal) ?? '';
+  if (refusal !== '') write(place, { type: 'refusal', field: 'refusal' }, refusal);
+  const annotations = asArray(wire.annotations) ?? [];
+  if (annotations.length > 0 && candidate.prose?.type === 'text') {
+    delete left['annotations'];
+    const { block } = candidate.prose;
+    for (const annotation of annotations) {
+      grow(place, block, { type: 'citation', citation: decodeAnnotation(annotation) });
+    }
+  }
+  decodeAudio(place, wire, left);
+  decodeImages(place, wire, left);
+  const calls = objectsOf(wire.tool_calls).flatMap((call) => decodeStreamedCall(place, call));
+  if (calls.length > 0) left['tool_calls'] = calls;
+  decodeFunctionCall(place, wire, left);
+  return left;
+}
+
+type Left = Record<string, JsonValue | undefined>;
+
+function decodeReasoning(place: Place, wire: WireMessage, left: Left): void {
+  const thinking = asArray(wire.thinking_blocks) ?? [];
+  const text = asString(wire.reasoning_content) ?? '';
+  if (thinking.length > 0) {
+    const field = text === '' ? 'thinking_blocks' : 'both';
+    for (const entry of thinking) decodeThinkingBlock(place, asObject(entry) ?? {}, field);
+    return;
+  }
+  if (text !== '') {
+    write(place, { type: 'reasoning', field: 'reasoning_content' }, text);
+    return;
+  }
+  const other = asString(wire.reasoning) ?? '';
+  if (other === '') return;
+  delete left['reasoning'];
+  write(place, { type: 'reasoning', field: 'reasoning' }, other);
+}
+
+function decodeThinkingBlock(place: Place, entry: JsonObject, field: string): void {
+  if (entry['type'] === 'redacted_thinking') {
+    const redacted = asString(entry['data']) ?? '';
+    const form = leftBehind(undefined, { field: 'thinking_blocks' });
+    addWhole(place, { type: 'reasoning', text: '', redacted, ...form });
+    return;
+  }
+  const text = asString(entry['thinking']) ?? '';
+  const signature = asString(entry['signature']) ?? '';
+  const { prose } = place.candidate;
+  // A signature alone ends the thought before it, whichever field that came in.
+  const isContinued = text === '' && prose?.type === 'reasoning';
+  const block = isContinued ? prose.block : proseBlock(place, { type: 'reasoning', field });
+  if (text !== '') grow(place, block, { type: 'text', text });
+  if (signature === '') return;
+  grow(place, block, { type: 'signature', signature });
+  closeProse(place.state, place.candidate);
+}
+
+function decodeContent(place: Place, wire: WireMessage, left: Left): void {
+  const text = asString(wire.content);
+  if (text !== undefined) {
+    if (text !== '') write(place, { type: 'text', field: 'content' }, text);
+    return;
+  }
+  const parts = asArray(wire.content) ?? [];
+  const rests = parts.map((value) => decodePiece(place, asObject(value)));
+  if (rests.some((rest) => rest !== undefined)) left['content'] = rests.map((rest) => rest ?? {});
+}
+
+/** A part of a list: Mistral writes thoughts as such. Gives what is left of it. */
+function decodePiece(place: Place, part: JsonObject | undefined): JsonObject | undefined {
+  const block = part && decodePart(part);
+  if (part === undefined) return undefined;
+  if (block?.type === 'text' || block?.type === 'reasoning') {
+    const field = block.type === 'text' ? 'part' : fieldOf(block);
+    if (block.text !== '') write(place, { type: block.type, field }, block.text);
+    return restOf(part, { type: () => true, text: () => true, thinking: () => true });
+  }
+  addWhole(place, block ?? { type: 'opaque', protocol: protocolId, value: part });
+  return undefined;
+}
+
+function fieldOf({ extra }: Extract<Block, { type: 'reasoning' }>): string {
+  return asString(extra?.form?.['field']) ?? 'part';
+}
+
+function decodeAudio(place: Place, wire: WireMessage, left: Left): void {
+  const audio = asObject(wire.audio);
+  if (audio === undefined) return;
+  const { state, candidate } = place;
+  const id = asString(audio['id']) || undefined;
+  const data = asString(audio['data']) || undefined;
+  const transcript = asString(audio['transcript']) || undefined;
+  if (id === undefined && data === undefined && transcript === undefined) return;
+  const isFirst = candidate.audio === undefined;
+  if (candidate.audio === undefined) {
+    closeProse(state, candidate);
+    candidate.audio = open(place, { type: 'audio', ...(id === undefined ? {} : { id }) });
+  }
+  const pieces = {
+    ...(data === undefined ? {} : { data }),
+    ...(transcript === undefined ? {} : { transcript }),
+  };
+  if (data !== undefined || transcript !== undefined) {
+    grow(place, candidate.audio, { type: 'audio', ...pieces });
+  }
+  const rest = restOf(audio, {
+    id: (value) => isFirst && isWritten(value),
+    data: isWritten,
+    transcript: isWritten,
+  });
+  delete left['audio'];
+  if (rest !== undefined) left['audio'] = rest;
+}
+
+function decodeImages(place: Place, wire: WireMessage, left: Left): void {
+  const images = asArray(wire.images) ?? [];
+  if (images.length === 0 || !images.every(isImage)) return;
+  delete left['images'];
+  for (const image of images.flatMap(decodeImage)) addWhole(place, image);
+}
+
+/** The deprecated form of a call. */
+function decodeFunctionCall(place: Place, wire: WireMessage, left: Left): void {
+  const { state, candidate } = place;
+  const called = asObject(wire.function_call);
+  if (called === undefined) return;
+  const name = asString(called['name']) ?? '';
+  const text = asString(called['arguments']) ?? '';
+  const isOpening = candidate.functionCall === undefined && name !== '';
+  if (isOpening) {
+    closeProse(state, candidate);
+    candidate.functionCall = open(place, {
+      type: 'tool_call',
+      id: `call_${state.request.messages.length}_${candidate.index}`,
+      name,
+      arguments: '',
+      ...leftBehind(undefined, { call: 'function_call' }),
+    });
+  }
+  if (candidate.functionCall === undefined) return;
+  if (text !== '') grow(place, candidate.functionCall, { type: 'arguments', text });
+  delete left['function_call'];
+  const rest = restOf(called, {
+    name: () => isOpening,
+    arguments: (value) => isOpening || isWritten(value),
+  });
+  if (rest !== undefined) left['function_call'] = rest;
+}

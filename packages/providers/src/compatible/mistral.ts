@@ -2,9 +2,12 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * Mistral. It refuses fields that its request schema does not have, and sends usage unasked.
+ * Mistral. It refuses fields that its request schema does not have (`additionalProperties` is false), and counts
+ * the tokens of a stream unasked.
  *
- * @see https://docs.mistral.ai/api — read 2026-11-20
+ * The names of the variables are LiteLLM's (litellm 1.106.2).
+ *
+ * @see https://github.com/mistralai/platform-docs-public, openapi.yaml: `ChatCompletionRequest` — read 2026-11-20
  */
 export const mistral: Provider = defineProvider({
   id: 'mistral',

@@ -4,7 +4,7 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
 /**
  * Moonshot AI (Kimi), its endpoint outside China.
  *
- * @see https://platform.moonshot.ai/docs/api/chat — read 2026-11-20
+ * @see https://platform.moonshot.ai/docs/api/chat.en-US — read 2026-11-20
  */
 export const moonshot: Provider = defineProvider({
   id: 'moonshot',

@@ -2,9 +2,12 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * NVIDIA NIM, hosted by NVIDIA or by yourself. It documents `max_tokens` only.
+ * NVIDIA NIM, hosted by NVIDIA or by yourself. Its documentation limits answers by `max_tokens`.
  *
- * @see https://docs.api.nvidia.com/nim/reference/llm-apis — read 2026-11-20
+ * The address of the hosted service and the names of the variables are those of LiteLLM's provider of this
+ * name (litellm 1.106.2); NVIDIA's own pages on them were not found.
+ *
+ * @see https://docs.nvidia.com/nim/large-language-models/2.0.0/reference/api-reference.html — read 2026-11-20
  */
 export const nvidiaNim: Provider = defineProvider({
   id: 'nvidia_nim',

@@ -4,7 +4,7 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
 /**
  * OpenRouter. Models keep their vendor: `openrouter/anthropic/claude-sonnet-4.5`.
  *
- * @see https://openrouter.ai/docs/api-reference/overview — read 2026-11-20
+ * @see https://openrouter.ai/docs/quickstart — read 2026-11-20
  */
 export const openrouter: Provider = defineProvider({
   id: 'openrouter',

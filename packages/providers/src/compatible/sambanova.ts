@@ -2,9 +2,10 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * SambaNova Cloud. It documents `max_tokens` only.
+ * SambaNova Cloud.
  *
- * @see https://docs.sambanova.ai/docs/en/features/openai-compatibility — read 2026-11-20
+ * @see https://docs.sambanova.ai/cloud/api-reference/endpoints/chat — read 2026-11-20
+ * @see https://docs.sambanova.ai/docs/api-reference/messages/create-a-message, for the key — read 2026-11-20
  */
 export const sambanova: Provider = defineProvider({
   id: 'sambanova',
@@ -12,5 +13,4 @@ export const sambanova: Provider = defineProvider({
   baseUrlEnv: 'SAMBANOVA_API_BASE',
   auth: { scheme: 'bearer', env: 'SAMBANOVA_API_KEY' },
   speaks: { chat: openaiChat },
-  quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

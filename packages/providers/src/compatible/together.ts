@@ -4,11 +4,12 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
 /**
  * Together AI. It documents `max_tokens` only.
  *
- * @see https://docs.together.ai/docs/openai-api-compatibility — read 2026-11-20
+ * @see https://docs.together.ai/docs/inference/openai-compatibility — read 2026-11-20
+ * @see https://docs.together.ai/docs/inference/chat/parameters — read 2026-11-20
  */
 export const together: Provider = defineProvider({
   id: 'together_ai',
-  baseUrl: 'https://api.together.xyz/v1',
+  baseUrl: 'https://api.together.ai/v1',
   auth: { scheme: 'bearer', env: 'TOGETHER_API_KEY' },
   speaks: { chat: openaiChat },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },

@@ -4,7 +4,9 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
 /**
  * A vLLM server of your own. Another base URL than that of its documentation ends in `/v1` as well.
  *
- * @see https://docs.vllm.ai/en/latest/serving/openai_compatible_server — read 2026-11-20
+ * The names of the variables are LiteLLM's (litellm 1.106.2).
+ *
+ * @see https://docs.vllm.ai/en/v0.8.4/_sources/serving/openai_compatible_server.md — read 2026-11-20
  */
 export const vllm: Provider = defineProvider({
   id: 'hosted_vllm',

@@ -2,9 +2,11 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * xAI. Its reference marks `logit_bias` as unsupported.
+ * xAI. The key's variable and the address are as in many examples, and LiteLLM's provider of this name
+ * (litellm 1.106.2) has them too; xAI's own reference was not found. A copy of it marks `logit_bias` as
+ * unsupported.
  *
- * @see https://docs.x.ai/docs/api-reference#chat-completions — read 2026-11-20
+ * @see https://www.withone.ai/knowledge/x-ai/conn_mod_def%3A%3AGJ8XVadI5tM%3A%3ADPfbppXEQcykqfDIUoeNgw — read 2026-11-20
  */
 export const xai: Provider = defineProvider({
   id: 'xai',

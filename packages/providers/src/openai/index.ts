@@ -2,9 +2,10 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /**
- * OpenAI. A base URL of your own, as in `OPENAI_BASE_URL`, ends in `/v1`.
+ * OpenAI. A base URL of your own, as in `OPENAI_BASE_URL`, ends in `/v1`. That name is the one OpenAI's own
+ * client reads (`client.d.ts` of openai 6.49.0).
  *
- * @see https://platform.openai.com/docs/api-reference/authentication — read 2026-11-20
+ * @see https://github.com/openai/openai-openapi, openapi.json: `servers` and `securitySchemes` — read 2026-11-20
  */
 export const openai: Provider = defineProvider({
   id: 'openai',

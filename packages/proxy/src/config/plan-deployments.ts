@@ -290,7 +290,7 @@ function headersOf(params: LitellmParams): { readonly headers?: Headers } {
   const headers = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  // platform.openai.com/docs/api-reference/authentication, read 2026-11-20
+  // The name is the one that OpenAI's own client sends (client.js of openai 6.49.0).
   const all = {
     ...(organization !== undefined && { 'openai-organization': organization }),
     ...headers,

@@ -44,6 +44,18 @@ const deltasOf = (events: readonly ChatEvent[], asked = request) =>
   choicesOf(events, asked).map((choice) => asObject(choice)?.['delta']);
 
 describe('deltas of another protocol', () => {
+  it('keeps what a provider asks of its own tools to itself', () => {
+    const search: Block = {
+      type: 'server_tool_call',
+      kind: 'server_tool_use',
+      id: 'i',
+      name: 'n',
+      arguments: '',
+    };
+    const piece: BlockDelta = { type: 'arguments', text: '{"query":"x"}' };
+    expect(deltasOf([start, open(0, search), delta(0, piece), close(0)])).toEqual([]);
+  });
+
   it('numbers parallel calls through, and gives a call without arguments empty ones', () => {
     const call = (id: string): Block => ({ type: 'tool_call', id, name: 'n', arguments: '' });
     const piece = (written: string): BlockDelta => ({ type: 'arguments', text: written });

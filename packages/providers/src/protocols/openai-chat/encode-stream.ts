@@ -93,6 +93,7 @@ function headOf(start: StartEvent, request: ChatRequest): JsonObject {
   return { id: idOf(start, request), object: 'chat.completion.chunk', created, model };
 }
 
+// What is undefined is left out here, so nothing before has to.
 function send(state: State, chunk: JsonObject): void {
   state.out.push({ data: JSON.stringify(chunk) });
 }
@@ -175,13 +176,13 @@ function sendCanonical(state: State, chunk: ReadonlyMap<number, Pending>): void 
   const choices = [...chunk].map(([index, pending]) => {
     const isFirst = !state.begun.has(index);
     state.begun.add(index);
-    return compact({
+    return {
       index,
       delta: isFirst ? { role: 'assistant', ...pending.delta } : pending.delta,
       logprobs: pending.logprobs,
       finish_reason: pending.finishWord ?? null,
       ...pending.fields,
-    });
+    };
   });
   const isAsked = state.request.includeUsage === true;
   send(state, { ...state.head, choices, ...(isAsked ? { usage: null } : {}) });
@@ -197,7 +198,7 @@ function flushAs(state: State, extra: Extra): void {
     layOut(state, asObject(value) ?? {}, written),
   );
   for (const [index, { delta, logprobs, finishWord }] of written) {
-    choices.push(compact({ index, delta, logprobs, finish_reason: finishWord ?? null }));
+    choices.push({ index, delta, logprobs, finish_reason: finishWord ?? null });
   }
   const usage = state.chunkUsage && encodeUsage(state.chunkUsage);
   const isUnasked = choices.length === 0 && state.request.includeUsage !== true;
@@ -225,10 +226,10 @@ function layOut(
     state.finished.add(candidate);
   }
   const isBare = pending === undefined && left === undefined;
-  return compact({
+  return {
     index: candidate,
     delta: isBare ? undefined : joinDelta(isFirst, pending?.delta ?? {}, left ?? {}),
     logprobs: pending?.logprobs,
     ...rest,
-  });
+  };
 }

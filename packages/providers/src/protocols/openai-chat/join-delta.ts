@@ -1,5 +1,5 @@
 import { asArray, asObject, type JsonObject, type JsonValue } from '@llm/core';
-import { compact, withFields } from './fields.ts';
+import { withFields } from './fields.ts';
 
 /**
  * A delta from what events wrote of it and what its decoder left. A first one without a role gets it.
@@ -8,12 +8,12 @@ export function joinDelta(isFirst: boolean, written: JsonObject, left: JsonObjec
   const { tool_calls: writtenCalls, content: writtenContent, ...others } = written;
   const { tool_calls: leftCalls, content: leftContent, ...leftOthers } = left;
   return withFields(
-    compact({
+    {
       role: isFirst ? 'assistant' : undefined,
       content: joinContent(writtenContent, leftContent),
       ...others,
       tool_calls: joinCalls(writtenCalls, leftCalls),
-    }),
+    },
     leftOthers,
   );
 }

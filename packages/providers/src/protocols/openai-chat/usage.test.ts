@@ -26,6 +26,16 @@ describe('decodeUsage', () => {
     expect(usage.input.cacheRead).toBe(161);
   });
 
+  it('never counts more of a kind than there is of all', () => {
+    const usage = counted({
+      prompt_tokens: 1,
+      completion_tokens: 10,
+      total_tokens: 11,
+      completion_tokens_details: { reasoning_tokens: 50, audio_tokens: 4 },
+    });
+    expect(usage.output).toEqual({ text: 0, reasoning: 6, audio: 4 });
+  });
+
   it('takes cached, written and audio tokens out of the prompt', () => {
     const usage = counted({
       prompt_tokens: 100,

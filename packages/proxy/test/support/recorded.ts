@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asObject, type JsonObject, type JsonValue, parseJson } from '@llm/core';
+import { asObject, asString, type JsonObject, type JsonValue, parseJson } from '@llm/core';
 import { createSseDecoder } from '@llm/core/framing';
 
 /** One recorded exchange with a provider. */
@@ -51,7 +51,7 @@ export function bodyOf({ provider, response }: Exchange): Buffer {
 function joinChunks(provider: string, chunks: readonly string[]): string {
   if (provider !== 'anthropic')
     return [...chunks, '[DONE]'].map((data) => `data: ${data}\n\n`).join('');
-  const typeOf = (data: string) => String(asObject(parseJson(data))?.['type']);
+  const typeOf = (data: string) => asString(asObject(parseJson(data))?.['type']) ?? '';
   return chunks.map((data) => `event: ${typeOf(data)}\ndata: ${data}\n\n`).join('');
 }
 

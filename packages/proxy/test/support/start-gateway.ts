@@ -1,4 +1,5 @@
 import {
+  type CallSettings,
   type ChatProtocol,
   type ChatService,
   connect,
@@ -27,6 +28,10 @@ export interface TestGatewayOptions {
   readonly logger?: Logger;
   readonly server?: Partial<ServerOptions>;
   readonly heartbeatMs?: number;
+  /** `false` lets a deployment fail as often as a test wants. */
+  readonly cooldown?: false;
+  /** What holds for calls that do not say otherwise. */
+  readonly defaults?: CallSettings;
 }
 
 /** A gateway on a free port, from the parts that a configuration would put together. */
@@ -46,6 +51,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
     }),
     retry: { attempts: 1 },
+    ...(options.cooldown === undefined ? {} : { cooldown: options.cooldown }),
   });
   const gateway = createGateway({
     services: { chat: router },
@@ -53,6 +59,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     models: () => router.models().map(({ name }) => ({ id: name, ownedBy: 'tests' })),
     authenticate: masterKey(masterKeyOfTests),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
+    ...(options.defaults === undefined ? {} : { defaults: options.defaults }),
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
   });
   const server = await createServer({ gateway, port: 0, drainMs: 1_000, ...options.server });

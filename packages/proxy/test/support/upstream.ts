@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asArray, asObject, asString, type JsonObject, type JsonValue, parseJson } from '@llm/core';
+import type { Prompt } from './model-script.ts';
+import { serveHttp } from './serve.ts';
+
+/** A request as an upstream got it. */
+export interface SeenRequest {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: JsonObject;
+}
+
+/** A provider on this machine, which refuses what the real one would refuse. */
+export interface Upstream {
+  readonly origin: string;
+  readonly seen: readonly SeenRequest[];
+  /** Resolves when a socket of a held answer closes. */
+  whenCut(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What an upstream is: how it checks a request and how it answers. */
+export interface UpstreamProtocol {
+  readonly path: string;
+  /** @throws {Refusal} what the documentation does not allow */
+  readonly check: (request: SeenRequest) => void;
+  readonly read: (body: JsonObject) => Prompt;
+  readonly answer: (response: ServerResponse, asked: Asked) => void;
+  readonly refuse: (response: ServerResponse, refusal: Refusal) => void;
+  /** The beginning of a stream that never goes on. */
+  readonly hold: (response: ServerResponse) => void;
+}
+
+export interface Asked {
+  readonly prompt: Prompt;
+  readonly body: JsonObject;
+  readonly stream: boolean;
+}
+
+/** How an upstream says no. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The key that the gateway shows to upstreams. */
+export const upstreamKey = 'sk-upstream-secret-0123456789';
+
+export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstream> {
+  const seen: SeenRequest[] = [];
+  const waiting: (() => void)[] = [];
+  const server = await serveHttp((request, response) => {
+    void readBody(request).then((text) => {
+      if (request.method !== 'POST' || request.url !== protocol.path) {
+        const message = `no such path: ${request.method} ${request.url}`;
+        return protocol.refuse(response, { status: 404, message });
+      }
+      const body = asObject(parseJson(text)) ?? {};
+      const asked = { headers: request.headers, body };
+      seen.push(asked);
+      try {
+        protocol.check(asked);
+      } catch (cause) {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        return protocol.refuse(response, { status: 400, message });
+      }
+      const prompt = protocol.read(body);
+      if (prompt.text.startsWith('rate limit')) {
+        const headers = { 'retry-after': '7' };
+        return protocol.refuse(response, { status: 429, message: 'slow down', headers });
+      }
+      const stream = body['stream'] === true;
+      if (prompt.text.startsWith('hold')) {
+        response.once('close', () => {
+          for (const resolve of waiting.splice(0)) resolve();
+        });
+        if (stream) protocol.hold(response);
+        return undefined;
+      }
+      return protocol.answer(response, { prompt, body, stream });
+    });
+  });
+  return {
+    origin: server.origin,
+    seen,
+    whenCut: () => new Promise((resolve) => waiting.push(resolve)),
+    close: () => server.close(),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let body = '';
+  request.setEncoding('utf8');
+  for await (const piece of request) body += String(piece);
+  return body;
+}
+
+export function expectThat(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}
+
+export function expectOnly(object: JsonObject, known: readonly string[], path: string): void {
+  const unknown = Object.keys(object).find((name) => !known.includes(name));
+  expectThat(unknown === undefined, `${path}${unknown}: extra inputs are not permitted`);
+}
+
+export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
+  return (asArray(value) ?? []).map((item) => asObject(item) ?? {});
+}
+
+/** The text of a content, be it a text or a list of parts. */
+export function textOf(content: JsonValue | undefined): string {
+  if (typeof content === 'string') return content;
+  return objectsIn(content)
+    .filter((part) => part['type'] === 'text')
+    .map((part) => asString(part['text']) ?? '')
+    .join('');
+}

@@ -11,7 +11,7 @@ import {
   stack,
   systemClock,
 } from '@llm/core';
-import type { Authenticate, Principal } from './auth/authenticate.ts';
+import type { Authenticate } from './auth/authenticate.ts';
 import { chatRoutes } from './endpoint/chat.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
@@ -80,14 +80,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { route, params } = found;
     try {
       if (route.access === 'anyone')
-        return await route.answer(toRouted(inbound, requestId, params, undefined));
+        return await route.answer(toRouted(inbound, { requestId, params, principal: undefined }));
       const principal = await authenticate(inbound.headers);
       if (open > maxConcurrentCalls) {
         throw new LLMError('overloaded', 'the gateway has as many open calls as it may', {
           retryAfterMs: 1_000,
         });
       }
-      return await route.answer(toRouted(inbound, requestId, params, principal));
+      return await route.answer(toRouted(inbound, { requestId, params, principal }));
     } catch (cause) {
       return route.refuse(cause, requestId);
     }
@@ -116,9 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 // Field by field, because spreading an object costs more than the rest of this step.
 function toRouted(
   { method, path, query, headers, body, signal }: Inbound,
-  requestId: string,
-  params: RoutedInbound['params'],
-  principal: Principal | undefined,
+  { requestId, params, principal }: Pick<RoutedInbound, 'requestId' | 'params' | 'principal'>,
 ): RoutedInbound {
   return { method, path, query, headers, body, signal, requestId, params, principal };
 }

@@ -24,8 +24,9 @@ export function createCallHeaders(fixed: Headers): (parts: HeaderParts) => Heade
   return (parts) => {
     const { client, own, proof, stream } = parts;
     if (own !== undefined && !isEmpty(own)) return build(parts);
-    let ofProof = built.get(proof);
-    if (ofProof === undefined) built.set(proof, (ofProof = new Map()));
+    const ofProof =
+      built.get(proof) ?? new Map<ChatClientCodec, Record<'plain' | 'stream', Headers>>();
+    built.set(proof, ofProof);
     let ofClient = ofProof.get(client);
     if (ofClient === undefined) {
       ofClient = {

@@ -175,7 +175,7 @@ async function exchange(
   const request =
     native === undefined
       ? toWire(upstream, client, call)
-      : toNativeWire(upstream, client, call, native);
+      : toNativeWire(upstream, { client, call, native });
   const response = await upstream.send(request, call, context);
   if (response.status >= 300 || response.status < 200) throw await toFailure(protocol, response);
   refuseCompression(response);
@@ -226,12 +226,13 @@ function passesUnchanged(
 const noNames: readonly string[] = [];
 const noRenames: Readonly<Record<string, string>> = {};
 
-function toNativeWire(
-  upstream: Upstream,
-  client: ChatClientCodec,
-  call: ChatCall,
-  native: NativeRequest,
-): WireRequest {
+interface NativeParts {
+  readonly client: ChatClientCodec;
+  readonly call: ChatCall;
+  readonly native: NativeRequest;
+}
+
+function toNativeWire(upstream: Upstream, { client, call, native }: NativeParts): WireRequest {
   const { envelope, cut, headers, query } = native;
   const set: Record<string, JsonValue | undefined> = {};
   if (call.model !== native.model) set['model'] = call.model;

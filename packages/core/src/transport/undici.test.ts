@@ -23,7 +23,7 @@ describe('createUndiciTransport', () => {
       let body = '';
       request.on('data', (piece: string) => (body += piece));
       request.on('end', () => {
-        seen.push(`${request.method} ${request.url} ${request.headers['x-test']} ${body}`);
+        seen.push([request.method, request.url, request.headers['x-test'], body].join(' '));
         response.writeHead(201, { 'x-answer': ['a', 'b'] }).end('done');
       });
     });

@@ -12,7 +12,7 @@ import {
   type Headers,
   invalidField,
   type JsonObject,
-  LLMError,
+  type LLMError,
   type NativeServer,
   parseJson,
   readEnvelope,
@@ -76,7 +76,7 @@ async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<R
     const context = createCallContext({ requestId: inbound.requestId, signal: inbound.signal });
     const result = await options.chat(call, context);
     observation.onResult(result);
-    return reply(endpoint, call, result, inbound.requestId);
+    return toReply(endpoint, { call, result, requestId: inbound.requestId });
   } catch (cause) {
     observation.onError(cause);
     throw cause;
@@ -177,12 +177,13 @@ function pick(headers: Headers, names: readonly string[]): Headers {
   return chosen;
 }
 
-function reply(
-  { id, server, options }: Endpoint,
-  call: ChatCall,
-  result: ChatResult,
-  requestId: string,
-): Reply {
+interface Answered {
+  readonly call: ChatCall;
+  readonly result: ChatResult;
+  readonly requestId: string;
+}
+
+function toReply({ id, server, options }: Endpoint, { call, result, requestId }: Answered): Reply {
   const headers = resultHeaders(result, requestId);
   if (result.kind === 'stream') {
     const { heartbeatMs, clock } = options;

@@ -8,7 +8,7 @@ import { createStreamWatcher } from './watch-stream.ts';
 
 /** We call an upstream that speaks the Messages API. */
 export const client: ChatClientCodec = {
-  // The version whose requests may still hold a temperature. A caller's own version goes instead of it.
+  // The version of calls that prove themselves by `x-api-key`, and whose requests may hold a temperature.
   headers: { 'anthropic-version': '2023-06-01' },
   // Base URLs for this protocol end before the version, as in ANTHROPIC_BASE_URL.
   address: () => ({ path: '/v1/messages' }),

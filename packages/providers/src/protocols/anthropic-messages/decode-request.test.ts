@@ -77,12 +77,10 @@ describe('decodeRequest', () => {
     expect(decode({}).extra).toEqual({ protocol: 'anthropic-messages', fields: {} });
   });
 
-  it("keeps the caller's version and betas for an upstream of this protocol", () => {
-    const headers = {
-      'anthropic-version': '2026-10-21',
-      'anthropic-beta': 'context-1m-2025-08-07',
-    };
-    const { extra } = decode({}, { ...headers, authorization: 'Bearer secret' });
+  it("keeps the caller's betas for an upstream of this protocol, and not its version", () => {
+    const headers = { 'anthropic-beta': 'context-1m-2025-08-07' };
+    const others = { 'anthropic-version': '2026-10-21', authorization: 'Bearer secret' };
+    const { extra } = decode({}, { ...headers, ...others });
     expect(extra?.form).toEqual({ headers });
   });
 

@@ -24,14 +24,18 @@ import { gatewayFields } from './gateway-fields.ts';
 import { decodeThinking } from './thinking.ts';
 import { protocolId } from './wire.ts';
 
-/** Headers of the caller that belong to the protocol: which version it speaks, and which trials it takes part in. */
-export const callerHeaders: readonly string[] = ['anthropic-version', 'anthropic-beta'];
+/**
+ * Headers of the caller that go upstream: which trials it takes part in. The version does not, because it
+ * belongs to the way a call proves itself (2026-10-21 takes bearer tokens, 2023-06-01 `x-api-key`), and that
+ * is the provider's; the bodies of both versions are the same to us (`wire.ts`).
+ */
+export const callerHeaders: readonly string[] = ['anthropic-beta'];
 
 /**
  * The body of `POST /v1/messages` as a hub request.
  *
  * The top-level system prompt becomes the first message. What the hub has no place for stays in `extra`,
- * with the caller's version and beta headers, for an upstream of this protocol; `extra` is always there,
+ * with the caller's beta headers, for an upstream of this protocol; `extra` is always there,
  * because it also says that nothing needs to be repaired for one. Answers in this protocol always count
  * tokens, so a streaming request asks for the counts.
  *

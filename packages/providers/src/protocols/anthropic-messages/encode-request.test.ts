@@ -198,7 +198,7 @@ describe('encodeRequest', () => {
       output_config: {},
       tool_choice: { type: 'any', disable_parallel_tool_use: false },
     };
-    const headers = { 'anthropic-version': '2026-10-21' };
+    const headers = { 'anthropic-beta': 'context-1m-2025-08-07' };
     const request = decodeRequest({ body, headers, params: {}, query: {} });
     expect(encodeRequest(request)).toEqual({ body, headers });
   });

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
+import { createCallHeaders, type HeaderParts } from './call-headers.ts';
+
+const codec = inventedProtocol.client;
+if (codec === undefined) throw new Error('the invented protocol has a client');
+const client = { ...codec, headers: { 'x-version': '1', 'x-name': 'protocol' } };
+const proof = { headers: { authorization: 'Bearer k' }, query: {} };
+const parts: HeaderParts = { client, stream: false, own: undefined, proof };
+
+describe('createCallHeaders', () => {
+  const headersOf = createCallHeaders({ 'x-name': 'provider', 'x-fixed': '1' });
+
+  it('lets the provider overrule the protocol, the call overrule both, and nobody the proof', () => {
+    const own = { 'x-name': 'call', authorization: 'Bearer stolen' };
+    expect(headersOf({ ...parts, own })).toMatchObject({
+      'x-version': '1',
+      'x-name': 'call',
+      'x-fixed': '1',
+      authorization: 'Bearer k',
+    });
+    expect(headersOf(parts)['x-name']).toBe('provider');
+  });
+
+  it('asks for events or for JSON', () => {
+    expect(headersOf({ ...parts, stream: true })['accept']).toBe('text/event-stream');
+    expect(headersOf(parts)['accept']).toBe('application/json');
+  });
+
+  it('builds the headers of equal calls once, and never mixes up two keys', () => {
+    expect(headersOf({ ...parts, own: {} })).toBe(headersOf(parts));
+    const other = { headers: { authorization: 'Bearer other' }, query: {} };
+    expect(headersOf({ ...parts, proof: other })['authorization']).toBe('Bearer other');
+    expect(headersOf(parts)['authorization']).toBe('Bearer k');
+  });
+});

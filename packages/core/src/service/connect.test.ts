@@ -1,0 +1,295 @@
+import { describe, expect, it } from 'vitest';
+import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
+import type { CallSettings, ChatCall, ChatResult } from '../contract/chat-call.ts';
+import type { Provider } from '../contract/provider.ts';
+import { scanEnvelope } from '../json/scan-envelope.ts';
+import type { ChatRequest } from '../model/chat-request.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
+import { type ReplayExchange, replayTransport } from '../testing/replay-transport.ts';
+import { testContext } from '../testing/test-context.ts';
+import { withValue } from './call-context.ts';
+import { connect, type ConnectOptions, timeoutsKey } from './connect.ts';
+
+const provider: Provider = {
+  id: 'acme',
+  baseUrl: 'https://api.acme.example/v9',
+  auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
+  speaks: { chat: inventedProtocol },
+};
+
+const request: ChatRequest = {
+  model: 'm',
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+};
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** A call in the invented protocol's own bytes. */
+function nativeCall(body: string, more: Partial<ChatCall> = {}): ChatCall {
+  const native = {
+    protocol: inventedProtocol.id,
+    model: 'm',
+    envelope: scanEnvelope(bytes(body)),
+    cut: [],
+    headers: {},
+    query: {},
+  };
+  return { model: 'm', stream: false, settings: {}, native, decoded: () => request, ...more };
+}
+
+function hubCall(settings: CallSettings = {}, more: Partial<ChatCall> = {}): ChatCall {
+  return { model: 'm', stream: false, settings, decoded: () => request, ...more };
+}
+
+const json = { 'content-type': 'application/json' };
+const sse = { 'content-type': 'text/event-stream' };
+
+function serve(exchange: ReplayExchange, options: ConnectOptions = {}, of: Provider = provider) {
+  const transport = replayTransport([exchange]);
+  const service = connect(of, { apiKey: 'k-secret', transport, ...options });
+  return { service, transport, sent: () => transport.requests[0] };
+}
+
+const textOf = (body: Uint8Array | string | undefined) =>
+  typeof body === 'string' ? body : new TextDecoder().decode(body);
+
+async function readNative(result: ChatResult): Promise<string> {
+  if (result.kind === 'response') return textOf(result.native?.bytes);
+  let read = '';
+  for (
+    let piece = await result.stream.readBytes();
+    piece !== undefined;
+    piece = await result.stream.readBytes()
+  ) {
+    read += textOf(piece);
+  }
+  return read;
+}
+
+describe('connect', () => {
+  it('fails before it calls anybody where there is no key, and names the variable', async () => {
+    const { service, transport } = serve({}, { apiKey: () => undefined });
+    await expect(service(hubCall(), testContext())).rejects.toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining('ACME_API_KEY'),
+    });
+    expect(transport.requests).toEqual([]);
+  });
+
+  it.each(['ftp://x', 'nonsense', 'https://{region}.acme.example'])(
+    'refuses the base URL %s at once',
+    (baseUrl) => {
+      expect(() => serve({}, { baseUrl })).toThrow('base URL');
+    },
+  );
+
+  it('names provider and model in every failure, and keeps what the upstream said', async () => {
+    const { service } = serve({
+      status: 429,
+      headers: json,
+      body: '{"fault":{"word":"slow","text":"wait"}}',
+    });
+    await expect(service(hubCall(), testContext())).rejects.toMatchObject({
+      code: 'rate_limited',
+      provider: 'acme',
+      model: 'm',
+      upstream: {
+        status: 429,
+        native: { protocol: inventedProtocol.id, body: { fault: { word: 'slow' } } },
+      },
+    });
+  });
+
+  it('does not follow a redirect', async () => {
+    const { service } = serve({ status: 302, headers: { location: 'http://169.254.169.254/' } });
+    await expect(service(hubCall(), testContext())).rejects.toMatchObject({
+      code: 'upstream',
+      upstream: { status: 302 },
+    });
+  });
+
+  it('reads no more than 64 KiB of an explanation', async () => {
+    const { service, transport } = serve({
+      status: 500,
+      body: 'x'.repeat(1_000_000),
+      cuts: [10_000, 70_000, 500_000],
+    });
+    await expect(service(hubCall(), testContext())).rejects.toMatchObject({ code: 'upstream' });
+    expect(transport.open).toBe(0);
+  });
+
+  it('refuses an answer that is compressed though it asked for plain bytes', async () => {
+    const { service, transport } = serve({
+      headers: { ...json, 'content-encoding': 'gzip' },
+      body: 'x',
+    });
+    await expect(service(hubCall(), testContext())).rejects.toMatchObject({
+      code: 'invalid_response',
+    });
+    expect(transport.open).toBe(0);
+  });
+
+  it('refuses an answer that is longer than it may be', async () => {
+    const { service } = serve(
+      { headers: json, body: `{"say":"${'x'.repeat(100)}"}` },
+      { maxAnswerBytes: 50 },
+    );
+    await expect(service(hubCall(), testContext())).rejects.toMatchObject({
+      code: 'invalid_response',
+    });
+  });
+
+  it('gives up when the first piece of a stream does not come in time, the nearest limit first', async () => {
+    const clock = fakeClock();
+    const { service, transport } = serve(
+      { headers: sse, body: '', ending: 'stalled' },
+      { clock, timeouts: { firstChunkMs: 5_000 } },
+    );
+    const context = withValue(testContext(), timeoutsKey, { firstChunkMs: 1_000 });
+    const outcome = expect(service(hubCall({}, { stream: true }), context)).rejects.toMatchObject({
+      code: 'timeout',
+    });
+    await clock.advance(1_000);
+    await outcome;
+    expect(transport.open).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('shows neither key nor conversation in a failure', async () => {
+    const { service } = serve({
+      status: 401,
+      headers: json,
+      body: '{"fault":{"word":"x","text":"no"}}',
+    });
+    const failure: unknown = await service(hubCall(), testContext()).catch(
+      (error: unknown) => error,
+    );
+    expect(String(failure)).not.toMatch(/k-secret|Hi/);
+  });
+
+  describe('in the native lane', () => {
+    it('sends the bytes of the caller and gives back those of the upstream', async () => {
+      const body = '{ "model":"m", "turns":[ 1.0 ] }';
+      const answer = await documentedAnswer();
+      const { service, sent } = serve({ headers: json, body: answer });
+      const result = await service(nativeCall(body), testContext());
+      expect(textOf(sent()?.body)).toBe(body);
+      expect(await readNative(result)).toBe(answer);
+      expect(result.answeredBy).toEqual({ provider: 'acme', model: 'm' });
+    });
+
+    it('puts the model of the deployment, defaults, renames and cuts into the bytes', async () => {
+      const quirks = { rename: { limit: 'max' }, ignore: ['user'], defaults: { tone: 'calm' } };
+      const { service, sent } = serve(
+        { headers: json, body: await documentedAnswer() },
+        { defaults: { top: 1, limit: 9 } },
+        { ...provider, quirks },
+      );
+      const call = nativeCall('{"model":"m","user":"u","limit":5,"seed":7}', {
+        model: 'other',
+        settings: { dropFields: ['seed'] },
+      });
+      await service(call, testContext());
+      expect(textOf(sent()?.body)).toBe('{"model":"other","max":5,"tone":"calm","top":1}');
+    });
+
+    it.each<[string, Partial<Provider>, CallSettings]>([
+      ['a quirk that drops a field of it', { quirks: { drop: ['turns'] } }, {}],
+      ['a quirk that bounds a field of it', { quirks: { clamp: { turns: { max: 1 } } } }, {}],
+      ['a hook', { hooks: { patchRequest: (body) => body } }, {}],
+      ['a setting that reaches below the top level', {}, { dropFields: ['turns.0'] }],
+    ])('is left for %s', async (_, change, settings) => {
+      const { service } = serve(
+        { headers: json, body: await documentedAnswer() },
+        {},
+        { ...provider, ...change },
+      );
+      const call = nativeCall('{"model":"m","turns":[]}', { settings });
+      const result = await service(call, testContext());
+      expect(result.kind === 'response' && result.native).toBeFalsy();
+    });
+
+    it('passes the caller its own protocol headers and query on', async () => {
+      const { service, sent } = serve({ headers: json, body: await documentedAnswer() });
+      const call = nativeCall('{"model":"m"}');
+      const native = call.native && {
+        ...call.native,
+        headers: { 'x-beta': 'b' },
+        query: { beta: 'true' },
+      };
+      await service({ ...call, native }, testContext());
+      expect(sent()?.headers['x-beta']).toBe('b');
+      expect(sent()?.path).toMatch(/\?beta=true$/);
+    });
+  });
+
+  describe('in the translating lane', () => {
+    it('refuses a lost parameter where the call asks for that, and reports it else', async () => {
+      const quirks = { drop: ['turns'] };
+      const strict = serve(
+        { headers: json, body: await documentedAnswer() },
+        {},
+        { ...provider, quirks },
+      );
+      await expect(
+        strict.service(hubCall({ onLoss: 'refuse' }), testContext()),
+      ).rejects.toMatchObject({ code: 'unsupported', param: 'turns' });
+      const lenient = serve(
+        { headers: json, body: await documentedAnswer() },
+        {},
+        { ...provider, quirks },
+      );
+      const result = await lenient.service(hubCall({ onLoss: 'report' }), testContext());
+      expect(result.losses).toEqual([{ path: 'turns', kind: 'parameter' }]);
+    });
+
+    it('asks for the model of the deployment', async () => {
+      const { service, sent } = serve({ headers: json, body: await documentedAnswer() });
+      await service(hubCall({}, { model: 'upstream-name' }), testContext());
+      expect(textOf(sent()?.body)).toContain('upstream-name');
+    });
+
+    it('answers a streaming call whose upstream answered in one piece, and the other way round', async () => {
+      const whole = serve({ headers: json, body: await documentedAnswer() });
+      const streamed = await whole.service(hubCall({}, { stream: true }), testContext());
+      if (streamed.kind !== 'stream') throw new Error('a stream was expected');
+      const events = [];
+      for await (const event of streamed.stream) events.push(event.type);
+      expect(events).toContain('finish');
+    });
+  });
+
+  it("sends the caller's own key instead of ours, and ours to nobody then", async () => {
+    const { service, sent } = serve({ headers: json, body: await documentedAnswer() });
+    await service(hubCall({ apiKey: 'k-own' }), testContext());
+    expect(sent()?.headers['authorization']).toBe('Bearer k-own');
+  });
+
+  it('gives the caller request ids and rate limits of the upstream, and no other header', async () => {
+    const headers = {
+      ...json,
+      'x-request-id': 'r',
+      'x-ratelimit-remaining': '9',
+      'set-cookie': 's',
+      server: 'nginx',
+    };
+    const { service } = serve({ headers, body: await documentedAnswer() });
+    const result = await service(hubCall(), testContext());
+    expect(result.headers).toEqual({ 'x-request-id': 'r', 'x-ratelimit-remaining': '9' });
+  });
+});
+
+/** An answer in the invented protocol, from its own encoder. */
+function documentedAnswer(): Promise<string> {
+  const answer = inventedProtocol.server?.encodeResponse(
+    {
+      id: 'r1',
+      model: 'm',
+      candidates: [
+        { index: 0, blocks: [{ type: 'text', text: 'Hello' }], finish: { unified: 'stop' } },
+      ],
+    },
+    request,
+  );
+  return Promise.resolve(JSON.stringify(answer));
+}

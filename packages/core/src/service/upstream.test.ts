@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Auth, Provider } from '../contract/provider.ts';
+import { toPath, toProof, toTarget } from './upstream.ts';
+
+const provider = (auth: Auth): Provider => ({
+  id: 'acme',
+  baseUrl: 'https://acme.example',
+  auth,
+  speaks: {},
+});
+const anyProvider = provider({ scheme: 'none' });
+
+describe('toTarget', () => {
+  it.each(['acme.example', 'file:///etc/passwd', 'javascript:alert(1)', ''])(
+    'refuses %s',
+    (url) => {
+      expect(() => toTarget(anyProvider, url, {})).toThrow(
+        expect.objectContaining({ code: 'invalid_request', param: 'base_url' }),
+      );
+    },
+  );
+
+  it('refuses a placeholder without a value, and lets no value leave its place', () => {
+    expect(() => toTarget(anyProvider, 'https://{region}.acme.example', {})).toThrow('region');
+    expect(
+      toTarget(anyProvider, 'https://acme.example/{project}', { project: '../admin?x=' }).prefix,
+    ).toBe('/..%2Fadmin%3Fx%3D');
+  });
+
+  it('splits origin and path, without a slash at the end', () => {
+    expect(toTarget(anyProvider, 'http://127.0.0.1:8080/v1//', {})).toEqual({
+      origin: 'http://127.0.0.1:8080',
+      prefix: '/v1',
+    });
+    expect(toTarget(anyProvider, 'https://acme.example', {})).toEqual({
+      origin: 'https://acme.example',
+      prefix: '',
+    });
+  });
+});
+
+describe('toPath', () => {
+  const target = (prefix: string) => ({ origin: 'https://acme.example', prefix });
+
+  it('writes a segment once that base and address share', () => {
+    expect(toPath(target('/v1'), { path: '/v1/messages' }, [])).toBe('/v1/messages');
+    expect(toPath(target(''), { path: '/v1/messages' }, [])).toBe('/v1/messages');
+    expect(toPath(target('/v1'), { path: '/chat/completions' }, [])).toBe('/v1/chat/completions');
+  });
+
+  it('escapes the query, and the address has the last word', () => {
+    expect(
+      toPath(target(''), { path: '/a', query: { x: '2' } }, [{ x: '1', y: 'a&b' }, undefined, {}]),
+    ).toBe('/a?x=2&y=a%26b');
+  });
+});
+
+describe('toProof', () => {
+  it.each<[Auth, object]>([
+    [
+      { scheme: 'bearer', env: 'E' },
+      { headers: { authorization: 'Bearer k' }, query: {} },
+    ],
+    [
+      { scheme: 'header', name: 'x-key', env: 'E' },
+      { headers: { 'x-key': 'k' }, query: {} },
+    ],
+    [
+      { scheme: 'query', name: 'key', env: 'E' },
+      { headers: {}, query: { key: 'k' } },
+    ],
+    [{ scheme: 'none' }, { headers: { authorization: 'Bearer k' }, query: {} }],
+  ])('proves by %o', (auth, proof) => {
+    expect(toProof(provider(auth), 'k')).toEqual(proof);
+  });
+
+  it('needs a key unless the scheme is none', () => {
+    expect(() => toProof(provider({ scheme: 'bearer', env: 'E' }), undefined)).toThrow('set E');
+    expect(() => toProof(provider({ scheme: 'bearer', env: 'E' }), '')).toThrow('set E');
+    expect(toProof(anyProvider, undefined)).toEqual({ headers: {}, query: {} });
+  });
+});

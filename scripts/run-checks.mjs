@@ -19,6 +19,7 @@ const checks = [
   ['pack and install', 'check:pack'],
   ['size', 'size:check'],
   ['docs', 'docs:check'],
+  ['links', 'links'],
   ['examples', 'examples'],
 ];
 

@@ -1,0 +1,11 @@
+// Links between pages, and the code that pages cite from the examples. See `links/` for the rules.
+import { dirname } from 'node:path';
+import { checkPages } from './links/check-pages.ts';
+import { readTree } from './structure/tree.ts';
+
+const tree = readTree(dirname(import.meta.dirname));
+const findings = checkPages(tree);
+for (const { path, message } of findings) console.error(`${path}: ${message}`);
+const pages = tree.files.filter((path) => path.endsWith('.md')).length;
+console.log(`links: ${pages} pages, ${findings.length} findings`);
+if (findings.length > 0) process.exitCode = 1;

@@ -13,7 +13,7 @@ import type {
 
 const usageMs = 2_000;
 /** What a job may take beyond its own times: opening, draining, sorting. */
-const slackMs = 20_000;
+const slackMs = 45_000;
 
 const isMark =
   (edge: WindowMark['edge']) =>

@@ -15,6 +15,7 @@ import type { CpuShare, LoaderMessage, PacedJob, ThroughputJob, WindowMark } fro
 const maxSamples = 2 ** 21;
 const maxFailures = 100;
 const drainMs = 5_000;
+const pacedDrainMs = 30_000;
 const readBufferBytes = 65_536;
 const LINE_FEED = 10;
 const LETTER_D = 100;
@@ -315,8 +316,9 @@ async function runPaced(job: PacedJob): Promise<void> {
   measuring = false;
   const seconds = (nowUs() - beganUs) / 1e6;
   if (sockets.size > 0) {
-    // The streams end by themselves one ramp after the window; what does not end is lost.
-    const patienceMs = job.rampMs + drainMs;
+    // The streams end by themselves one ramp after the window. A target that fell behind gets time to deliver
+    // what it holds: late is not lost.
+    const patienceMs = job.rampMs + pacedDrainMs;
     await Promise.race([new Promise<void>((resolve) => (finished = resolve)), after(patienceMs)]);
   }
   for (const socket of sockets) {

@@ -188,6 +188,9 @@ export function pacedEvent(stamp: number, sequence: number): string {
   return pacedHead + content + pacedTail;
 }
 
+/** What follows the last paced event. */
+export const pacedEnding = [chatChunk({}, 'stop', {}), 'data: [DONE]\n\n'];
+
 const [pacedHead = '', pacedTail = ''] = chatChunk({ content: '|' }, null, {}).split('|');
 
 /** Where the stamp begins in an event that a gateway may have printed anew. */

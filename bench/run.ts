@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildChildren } from './build-children.ts';
@@ -35,7 +35,8 @@ const say = (text: string): void => {
 async function main(options: BenchOptions): Promise<number> {
   const startedAt = new Date();
   const cores = findCores();
-  say(describeMachine(cores));
+  const machine = describeMachine(cores);
+  say(machine);
   const folder = mkdtempSync(join(tmpdir(), 'llm-bench-'));
   process.on('exit', () => {
     rmSync(folder, { recursive: true, force: true });
@@ -68,11 +69,11 @@ async function main(options: BenchOptions): Promise<number> {
 
   const floors = checkFloors(measured, options.scenarios);
   const notes = [...missing].map(([id, reason]) => `- ${id} was not measured: ${reason}`);
-  const parts = [describeMachine(cores), toMarkdown(measured), legend, ...notes];
+  const parts = [machine, toMarkdown(measured), legend, ...notes];
   if (options.targets.includes('gateway')) parts.push(toFloorTable(floors));
   console.log(parts.join('\n\n'));
 
-  const file = writeResults(startedAt, { options, cores, missing, measured, floors });
+  const file = writeResults(startedAt, { options, cores, machine, missing, measured, floors });
   if (!options.markdown) console.log(`\nAll figures: ${file}`);
   const missed = floors.filter(({ reached }) => !reached);
   if (!options.check || missed.length === 0) return 0;
@@ -113,17 +114,24 @@ function describeMachine({ pinned, measured, others }: Cores): string {
   const machine =
     `Node ${process.versions.node}, ${process.platform} ${process.arch}, ` +
     `${String(processors.length)} × ${first?.model ?? 'unknown processor'}, ${memoryGb} GB. `;
-  return (
-    machine +
-    (pinned
-      ? `The measured process runs alone on core ${measured}, loader and upstream on ${others}.`
-      : 'NOT PINNED: no taskset or only one core, so the processes disturb each other.')
-  );
+  const place = pinned
+    ? `The measured process runs alone on core ${measured}, loader and upstream on ${others}.`
+    : 'NOT PINNED: no taskset or only one core, so the processes disturb each other.';
+  const [load = 0] = loadavg();
+  const rush =
+    load < busyLoad
+      ? ''
+      : ` BUSY: the load was ${load.toFixed(1)} before the run, other work is in these figures.`;
+  return machine + place + rush;
 }
+
+/** Processes that wanted to run in the last minute. Above this, somebody else uses the measured core. */
+const busyLoad = 1;
 
 interface Results {
   readonly options: BenchOptions;
   readonly cores: Cores;
+  readonly machine: string;
   readonly missing: ReadonlyMap<TargetId, string>;
   readonly measured: Measured;
   readonly floors: ReturnType<typeof checkFloors>;
@@ -136,7 +144,6 @@ function writeResults(startedAt: Date, results: Results): string {
     {
       startedAt,
       finishedAt: new Date(),
-      machine: describeMachine(results.cores),
       ...results,
       missing: Object.fromEntries(results.missing),
     },

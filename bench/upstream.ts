@@ -12,6 +12,7 @@ import {
   chatStreamEvents,
   messagesAnswer,
   messagesStreamEvents,
+  pacedEnding,
   pacedEvent,
 } from './payloads.ts';
 import type { CapturedRequest, Listening } from './wire.ts';
@@ -67,7 +68,7 @@ const answers = {
   messagesPlain: plain(anthropicHeaders, messagesAnswer),
   messagesStream: streamWrites(anthropicHeaders, messagesStreamEvents, false),
   pacedHead: Buffer.from(streamHead(openaiHeaders)),
-  pacedEnd: Buffer.from(`${chunk('data: [DONE]\n\n')}0\r\n\r\n`),
+  pacedEnd: Buffer.from(`${pacedEnding.map(chunk).join('')}0\r\n\r\n`),
   unknown: Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
 };
 

@@ -278,8 +278,10 @@ export function describeMessages(name: string, sdkOfMajor: Sdk, facts: SdkFacts)
         messages: [{ role: 'user', content: 'How is the weather there?' }],
         tools,
       });
-      const events = (await collect(stream)).filter(({ type }) => String(type) !== 'ping');
-      const order = events.map(({ type }) => type).filter((type, at, all) => type !== all[at - 1]);
+      const types: readonly string[] = (await collect(stream)).map(({ type }) => type);
+      const order = types
+        .filter((type) => type !== 'ping')
+        .filter((type, at, all) => type !== all[at - 1]);
       const block = ['content_block_start', 'content_block_delta', 'content_block_stop'];
       expect(order).toEqual([
         'message_start',

@@ -10,6 +10,7 @@ import {
   textOf,
   type UpstreamProtocol,
   upstreamKey,
+  wordOf,
 } from './upstream.ts';
 
 // docs.claude.com/en/api/messages, read 2026-11-20; without what no test sends.
@@ -50,7 +51,7 @@ function checkRequest({ headers, body }: SeenRequest): void {
   expectThat(['2023-06-01', '2026-10-21'].includes(version), `anthropic-version ${version}`);
   expectThat(headers['content-type']?.startsWith('application/json') === true, 'wrong type');
   expectOnly(body, bodyFields, '');
-  expectThat(String(body['model']).endsWith('-upstream'), 'the model is not known');
+  expectThat(wordOf(body['model']).endsWith('-upstream'), 'the model is not known');
   const maxTokens = asNumber(body['max_tokens']) ?? 0;
   expectThat(maxTokens >= 1, 'max_tokens: field required');
   expectThat((asNumber(body['temperature']) ?? 1) <= 1, 'temperature: must be 1 or less');
@@ -87,17 +88,17 @@ function checkMessages(messages: readonly JsonObject[], thinks: boolean): void {
     const blocks = blocksOf(message);
     expectThat(blocks.length > 0, 'messages[].content: must not be empty');
     for (const block of blocks) {
-      expectThat(known.includes(String(block['type'])), `a ${String(block['type'])} of ${role}`);
+      expectThat(known.includes(wordOf(block['type'])), `a ${wordOf(block['type'])} of ${role}`);
       checkBlock(block);
     }
     const results = blocks.flatMap(({ type, tool_use_id }) =>
-      type === 'tool_result' ? [String(tool_use_id)] : [],
+      type === 'tool_result' ? [wordOf(tool_use_id)] : [],
     );
     expectThat(
       asked.every((id) => results.includes(id)) && results.every((id) => asked.includes(id)),
       `tool_use ids ${asked.join(', ')} were answered with tool_result of ${results.join(', ')}`,
     );
-    asked = blocks.flatMap(({ type, id }) => (type === 'tool_use' ? [String(id)] : []));
+    asked = blocks.flatMap(({ type, id }) => (type === 'tool_use' ? [wordOf(id)] : []));
     if (thinks && asked.length > 0)
       expectThat(
         blocks[0]?.['type'] === 'thinking',
@@ -114,7 +115,7 @@ function checkBlock(block: JsonObject): void {
       break;
     case 'thinking':
       expectThat(
-        block['signature'] === sign(String(block['thinking'])),
+        block['signature'] === sign(wordOf(block['thinking'])),
         'Invalid `signature` in `thinking` block',
       );
       break;
@@ -143,7 +144,7 @@ function readPrompt(body: JsonObject): Prompt {
   );
   const format = asObject(asObject(body['output_config'])?.['format']);
   const choice = asObject(body['tool_choice']);
-  const tools = objectsIn(body['tools']).map(({ name }) => String(name));
+  const tools = objectsIn(body['tools']).map(({ name }) => wordOf(name));
   const thinking = asString(asObject(body['thinking'])?.['type']);
   return {
     system: textOf(body['system']),
@@ -156,7 +157,7 @@ function readPrompt(body: JsonObject): Prompt {
     images: objectsIn(asArray(spoken?.['content'])).flatMap(({ type, source }) => {
       if (type !== 'image') return [];
       const { media_type: mediaType, data } = asObject(source) ?? {};
-      return [{ mediaType: String(mediaType), bytes: Buffer.from(String(data), 'base64') }];
+      return [{ mediaType: wordOf(mediaType), bytes: Buffer.from(wordOf(data), 'base64') }];
     }),
     schema: asObject(format?.['schema']),
     thinks: thinking === 'enabled' || thinking === 'adaptive',

@@ -10,6 +10,7 @@ import {
   textOf,
   type UpstreamProtocol,
   upstreamKey,
+  wordOf,
 } from './upstream.ts';
 
 // platform.openai.com/docs/api-reference/chat/create, read 2026-11-20; without what no test sends.
@@ -42,7 +43,7 @@ function checkRequest({ headers, body }: SeenRequest): void {
   expectThat(headers['x-api-key'] === undefined, 'a header of another provider');
   expectThat(headers['content-type']?.startsWith('application/json') === true, 'wrong type');
   expectOnly(body, bodyFields, '');
-  expectThat(String(body['model']).endsWith('-upstream'), 'the model is not known');
+  expectThat(wordOf(body['model']).endsWith('-upstream'), 'the model is not known');
   expectThat(
     body['stream_options'] === undefined || body['stream'] === true,
     'stream_options is only allowed when stream is enabled',
@@ -113,7 +114,7 @@ function readPrompt(body: JsonObject): Prompt {
   const format = asObject(asObject(body['response_format'])?.['json_schema']);
   const choice = asObject(body['tool_choice']);
   const tools = objectsIn(body['tools']).map(({ function: tool }) =>
-    String(asObject(tool)?.['name']),
+    wordOf(asObject(tool)?.['name']),
   );
   const effort = asString(body['reasoning_effort']);
   return {

@@ -47,14 +47,16 @@ export const pixelPng =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 export const pixelBytes = Buffer.from(pixelPng, 'base64').length;
 
+const text = 'string' as const;
+
 export const weatherParameters = {
   type: 'object' as const,
-  properties: { city: { type: 'string' }, unit: { type: 'string' } },
+  properties: { city: { type: text }, unit: { type: text } },
   required: ['city'],
 };
 export const forecastSchema = {
   type: 'object' as const,
-  properties: { city: { type: 'string' }, celsius: { type: 'number' } },
+  properties: { city: { type: text }, celsius: { type: 'number' as const } },
   required: ['city', 'celsius'],
   additionalProperties: false,
 };

@@ -108,11 +108,16 @@ export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
   return (asArray(value) ?? []).map((item) => asObject(item) ?? {});
 }
 
+/** A text, empty where there is none. */
+export function wordOf(value: JsonValue | undefined): string {
+  return asString(value) ?? '';
+}
+
 /** The text of a content, be it a text or a list of parts. */
 export function textOf(content: JsonValue | undefined): string {
   if (typeof content === 'string') return content;
   return objectsIn(content)
     .filter((part) => part['type'] === 'text')
-    .map((part) => asString(part['text']) ?? '')
+    .map((part) => wordOf(part['text']))
     .join('');
 }

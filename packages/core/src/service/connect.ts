@@ -1,45 +1,26 @@
 import { createTransport } from '#default-transport';
-import type {
-  ChatAnswer,
-  ChatCall,
-  ChatResult,
-  ChatService,
-  NativeRequest,
-} from '../contract/chat-call.ts';
+import type { ChatCall, ChatResult, ChatService, NativeRequest } from '../contract/chat-call.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { ChatClientCodec, ChatProtocol, Loss } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import type {
-  ByteStream,
   Headers,
   Transport,
   TransportResponse,
   TransportTimeouts,
 } from '../contract/transport.ts';
-import type { Translator } from '../contract/translator.ts';
 import { LLMError, toLLMError, withErrorDetails } from '../error/llm-error.ts';
-import { createSseDecoder } from '../framing/decode-sse.ts';
-import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
 import { spliceEnvelope } from '../json/splice-envelope.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
-import type { ChatResponse } from '../model/chat-response.ts';
 import { systemClock } from '../runtime/system-clock.ts';
-import { accumulate } from '../stream/accumulate.ts';
-import { ChatStream, type ChatStreamSource } from '../stream/chat-stream.ts';
-import { prime } from '../stream/prime.ts';
-import { readAll, readHead } from '../stream/read-all.ts';
-import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
-import { toEvents } from '../stream/response-events.ts';
-import { translate } from '../stream/translate.ts';
-import { watch } from '../stream/watch.ts';
+import { readHead } from '../stream/read-all.ts';
 import { createContextKey, valueOf } from './call-context.ts';
-import { applyQuirks, moveUsage, touchesValues } from './quirks.ts';
 import { createCallHeaders } from './call-headers.ts';
+import { applyQuirks, touchesValues } from './quirks.ts';
+import { readAnswer, toUpstreamRequest } from './read-answer.ts';
 import { toPath, toProof, toTarget, type ApiKey, type Proof } from './upstream.ts';
 
 /** Bounds on the phases of one attempt, in milliseconds. Absent means the transport's default, 0 none. */
@@ -179,21 +160,24 @@ async function exchange(
   const response = await upstream.send(request, call, context);
   if (response.status >= 300 || response.status < 200) throw await toFailure(protocol, response);
   refuseCompression(response);
-  const isStream = isEventStream(response.headers) || isFramed(client, call, response.headers);
-  const answer: Answer = {
-    upstream,
+  const { firstChunkMs } = { ...upstream.timeouts, ...valueOf(context, timeoutsKey) };
+  return readAnswer({
     call,
+    provider: upstream.provider,
     client,
     lane: native === undefined || upstream.quirks.usageAt !== undefined ? undefined : protocol.id,
     body: response.body,
+    isStream: isEventStream(response.headers) || isFramed(client, call, response.headers),
     fields: {
       answeredBy: { provider: upstream.provider.id, model: call.model },
       headers: toCallerHeaders(response.headers),
       losses: request.losses,
     },
-  };
-  if (call.stream) return isStream ? toStreamResult(answer, context) : toStreamOfWhole(answer);
-  return isStream ? toWholeOfStream(answer) : toWholeResult(answer);
+    requestId: context.requestId,
+    maxBytes: upstream.maxAnswerBytes,
+    firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
+    clock: upstream.clock,
+  });
 }
 
 /** The caller's own protocol where the provider speaks it, else the first. */
@@ -281,141 +265,11 @@ function toWire(
   };
 }
 
-function toUpstreamRequest(call: ChatCall): ChatRequest {
-  const request = call.decoded();
-  return request.model === call.model ? request : { ...request, model: call.model };
-}
-
 function omit(body: JsonObject, paths: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !paths.includes(name)));
 }
 
-/** What is needed to turn an upstream's body into a result. */
-interface Answer {
-  readonly upstream: Upstream;
-  readonly call: ChatCall;
-  readonly client: ChatClientCodec;
-  /** The protocol whose bytes may pass as they came. */
-  readonly lane: string | undefined;
-  readonly body: ByteStream;
-  readonly fields: Pick<ChatAnswer, 'answeredBy' | 'losses' | 'headers'>;
-}
-
 const text = new TextDecoder();
-
-async function toWholeResult({
-  upstream,
-  call,
-  client,
-  lane,
-  body,
-  fields,
-}: Answer): Promise<ChatResult> {
-  const bytes = await readAll(body, upstream.maxAnswerBytes);
-  const decode = () =>
-    client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call));
-  if (lane === undefined || client.native === undefined) return toAnswer(decode(), fields);
-  const { usage } = client.native.inspectResponse(bytes);
-  let decoded: ChatResponse | undefined;
-  return {
-    kind: 'response',
-    answeredBy: fields.answeredBy,
-    losses: fields.losses,
-    headers: fields.headers,
-    native: { protocol: lane, bytes },
-    usage,
-    decoded: () => (decoded ??= decode()),
-  };
-}
-
-function toAnswer(response: ChatResponse, fields: Answer['fields']): ChatAnswer {
-  return { kind: 'response', ...fields, usage: response.usage, decoded: () => response };
-}
-
-/** Some upstreams stream whether they were asked to or not. */
-async function toWholeOfStream(answer: Answer): Promise<ChatResult> {
-  const source = toTranslated(answer);
-  const events: ChatEvent[] = [];
-  for (let batch = await source.read(); batch !== undefined; batch = await source.read())
-    events.push(...batch);
-  return toAnswer(accumulate(events), answer.fields);
-}
-
-/** And some do not stream though they were. */
-async function toStreamOfWhole({
-  upstream,
-  call,
-  client,
-  body,
-  fields,
-}: Answer): Promise<ChatResult> {
-  const bytes = await readAll(body, upstream.maxAnswerBytes);
-  const response = client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call));
-  let events: readonly ChatEvent[] | undefined = toEvents(response);
-  const stream = new ChatStream({
-    read() {
-      const batch = events;
-      events = undefined;
-      return Promise.resolve(batch);
-    },
-    cancel() {
-      events = undefined;
-    },
-    usage: () => response.usage,
-  });
-  return { kind: 'stream', ...fields, stream };
-}
-
-async function toStreamResult(answer: Answer, context: CallContext): Promise<ChatResult> {
-  const { upstream, call, client, lane, body, fields } = answer;
-  const source =
-    lane === undefined || client.native === undefined
-      ? toTranslated(answer)
-      : watch(body, {
-          protocol: lane,
-          watcher: client.native.createWatcher({ repeatLimit: repeatLimitOf(call) }),
-          createFraming: client.framing ?? createSseDecoder,
-          createDecoder: () => client.createStreamDecoder(toUpstreamRequest(call)),
-        });
-  const { firstChunkMs } = { ...upstream.timeouts, ...valueOf(context, timeoutsKey) };
-  await prime(source, {
-    firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
-    clock: upstream.clock,
-  });
-  return { kind: 'stream', ...fields, stream: new ChatStream(source) };
-}
-
-function toTranslated({ upstream, call, client, body }: Answer): ChatStreamSource {
-  return translate(body, {
-    framing: client.framing?.() ?? createSseDecoder(),
-    decoder: patchEvents(upstream, client.createStreamDecoder(toUpstreamRequest(call))),
-    repeatLimit: repeatLimitOf(call),
-  });
-}
-
-function repeatLimitOf(call: ChatCall): number {
-  return call.settings.repeatLimit ?? defaultRepeatLimit;
-}
-
-/** Lets a provider's differences apply to each event before its protocol reads it. */
-function patchEvents(
-  { provider, quirks }: Upstream,
-  decoder: Translator<ServerSentEvent, ChatEvent>,
-): Translator<ServerSentEvent, ChatEvent> {
-  const { usageAt } = quirks;
-  const patchEvent = provider.hooks?.patchEvent;
-  if (usageAt === undefined && patchEvent === undefined) return decoder;
-  return {
-    push(event) {
-      if (!event.data.startsWith('{')) return decoder.push(event);
-      let data = parseJson(event.data);
-      const object = asObject(data);
-      if (usageAt !== undefined && object !== undefined) data = moveUsage(object, usageAt);
-      return decoder.push({ ...event, data: JSON.stringify(patchEvent?.(data) ?? data) });
-    },
-    end: () => decoder.end(),
-  };
-}
 
 async function toFailure(
   { id, client }: ChatProtocol & { readonly client: ChatClientCodec },

@@ -1,7 +1,7 @@
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
+import type { ChatEvent, StartEvent } from '../model/chat-event.ts';
 import type { Usage } from '../model/usage.ts';
 import type { ChatStreamSource } from './chat-stream.ts';
 import { createRepetitionGuard } from './repetition-guard.ts';
@@ -10,6 +10,8 @@ export interface TranslateOptions {
   readonly framing: Translator<Uint8Array, ServerSentEvent>;
   readonly decoder: Translator<ServerSentEvent, ChatEvent>;
   readonly repeatLimit: number;
+  /** Completes the event that begins the answer. */
+  readonly stamp?: (event: StartEvent) => StartEvent;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface TranslateOptions {
  * failure closes the upstream.
  */
 export function translate(body: ByteStream, options: TranslateOptions): ChatStreamSource {
-  const { framing, decoder, repeatLimit } = options;
+  const { framing, decoder, repeatLimit, stamp = asItIs } = options;
   const guard = createRepetitionGuard(repeatLimit);
   let usage: Usage | undefined;
   let failure: { readonly cause: unknown } | undefined;
@@ -28,13 +30,20 @@ export function translate(body: ByteStream, options: TranslateOptions): ChatStre
   const decode = (frames: readonly ServerSentEvent[], events: ChatEvent[]) => {
     for (const frame of frames) {
       for (const event of decoder.push(frame)) {
-        if (event.type === 'usage') usage = event.usage;
-        else if (event.type === 'start') usage = event.usage ?? usage;
-        else if (
-          event.type === 'delta' &&
-          (event.delta.type === 'text' || event.delta.type === 'arguments')
-        ) {
-          guard.see(event.block, event.delta.text);
+        switch (event.type) {
+          case 'start':
+            usage = event.usage ?? usage;
+            events.push(stamp(event));
+            continue;
+          case 'usage':
+            usage = event.usage;
+            break;
+          case 'delta':
+            if (event.delta.type === 'text' || event.delta.type === 'arguments') {
+              guard.see(event.block, event.delta.text);
+            }
+            break;
+          default:
         }
         events.push(event);
       }
@@ -80,4 +89,8 @@ export function translate(body: ByteStream, options: TranslateOptions): ChatStre
     cancel: () => body.cancel(),
     usage: () => usage,
   };
+}
+
+function asItIs(event: StartEvent): StartEvent {
+  return event;
 }

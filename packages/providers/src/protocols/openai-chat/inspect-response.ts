@@ -1,5 +1,5 @@
 import { asObject, LLMError, readEnvelope, scanEnvelope, type Usage } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import { decodeInBandError } from './decode-error.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -11,7 +11,7 @@ export function inspectResponse(bytes: Uint8Array): { readonly usage: Usage | un
   const envelope = scanEnvelope(bytes, { code: 'invalid_response' });
   const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
   if (error !== undefined && error !== null) {
-    throw decodeError({ status: 500, headers: {}, body: { error } });
+    throw decodeInBandError({ error });
   }
   if (!envelope.fields.has('choices'))
     throw new LLMError('invalid_response', 'the upstream gave no choices');

@@ -1,6 +1,5 @@
 import {
   asArray,
-  asNumber,
   asObject,
   createEventWatcher,
   createRepetitionGuard,
@@ -12,7 +11,7 @@ import {
   toCount,
   type Usage,
 } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import { decodeInBandError } from './decode-error.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -39,7 +38,7 @@ export function createStreamWatcher({
 
   const seeParsed = (chunk: JsonObject) => {
     const error = asObject(chunk['error']);
-    if (error !== undefined) throw toStreamError(chunk, error);
+    if (error !== undefined) throw decodeInBandError(chunk);
     const counts = asObject(chunk['usage']);
     if (counts !== undefined) usage = decodeUsage(counts);
     for (const item of asArray(chunk['choices']) ?? []) {
@@ -77,7 +76,8 @@ export function createStreamWatcher({
       // A comment, or a field that carries nothing.
       if (data === undefined || data === '') return true;
       if (data === '[DONE]') {
-        if (!isComplete())
+        // Some servers end a stream of several choices with one finish reason.
+        if (finished.size === 0)
           throw new LLMError('connection', 'the stream ended before its finish reason');
         done = true;
         return true;
@@ -142,14 +142,4 @@ function hasContent(delta: JsonObject): boolean {
       value !== undefined &&
       !(Array.isArray(value) && value.length === 0),
   );
-}
-
-/** A failure among the chunks has the body of a failed call and its status, where it says one, as a number in `code`. */
-function toStreamError(chunk: JsonObject, error: JsonObject): LLMError {
-  const status = asNumber(error['status']) ?? asNumber(error['code']) ?? 500;
-  return decodeError({
-    status: status >= 400 && status < 600 ? status : 500,
-    headers: {},
-    body: chunk,
-  });
 }

@@ -194,7 +194,8 @@ function normalise(events: readonly JsonValue[]): readonly JsonValue[] {
   for (const event of events) {
     if (!isObject(event) || event['type'] !== 'content_block_start') continue;
     const { index = null, content_block } = event;
-    const isCall = asObject(content_block)?.['input'] !== undefined;
+    // Tools of the provider's own keep their silence.
+    const isCall = asObject(content_block)?.['type'] === 'tool_use';
     const hasArguments = events.some(
       (other) =>
         isObject(other) &&

@@ -165,7 +165,11 @@ function beginnings(block: Block): Beginning {
       return {
         start: { ...block, arguments: '' },
         first: [],
-        initialArguments: block.arguments,
+        // Clients of other protocols parse the arguments of their own tools, so those always get some. Those of a
+        // provider's tool are its own affair and stay as they came.
+        ...(block.type === 'server_tool_call' && block.arguments === '{}'
+          ? {}
+          : { initialArguments: block.arguments }),
       };
     default:
       return { start: block, first: [] };

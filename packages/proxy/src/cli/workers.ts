@@ -58,7 +58,10 @@ export function runWorkers({ count, logger }: WorkersOptions): {
   const fork = (): void => {
     const worker = cluster.fork();
     workers.add(worker);
-    worker.once('listening', () => listening.add(worker));
+    worker.once('listening', () => {
+      listening.add(worker);
+      logger.info({ worker: worker.id, pid: worker.process.pid }, 'a worker listens');
+    });
     worker.once('exit', (code) => onExit(worker, code));
   };
   for (let number = 0; number < count; number += 1) fork();

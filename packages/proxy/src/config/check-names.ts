@@ -14,17 +14,15 @@ export function checkNames(file: ConfigFile, deployments: readonly DeploymentPla
   const mistakes: Mistake[] = [];
   const warnings: Mistake[] = [];
   const aliases = aliasesOf(file);
-  const names = [...new Set(deployments.map(({ modelName }) => modelName)), ...aliases.keys()];
-  const served = createKnown(
-    deployments.map(({ modelName }) => modelName),
-    deployments,
-  );
+  const servedNames = [...new Set(deployments.map(({ modelName }) => modelName))];
+  const names = [...servedNames, ...aliases.keys()];
+  const served = createKnown(servedNames, deployments);
   const known = (model: string): boolean => aliases.has(model) || served(model);
 
   for (const { path, model, ofAlias } of references(file)) {
     // An alias of an alias would lead nowhere.
     if (ofAlias === true ? served(model) : known(model)) continue;
-    const nearest = nearestName(model, names);
+    const nearest = nearestName(model, ofAlias === true ? servedNames : names);
     mistakes.push({
       path: formatPath(path),
       message: 'names a model that model_list does not have',

@@ -1,6 +1,11 @@
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A variable's value, where there is such a variable. */
+export function variableOf(environment: Environment, name: string): string | undefined {
+  return Object.hasOwn(environment, name) ? environment[name] : undefined;
+}
+
 /** The variables of this process as they are now. The one place of the gateway that reads them. */
 export function readEnvironment(): Environment {
   return { ...process.env };

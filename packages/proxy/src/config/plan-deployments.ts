@@ -10,7 +10,7 @@ import { providerFromConfig } from '@llm/providers';
 import { toBaseUrl } from './base-url.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { deploymentId } from './deployment-id.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, variableOf } from './environment.ts';
 import { formatPath, type Mistake, type Path } from './mistake.ts';
 import { bareModels } from './provider-names.ts';
 import type { ConfigFile } from './schema.ts';
@@ -279,7 +279,9 @@ function checkBaseUrl(
   }
   const known = toJson(params);
   for (const [, name = ''] of provider.baseUrl.matchAll(/\{(\w+)\}/g)) {
-    if (typeof known[name] !== 'string') return report(`is missing: ${provider.id} needs it`);
+    if (typeof known[name] !== 'string') {
+      return report(`is missing: the base URL of ${provider.id} has a place for ${name}`);
+    }
   }
   return true;
 }
@@ -324,7 +326,7 @@ function toJson(params: LitellmParams): JsonObject {
 }
 
 function valueIn(environment: Environment, name: string | undefined): string | undefined {
-  const value = name === undefined ? undefined : environment[name]?.trim();
+  const value = name === undefined ? undefined : variableOf(environment, name)?.trim();
   return value === '' ? undefined : value;
 }
 

@@ -2,6 +2,7 @@ import type { JsonValue } from '@llm/core';
 import {
   Composer,
   type Document,
+  isAlias,
   isNode,
   isScalar,
   Lexer,
@@ -10,7 +11,7 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import type { Mistake, Path, Place } from './mistake.ts';
+import { type Mistake, type Path, type Place, toPath } from './mistake.ts';
 import { readPlainData } from './plain-data.ts';
 
 /** The longest file, in bytes. */
@@ -54,19 +55,26 @@ export function readYaml(text: string, file: string): YamlFile {
     place: at(pos[0]),
   }));
   mistakes.push(
-    ...findTags(document).map((offset) => ({ path: '', message: noTags, place: at(offset) })),
+    ...findMisuse(document).map(({ offset, message }) => ({
+      path: '',
+      message,
+      place: at(offset),
+    })),
   );
   const locate = (path: Path): Place => at(offsetOf(document, path));
   if (mistakes.length > 0) return { data: undefined, mistakes, locate };
   const values = expand(document);
   if (values === undefined) return fail('has aliases that multiply its size');
   const plain = readPlainData(values.value ?? {});
-  return { ...plain, locate };
+  const placed = plain.mistakes.map((mistake) => ({
+    ...mistake,
+    place: locate(toPath(mistake.path)),
+  }));
+  return { data: plain.data, mistakes: placed, locate };
 }
 
 /** What a file that is too long is told. */
 export const tooLong = `is longer than ${maxFileBytes} bytes`;
-const noTags = 'tags (`!…`) are not allowed';
 
 /** The documents, or the offset at which they nest too deep. */
 function compose(text: string, lines: LineCounter): readonly Document.Parsed[] | number {
@@ -81,14 +89,28 @@ function compose(text: string, lines: LineCounter): readonly Document.Parsed[] |
   return [...new Composer<ParsedNode>(options).compose(tokens, true, text.length)];
 }
 
-function findTags(document: Document.Parsed): readonly number[] {
-  const offsets: number[] = [];
+interface Misuse {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** Tags, and aliases of what has not been named before. */
+function findMisuse(document: Document.Parsed): readonly Misuse[] {
+  const found: Misuse[] = [];
+  const anchors = new Set<string>();
   visit(document, {
     Node(_, node) {
-      if ('tag' in node && node.tag !== undefined) offsets.push(node.range?.[0] ?? 0);
+      const offset = node.range?.[0] ?? 0;
+      if (isAlias(node)) {
+        if (!anchors.has(node.source))
+          found.push({ offset, message: 'the alias has no anchor before it' });
+        return;
+      }
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+      if (node.tag !== undefined) found.push({ offset, message: 'tags (`!…`) are not allowed' });
     },
   });
-  return offsets;
+  return found;
 }
 
 function expand(document: Document.Parsed): { readonly value: unknown } | undefined {

@@ -1,5 +1,5 @@
 import { isObject, type JsonValue, nearestName } from '@llm/core';
-import type { Environment } from './environment.ts';
+import { type Environment, variableOf } from './environment.ts';
 import { formatPath, type Mistake, type Path } from './mistake.ts';
 
 /** Data whose variables are filled in. */
@@ -19,7 +19,7 @@ export function resolveEnvironment(data: JsonValue, environment: Environment): R
   const resolved = new Set<string>();
 
   const valueOf = (name: string, path: Path): string => {
-    const value = environment[name];
+    const value = variableOf(environment, name);
     if (value !== undefined && value !== '') {
       resolved.add(formatPath(path));
       return value;

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { amount, fallbackLists, isLater, json, later, seconds, text } from './field.ts';
+
+describe('the kinds of fields', () => {
+  it('refuse what is out of their bounds', () => {
+    expect(amount('x').safeParse(-1).success).toBe(false);
+    expect(seconds('x').safeParse(0).success).toBe(false);
+    expect(json('x').safeParse({ a: [Number.NaN] }).success).toBe(false);
+    expect(fallbackLists('x').safeParse([{ a: ['b'], c: ['d'] }]).success).toBe(false);
+    expect(fallbackLists('x').safeParse([{ a: 'b' }]).success).toBe(false);
+  });
+
+  it('keep their description', () => {
+    expect(text('A name. Default none.').description).toBe('A name. Default none.');
+    expect(seconds('How long.').description).toBe('How long.');
+  });
+});
+
+describe('later', () => {
+  it('takes anything, and can be told from a field that works', () => {
+    const shape = { ...later('a', 'b'), c: text('C.') };
+    expect(z.strictObject(shape).safeParse({ a: 1, b: { x: [] }, c: 'c' }).success).toBe(true);
+    expect(isLater(shape.a)).toBe(true);
+    expect(isLater(shape.c)).toBe(false);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { readYaml } from './read-yaml.ts';
+
+const complaintsOf = (text: string) =>
+  readYaml(text, 'config.yaml').mistakes.map(
+    ({ message, place }) => `${message} [${place?.line}:${place?.column}]`,
+  );
+
+const bomb = [
+  'a0: &a0 [x,x,x,x,x,x,x,x,x]',
+  ...Array.from(
+    { length: 9 },
+    (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join(',')}]`,
+  ),
+].join('\n');
+
+describe('readYaml', () => {
+  it('refuses aliases that multiply, and at once', () => {
+    const startedAt = performance.now();
+    expect(complaintsOf(bomb)).toEqual([
+      'has aliases that multiply its size [undefined:undefined]',
+    ]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it.each([
+    ['a: !!js/function "function () {}"', 'tags (`!…`) are not allowed [1:'],
+    ['a: 1\nb: !!binary aGk=', 'tags (`!…`) are not allowed [2:'],
+    ['a: !Ref x', 'tags (`!…`) are not allowed [1:'],
+    ['a: 1\nb: 2\na: 3', 'map keys must be unique [3:1]'],
+    ['a:\n\tb: 1', 'tabs are not allowed as indentation [2:1]'],
+    [
+      'a: [1, 2',
+      'flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    ['a: 1\n---\nb: 2', 'expected one document, found another [2:1]'],
+    ['a: *nowhere', 'the alias has no anchor before it [1:4]'],
+  ])('refuses %j with its place', (text, complaint) => {
+    expect(complaintsOf(text)[0]).toContain(complaint);
+  });
+
+  it.each([
+    ['brackets', '['.repeat(500_000)],
+    ['braces', '{a: '.repeat(100_000)],
+    ['dashes', '- '.repeat(100_000)],
+    ['question marks', '? '.repeat(100_000)],
+    ['indentation', Array.from({ length: 1_000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
+  ])('refuses %s without end before they fill the stack', (_, text) => {
+    expect(complaintsOf(text)[0]).toMatch(/^nests deeper than 100 levels \[\d+:\d+\]$/);
+  });
+
+  it('refuses more than a megabyte unread', () => {
+    expect(complaintsOf(`a: ${'x'.repeat(10_000_000)}`)[0]).toContain(
+      'is longer than 1000000 bytes',
+    );
+  });
+
+  it.each([
+    '__proto__: {polluted: yes}',
+    'a: {constructor: {prototype: {x: 1}}}',
+    'b: &b {__proto__: {x: 1}}\na: {<<: *b}',
+  ])('refuses prototype keys in %j', (text) => {
+    expect(complaintsOf(text)[0]).toContain('this key is not allowed anywhere');
+    expect(Object.prototype).not.toHaveProperty('x');
+  });
+
+  it('reads no as a text and only true and false as truth values', () => {
+    expect(readYaml('a: no\nb: yes\nc: on\nd: true\ne: 012\nf: 1_000', 'f').data).toEqual({
+      a: 'no',
+      b: 'yes',
+      c: 'on',
+      d: true,
+      e: 12,
+      f: '1_000',
+    });
+  });
+
+  it('overlays merged maps, and leaves out keys without a value', () => {
+    const text = 'base: &base {x: 1, y: 2}\nown: {<<: *base, y: 3}\nnone:\n';
+    expect(readYaml(text, 'f').data).toEqual({ base: { x: 1, y: 2 }, own: { x: 1, y: 3 } });
+  });
+
+  it('reads JSON, and nothing as no settings', () => {
+    expect(readYaml('{"a": [1, {"b": "c"}]}', 'f').data).toEqual({ a: [1, { b: 'c' }] });
+    expect(readYaml('# only a comment\n', 'f').data).toEqual({});
+    expect(readYaml('', 'f').data).toEqual({});
+  });
+
+  it('finds the line of a value, or of the nearest one around it', () => {
+    const file = readYaml('a:\n  - b: 1\n    c: 2\n', 'f.yaml');
+    expect(file.locate(['a', 0, 'c'])).toEqual({ file: 'f.yaml', line: 3, column: 5 });
+    expect(file.locate(['a', 0, 'missing', 'deep'])).toEqual({
+      file: 'f.yaml',
+      line: 2,
+      column: 5,
+    });
+    expect(file.locate([])).toEqual({ file: 'f.yaml', line: 1, column: 1 });
+  });
+});

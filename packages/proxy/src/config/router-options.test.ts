@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { toAttemptTimeouts, toMs, toRouterOptions } from './router-options.ts';
+
+describe('toRouterOptions', () => {
+  it('leaves what nobody sets to the router and the transport', () => {
+    expect(toRouterOptions({})).toEqual({
+      aliases: {},
+      fallbacks: { models: {}, default: [], contextWindow: {}, contentPolicy: {} },
+      cooldown: {},
+      timeout: {},
+    });
+  });
+
+  it('prefers router_settings to litellm_settings', () => {
+    const options = toRouterOptions({
+      router_settings: { num_retries: 0, timeout: 5, allowed_fails: 1, fallbacks: [{ a: ['b'] }] },
+      litellm_settings: {
+        num_retries: 9,
+        request_timeout: 9,
+        allowed_fails: 9,
+        fallbacks: [{ c: ['d'] }],
+      },
+    });
+    expect(options).toMatchObject({
+      retry: { attempts: 1 },
+      timeout: { answerMs: 5_000, firstChunkMs: 5_000 },
+      cooldown: { allowedFailures: 1 },
+      fallbacks: { models: { a: ['b'] } },
+    });
+  });
+
+  it('takes `*` among the fallbacks for all other models', () => {
+    const { fallbacks } = toRouterOptions({
+      router_settings: {
+        fallbacks: [{ '*': ['a'] }, { b: ['c'] }],
+        default_fallbacks: ['d'],
+        max_fallbacks: 2,
+      },
+    });
+    expect(fallbacks).toMatchObject({ models: { b: ['c'] }, default: ['a', 'd'], maxFallbacks: 2 });
+  });
+
+  it('lets nothing rest where cooldowns are off', () => {
+    expect(toRouterOptions({ router_settings: { disable_cooldowns: true } }).cooldown).toBe(false);
+    expect(toRouterOptions({ router_settings: { cooldown_time: 2 } }).cooldown).toEqual({
+      cooldownMs: 2_000,
+    });
+  });
+
+  it('bounds calls as the gateway is told to', () => {
+    expect(
+      toRouterOptions({
+        general_settings: { global_max_parallel_requests: 7 },
+        server: {
+          call_timeout_seconds: 30,
+          stream_idle_timeout_seconds: 0,
+          connect_timeout_seconds: 1,
+        },
+      }),
+    ).toMatchObject({
+      maxParallel: 7,
+      deadlineMs: 30_000,
+      timeout: { idleMs: 0, connectMs: 1_000 },
+    });
+  });
+});
+
+describe('toAttemptTimeouts', () => {
+  it('never lets the transport give up before the attempt does', () => {
+    expect(toAttemptTimeouts({ answer: 1_000, firstChunk: 2 })).toEqual({
+      answerMs: 1_000_000,
+      firstChunkMs: 2_000,
+      headersMs: 1_000_000,
+    });
+    expect(toAttemptTimeouts({ answer: undefined, firstChunk: 2 })).toEqual({
+      firstChunkMs: 2_000,
+      headersMs: 600_000,
+    });
+  });
+});
+
+describe('toMs', () => {
+  it('is a thousand times the seconds', () => {
+    expect(toMs(1.5)).toBe(1_500);
+  });
+});

@@ -149,6 +149,8 @@ function expectStream(answer: Raw, exchange: Exchange): void {
   if (hasStreamError(exchange)) {
     expect(answer.text).not.toContain('message_stop');
     expect(answer.text).toContain('overloaded_error');
+    // Its first event is the failure, so nothing has gone out yet: the status can still tell.
+    expect(answer.status).toBe(529);
     return;
   }
   const told = eventsOf(answer.text);

@@ -11,7 +11,7 @@ import {
   toCount,
   type Usage,
 } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import { decodeEmbeddedError } from './decode-error.ts';
 import { addUsage, decodeUsage } from './usage.ts';
 
 /**
@@ -52,7 +52,7 @@ export function createStreamWatcher({
         done = true;
         break;
       case 'error':
-        throw decodeError({ status: 200, headers: {}, body: event });
+        throw decodeEmbeddedError(event);
       case 'content_block_start':
       case 'content_block_stop':
         started = true;

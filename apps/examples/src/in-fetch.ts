@@ -1,5 +1,5 @@
-// The same gateway as `fetch(Request) → Response`, which is what Hono, Bun, Deno and workers serve. Nothing
-// listens here: the requests are made and answered in memory, and the upstream is a server on this machine.
+// The same gateway as `fetch(Request) → Response`, which is what Hono, Bun and Deno serve. Nothing listens
+// here: the requests are made and answered in memory, and the upstream is a server on this machine.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     writeFileSync(join(root, path), text);
     console.log(`wrote ${path}`);
   }
+  console.log('then write the reference anew: npm run docs');
   if (values['base-url'] === undefined) console.log(`check its base URL: ${baseUrl} is a guess`);
   if (values.docs === undefined) console.log("put the vendor's page behind @see");
 }

@@ -187,7 +187,11 @@ function toReply({ id, server, options }: Endpoint, { call, result, requestId }:
   const headers = resultHeaders(result, requestId);
   if (result.kind === 'stream') {
     const { heartbeatMs, clock } = options;
-    const createEncoder = () => server.createStreamEncoder(call.decoded());
+    // Bytes that pass need an encoder only to tell of a failure, for which it needs nothing of the request;
+    // and a request that passed unread may be none that we could read.
+    const isNative = result.stream.native === id;
+    const createEncoder = () =>
+      server.createStreamEncoder(isNative ? { model: call.model, messages: [] } : call.decoded());
     return sseResponse(result.stream, { protocol: id, createEncoder, headers, heartbeatMs, clock });
   }
   if (result.native?.protocol === id) return jsonResponse(result.native.bytes, headers);

@@ -40,6 +40,16 @@ describe('withHeartbeat', () => {
     }
   });
 
+  it('passes a failure to who reads, though no body should have one', async () => {
+    const clock = fakeClock();
+    const broken: ReplyStream = {
+      read: () => Promise.reject(new Error('broken')),
+      cancel: () => undefined,
+    };
+    await expect(withHeartbeat(broken, 1_000, clock).read()).rejects.toThrow('broken');
+    expect(clock.pending).toBe(0);
+  });
+
   it('leaves no timer behind, read out or cancelled', async () => {
     const clock = fakeClock();
     const ended = controlled();

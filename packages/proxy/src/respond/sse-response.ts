@@ -1,4 +1,11 @@
-import type { ChatStream, Clock, Headers, StreamEncoder, ChatEvent } from '@llm/core';
+import {
+  type ChatEvent,
+  type ChatStream,
+  type Clock,
+  type Headers,
+  type StreamEncoder,
+  toLLMError,
+} from '@llm/core';
 import { encodeSse } from '@llm/core/framing';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { toCallerError } from './error-response.ts';
@@ -74,13 +81,16 @@ function encodedBody(stream: ChatStream, encoder: StreamEncoder<ChatEvent>): Rep
   };
 }
 
+type Chunk = Uint8Array | string | undefined;
+
 const heartbeat = ': keepalive\n\n';
 
 /** Sends a comment whenever the stream was silent for so long. One timer a stream, armed again only when it fires. */
 export function withHeartbeat(body: ReplyStream, heartbeatMs: number, clock: Clock): ReplyStream {
   let pending: Promise<void> | undefined;
-  let waiting: ((chunk: Uint8Array | string | undefined) => void) | undefined;
-  let arrived: { readonly chunk: Uint8Array | string | undefined } | undefined;
+  let waiting: { resolve(chunk: Chunk): void; reject(cause: unknown): void } | undefined;
+  let arrived: { readonly chunk: Chunk } | undefined;
+  let failure: { readonly cause: unknown } | undefined;
   let lastMs = clock.now();
   let stop = clock.after(heartbeatMs, beat);
 
@@ -90,11 +100,25 @@ export function withHeartbeat(body: ReplyStream, heartbeatMs: number, clock: Clo
     stop = clock.after(quietMs >= heartbeatMs ? heartbeatMs : heartbeatMs - quietMs, beat);
   }
 
-  function deliver(chunk: Uint8Array | string | undefined): void {
-    const resolve = waiting;
+  function deliver(chunk: Chunk): void {
+    const reader = waiting;
     waiting = undefined;
     lastMs = clock.now();
-    resolve?.(chunk);
+    reader?.resolve(chunk);
+  }
+
+  function onChunk(chunk: Chunk): void {
+    pending = undefined;
+    if (chunk === undefined) stop();
+    if (waiting === undefined) arrived = { chunk };
+    else deliver(chunk);
+  }
+
+  /** A body never rejects. Were one to, nobody else would hear of it, and the process would end. */
+  function onFailure(cause: unknown): void {
+    stop();
+    failure = { cause };
+    waiting?.reject(cause);
   }
 
   return {
@@ -104,15 +128,11 @@ export function withHeartbeat(body: ReplyStream, heartbeatMs: number, clock: Clo
         arrived = undefined;
         return Promise.resolve(chunk);
       }
-      return new Promise((resolve) => {
-        waiting = resolve;
+      if (failure !== undefined) return Promise.reject(toLLMError(failure.cause));
+      return new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
         // After a heartbeat the read of before is still open.
-        pending ??= body.read().then((chunk) => {
-          pending = undefined;
-          if (chunk === undefined) stop();
-          if (waiting === undefined) arrived = { chunk };
-          else deliver(chunk);
-        });
+        pending ??= body.read().then(onChunk, onFailure);
       });
     },
     cancel() {

@@ -3,6 +3,7 @@ import { createInventedDecoder } from '../../test/invented-protocol/invented-pro
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { testUsage } from '../testing/answers.ts';
 import type { ChatStreamSource } from './chat-stream.ts';
@@ -78,6 +79,24 @@ describe('translate', () => {
   it('reports an answer that was cut off', async () => {
     const { source } = prepare([begin + piece('Half'), piece('more').slice(0, 20)]);
     expect(await readOut(source)).toEqual({ types: 'start open delta', code: 'connection' });
+  });
+
+  it('takes half an event at the end for a cut and not for nonsense', async () => {
+    const decoder = {
+      push: ({ data }: { data: string }) => {
+        parseJson(data);
+        return [];
+      },
+      end: () => [],
+    };
+    const endOf = (text: string) => {
+      const bytes = [new TextEncoder().encode(text)];
+      const body = { read: () => Promise.resolve(bytes.pop()), cancel: () => undefined };
+      return readOut(translate(body, { framing: createSseDecoder(), decoder, repeatLimit: 0 }));
+    };
+    expect(await endOf('data: {"kind":"pie')).toEqual({ types: '', code: 'connection' });
+    expect(await endOf('data: {"kind":"pie\n\n')).toEqual({ types: '', code: 'invalid_response' });
+    expect(await endOf('data: {"kind":"end"}')).toEqual({ types: '' });
   });
 
   it('cuts off a model that repeats itself', async () => {

@@ -1,5 +1,6 @@
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
+import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { ChatEvent, StartEvent } from '../model/chat-event.ts';
 import type { Usage } from '../model/usage.ts';
@@ -50,6 +51,16 @@ export function translate(body: ByteStream, options: TranslateOptions): ChatStre
     }
   };
 
+  /** What the upstream did not close with a blank line: a whole event, or the half of one that was cut off. */
+  const decodeRest = (frames: readonly ServerSentEvent[], events: ChatEvent[]) => {
+    try {
+      decode(frames, events);
+    } catch (cause) {
+      if (!isLLMError(cause, 'invalid_response')) throw cause;
+      throw new LLMError('connection', 'the stream ended inside an event', { cause });
+    }
+  };
+
   const pull = async (): Promise<readonly ChatEvent[] | undefined> => {
     for (;;) {
       if (failure !== undefined) throw failure.cause;
@@ -59,7 +70,7 @@ export function translate(body: ByteStream, options: TranslateOptions): ChatStre
         const bytes = await body.read();
         if (bytes === undefined) {
           ended = true;
-          decode(framing.end(), events);
+          decodeRest(framing.end(), events);
           events.push(...decoder.end());
         } else decode(framing.push(bytes), events);
       } catch (cause) {

@@ -11,6 +11,7 @@ export interface AddressOptions {
   readonly allowUnauthenticated?: boolean | undefined;
 }
 
+/** Where a gateway listens. */
 export interface Address {
   readonly host: string;
   readonly port: number;

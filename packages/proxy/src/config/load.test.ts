@@ -52,11 +52,11 @@ describe('checkConfig', () => {
       'modellist: []',
     ].join('\n');
     expect(await complaintsOf(text)).toEqual([
-      'model_list[0].litellm_params.api_key: the environment variable MISSING_VARIABLE is not set [config.yaml:5:7]',
-      'model_list[0].litellm_params.tags[1]: the environment variable ANOTHER_ONE is not set [config.yaml:7:18]',
       'model_list[0].litellm_params.api_bse: is no known key; further fields for the provider stand under extra_body (nearest: api_base) [config.yaml:6:7]',
       'router_settings.num_retires: is no known key (nearest: num_retries) [config.yaml:11:3]',
       'modellist: is no known key (nearest: model_list) [config.yaml:15:1]',
+      'model_list[0].litellm_params.api_key: the environment variable MISSING_VARIABLE is not set [config.yaml:5:7]',
+      'model_list[0].litellm_params.tags[1]: the environment variable ANOTHER_ONE is not set [config.yaml:7:18]',
       'model_list[0].litellm_params.rpm: expected a number, found a text [config.yaml:8:7]',
       'model_list[1].model_name: is missing: expected a text [config.yaml:9:5]',
       'router_settings.routing_strategy: expected one of simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, latency-based-routing, cost-based-routing, found a text (nearest: least-busy) [config.yaml:12:3]',
@@ -153,6 +153,11 @@ describe('checkConfig', () => {
       RPM: '100',
     });
     expect(process.env['OWN']).toBeUndefined();
+  });
+
+  it('needs no variable for what has no effect', async () => {
+    const text = `${oneModel}\nfinetune_settings: [{api_key: os.environ/ABSENT}]\nrouter_settings: {redis_host: os.environ/ABSENT}`;
+    expect(await complaintsOf(text)).toEqual([]);
   });
 
   it('takes an object in place of a file', async () => {

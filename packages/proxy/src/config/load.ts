@@ -1,4 +1,11 @@
-import { isObject, type JsonObject, type JsonValue, LLMError, type Provider } from '@llm/core';
+import {
+  asObject,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  LLMError,
+  type Provider,
+} from '@llm/core';
 import { checkKeys } from './check-keys.ts';
 import { checkNames } from './check-names.ts';
 import { checkValues } from './check-values.ts';
@@ -88,10 +95,11 @@ function readObject(source: JsonObject): ReadObject {
 }
 
 function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
-  const { environment, filled } = fillIn(data, options.environment ?? readEnvironment());
-  const keys = checkKeys(configSchema, filled.data);
-  const values = checkValues(configSchema, keys.data, filled.resolved);
-  const written = [...filled.mistakes, ...keys.mistakes];
+  // Keys come first: what has no effect needs no variables either.
+  const keys = checkKeys(configSchema, data);
+  const { environment, filled } = fillIn(keys.data, options.environment ?? readEnvironment());
+  const values = checkValues(configSchema, filled.data, filled.resolved);
+  const written = [...keys.mistakes, ...filled.mistakes];
   if (values.kind === 'invalid') written.push(...values.mistakes);
   const file = values.kind === 'valid' ? values.value : values.rest;
   if (file === undefined) return { mistakes: distinct(written), warnings: keys.warnings };
@@ -109,19 +117,17 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
 
 /** The variables that the file sets come first, since the rest of the file may use them. */
 function fillIn(
-  data: JsonObject,
+  data: JsonValue,
   process: Environment,
 ): { readonly environment: Environment; readonly filled: Resolved } {
-  const { environment_variables: declared = {}, ...rest } = data;
+  const { environment_variables: declared, ...rest } = asObject(data) ?? {};
   const first = resolveEnvironment({ environment_variables: declared }, process);
   const own = isObject(first.data) ? first.data['environment_variables'] : undefined;
   const environment = { ...process, ...toVariables(own) };
   const second = resolveEnvironment(rest, environment);
   const filled: JsonValue = {
     ...(isObject(second.data) ? second.data : {}),
-    ...(own === undefined || data['environment_variables'] === undefined
-      ? {}
-      : { environment_variables: own }),
+    ...(own === undefined ? {} : { environment_variables: own }),
   };
   return {
     environment,

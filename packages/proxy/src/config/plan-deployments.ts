@@ -179,7 +179,7 @@ function draftOf(planner: Planner, { modelName, own, entry, path }: EntryFacts):
   const defaults = pickDefined(own, commonParamNames);
   const ownDefaults = { ...pickDefined(own, ownParamNames), ...own.extra_body };
   return {
-    id: entry.model_info?.id ?? deploymentId(modelName, toJson(own)),
+    id: named ? String(entry.model_info?.id) : deploymentId(modelName, toJson(own)),
     named,
     path,
     modelName,

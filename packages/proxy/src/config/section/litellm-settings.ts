@@ -38,6 +38,7 @@ export const litellmSettings = z
     set_verbose: flag('Log more. Default false.'),
     ...later(
       'callbacks',
+      'LITELLM_DISABLE_STOP_SEQUENCE_LIMIT',
       'success_callback',
       'failure_callback',
       'service_callbacks',

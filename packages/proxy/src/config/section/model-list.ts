@@ -8,8 +8,7 @@ const environments = z.enum(['development', 'staging', 'production']);
 const modelInfo = z
   .looseObject({
     id: z
-      .string()
-      .min(1)
+      .union([z.string().min(1), z.number()])
       .optional()
       .describe(
         'A name for the deployment, unique in the file. Default: a digest of its parameters.',

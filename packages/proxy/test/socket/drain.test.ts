@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask, listenTo, openStream } from '../support/http-client.ts';
+import { serveHttp } from '../support/serve.ts';
+import { endings, openings, streamRequest, textPiece } from '../support/small-streams.ts';
+import { readStream } from '../support/read-stream.ts';
+import { startGateway } from '../support/start-gateway.ts';
+import { upstreamKinds } from '../support/stage.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function startHeld(drainMs: number) {
+  let finish: () => void = () => undefined;
+  const upstream = await serveHttp((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(openings.openai + textPiece('openai', 'Hello'));
+    finish = () => response.end(textPiece('openai', ' again') + endings.openai);
+  });
+  cleanups.push(() => upstream.close());
+  const gateway = await startGateway({
+    models: { held: { provider: 'openai', baseUrl: `${upstream.origin}/v1` } },
+    server: { drainMs },
+  });
+  cleanups.push(() => gateway.close());
+  return { gateway, finish: () => finish() };
+}
+
+describe('closing a gateway', () => {
+  it.each(upstreamKinds)(
+    'lets an open stream end, and takes no new connection (%s)',
+    async (caller) => {
+      const { gateway, finish } = await startHeld(10_000);
+      const { url } = gateway;
+      expect((await ask({ url, method: 'GET', path: '/health/readiness' })).status).toBe(200);
+      const stream = await openStream({ url, ...streamRequest(caller, 'held') });
+      await stream.until('Hello');
+      // A connection that was open before, with a request that is on its way.
+      const probe = listenTo(url);
+      probe.socket.write('GET /health/readiness HTTP/1.1\r\nhost: gateway\r\n');
+      await ask({ url, method: 'GET', path: '/health/liveliness' });
+      let closed = false;
+      const closing = gateway.close().then(() => {
+        closed = true;
+      });
+      probe.socket.write('\r\n');
+      const readiness = await probe.text;
+      expect(readiness).toMatch(/^HTTP\/1\.1 503 /);
+      expect(readiness).toMatch(/connection: close/i);
+      await expect(ask({ url, method: 'GET', path: '/health/readiness' })).rejects.toMatchObject({
+        code: 'ECONNREFUSED',
+      });
+      expect(closed).toBe(false);
+      finish();
+      const told = readStream(caller, await stream.rest());
+      expect(told).toMatchObject({ text: 'Hello again', errors: [] });
+      expect(told.endings).toHaveLength(2);
+      await closing;
+    },
+  );
+
+  it.each(upstreamKinds)(
+    'ends what lasts too long with an error in the stream (%s)',
+    async (caller) => {
+      const { gateway } = await startHeld(50);
+      const stream = await openStream({ url: gateway.url, ...streamRequest(caller, 'held') });
+      await stream.until('Hello');
+      const closing = gateway.close();
+      const told = readStream(caller, await stream.rest());
+      expect(told).toMatchObject({ text: 'Hello', endings: [], endsWithError: true });
+      expect(told.errors).toHaveLength(1);
+      await closing;
+    },
+  );
+
+  it('is not held up by connections that are kept alive', async () => {
+    const { gateway } = await startHeld(10_000);
+    const idle = listenTo(gateway.url);
+    idle.socket.write('GET /health/liveliness HTTP/1.1\r\nhost: gateway\r\n\r\n');
+    await idle.until('alive');
+    await gateway.close();
+    await idle.text;
+  });
+});

@@ -1,4 +1,7 @@
-import { Client, type Dispatcher } from 'undici';
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the packages that read this source must find the declaration too
+/// <reference path="./undici-client.d.ts" />
+import type { Dispatcher } from 'undici';
+import Client from 'undici/lib/dispatcher/client.js';
 import type { Clock } from '../contract/clock.ts';
 import type {
   ByteStream,

@@ -115,13 +115,13 @@ export default defineConfig(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     plugins: {
-      house: {
+      local: {
         rules: { 'no-abbreviations': noAbbreviations, 'explained-disable': explainedDisable },
       },
     },
     rules: {
-      'house/no-abbreviations': 'error',
-      'house/explained-disable': 'error',
+      'local/no-abbreviations': 'error',
+      'local/explained-disable': 'error',
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'start' }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/consistent-type-imports': [
@@ -155,7 +155,7 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       // Interfaces of plain functions are destructured everywhere; classes are three.
       '@typescript-eslint/unbound-method': 'off',
-      // The house's own message for it is among the bans above.
+      // The ban above has a message that names the remedy.
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Contracts are asynchronous even where one implementation is not.
       '@typescript-eslint/require-await': 'off',

@@ -1,5 +1,6 @@
 import { bodyOf, type Exchange } from '../../packages/proxy/test/support/recorded.ts';
 import {
+  asArray,
   asObject,
   asString,
   type JsonObject,
@@ -188,14 +189,20 @@ function readOwn(exchange: Exchange): Aspects {
 }
 
 function saysOnlyText(exchange: Exchange): boolean {
-  const { text, error, 'tool calls': calls, 'finish reason': finish } = readOwn(exchange);
+  const { text, 'tool calls': calls, 'finish reason': finish } = readOwn(exchange);
   const plain = finish === 'stop' || finish === 'end_turn';
-  return typeof text === 'string' && text !== '' && error === false && isEmpty(calls) && plain;
+  return isPlain(exchange) && text !== '' && isEmpty(calls) && plain;
 }
 
 function callsTools(exchange: Exchange): boolean {
-  const { error, 'tool calls': calls } = readOwn(exchange);
-  return error === false && !isEmpty(calls);
+  return isPlain(exchange) && !isEmpty(readOwn(exchange)['tool calls']);
+}
+
+/** A stream without errors and without what only its own provider has. */
+function isPlain(exchange: Exchange): boolean {
+  const { error, 'kinds of blocks': kinds } = readOwn(exchange);
+  const known: readonly JsonValue[] = ['text', 'thinking', 'tool_use'];
+  return error === false && (asArray(kinds) ?? []).every((kind) => known.includes(kind));
 }
 
 function isEmpty(list: JsonValue | undefined): boolean {

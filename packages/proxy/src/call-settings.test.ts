@@ -94,5 +94,9 @@ describe('readCallSettings', () => {
       retries: 1,
     });
     expect(read({ timeout: 1 }, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 1000 });
+    expect(read({}, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 600_000 });
+    expect(read({ stream: true }, { 'x-stainless-timeout': '600' })).toEqual({
+      firstChunkTimeoutMs: 600_000,
+    });
   });
 });

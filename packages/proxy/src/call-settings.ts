@@ -95,9 +95,17 @@ export function readCallSettings(
     read(value, settings, name);
     asked = true;
   }
-  const timeout = headers['x-litellm-timeout'] ?? headers['x-stainless-timeout'];
+  const timeout = headers['x-litellm-timeout'];
   if (timeout !== undefined && settings.timeoutMs === undefined) {
     settings.timeoutMs = readSeconds(Number(timeout), 'timeout');
+    asked = true;
+  }
+  // How long the client waits for an answer to begin, which for a stream is not how long it may take.
+  const patience = headers['x-stainless-timeout'];
+  if (patience !== undefined && settings.timeoutMs === undefined) {
+    const patienceMs = readSeconds(Number(patience), 'timeout');
+    if (readEnvelope(envelope, 'stream') !== true) settings.timeoutMs = patienceMs;
+    else settings.firstChunkTimeoutMs ??= patienceMs;
     asked = true;
   }
   const retries = headers['x-litellm-num-retries'];

@@ -11,6 +11,7 @@ import {
   stack,
   systemClock,
 } from '@llm/core';
+import { concurrency } from '@llm/router';
 import type { Authenticate } from './auth/authenticate.ts';
 import { chatRoutes } from './endpoint/chat.ts';
 import { healthRoutes } from './endpoint/health.ts';
@@ -44,6 +45,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Answers one request. Never rejects: whatever goes wrong is an answer in the caller's protocol. */
   handle(inbound: Inbound): Promise<Reply>;
+  /** Whether a path is one of the gateway's, whatever the method. */
+  serves(path: string): boolean;
   /** The answer to a request that its server could not read whole, such as one that is too long. */
   refuse(request: { readonly method: string; readonly path: string }, error: LLMError): Reply;
   /** From now on `/health/readiness` says no; calls are still answered. */
@@ -53,16 +56,14 @@ export interface Gateway {
 /** A gateway from its parts. It reads plain objects and gives plain objects, so any server can stand around it. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { protocols, authenticate, logger = silentLogger, clock = systemClock } = options;
-  const { maxConcurrentCalls = 10_000 } = options;
+  const limit = concurrency({ max: options.maxConcurrentCalls ?? 10_000 });
   const refuseUnrouted = refuseIn(protocols);
   let ready = true;
-  let open = 0;
   const endpoint = {
-    chat: stack(options.layers ?? [], options.services.chat),
+    chat: stack([limit, ...(options.layers ?? [])], options.services.chat),
     defaults: options.defaults ?? {},
     maxJsonDepth: options.maxJsonDepth ?? 128,
     heartbeatMs: options.heartbeatMs ?? 15_000,
-    clock,
     observe: logCalls(logger, clock),
   };
   const match = createRouteTable([
@@ -73,7 +74,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...healthRoutes(() => ready, refuseUnrouted),
   ]);
 
-  const answer = async (inbound: Inbound): Promise<Reply> => {
+  const handle = async (inbound: Inbound): Promise<Reply> => {
     const requestId = requestIdOf(inbound.headers);
     const found = match(inbound.method, inbound.path);
     if (found.kind !== 'found') return refuseUnmatched(found, requestId, refuseUnrouted);
@@ -82,11 +83,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (route.access === 'anyone')
         return await route.answer(toRouted(inbound, { requestId, params, principal: undefined }));
       const principal = await authenticate(inbound.headers);
-      if (open > maxConcurrentCalls) {
-        throw new LLMError('overloaded', 'the gateway has as many open calls as it may', {
-          retryAfterMs: 1_000,
-        });
-      }
       return await route.answer(toRouted(inbound, { requestId, params, principal }));
     } catch (cause) {
       return route.refuse(cause, requestId);
@@ -94,13 +90,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   return {
-    async handle(inbound) {
-      open += 1;
-      const reply = await answer(inbound);
-      return whenOver(reply, () => {
-        open -= 1;
-      });
-    },
+    handle,
+    serves: (path) => match('', path).kind === 'method_not_allowed',
     refuse({ method, path }, error) {
       const found = match(method, path);
       const refuse =
@@ -119,35 +110,6 @@ function toRouted(
   { requestId, params, principal }: Pick<RoutedInbound, 'requestId' | 'params' | 'principal'>,
 ): RoutedInbound {
   return { method, path, query, headers, body, signal, requestId, params, principal };
-}
-
-/** Runs `release` once, when nothing more of the reply will be read. */
-function whenOver(reply: Reply, release: () => void): Reply {
-  const { body } = reply;
-  if (typeof body === 'string' || body instanceof Uint8Array) {
-    release();
-    return reply;
-  }
-  let released = false;
-  const once = () => {
-    if (released) return;
-    released = true;
-    release();
-  };
-  return {
-    ...reply,
-    body: {
-      async read() {
-        const chunk = await body.read();
-        if (chunk === undefined) once();
-        return chunk;
-      },
-      cancel() {
-        once();
-        body.cancel();
-      },
-    },
-  };
 }
 
 // Ids that callers bring end up in logs and headers.

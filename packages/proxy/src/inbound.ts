@@ -26,4 +26,6 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array | string | ReplyStream;
+  /** What to write into a stream that was silent for so long, so that nobody between us and the client hangs up. */
+  readonly heartbeat?: { readonly everyMs: number; readonly bytes: string };
 }

@@ -1,11 +1,18 @@
+import { type Clock, systemClock } from '@llm/core';
 import type { Gateway } from '../create-gateway.ts';
 import type { ReplyStream } from '../inbound.ts';
+import { withHeartbeat } from '../respond/heartbeat.ts';
+
+export { createGateway, type Gateway, type GatewayOptions } from '../create-gateway.ts';
 
 /** The gateway as `fetch(Request) → Response`, for Hono, Bun, Deno and workers. */
-export function toFetch(gateway: Gateway): (request: Request) => Promise<Response> {
+export function toFetch(
+  gateway: Gateway,
+  clock: Clock = systemClock,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url);
-    const { status, headers, body } = await gateway.handle({
+    const { status, headers, body, heartbeat } = await gateway.handle({
       method: request.method,
       path: url.pathname,
       query: url.search.slice(1),
@@ -13,8 +20,11 @@ export function toFetch(gateway: Gateway): (request: Request) => Promise<Respons
       body: new Uint8Array(await request.arrayBuffer()),
       signal: request.signal,
     });
-    const content =
-      typeof body === 'string' || body instanceof Uint8Array ? body : toReadable(body);
+    if (typeof body === 'string' || body instanceof Uint8Array)
+      return new Response(body, { status, headers });
+    const content = toReadable(
+      heartbeat === undefined ? body : withHeartbeat(body, heartbeat, clock),
+    );
     return new Response(content, { status, headers });
   };
 }

@@ -6,7 +6,6 @@ import {
   type ChatResult,
   type ChatServerCodec,
   type ChatService,
-  type Clock,
   createCallContext,
   type Envelope,
   type Headers,
@@ -33,7 +32,6 @@ export interface ChatEndpointOptions {
   readonly defaults: CallSettings;
   readonly maxJsonDepth: number;
   readonly heartbeatMs: number;
-  readonly clock: Clock;
   readonly observe: CallObserver;
 }
 
@@ -186,13 +184,13 @@ interface Answered {
 function toReply({ id, server, options }: Endpoint, { call, result, requestId }: Answered): Reply {
   const headers = resultHeaders(result, requestId);
   if (result.kind === 'stream') {
-    const { heartbeatMs, clock } = options;
+    const { heartbeatMs } = options;
     // Bytes that pass need an encoder only to tell of a failure, for which it needs nothing of the request;
     // and a request that passed unread may be none that we could read.
     const isNative = result.stream.native === id;
     const createEncoder = () =>
       server.createStreamEncoder(isNative ? { model: call.model, messages: [] } : call.decoded());
-    return sseResponse(result.stream, { protocol: id, createEncoder, headers, heartbeatMs, clock });
+    return sseResponse(result.stream, { protocol: id, createEncoder, headers, heartbeatMs });
   }
   if (result.native?.protocol === id) return jsonResponse(result.native.bytes, headers);
   return jsonResponse(server.encodeResponse(result.decoded(), call.decoded()), headers);

@@ -1,11 +1,4 @@
-import {
-  type ChatEvent,
-  type ChatStream,
-  type Clock,
-  type Headers,
-  type StreamEncoder,
-  toLLMError,
-} from '@llm/core';
+import { type ChatEvent, type ChatStream, type Headers, type StreamEncoder } from '@llm/core';
 import { encodeSse } from '@llm/core/framing';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { toCallerError } from './error-response.ts';
@@ -17,12 +10,11 @@ export interface SseResponseOptions {
   readonly headers: Headers;
   /** Silence after which a comment is sent, so that nobody between us and the caller hangs up. 0 for none. */
   readonly heartbeatMs: number;
-  readonly clock: Clock;
 }
 
 /** A streamed answer. A failure on the way is told in the caller's protocol, and the stream ends there. */
 export function sseResponse(stream: ChatStream, options: SseResponseOptions): Reply {
-  const { protocol, createEncoder, headers, heartbeatMs, clock } = options;
+  const { protocol, createEncoder, headers, heartbeatMs } = options;
   const body =
     stream.native === protocol
       ? nativeBody(stream, createEncoder)
@@ -35,7 +27,8 @@ export function sseResponse(stream: ChatStream, options: SseResponseOptions): Re
       'x-accel-buffering': 'no',
       ...headers,
     },
-    body: heartbeatMs > 0 ? withHeartbeat(body, heartbeatMs, clock) : body,
+    body,
+    ...(heartbeatMs > 0 && { heartbeat: { everyMs: heartbeatMs, bytes: ': keepalive\n\n' } }),
   };
 }
 
@@ -78,66 +71,5 @@ function encodedBody(stream: ChatStream, encoder: StreamEncoder<ChatEvent>): Rep
       return undefined;
     },
     cancel: () => stream.cancel(),
-  };
-}
-
-type Chunk = Uint8Array | string | undefined;
-
-const heartbeat = ': keepalive\n\n';
-
-/** Sends a comment whenever the stream was silent for so long. One timer a stream, armed again only when it fires. */
-export function withHeartbeat(body: ReplyStream, heartbeatMs: number, clock: Clock): ReplyStream {
-  let pending: Promise<void> | undefined;
-  let waiting: { resolve(chunk: Chunk): void; reject(cause: unknown): void } | undefined;
-  let arrived: { readonly chunk: Chunk } | undefined;
-  let failure: { readonly cause: unknown } | undefined;
-  let lastMs = clock.now();
-  let stop = clock.after(heartbeatMs, beat);
-
-  function beat(): void {
-    const quietMs = clock.now() - lastMs;
-    if (quietMs >= heartbeatMs && waiting !== undefined) deliver(heartbeat);
-    stop = clock.after(quietMs >= heartbeatMs ? heartbeatMs : heartbeatMs - quietMs, beat);
-  }
-
-  function deliver(chunk: Chunk): void {
-    const reader = waiting;
-    waiting = undefined;
-    lastMs = clock.now();
-    reader?.resolve(chunk);
-  }
-
-  function onChunk(chunk: Chunk): void {
-    pending = undefined;
-    if (chunk === undefined) stop();
-    if (waiting === undefined) arrived = { chunk };
-    else deliver(chunk);
-  }
-
-  /** A body never rejects. Were one to, nobody else would hear of it, and the process would end. */
-  function onFailure(cause: unknown): void {
-    stop();
-    failure = { cause };
-    waiting?.reject(cause);
-  }
-
-  return {
-    read() {
-      if (arrived !== undefined) {
-        const { chunk } = arrived;
-        arrived = undefined;
-        return Promise.resolve(chunk);
-      }
-      if (failure !== undefined) return Promise.reject(toLLMError(failure.cause));
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-        // After a heartbeat the read of before is still open.
-        pending ??= body.read().then(onChunk, onFailure);
-      });
-    },
-    cancel() {
-      stop();
-      body.cancel();
-    },
   };
 }

@@ -1,9 +1,24 @@
+import {
+  createServer as createHttpServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Headers, LLMError, type Logger, silentLogger } from '@llm/core';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Duplex } from 'node:stream';
+import {
+  type Clock,
+  type Headers,
+  LLMError,
+  type Logger,
+  silentLogger,
+  systemClock,
+  toLLMError,
+} from '@llm/core';
+import fastify from 'fastify';
 import type { Gateway } from '../create-gateway.ts';
-import type { Inbound, Reply, ReplyStream } from '../inbound.ts';
+import { OpenCall } from './open-call.ts';
+import { discardBody, readBody } from './read-body.ts';
 
 export interface ServerOptions {
   readonly gateway: Gateway;
@@ -25,6 +40,7 @@ export interface ServerOptions {
   /** How long open calls may go on after `close`. Default 120,000. */
   readonly drainMs?: number;
   readonly logger?: Logger;
+  readonly clock?: Clock;
 }
 
 export interface Server {
@@ -33,44 +49,48 @@ export interface Server {
   close(): Promise<void>;
 }
 
+type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
 /**
  * A gateway behind a socket.
+ *
+ * fastify owns the server, its start and its end, and the paths that the gateway does not have. The
+ * gateway's own paths are answered before fastify's router and parsers, which would cost a tenth of a call.
  *
  * @throws the system's error when it cannot listen, with `code` such as `EADDRINUSE`
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const {
-    gateway,
-    host = '127.0.0.1',
-    port = 4000,
-    drainMs = 120_000,
-    logger = silentLogger,
-  } = options;
+  const { gateway, host = '127.0.0.1', port = 4000, drainMs = 120_000 } = options;
   const calls = new Set<OpenCall>();
   const state = { draining: false };
-  const app = createApp(options);
-  const writeStallMs = options.writeStallMs ?? 30_000;
-
-  app.all('*', (request, reply) => {
-    reply.hijack();
-    const call = new OpenCall(reply.raw, { writeStallMs, state });
-    calls.add(call);
-    reply.raw.once('close', () => {
-      calls.delete(call);
-      call.onClose();
-    });
-    void call
-      .run(() => gateway.handle(toInbound(request, call.signal)))
-      .catch((error: unknown) => {
-        logger.error({ error }, 'an answer could not be written');
-        reply.raw.destroy();
-      });
+  const refused = new WeakSet<Duplex>();
+  const answer = createAnswer(options, { calls, state, refused });
+  const app = fastify({
+    logger: false,
+    serverFactory: (handle) =>
+      createHttp(options, (request, response) => {
+        if (gateway.serves(pathOf(request))) answer(request, response);
+        else handle(request, response);
+      }),
+    // Such as a path that is no text: the gateway answers that too.
+    frameworkErrors: (_error, request, reply) => {
+      reply.hijack();
+      answer(request.raw, reply.raw);
+    },
+    clientErrorHandler: (error, socket) => {
+      if (refused.has(socket)) socket.destroy();
+      else refuseUnread(gateway, error, socket);
+    },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
   });
-  app.setErrorHandler((error, request, reply) => {
-    const [path = ''] = request.raw.url?.split('?') ?? [];
-    const refusal = gateway.refuse({ method: request.method, path }, toRefusal(error));
-    reply.code(refusal.status).headers({ ...refusal.headers, connection: 'close' });
-    return reply.send(refusal.body);
+  // What no plugin took: the gateway says so in the caller's protocol. fastify must leave the body alone.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setNotFoundHandler((request, reply) => {
+    reply.hijack();
+    answer(request.raw, reply.raw);
   });
 
   await app.listen({ host, port });
@@ -93,157 +113,122 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-function createApp(options: ServerOptions): FastifyInstance {
+function createHttp(options: ServerOptions, handle: HttpHandler) {
   const { headersTimeoutMs = 15_000, requestTimeoutMs = 120_000, keepAliveMs = 75_000 } = options;
-  const app = fastify({
-    logger: false,
-    bodyLimit: options.maxBodyBytes ?? 33_554_432,
-    // fastify would switch this off, and with it the bound on how long a body may take.
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
-    http: {
+  return createHttpServer(
+    {
+      requestTimeout: requestTimeoutMs,
       headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
       connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: keepAliveMs,
       maxHeaderSize: options.maxHeaderBytes ?? 16_384,
       // Without it Node keeps the first of two credentials in silence.
       joinDuplicateHeaders: true,
     },
-    forceCloseConnections: 'idle',
-    return503OnClosing: false,
-    exposeHeadRoutes: false,
-  });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  return app;
+    handle,
+  );
 }
 
-const noBytes = new Uint8Array(0);
+interface Shared {
+  readonly calls: Set<OpenCall>;
+  readonly state: { readonly draining: boolean };
+  /** Connections whose request was refused before it was whole: its end is no mistake of its client. */
+  readonly refused: WeakSet<Duplex>;
+}
 
-function toInbound(request: FastifyRequest, signal: AbortSignal): Inbound {
-  const url = request.raw.url ?? '/';
-  const mark = url.indexOf('?');
-  return {
-    method: request.method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: toHeaders(request.raw),
-    body: request.body instanceof Uint8Array ? request.body : noBytes,
-    signal,
+/** Reads a request, has the gateway answer it, and writes the answer. */
+function createAnswer(options: ServerOptions, { calls, state, refused }: Shared): HttpHandler {
+  const { gateway, logger = silentLogger, clock = systemClock } = options;
+  const { maxBodyBytes = 33_554_432, writeStallMs = 30_000, requestTimeoutMs = 120_000 } = options;
+
+  const run = async (request: IncomingMessage, call: OpenCall) => {
+    let body: Uint8Array;
+    try {
+      body = await readBody(request, maxBodyBytes);
+    } catch (cause) {
+      const error = toLLMError(cause);
+      if (error.code === 'cancelled') return;
+      const refusal = gateway.refuse(
+        { method: request.method ?? '', path: pathOf(request) },
+        error,
+      );
+      refused.add(request.socket);
+      const maxMs = Math.min(requestTimeoutMs, 10_000);
+      await call.refuse(
+        refusal,
+        discardBody(request, { maxBytes: 4 * maxBodyBytes, maxMs, clock }),
+      );
+      return;
+    }
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    await call.write(
+      await gateway.handle({
+        method: request.method ?? '',
+        path: mark < 0 ? url : url.slice(0, mark),
+        query: mark < 0 ? '' : url.slice(mark + 1),
+        headers: toHeaders(request),
+        body,
+        signal: call.signal,
+      }),
+    );
   };
+
+  return (request, response) => {
+    const call = new OpenCall({ response, writeStallMs, clock, isLast: () => state.draining });
+    calls.add(call);
+    response.once('close', () => {
+      calls.delete(call);
+      call.onClose();
+    });
+    run(request, call).catch((error: unknown) => {
+      logger.error({ error }, 'an answer could not be written');
+      response.destroy();
+    });
+  };
+}
+
+const unreadStatuses: ReadonlyMap<string, number> = new Map([
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+]);
+
+/** Answers what is no request by HTTP's rules, such as headers that are too long or that never end. */
+function refuseUnread(gateway: Gateway, error: Error, socket: Duplex): void {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new LLMError('invalid_request', 'the request could not be read', {
+    status: unreadStatuses.get(code) ?? 400,
+    cause: error,
+  });
+  const { status, body } = gateway.refuse({ method: '', path: '' }, refusal);
+  const text = typeof body === 'string' ? body : '';
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? url : url.slice(0, mark);
 }
 
 function toHeaders({ headers }: IncomingMessage): Headers {
   if (isPlain(headers)) return headers;
-  const { 'set-cookie': cookies, ...plain } = headers;
+  const { 'set-cookie': _, ...plain } = headers;
   return isPlain(plain) ? plain : {};
 }
 
 /** Node joins every repeated header but this one, which no client sends. */
 function isPlain(headers: IncomingMessage['headers']): headers is Record<string, string> {
   return headers['set-cookie'] === undefined;
-}
-
-interface OpenCallOptions {
-  readonly writeStallMs: number;
-  readonly state: { readonly draining: boolean };
-}
-
-/** One request that is being answered: its signal upwards and its bytes downwards. */
-class OpenCall {
-  readonly #response: ServerResponse;
-  readonly #options: OpenCallOptions;
-  readonly #controller = new AbortController();
-  #stream: ReplyStream | undefined;
-
-  constructor(response: ServerResponse, options: OpenCallOptions) {
-    this.#response = response;
-    this.#options = options;
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  async run(handle: () => Promise<Reply>): Promise<void> {
-    const { status, headers, body } = await handle();
-    const response = this.#response;
-    if (response.destroyed) {
-      if (isStream(body)) body.cancel();
-      return;
-    }
-    if (!isStream(body)) {
-      const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-      response.writeHead(status, this.#toHeaderList(headers, length));
-      response.end(body);
-      return;
-    }
-    response.writeHead(status, this.#toHeaderList(headers));
-    this.#stream = body;
-    for (let chunk = await body.read(); chunk !== undefined; chunk = await body.read()) {
-      if (!response.write(chunk) && !(await this.#drained())) return;
-    }
-    response.end();
-  }
-
-  /** Names and values in turn, which Node writes out as they are. */
-  #toHeaderList(headers: Headers, length?: number): string[] {
-    const list: string[] = [];
-    for (const name in headers) {
-      const value = headers[name];
-      if (value !== undefined) list.push(name, value);
-    }
-    if (length !== undefined) list.push('content-length', String(length));
-    if (this.#options.state.draining) list.push('connection', 'close');
-    return list;
-  }
-
-  /** The client is gone, or has all of its answer. */
-  onClose(): void {
-    if (this.#response.writableFinished) return;
-    this.abort(new LLMError('cancelled', 'the client closed the connection'));
-  }
-
-  abort(reason: LLMError): void {
-    this.#controller.abort(reason);
-    if (reason.code === 'cancelled') this.#stream?.cancel();
-  }
-
-  /** Waits until the client has taken what was written; `false` where it is gone or takes nothing for too long. */
-  #drained(): Promise<boolean> {
-    const response = this.#response;
-    if (response.destroyed) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const settle = (drained: boolean) => {
-        clearTimeout(stall);
-        response.off('drain', onDrain);
-        response.off('close', onClose);
-        resolve(drained);
-      };
-      const onDrain = () => settle(true);
-      const onClose = () => settle(false);
-      const stall = setTimeout(() => {
-        response.destroy();
-        settle(false);
-      }, this.#options.writeStallMs);
-      response.once('drain', onDrain);
-      response.once('close', onClose);
-    });
-  }
-}
-
-function isStream(body: Reply['body']): body is ReplyStream {
-  return typeof body !== 'string' && !(body instanceof Uint8Array);
-}
-
-/** What fastify refuses before the gateway sees the request. */
-function toRefusal(error: unknown): LLMError {
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new LLMError('payload_too_large', 'the body is larger than the gateway takes', {
-      cause: error,
-    });
-  return new LLMError('invalid_request', 'the request could not be read', { cause: error });
 }
 
 function toUrl(address: AddressInfo | string | null): string {

@@ -10,6 +10,7 @@ import {
   tool,
 } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collect } from '../support/collect.ts';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
 import {
   forecastSchema,
@@ -75,6 +76,21 @@ export function describeAiSdk(name: string, { createModel, thinking, countsStrea
       const limited = generateText({ ...base, model: model(), prompt: 'rate limit me' });
       await expect(limited).rejects.toThrow('slow down');
       expect(await statusOf(limited)).toBe(429);
+    });
+
+    it('has an error in a stream whose upstream breaks off, after what had come', async () => {
+      const { fullStream } = streamText({
+        ...base,
+        model: model(),
+        prompt: 'break',
+        // It would print the error.
+        onError: () => undefined,
+      });
+      const parts = await collect(fullStream);
+      const text = parts.map((part) => (part.type === 'text-delta' ? part.text : '')).join('');
+      expect(text).toBe('one moment');
+      expect(parts.filter(({ type }) => type === 'error')).toHaveLength(1);
+      expect(parts.find((part) => part.type === 'finish')?.finishReason).not.toBe('stop');
     });
 
     it('closes the upstream when it aborts', async () => {

@@ -88,6 +88,15 @@ export function describeLangChain(
       await expect(chatModel().invoke('rate limit me')).rejects.toMatchObject({ status: 429 });
     });
 
+    it('raises an error in a stream whose upstream breaks off, after what had come', async () => {
+      let text = '';
+      const read = async () => {
+        for await (const chunk of await chatModel().stream('break')) text += chunk.text;
+      };
+      await expect(read()).rejects.toThrow();
+      expect(text).toBe('one moment');
+    });
+
     it('closes the upstream when it aborts', async () => {
       const cut = stage.upstreams[kind].whenCut();
       const controller = new AbortController();

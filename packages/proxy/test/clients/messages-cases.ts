@@ -112,6 +112,24 @@ export function describeMessages(name: string, sdkOfMajor: Sdk, facts: SdkFacts)
         },
       );
 
+      it('raises APIError in a stream whose upstream breaks off, after what had come', async () => {
+        const stream = await client.messages.create({
+          ...base,
+          stream: true,
+          messages: [{ role: 'user', content: 'break' }],
+        });
+        let text = '';
+        const read = async () => {
+          for await (const event of stream) {
+            expect(['message_delta', 'message_stop']).not.toContain(event.type);
+            if (event.type === 'content_block_delta' && event.delta.type === 'text_delta')
+              text += event.delta.text;
+          }
+        };
+        await expect(read()).rejects.toBeInstanceOf(APIError);
+        expect(text).toBe('one moment');
+      });
+
       it.each([false, true])('closes the upstream when it aborts (stream: %s)', async (stream) => {
         const { seen, whenCut } = stage.upstreams[kind];
         const cut = whenCut();

@@ -118,6 +118,23 @@ describe.each(upstreamKinds)('the openai client and an upstream of %s', (kind) =
       },
     );
 
+    it('raises APIError in a stream whose upstream breaks off, after what had come', async () => {
+      const stream = await client.chat.completions.create({
+        model,
+        stream: true,
+        messages: [{ role: 'user', content: 'break' }],
+      });
+      let text = '';
+      const read = async () => {
+        for await (const { choices } of stream) {
+          text += choices[0]?.delta.content ?? '';
+          expect(choices[0]?.finish_reason ?? null).toBeNull();
+        }
+      };
+      await expect(read()).rejects.toBeInstanceOf(APIError);
+      expect(text).toBe('one moment');
+    });
+
     it.each([false, true])('closes the upstream when it aborts (stream: %s)', async (stream) => {
       const cut = stage.upstreams[kind].whenCut();
       const controller = new AbortController();

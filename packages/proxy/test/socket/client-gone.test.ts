@@ -22,8 +22,8 @@ const begun: Readonly<Record<Phase, (kind: UpstreamKind) => string>> = {
 const phases = Object.keys(begun) as Phase[];
 
 let phase: Phase = 'before the headers';
-let arrived: (() => void)[] = [];
-let closed: (() => void)[] = [];
+const arrived: (() => void)[] = [];
+const closed: (() => void)[] = [];
 const upstreams = new Map<UpstreamKind, TestServer>();
 let gateway: TestGateway;
 beforeAll(async () => {

@@ -75,7 +75,7 @@ export function startRequest(options: AskOptions): ClientRequest {
   const length = bytes === undefined ? {} : { 'content-length': String(Buffer.byteLength(bytes)) };
   const asked = request(new URL(path, url), {
     method,
-    headers: { ...length, ...headers } as Record<string, string | string[]>,
+    headers: { ...length, ...headers },
     agent: agent ?? new Agent({ keepAlive: false }),
   });
   asked.end(bytes);
@@ -148,7 +148,7 @@ export function listenTo(url: string): {
   socket.setEncoding('utf8');
   socket.setNoDelay(true);
   let said = '';
-  let wake: (() => void)[] = [];
+  const wake: (() => void)[] = [];
   socket.on('data', (piece: string) => {
     said += piece;
     for (const resolve of wake.splice(0)) resolve();

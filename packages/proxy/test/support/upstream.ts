@@ -70,6 +70,11 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
         return protocol.refuse(response, { status: 429, message: 'slow down', headers });
       }
       const stream = body['stream'] === true;
+      if (prompt.text.startsWith('break') && stream) {
+        protocol.hold(response);
+        response.write(': and away\n\n', () => response.destroy());
+        return undefined;
+      }
       if (prompt.text.startsWith('hold')) {
         response.once('close', () => {
           for (const resolve of waiting.splice(0)) resolve();

@@ -1,13 +1,15 @@
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { ReplyStream } from '../inbound.ts';
-import { withHeartbeat } from './sse-response.ts';
+import { withHeartbeat } from './heartbeat.ts';
+
+const every = { everyMs: 1_000, bytes: ': keepalive\n\n' };
 
 describe('withHeartbeat', () => {
   it('sends a comment when the stream is silent, and then what the stream still had', async () => {
     const clock = fakeClock();
     const source = controlled();
-    const stream = withHeartbeat(source.stream, 1_000, clock);
+    const stream = withHeartbeat(source.stream, every, clock);
     const first = stream.read();
     await clock.advance(1_000);
     expect(await first).toBe(': keepalive\n\n');
@@ -19,7 +21,7 @@ describe('withHeartbeat', () => {
   it('loses nothing that came between a comment and the next read', async () => {
     const clock = fakeClock();
     const source = controlled();
-    const stream = withHeartbeat(source.stream, 1_000, clock);
+    const stream = withHeartbeat(source.stream, every, clock);
     const first = stream.read();
     await clock.advance(1_000);
     await first;
@@ -31,7 +33,7 @@ describe('withHeartbeat', () => {
   it('is silent while data comes often enough', async () => {
     const clock = fakeClock();
     const source = controlled();
-    const stream = withHeartbeat(source.stream, 1_000, clock);
+    const stream = withHeartbeat(source.stream, every, clock);
     for (let count = 0; count < 4; count += 1) {
       const next = stream.read();
       await clock.advance(600);
@@ -46,19 +48,19 @@ describe('withHeartbeat', () => {
       read: () => Promise.reject(new Error('broken')),
       cancel: () => undefined,
     };
-    await expect(withHeartbeat(broken, 1_000, clock).read()).rejects.toThrow('broken');
+    await expect(withHeartbeat(broken, every, clock).read()).rejects.toThrow('broken');
     expect(clock.pending).toBe(0);
   });
 
   it('leaves no timer behind, read out or cancelled', async () => {
     const clock = fakeClock();
     const ended = controlled();
-    const stream = withHeartbeat(ended.stream, 1_000, clock);
+    const stream = withHeartbeat(ended.stream, every, clock);
     const last = stream.read();
     ended.give(undefined);
     expect(await last).toBeUndefined();
     const cancelled = controlled();
-    withHeartbeat(cancelled.stream, 1_000, clock).cancel();
+    withHeartbeat(cancelled.stream, every, clock).cancel();
     expect(cancelled.wasCancelled()).toBe(true);
     expect(clock.pending).toBe(0);
   });

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { isUtf8 } from 'node:buffer';
+import { type Clock, LLMError } from '@llm/core';
+
+const noBytes = new Uint8Array(0);
+
+/**
+ * The body of a request.
+ *
+ * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`;
+ *   invalid_request: it is compressed, or no UTF-8; cancelled: the client went away before its end
+ */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const { headers } = request;
+  const announced = headers['content-length'];
+  if (announced === undefined && headers['transfer-encoding'] === undefined)
+    return Promise.resolve(noBytes);
+  if (Number(announced) > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    return Promise.reject(
+      new LLMError('invalid_request', 'the body must not be compressed', { status: 415 }),
+    );
+  }
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    request.on('data', (piece: Buffer) => {
+      length += piece.length;
+      if (length > maxBytes) reject(tooLarge(maxBytes));
+      else pieces.push(piece);
+    });
+    request.once('end', () => {
+      const whole = toWhole(pieces);
+      if (isUtf8(whole)) resolve(whole);
+      else reject(new LLMError('invalid_request', 'the body is not valid UTF-8'));
+    });
+    request.once('close', () =>
+      reject(new LLMError('cancelled', 'the client closed the connection')),
+    );
+    request.once('error', (cause) =>
+      reject(new LLMError('cancelled', 'the request broke off', { cause })),
+    );
+  });
+}
+
+/** Reads and forgets what a client that was refused still sends. Resolves when it has sent all, or more or longer than the limits. */
+export function discardBody(
+  request: IncomingMessage,
+  limits: { readonly maxBytes: number; readonly maxMs: number; readonly clock: Clock },
+): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let length = 0;
+    const disarm = limits.clock.after(limits.maxMs, settle);
+    function settle(): void {
+      disarm();
+      resolve();
+    }
+    request.removeAllListeners('data');
+    request.on('data', (piece: Buffer) => {
+      length += piece.length;
+      if (length > limits.maxBytes) settle();
+    });
+    request.once('end', settle);
+    request.once('close', settle);
+    request.resume();
+  });
+}
+
+function toWhole(pieces: readonly Buffer[]): Uint8Array {
+  const [only] = pieces;
+  return only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
+}
+
+function tooLarge(maxBytes: number): LLMError {
+  return new LLMError(
+    'payload_too_large',
+    `the body is larger than the ${maxBytes} bytes that the gateway takes`,
+  );
+}

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import type * as sdk from '@anthropic-ai/sdk';
@@ -5,6 +6,7 @@ import { asArray, asObject, asString } from '@llm/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect } from '../support/collect.ts';
 import { forecast, scriptedUsage, sign } from '../support/model-script.ts';
+import { serveHttp } from '../support/serve.ts';
 import {
   forecastSchema,
   modelOf,
@@ -31,9 +33,10 @@ export type Sdk = Pick<
   | 'RateLimitError'
 >;
 
+/** What a major of the SDK sends with every request. */
 export interface SdkFacts {
-  /** What it sends as `anthropic-version`. */
   readonly version: string;
+  readonly keyHeader: 'authorization' | 'x-api-key';
 }
 
 /** The same conversations for each major of Anthropic's SDK. */
@@ -176,10 +179,6 @@ export function describeMessages(name: string, sdkOfMajor: Sdk, facts: SdkFacts)
         expect(usage.input_tokens + (usage.cache_read_input_tokens ?? 0)).toBe(scriptedUsage.input);
         expect(usage.cache_read_input_tokens).toBe(scriptedUsage.cached);
         expect(usage.output_tokens).toBe(scriptedUsage.output);
-        if (kind === 'anthropic') {
-          const { headers } = stage.upstreams.anthropic.seen.at(-1) ?? {};
-          expect(headers?.['anthropic-version']).toBe(facts.version);
-        }
       });
 
       it('calls tools in parallel and reads their results in the next turn', async () => {
@@ -308,6 +307,21 @@ export function describeMessages(name: string, sdkOfMajor: Sdk, facts: SdkFacts)
         'message_stop',
       ]);
     });
+  });
+
+  it(`${name} shows its key as ${facts.keyHeader}, with version ${facts.version}`, async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const recorder = await serveHttp((request, response) => {
+      seen.push(request.headers);
+      response.writeHead(404).end();
+    });
+    const bare = new sdkOfMajor.default({ apiKey: 'k', baseURL: recorder.origin, maxRetries: 0 });
+    await expect(
+      bare.messages.create({ model: 'm', max_tokens: 9, messages: hi }),
+    ).rejects.toBeInstanceOf(NotFoundError);
+    await recorder.close();
+    const key = facts.keyHeader === 'authorization' ? 'Bearer k' : 'k';
+    expect(seen[0]).toMatchObject({ 'anthropic-version': facts.version, [facts.keyHeader]: key });
   });
 
   it(`${name} lists the models`, async () => {

@@ -47,8 +47,9 @@ export const anthropicUpstream: UpstreamProtocol = {
 function checkRequest({ headers, body }: SeenRequest): void {
   expectThat(headers['x-api-key'] === upstreamKey, 'wrong x-api-key');
   expectThat(headers.authorization === undefined, 'a header of another provider');
-  const version = String(headers['anthropic-version']);
-  expectThat(['2023-06-01', '2026-10-21'].includes(version), `anthropic-version ${version}`);
+  // The version of 2026-10-21 goes with a bearer token.
+  const { 'anthropic-version': version } = headers;
+  expectThat(version === '2023-06-01', 'anthropic-version does not go with x-api-key');
   expectThat(headers['content-type']?.startsWith('application/json') === true, 'wrong type');
   expectOnly(body, bodyFields, '');
   expectThat(wordOf(body['model']).endsWith('-upstream'), 'the model is not known');

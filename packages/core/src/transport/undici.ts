@@ -13,6 +13,7 @@ import type {
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { ByteQueue } from './byte-queue.ts';
+import { type Deadline, Deadlines } from './deadlines.ts';
 
 export interface UndiciTransportOptions {
   /** Sockets to one origin; further calls wait for a free one. Default 4096. */
@@ -58,6 +59,7 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
     ...options,
   };
   const pools = new Map<string, SocketPool>();
+  const deadlines = new Deadlines(settings.clock);
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
@@ -66,7 +68,7 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
           pool = new SocketPool(request.origin, settings);
           pools.set(request.origin, pool);
         }
-        new Exchange({ request, pool, settings, resolve, reject }).begin();
+        new Exchange({ request, pool, settings, deadlines, resolve, reject }).begin();
       }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
@@ -171,6 +173,7 @@ interface ExchangeParts {
   readonly request: TransportRequest;
   readonly pool: SocketPool;
   readonly settings: Settings;
+  readonly deadlines: Deadlines;
   readonly resolve: (response: TransportResponse) => void;
   readonly reject: (error: LLMError) => void;
 }
@@ -179,14 +182,14 @@ interface ExchangeParts {
 const longestStaleFailureMs = 1_000;
 
 /** One request and its answer, from the wait for a socket to the last byte. */
-class Exchange implements Dispatcher.DispatchHandler, ByteStream {
+class Exchange implements Dispatcher.DispatchHandler, ByteStream, Deadline {
   readonly #parts: ExchangeParts;
   readonly #queue = new ByteQueue();
   readonly #onAbort: () => void;
   #controller: Dispatcher.DispatchController | undefined;
   #socket: Socket | undefined;
   #stopWaiting: () => void = doNothing;
-  #stopTimer: () => void = doNothing;
+  #begunMs = 0;
   #lastActivity = 0;
   #sentAt = 0;
   #answered = false;
@@ -205,21 +208,28 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream {
       return;
     }
     request.signal.addEventListener('abort', this.#onAbort);
-    const headersMs = request.timeouts?.headersMs ?? settings.headersMs;
-    if (headersMs > 0) {
-      this.#stopTimer = settings.clock.after(headersMs, () => {
-        this.#fail(
-          new LLMError('timeout', `the upstream did not begin to answer within ${headersMs} ms`),
-          true,
-        );
-      });
-    }
+    this.#begunMs = settings.clock.now();
+    this.#parts.deadlines.add(this);
     this.#stopWaiting = pool.acquire((socket) => this.#send(socket));
   }
 
   read(): Promise<Uint8Array | undefined> {
     if (this.#controller?.paused === true) this.#controller.resume();
     return this.#queue.read();
+  }
+
+  dueMs(): number {
+    const { clock } = this.#parts.settings;
+    const limitMs = this.#limitMs();
+    if (limitMs === 0) return Infinity;
+    if (!this.#answered) return this.#begunMs + limitMs;
+    // A reader that is slower than the upstream is no fault of the upstream.
+    return (this.#controller?.paused === true ? clock.now() : this.#lastActivity) + limitMs;
+  }
+
+  onLate(): void {
+    const problem = this.#answered ? 'sent nothing for' : 'did not begin to answer within';
+    this.#fail(new LLMError('timeout', `the upstream ${problem} ${this.#limitMs()} ms`), true);
   }
 
   cancel(): void {
@@ -238,8 +248,8 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream {
   ): void {
     if (status < 200 || this.#over) return;
     this.#answered = true;
-    this.#stopTimer();
-    this.#watchIdle();
+    this.#lastActivity = this.#parts.settings.clock.now();
+    this.#parts.deadlines.add(this);
     this.#parts.resolve({ status, headers: toHeaders(headers), body: this });
   }
 
@@ -304,22 +314,12 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream {
     );
   }
 
-  #watchIdle(): void {
+  /** Of the phase that the exchange is in. */
+  #limitMs(): number {
     const { request, settings } = this.#parts;
-    const idleMs = request.timeouts?.idleMs ?? settings.idleMs;
-    if (idleMs === 0) return;
-    this.#lastActivity = settings.clock.now();
-    const check = () => {
-      const quietMs = settings.clock.now() - this.#lastActivity;
-      // A reader that is slower than the upstream is no fault of the upstream.
-      const waitsForReader = this.#controller?.paused === true;
-      if (quietMs >= idleMs && !waitsForReader) {
-        this.#fail(new LLMError('timeout', `the upstream sent nothing for ${idleMs} ms`), true);
-        return;
-      }
-      this.#stopTimer = settings.clock.after(waitsForReader ? idleMs : idleMs - quietMs, check);
-    };
-    this.#stopTimer = settings.clock.after(idleMs, check);
+    return this.#answered
+      ? (request.timeouts?.idleMs ?? settings.idleMs)
+      : (request.timeouts?.headersMs ?? settings.headersMs);
   }
 
   #fail(error: LLMError, discard: boolean): void {
@@ -333,7 +333,7 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream {
 
   #finish(): void {
     this.#over = true;
-    this.#stopTimer();
+    this.#parts.deadlines.remove(this);
     this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
   }
 
@@ -355,13 +355,21 @@ function toMethod(method: string): Dispatcher.HttpMethod {
   return method;
 }
 
-function toHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
+type UndiciHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+function toHeaders(headers: UndiciHeaders): Headers {
+  if (isJoined(headers)) return headers;
   const joined: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value !== undefined) joined[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return joined;
+}
+
+function isJoined(headers: UndiciHeaders): headers is Headers {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false;
+  return true;
 }
 
 function toAbortError(reason: unknown): LLMError {

@@ -144,3 +144,4 @@ export { silentLogger } from './runtime/silent-logger.ts';
 export { accumulate, createAccumulator, type Accumulator } from './stream/accumulate.ts';
 export { createFetchTransport, type FetchTransportOptions } from './transport/fetch.ts';
 export { createEventWatcher, readData, type WatchRules } from './stream/event-watcher.ts';
+export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';

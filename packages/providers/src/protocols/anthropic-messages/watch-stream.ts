@@ -2,6 +2,7 @@ import {
   asObject,
   asString,
   createEventWatcher,
+  createPlainDelta,
   createRepetitionGuard,
   type JsonObject,
   LLMError,
@@ -28,6 +29,9 @@ export function createStreamWatcher({
   readonly repeatLimit: number;
 }): StreamWatcher {
   const guard = createRepetitionGuard(repeatLimit);
+  const plain = createPlainDelta('text');
+  // The block that events of the known shape belong to: its number is a part of the shape.
+  let plainIndex = 0;
   let started = false;
   let done = false;
   let counts: JsonObject | undefined;
@@ -74,6 +78,11 @@ export function createStreamWatcher({
   return createEventWatcher({
     see(event) {
       if (done) return false;
+      const known = plain.match(event);
+      if (known !== undefined && !known.includes('\\')) {
+        guard.see(plainIndex, known);
+        return true;
+      }
       const data = readData(event);
       if (data === undefined || data === '') return true;
       const delta = readPlainDelta(data);
@@ -83,6 +92,7 @@ export function createStreamWatcher({
         return true;
       }
       started = true;
+      if (plain.learn(event, delta.text)) plainIndex = delta.index;
       guard.see(delta.index, delta.text);
       return true;
     },

@@ -2,6 +2,7 @@ import {
   asArray,
   asObject,
   createEventWatcher,
+  createPlainDelta,
   createRepetitionGuard,
   type JsonObject,
   LLMError,
@@ -28,6 +29,7 @@ export function createStreamWatcher({
   readonly repeatLimit: number;
 }): StreamWatcher {
   const guard = createRepetitionGuard(repeatLimit);
+  const plain = createPlainDelta('content');
   const seen = new Set<number>();
   const finished = new Set<number>();
   let started = false;
@@ -72,6 +74,12 @@ export function createStreamWatcher({
   return createEventWatcher({
     see(event) {
       if (done) return false;
+      const known = plain.match(event);
+      if (known !== undefined && !looksLonger(known)) {
+        if (known !== '') started = true;
+        guard.see(0, known);
+        return true;
+      }
       const data = readData(event);
       // A comment, or a field that carries nothing.
       if (data === undefined || data === '') return true;
@@ -88,6 +96,7 @@ export function createStreamWatcher({
         if (chunk !== undefined) seeParsed(chunk);
         return true;
       }
+      plain.learn(event, text);
       seen.add(0);
       if (text !== '') started = true;
       guard.see(0, text);
@@ -129,8 +138,12 @@ function readPlainText(data: string): string | undefined {
     return undefined;
   if (!noFinish.test(data) || notPlain.test(data)) return undefined;
   const text = data.slice(start, end);
-  // The limit on short deltas counts characters, so an escape must not look long.
-  return text.length < 16 && text.includes('\\') ? undefined : text;
+  return looksLonger(text) ? undefined : text;
+}
+
+/** The limit on short deltas counts characters, so an escape must not look long. */
+function looksLonger(text: string): boolean {
+  return text.length < 16 && text.includes('\\');
 }
 
 function hasContent(delta: JsonObject): boolean {

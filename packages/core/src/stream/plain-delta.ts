@@ -1,0 +1,54 @@
+/** Recognises events that differ from an earlier one in nothing but their text. */
+export interface PlainDelta {
+  /** The text of the event, still escaped as JSON; `undefined` where the event is not of the known shape. */
+  match(event: string): string | undefined;
+  /** Remembers the shape of an event that was read in full, and that does nothing but add this text. `false` where it has none. */
+  learn(event: string, text: string): boolean;
+}
+
+// Providers pad events against guessing from their length, with a field of letters and digits at the end.
+const padding = '"obfuscation":"';
+
+/**
+ * Nearly all events of a stream are equal but for one text. Comparing what stands before and after it costs
+ * a tenth of parsing.
+ *
+ * Only texts without escapes are matched or learned, so that a text ends at the next quote.
+ *
+ * @param name  the field that holds the text, such as `content`
+ */
+export function createPlainDelta(name: string): PlainDelta {
+  const opening = `"${name}":"`;
+  let before = '';
+  let after = '';
+  let isPadded = false;
+
+  return {
+    match(event) {
+      if (before === '' || !event.startsWith(before)) return undefined;
+      const end = event.indexOf('"', before.length);
+      if (end < 0 || event.charCodeAt(end - 1) === 0x5c || !event.startsWith(after, end))
+        return undefined;
+      const rest = end + after.length;
+      const fits = isPadded ? isPadding(event, rest) : rest === event.length;
+      return fits ? event.slice(before.length, end) : undefined;
+    },
+    learn(event, text) {
+      const start = event.indexOf(`${opening}${text}"`);
+      // A second place for the same text would leave open which of the two grows.
+      if (start < 0 || text.includes('\\') || event.indexOf(opening, start + 1) >= 0) return false;
+      const end = start + opening.length + text.length;
+      const pad = event.indexOf(padding, end);
+      isPadded = pad >= 0 && isPadding(event, pad + padding.length);
+      before = event.slice(0, start + opening.length);
+      after = event.slice(end, isPadded ? pad + padding.length : undefined);
+      return true;
+    },
+  };
+}
+
+/** Whether nothing follows but a value without escapes and the end of the object. */
+function isPadding(event: string, start: number): boolean {
+  const end = event.indexOf('"', start);
+  return end === event.length - 2 && event.endsWith('"}') && !event.includes('\\', start);
+}

@@ -7,5 +7,10 @@ export interface Principal {
   readonly role: 'admin' | 'caller';
 }
 
-/** @throws {LLMError} authentication: no key, or a wrong one; invalid_request: two different keys */
+/**
+ * Says whose call it is from the headers of its request, whose names are in lower case. What it throws is
+ * the answer of the call.
+ *
+ * @throws {LLMError} authentication: no key, or a wrong one; invalid_request: two different keys
+ */
 export type Authenticate = (headers: Headers) => Principal | Promise<Principal>;

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { gatewayOf, textOf, toInbound } from '../../test/support/in-memory.ts';
+import { masterKey } from '../auth/master-key.ts';
+import type { ModelCard } from './models.ts';
+
+async function ask(
+  path: string,
+  models: readonly ModelCard[],
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const { gateway } = gatewayOf([], { models: () => models });
+  const reply = await gateway.handle(toInbound(path));
+  return { status: reply.status, body: JSON.parse(await textOf(reply)) };
+}
+
+const cards = [
+  { id: 'one', ownedBy: 'openai' },
+  { id: 'acme/two', ownedBy: 'acme' },
+];
+
+describe('the list of models', () => {
+  it('is for holders of a key', async () => {
+    const { gateway } = gatewayOf([], { authenticate: masterKey('sk-right') });
+    for (const path of ['/v1/models', '/models', '/v1/models/one'])
+      expect((await gateway.handle(toInbound(path))).status).toBe(401);
+  });
+
+  it('has no first and no last where there are none', async () => {
+    expect(await ask('/v1/models', [])).toEqual({
+      status: 200,
+      body: { object: 'list', data: [], has_more: false, first_id: null, last_id: null },
+    });
+  });
+
+  it('has the fields that the clients of each protocol read', async () => {
+    const { body } = await ask('/v1/models', cards);
+    expect(body).toMatchObject({
+      data: [
+        { id: 'one', object: 'model', owned_by: 'openai', type: 'model', display_name: 'one' },
+        { id: 'acme/two' },
+      ],
+      first_id: 'one',
+      last_id: 'acme/two',
+    });
+  });
+
+  it('is as it is now, not as it was at the start', async () => {
+    const models: ModelCard[] = [];
+    const { gateway } = gatewayOf([], { models: () => models });
+    models.push({ id: 'late', ownedBy: 'acme' });
+    expect((await gateway.handle(toInbound('/models/late'))).status).toBe(200);
+  });
+});
+
+describe('a model', () => {
+  it('is not found by a part of its name, nor by another case', async () => {
+    for (const name of ['o', 'One', 'toString', 'two']) {
+      const { status, body } = await ask(`/v1/models/${name}`, cards);
+      expect(status).toBe(404);
+      expect(body).toMatchObject({ error: { param: 'model' } });
+    }
+  });
+
+  it('is found by a name with a slash, as clients write it', async () => {
+    const { status, body } = await ask('/v1/models/acme%2Ftwo', cards);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id: 'acme/two', owned_by: 'acme' });
+  });
+});

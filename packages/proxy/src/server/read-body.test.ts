@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { fakeClock } from '@llm/core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listenTo } from '../../test/support/http-client.ts';
+import { serveHttp } from '../../test/support/serve.ts';
+import { discardBody, readBody } from './read-body.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** Sends a request as it is written here, and gives what `handle` makes of it. */
+function receive<Result>(
+  [head, body]: readonly [string, string | Uint8Array],
+  handle: (request: IncomingMessage, sender: Socket) => Promise<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const begin = async (): Promise<void> => {
+      const server = await serveHttp((request, response) => {
+        handle(request, socket).then(resolve, reject);
+        response.on('error', reject);
+      });
+      cleanups.push(() => server.close());
+      const { socket, text } = listenTo(server.origin);
+      text.catch(() => undefined);
+      socket.write(`POST / HTTP/1.1\r\nhost: gateway\r\n${head}\r\n\r\n`);
+      socket.write(body);
+    };
+    begin().catch(reject);
+  });
+}
+
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+const chunked = 'transfer-encoding: chunked';
+
+describe('readBody', () => {
+  it.each<[string, string, string | Uint8Array, object]>([
+    ['announced too long', 'content-length: 9', '', { code: 'payload_too_large', status: 413 }],
+    ['too long in the end', chunked, '9\r\n123456789\r\n', { code: 'payload_too_large' }],
+    ['compressed', 'content-encoding: br\r\ncontent-length: 1', 'a', { status: 415 }],
+    ['no text', 'content-length: 2', bytes('\xc3('), { code: 'invalid_request' }],
+    ['half a character', 'content-length: 1', bytes('\xc3'), { code: 'invalid_request' }],
+  ])('refuses a body: %s', async (_, head, body, error) => {
+    await expect(receive([head, body], (request) => readBody(request, 8))).rejects.toMatchObject(
+      error,
+    );
+  });
+
+  it.each(['content-length: 8', chunked])('notices that its sender went away: %s', async (head) => {
+    const read = receive([head, ''], (request, sender) => {
+      sender.destroy();
+      return readBody(request, 8);
+    });
+    await expect(read).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it.each<[string, string, string | Uint8Array, string]>([
+    ['as long as it may be', 'content-length: 8', '12345678', '12345678'],
+    ['a character in two pieces', chunked, bytes('1\r\n\xc3\r\n1\r\n\xa9\r\n0\r\n\r\n'), 'é'],
+    ['none', 'x-a: b', '', ''],
+    ['not compressed', 'content-encoding: identity\r\ncontent-length: 1', 'a', 'a'],
+  ])('reads a body: %s', async (_, head, body, expected) => {
+    const read = await receive([head, body], (request) => readBody(request, 8));
+    expect(new TextDecoder().decode(read)).toBe(expected);
+  });
+});
+
+describe('discardBody', () => {
+  it('waits no longer than it may for what does not come', async () => {
+    const clock = fakeClock();
+    await receive(['content-length: 99', '1'], async (request) => {
+      const discarded = discardBody(request, { maxBytes: 99, maxMs: 50, clock });
+      await clock.advance(50);
+      await discarded;
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('takes no more than it may', async () => {
+    const clock = fakeClock();
+    await receive(['content-length: 99', '123456789'], (request) =>
+      discardBody(request, { maxBytes: 8, maxMs: 50, clock }),
+    );
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['all has come', (sender: Socket) => sender.write('12')],
+    ['its sender goes away', (sender: Socket) => sender.destroy()],
+  ])('is over once %s', async (_, end) => {
+    const clock = fakeClock();
+    await receive(['content-length: 3', '1'], (request, sender) => {
+      end(sender);
+      return discardBody(request, { maxBytes: 99, maxMs: 50, clock });
+    });
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -42,6 +42,7 @@ export interface GatewayOptions {
   readonly clock?: Clock;
 }
 
+/** A gateway that any server can stand around: plain requests in, plain replies out. */
 export interface Gateway {
   /** Answers one request. Never rejects: whatever goes wrong is an answer in the caller's protocol. */
   handle(inbound: Inbound): Promise<Reply>;

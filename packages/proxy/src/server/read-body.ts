@@ -35,9 +35,10 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Ui
       if (isUtf8(whole)) resolve(whole);
       else reject(new LLMError('invalid_request', 'the body is not valid UTF-8'));
     });
-    request.once('close', () =>
-      reject(new LLMError('cancelled', 'the client closed the connection')),
-    );
+    // Every request closes; making an error for each, with its stack, would cost more than reading it.
+    request.once('close', () => {
+      if (!request.complete) reject(new LLMError('cancelled', 'the client closed the connection'));
+    });
     request.once('error', (cause) =>
       reject(new LLMError('cancelled', 'the request broke off', { cause })),
     );

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
+import type { ByteStream } from '../contract/transport.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
+import { plainRequest } from '../testing/decoded-stream.ts';
+import { type Answer, readAnswer } from './read-answer.ts';
+
+const { id: protocol, client } = inventedProtocol;
+
+function bodyOf(...pieces: readonly string[]): ByteStream {
+  const left = pieces.map((piece) => new TextEncoder().encode(piece));
+  return { read: () => Promise.resolve(left.shift()), cancel: () => left.splice(0) };
+}
+
+const whole = '{"id":"r", "model":"m", "says":"Hello", "tokens":{"in":3,"out":2}}';
+const begin = 'data: {"kind":"begin","id":"","model":"m"}\n\n';
+const piece = 'data: {"kind":"piece","text":"Hello"}\n\n';
+const end = 'data: {"kind":"end","why":"done"}\n\n';
+const fault = 'data: {"kind":"fault","word":"busy"}\n\n';
+
+type Given = Partial<Answer> & { readonly stream: boolean; readonly isStream: boolean };
+
+async function read({ stream, isStream, ...more }: Given, ...pieces: readonly string[]) {
+  const result = await readAnswer({
+    call: { model: 'm', stream, settings: {}, decoded: () => plainRequest },
+    provider: { id: 'acme', baseUrl: 'https://acme.example', speaks: { chat: inventedProtocol } },
+    client,
+    lane: undefined,
+    body: bodyOf(...pieces),
+    isStream,
+    fields: {},
+    requestId: 'call-1',
+    maxBytes: 100,
+    firstChunkMs: 0,
+    clock: fakeClock({ now: 7_900 }),
+    ...more,
+  });
+  if (result.kind === 'response') return { result, response: result.decoded(), events: [] };
+  const events = [];
+  if (more.lane === undefined) for await (const event of result.stream) events.push(event);
+  return { result, response: undefined, events };
+}
+
+describe('readAnswer', () => {
+  it.each<[string, string, Given, string]>([
+    ['too much', 'invalid_response', { stream: false, isStream: false, maxBytes: 9 }, whole],
+    ['no answer', 'invalid_response', { stream: true, isStream: false }, '{}'],
+    ['an early fault', 'overloaded', { stream: true, isStream: true }, begin + fault],
+    ['a native fault', 'overloaded', { stream: true, isStream: true, lane: protocol }, fault],
+    ['a cut stream', 'connection', { stream: false, isStream: true }, begin + piece],
+  ])('rejects %s with %s', async (_, code, given, text) => {
+    await expect(read(given, text)).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ['whole', 'r', false, [whole.slice(0, 20), whole.slice(20)]],
+    ['as a stream nobody asked for', 'call-1', true, [begin, piece + end]],
+    ['without an id', 'call-1', false, ['{"says":"Hello"}']],
+  ])('gives and stamps a whole answer that came %s', async (_, id, isStream, pieces) => {
+    const { result, response } = await read({ stream: false, isStream }, ...pieces);
+    const candidates = [{ blocks: [{ type: 'text', text: 'Hello' }], finish: {} }];
+    expect(response).toMatchObject({ id, created: 7, candidates });
+    expect(result).not.toHaveProperty('native');
+  });
+
+  it.each([
+    ['as one', 'call-1', true, [begin + piece, end]],
+    ['whole', 'r', false, [whole]],
+  ])('gives and stamps a stream that came %s', async (_, id, isStream, pieces) => {
+    const { events } = await read({ stream: true, isStream }, ...pieces);
+    expect(events[0]).toMatchObject({ type: 'start', id, created: 7 });
+    expect(events.map(({ type }) => type)).toContain('finish');
+    expect(JSON.stringify(events)).toContain('Hello');
+  });
+
+  it('keeps native bytes, whole or streamed, and decodes them once at most', async () => {
+    const { result } = await read({ stream: false, isStream: false, lane: protocol }, whole);
+    const bytes = new TextEncoder().encode(whole);
+    expect(result).toMatchObject({ native: { protocol, bytes }, usage: { input: { fresh: 3 } } });
+    if (result.kind === 'response') expect(result.decoded()).toBe(result.decoded());
+    const given = { stream: true, isStream: true, lane: protocol };
+    const streamed = (await read(given, begin, piece + end)).result;
+    if (streamed.kind !== 'stream') throw new Error('a stream was expected');
+    const passed = [await streamed.stream.readBytes(), await streamed.stream.readBytes()];
+    expect(passed.map((part) => new TextDecoder().decode(part))).toEqual([begin, piece + end]);
+  });
+});

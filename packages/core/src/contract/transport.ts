@@ -19,7 +19,8 @@ export interface TransportRequest {
   /** Begins with a slash; holds the query. */
   readonly path: string;
   readonly headers: Headers;
-  readonly body?: Uint8Array | string;
+  /** Pieces are sent one after the other, as one body. */
+  readonly body?: Uint8Array | string | readonly (Uint8Array | string)[];
   readonly signal: AbortSignal;
   readonly timeouts?: TransportTimeouts | undefined;
 }

@@ -39,7 +39,8 @@ const afterValue = 5;
 export function scanEnvelope(bytes: Uint8Array, options: ScanEnvelopeOptions = {}): Envelope {
   const { code = 'invalid_request', maxDepth = 128 } = options;
   const fields = new Map<string, EnvelopeField>();
-  const isObject = new Uint8Array(maxDepth + 1);
+  // A typed array of this size lives outside the heap, and costs more than the scan of a short body.
+  const isObject: (0 | 1)[] = [];
   const length = bytes.length;
   let depth = 0;
   let expected = value;

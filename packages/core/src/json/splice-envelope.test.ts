@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { scanEnvelope } from './scan-envelope.ts';
-import { spliceEnvelope, type EnvelopeEdits } from './splice-envelope.ts';
+import { concatenate, spliceEnvelope, type EnvelopeEdits } from './splice-envelope.ts';
 
 const splice = (text: string, edits: EnvelopeEdits) =>
-  new TextDecoder().decode(spliceEnvelope(scanEnvelope(new TextEncoder().encode(text)), edits));
+  new TextDecoder().decode(
+    concatenate(spliceEnvelope(scanEnvelope(new TextEncoder().encode(text)), edits)),
+  );
 
 describe('spliceEnvelope', () => {
   it('gives the same array back where nothing changes', () => {
     const envelope = scanEnvelope(new TextEncoder().encode('{"a":1}'));
-    expect(spliceEnvelope(envelope, { cut: ['b'], rename: { c: 'd' } })).toBe(envelope.bytes);
+    const [only, ...others] = spliceEnvelope(envelope, { cut: ['b'], rename: { c: 'd' } });
+    expect(only).toBe(envelope.bytes);
+    expect(others).toEqual([]);
   });
 
   it('replaces a value and keeps every other byte, spaces included', () => {

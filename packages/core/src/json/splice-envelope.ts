@@ -11,8 +11,15 @@ export interface EnvelopeEdits {
   readonly rename?: Readonly<Record<string, string>>;
 }
 
-/** The object's bytes with some top-level fields changed. Every value that is not named stays byte for byte. */
-export function spliceEnvelope(envelope: Envelope, edits: EnvelopeEdits): Uint8Array {
+/** Bytes in pieces: those of others as they are, and text that is still to be encoded. */
+export type Pieces = readonly (Uint8Array | string)[];
+
+/**
+ * The object with some top-level fields changed, in pieces. Every value that is not named stays byte for byte.
+ *
+ * Whoever sends the pieces joins them, because that is cheaper there than here.
+ */
+export function spliceEnvelope(envelope: Envelope, edits: EnvelopeEdits): Pieces {
   const { set = {}, cut = [], rename = {} } = edits;
   const { fields } = envelope;
   const losesNames =
@@ -20,57 +27,52 @@ export function spliceEnvelope(envelope: Envelope, edits: EnvelopeEdits): Uint8A
   return losesNames ? rebuild(envelope, { set, cut, rename }) : replaceValues(envelope, set);
 }
 
-const encoder = new TextEncoder();
-
-/** Copies what lies between the changed values in one piece each, so a large body costs one copy. */
-function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']): Uint8Array {
+/** Leaves what lies between the changed values in one piece each. */
+function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']): Pieces {
   const { bytes, fields } = envelope;
-  const pieces: Uint8Array[] = [];
+  const pieces: (Uint8Array | string)[] = [];
   let copied = 0;
   for (const field of fields.values()) {
     const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
     if (replacement === undefined) continue;
-    pieces.push(
-      bytes.subarray(copied, field.valueStart),
-      encoder.encode(JSON.stringify(replacement)),
-    );
+    pieces.push(bytes.subarray(copied, field.valueStart), JSON.stringify(replacement));
     copied = field.valueEnd;
   }
   const added = absentFields(set, fields);
-  if (pieces.length === 0 && added.length === 0) return bytes;
+  if (pieces.length === 0 && added.length === 0) return [bytes];
   if (added.length > 0) {
     const end = bytes.lastIndexOf(0x7d);
     const separator = fields.size > 0 ? ',' : '';
-    pieces.push(bytes.subarray(copied, end), encoder.encode(`${separator}${added.join(',')}`));
+    pieces.push(bytes.subarray(copied, end), `${separator}${added.join(',')}`);
     copied = end;
   }
   pieces.push(bytes.subarray(copied));
-  return concatenate(pieces);
+  return pieces;
 }
 
 /** Writes the object anew, field by field, with the values' own bytes. */
-function rebuild(envelope: Envelope, { set, cut, rename }: Required<EnvelopeEdits>): Uint8Array {
+function rebuild(envelope: Envelope, { set, cut, rename }: Required<EnvelopeEdits>): Pieces {
   const { bytes, fields } = envelope;
-  const pieces: Uint8Array[] = [];
+  const pieces: (Uint8Array | string)[] = [];
   let separator = '{';
   for (const field of fields.values()) {
     if (cut.includes(field.name)) continue;
     const name = rename[field.name] ?? field.name;
     const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
     pieces.push(
-      encoder.encode(`${separator}${JSON.stringify(name)}:`),
+      `${separator}${JSON.stringify(name)}:`,
       replacement === undefined
         ? bytes.subarray(field.valueStart, field.valueEnd)
-        : encoder.encode(JSON.stringify(replacement)),
+        : JSON.stringify(replacement),
     );
     separator = ',';
   }
   for (const field of absentFields(set, fields)) {
-    pieces.push(encoder.encode(separator + field));
+    pieces.push(separator + field);
     separator = ',';
   }
-  pieces.push(encoder.encode(separator === '{' ? '{}' : '}'));
-  return concatenate(pieces);
+  pieces.push(separator === '{' ? '{}' : '}');
+  return pieces;
 }
 
 function absentFields(set: Required<EnvelopeEdits>['set'], fields: Envelope['fields']): string[] {
@@ -83,15 +85,17 @@ function absentFields(set: Required<EnvelopeEdits>['set'], fields: Envelope['fie
   return added;
 }
 
-/** One array from several. */
-export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+/** One array from several pieces. */
+export function concatenate(pieces: Pieces): Uint8Array {
   const [only] = pieces;
-  if (only !== undefined && pieces.length === 1) return only;
-  let length = 0;
-  for (const piece of pieces) length += piece.length;
-  const whole = new Uint8Array(length);
+  if (only !== undefined && pieces.length === 1 && typeof only !== 'string') return only;
+  const encoder = new TextEncoder();
+  const encoded = pieces.map((piece) =>
+    typeof piece === 'string' ? encoder.encode(piece) : piece,
+  );
+  const whole = new Uint8Array(encoded.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
-  for (const piece of pieces) {
+  for (const piece of encoded) {
     whole.set(piece, at);
     at += piece.length;
   }

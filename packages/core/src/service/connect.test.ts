@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
 import type { CallSettings, ChatCall, ChatResult } from '../contract/chat-call.ts';
 import type { Provider } from '../contract/provider.ts';
+import type { TransportRequest } from '../contract/transport.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
+import { concatenate } from '../json/splice-envelope.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { type ReplayExchange, replayTransport } from '../testing/replay-transport.ts';
@@ -50,8 +52,10 @@ function serve(exchange: ReplayExchange, options: ConnectOptions = {}, of: Provi
   return { service, transport, sent: () => transport.requests[0] };
 }
 
-const textOf = (body: Uint8Array | string | undefined) =>
-  typeof body === 'string' ? body : new TextDecoder().decode(body);
+function textOf(body: TransportRequest['body'] = ''): string {
+  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  return new TextDecoder().decode(concatenate(pieces));
+}
 
 async function readNative(result: ChatResult): Promise<string> {
   if (result.kind === 'response') return textOf(result.native?.bytes);

@@ -14,7 +14,7 @@ import { LLMError, toLLMError, withErrorDetails } from '../error/llm-error.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
-import { spliceEnvelope } from '../json/splice-envelope.ts';
+import { type Pieces, spliceEnvelope } from '../json/splice-envelope.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { readHead } from '../stream/read-all.ts';
 import { createContextKey, valueOf } from './call-context.ts';
@@ -91,7 +91,7 @@ interface Upstream {
 /** A request ready for the wire. */
 interface WireRequest {
   readonly client: ChatClientCodec;
-  readonly body: Uint8Array | string;
+  readonly body: string | Pieces;
   readonly headers?: Headers | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly losses?: readonly Loss[] | undefined;

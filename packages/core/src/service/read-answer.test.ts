@@ -23,7 +23,12 @@ type Given = Partial<Answer> & { readonly stream: boolean; readonly isStream: bo
 async function read({ stream, isStream, ...more }: Given, ...pieces: readonly string[]) {
   const result = await readAnswer({
     call: { model: 'm', stream, settings: {}, decoded: () => plainRequest },
-    provider: { id: 'acme', baseUrl: 'https://acme.example', speaks: { chat: inventedProtocol } },
+    provider: {
+      id: 'acme',
+      baseUrl: 'https://acme.example',
+      auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
+      speaks: { chat: inventedProtocol },
+    },
     client,
     lane: undefined,
     body: bodyOf(...pieces),

@@ -1,3 +1,4 @@
+import { concatenate } from '../json/splice-envelope.ts';
 import { equal, ok } from 'node:assert/strict';
 import type { Provider } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';
@@ -115,6 +116,11 @@ function placeholdersOf({ baseUrl }: Provider): JsonObject {
   return Object.fromEntries(names.map((name) => [name, 'placeholder']));
 }
 
+function toText(body: TransportRequest['body'] = ''): string {
+  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  return new TextDecoder().decode(concatenate(pieces));
+}
+
 function callCases(provider: Provider): readonly ConformanceCase[] {
   const { auth } = provider;
   return [
@@ -124,7 +130,7 @@ function callCases(provider: Provider): readonly ConformanceCase[] {
         const { sent } = await callOver(provider, { status: 500 });
         const places = {
           url: sent.origin + sent.path,
-          body: typeof sent.body === 'string' ? sent.body : new TextDecoder().decode(sent.body),
+          body: toText(sent.body),
         };
         ok(!places.body.includes(testKey), 'the key is in the body');
         equal(places.url.includes(testKey), auth.scheme === 'query', 'the key in the URL');

@@ -6,6 +6,7 @@ import type {
   TransportRequest,
   TransportResponse,
 } from '../contract/transport.ts';
+import { concatenate } from '../json/splice-envelope.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 
@@ -52,7 +53,7 @@ async function exchange(request: TransportRequest, settings: Settings): Promise<
         fetch(request.origin + request.path, {
           method: request.method,
           headers: toFetchHeaders(request.headers),
-          body: request.body ?? null,
+          body: toBody(request.body),
           redirect: 'manual',
           signal: call.signal,
         }),
@@ -185,4 +186,9 @@ function toAbortError(reason: unknown): LLMError {
 function toConnectionError(cause: unknown): LLMError {
   if (isLLMError(cause)) return cause;
   return new LLMError('connection', 'the connection to the upstream failed', { cause });
+}
+
+function toBody(body: TransportRequest['body']): Uint8Array | string | null {
+  if (body === undefined) return null;
+  return typeof body === 'string' || body instanceof Uint8Array ? body : concatenate(body);
 }

@@ -43,6 +43,7 @@ export interface ServerOptions {
   readonly clock?: Clock;
 }
 
+/** A gateway that listens. */
 export interface Server {
   readonly url: string;
   /** Takes no new connection, lets open calls end within `drainMs`, then aborts them. Resolves when all is closed. */

@@ -25,8 +25,12 @@ describe('protocolCases', () => {
     const { id, client, server } = inventedProtocol;
     const named = (cases: ReturnType<typeof protocolCases>, what: RegExp): boolean =>
       cases.some(({ name }) => what.test(name));
-    expect(named(protocolCases({ id, client }, fixtures), /invented (server|round trip)/)).toBe(false);
-    expect(named(protocolCases({ id, server }, fixtures), /invented (stream|native|round trip)/)).toBe(false);
+    expect(named(protocolCases({ id, client }, fixtures), /invented (server|round trip)/)).toBe(
+      false,
+    );
+    expect(
+      named(protocolCases({ id, server }, fixtures), /invented (stream|native|round trip)/),
+    ).toBe(false);
   });
 
   for (const { name, run } of protocolCases(inventedProtocol, fixtures)) it(name, run);

@@ -13,6 +13,7 @@ import {
   readString,
   required,
   type ResponseFormat,
+  settingFields,
 } from '@llm/core';
 import { decodeMessages } from './decode-messages.ts';
 import { isPresent, leftBehind, type Modelled, restOf } from './fields.ts';
@@ -26,55 +27,7 @@ import { decodeLegacyChoice, decodeLegacyFunction, decodeTool, decodeToolChoice 
  * `metadata` is among them though OpenAI has a field of that name: OpenAI takes it only together with
  * `store: true`, while callers of a gateway label their calls with it. With `store: true` it is OpenAI's.
  */
-export const gatewayFields: readonly string[] = [
-  'metadata',
-  'litellm_metadata',
-  'litellm_call_id',
-  'litellm_session_id',
-  'litellm_trace_id',
-  'litellm_agent_id',
-  'litellm_credential_name',
-  'tags',
-  'fallbacks',
-  'context_window_fallbacks',
-  'context_window_fallback_dict',
-  'content_policy_fallbacks',
-  'disable_fallbacks',
-  'num_retries',
-  'max_retries',
-  'timeout',
-  'request_timeout',
-  'stream_timeout',
-  'priority',
-  'cache',
-  'caching',
-  'guardrails',
-  'guardrail_config',
-  'drop_params',
-  'additional_drop_params',
-  'modify_params',
-  'allowed_openai_params',
-  'api_key',
-  'api_base',
-  'base_url',
-  'api_version',
-  'mock_response',
-  'mock_tool_calls',
-  'mock_delay',
-  'mock_timeout',
-  'mock_testing_fallbacks',
-  'mock_testing_context_fallbacks',
-  'mock_testing_content_policy_fallbacks',
-  'mock_testing_rate_limit_error',
-  'no-log',
-  'fastest_response',
-  'user_config',
-  'prompt_id',
-  'prompt_variables',
-  'prompt_version',
-  'repeated_chunk_limit',
-  'repeated_streaming_chunk_limit',
-];
+export const gatewayFields: readonly string[] = ['metadata', ...settingFields];
 
 const gatewayOnly: Modelled = Object.fromEntries(gatewayFields.map((name) => [name, () => true]));
 

@@ -145,5 +145,3 @@ export { accumulate, createAccumulator, type Accumulator } from './stream/accumu
 export { createFetchTransport, type FetchTransportOptions } from './transport/fetch.ts';
 export { createEventWatcher, readData, type WatchRules } from './stream/event-watcher.ts';
 export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';
-/** The body fields that speak to the gateway in every protocol. */
-export { settingFields } from './contract/setting-fields.ts';

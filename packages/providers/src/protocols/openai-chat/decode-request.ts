@@ -13,8 +13,8 @@ import {
   readString,
   required,
   type ResponseFormat,
-  settingFields,
 } from '@llm/core';
+import { settingFields } from '../shared/setting-fields.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { isPresent, leftBehind, type Modelled, restOf } from './fields.ts';
 import { decodeReasoning } from './reasoning-settings.ts';

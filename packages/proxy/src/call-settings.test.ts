@@ -2,7 +2,7 @@ import { scanEnvelope } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { readCallSettings } from './call-settings.ts';
 
-const fields = [
+const fields = new Set([
   'fallbacks',
   'num_retries',
   'timeout',
@@ -16,7 +16,7 @@ const fields = [
   'mock_delay',
   'api_key',
   'priority',
-];
+]);
 const read = (body: object, headers = {}) =>
   readCallSettings(scanEnvelope(new TextEncoder().encode(JSON.stringify(body))), fields, headers);
 
@@ -55,7 +55,7 @@ describe('readCallSettings', () => {
 
   it('leaves alone what belongs to the protocol', () => {
     const envelope = scanEnvelope(new TextEncoder().encode('{"metadata":{"user_id":"u"}}'));
-    expect(readCallSettings(envelope, [], {})).toBeUndefined();
+    expect(readCallSettings(envelope, new Set(), {})).toBeUndefined();
   });
 
   it('reads what callers of LiteLLM write', () => {

@@ -64,7 +64,13 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 // A caller who chooses where a call goes would be sent our key for that place.
-const forbidden = ['api_base', 'base_url', 'user_config', 'litellm_params', 'custom_llm_provider'];
+const forbidden: ReadonlySet<string> = new Set([
+  'api_base',
+  'base_url',
+  'user_config',
+  'litellm_params',
+  'custom_llm_provider',
+]);
 
 /**
  * The settings of one call, `undefined` where it asks for none, from the gateway's own fields of its body and from its headers.
@@ -73,23 +79,21 @@ const forbidden = ['api_base', 'base_url', 'user_config', 'litellm_params', 'cus
  */
 export function readCallSettings(
   envelope: Envelope,
-  gatewayFields: readonly string[],
+  gatewayFields: ReadonlySet<string>,
   headers: Headers,
 ): CallSettings | undefined {
   const settings: Mutable<CallSettings> = {};
   let asked = false;
-  for (const name of forbidden) {
-    if (envelope.fields.has(name)) {
+  for (const name of envelope.fields.keys()) {
+    if (forbidden.has(name)) {
       throw new LLMError(
         'permission_denied',
         `${name} can only be set in the gateway's configuration`,
         { param: name },
       );
     }
-  }
-  for (const name of envelope.fields.keys()) {
-    const read = readers[name];
-    if (read === undefined || !gatewayFields.includes(name)) continue;
+    const read = gatewayFields.has(name) ? readers[name] : undefined;
+    if (read === undefined) continue;
     const value = readEnvelope(envelope, name);
     if (value === undefined || value === null) continue;
     read(value, settings, name);

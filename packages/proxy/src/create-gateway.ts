@@ -19,7 +19,7 @@ import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import { logCalls } from './observe/log-calls.ts';
 import { errorResponse } from './respond/error-response.ts';
-import { createRouteTable, type Route, type RoutedInbound } from './route-table.ts';
+import { createRouteTable, type Route, type RoutedInbound, type RouteMatch } from './route-table.ts';
 
 export interface GatewayOptions {
   readonly services: { readonly chat: ChatService };
@@ -67,7 +67,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     heartbeatMs: options.heartbeatMs ?? 15_000,
     observe: logCalls(logger, clock),
   };
-  const match = createRouteTable([
+  const table = createRouteTable([
     ...protocols.flatMap((protocol) =>
       protocol.server === undefined ? [] : chatRoutes(protocol, endpoint),
     ),
@@ -77,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const handle = async (inbound: Inbound): Promise<Reply> => {
     const requestId = requestIdOf(inbound.headers);
-    const found = match(inbound.method, inbound.path);
+    const found = table.find(inbound.method, inbound.path);
     if (found.kind !== 'found') return refuseUnmatched(found, requestId, refuseUnrouted);
     const { route, params } = found;
     try {
@@ -92,9 +92,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     handle,
-    serves: (path) => match('', path).kind === 'method_not_allowed',
+    serves: table.serves,
     refuse({ method, path }, error) {
-      const found = match(method, path);
+      const found = table.find(method, path);
       const refuse =
         found.kind === 'found' ? found.route.refuse : (found.nearest?.refuse ?? refuseUnrouted);
       return refuse(error, globalThis.crypto.randomUUID());
@@ -131,7 +131,7 @@ function refuseIn(protocols: readonly ChatProtocol[]): Route['refuse'] {
 }
 
 function refuseUnmatched(
-  found: Exclude<ReturnType<ReturnType<typeof createRouteTable>>, { kind: 'found' }>,
+  found: Exclude<RouteMatch, { kind: 'found' }>,
   requestId: string,
   refuseUnrouted: Route['refuse'],
 ): Reply {

@@ -7,7 +7,7 @@ const route = (pattern: string): Route => ({
   answer: () => Promise.reject(new Error('not called')),
   refuse: () => ({ status: 400, headers: {}, body: '' }),
 });
-const match = createRouteTable([
+const table = createRouteTable([
   route('GET /v1/models'),
   route('GET /v1/models/:model'),
   route('POST /v1/messages'),
@@ -25,27 +25,34 @@ describe('createRouteTable', () => {
     '/v1/%6dodels',
     '/',
   ])('does not know %s', (path) => {
-    expect(match('GET', path).kind).toBe('not_found');
+    expect(table.find('GET', path).kind).toBe('not_found');
   });
 
   it('refuses a path whose parameter is no valid text', () => {
-    expect(match('GET', '/v1/models/%E0%A4%A').kind).toBe('not_found');
+    expect(table.find('GET', '/v1/models/%E0%A4%A').kind).toBe('not_found');
   });
 
   it('says which methods a path takes', () => {
-    expect(match('PUT', '/v1/messages/x')).toMatchObject({
+    expect(table.find('PUT', '/v1/messages/x')).toMatchObject({
       kind: 'method_not_allowed',
       allow: ['GET', 'DELETE'],
     });
-    expect(match('GET', '/v1/messages')).toMatchObject({
+    expect(table.find('GET', '/v1/messages')).toMatchObject({
       kind: 'method_not_allowed',
       allow: ['POST'],
     });
   });
 
   it('names the route a wrong path goes on from, so that its client is answered in its own words', () => {
-    const found = match('POST', '/v1/messages/batches/x');
+    const found = table.find('POST', '/v1/messages/batches/x');
     expect(found.kind === 'not_found' && found.nearest?.pattern).toBe('POST /v1/messages');
+  });
+
+  it('says which paths some route has, whatever the method', () => {
+    expect(table.serves('/v1/models')).toBe(true);
+    expect(table.serves('/v1/messages/x')).toBe(true);
+    expect(table.serves('/v1/messages/x/y')).toBe(false);
+    expect(table.serves('/')).toBe(false);
   });
 
   it('refuses two routes of the same pattern', () => {
@@ -53,10 +60,10 @@ describe('createRouteTable', () => {
   });
 
   it('gives the route and its decoded parameters', () => {
-    expect(match('GET', '/v1/models/openai%2Fgpt%204')).toMatchObject({
+    expect(table.find('GET', '/v1/models/openai%2Fgpt%204')).toMatchObject({
       kind: 'found',
       params: { model: 'openai/gpt 4' },
     });
-    expect(match('POST', '/v1/messages')).toMatchObject({ kind: 'found', params: {} });
+    expect(table.find('POST', '/v1/messages')).toMatchObject({ kind: 'found', params: {} });
   });
 });

@@ -34,8 +34,15 @@ export type RouteMatch =
     }
   | { readonly kind: 'not_found'; readonly nearest: Route | undefined };
 
-/** Finds the route of a request. The match is what authorization is decided on; nothing parses the path a second time. */
-export type RouteTable = (method: string, path: string) => RouteMatch;
+/** The routes of a gateway. */
+export interface RouteTable {
+  /** The route of a request. The match is what authorization is decided on; nothing parses the path a second time. */
+  find(method: string, path: string): RouteMatch;
+  /** Whether some method may be used on the path. */
+  serves(path: string): boolean;
+}
+
+type Found = Extract<RouteMatch, { kind: 'found' }>;
 
 interface PatternRoute {
   readonly method: string;
@@ -47,20 +54,29 @@ const noParams: Readonly<Record<string, string>> = {};
 
 /** @throws {TypeError} two routes have the same pattern */
 export function createRouteTable(routes: readonly Route[]): RouteTable {
-  const exact = new Map<string, Route>();
+  // By path and then by method: one key of both would be put together, and hashed, for every request.
+  // By path and then by method: one key of both would be put together, and hashed, for every request.
+  const exact = new Map<string, Map<string, Found>>();
   const patterns: PatternRoute[] = [];
+  const known = new Set<string>();
   for (const route of routes) {
     const [method = '', path = ''] = route.pattern.split(' ');
-    if (exact.has(route.pattern))
+    if (known.has(route.pattern))
       throw new TypeError(`the route ${route.pattern} is registered twice`);
-    exact.set(route.pattern, route);
-    if (path.includes('/:')) patterns.push({ method, segments: path.split('/'), route });
+    known.add(route.pattern);
+    if (path.includes('/:')) {
+      patterns.push({ method, segments: path.split('/'), route });
+      continue;
+    }
+    const methods = exact.get(path) ?? new Map<string, Found>();
+    exact.set(path, methods.set(method, { kind: 'found', route, params: noParams }));
   }
   const paths = routes.map((route) => ({ route, path: route.pattern.split(' ')[1] ?? '' }));
 
-  return (method, path) => {
-    const route = exact.get(`${method} ${path}`);
-    if (route !== undefined) return { kind: 'found', route, params: noParams };
+  const find = (method: string, path: string): RouteMatch => {
+    const methods = exact.get(path);
+    const found = methods?.get(method);
+    if (found !== undefined) return found;
     const segments = path.split('/');
     const matches = patterns.flatMap((pattern) => {
       const params = matchSegments(pattern.segments, segments);
@@ -68,16 +84,15 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
     });
     const match = matches.find((candidate) => candidate.method === method);
     if (match !== undefined) return { kind: 'found', route: match.route, params: match.params };
-    const allow = [
-      ...matches.map((candidate) => candidate.method),
-      ...paths
-        .filter((candidate) => candidate.path === path)
-        .map(({ route: { pattern } }) => pattern.split(' ')[0] ?? ''),
-    ];
+    const allow = [...matches.map((candidate) => candidate.method), ...(methods?.keys() ?? [])];
     const nearest = nearestRoute(paths, path);
     return allow.length > 0
       ? { kind: 'method_not_allowed', allow, nearest }
       : { kind: 'not_found', nearest };
+  };
+  return {
+    find,
+    serves: (path) => exact.has(path) || find('', path).kind !== 'not_found',
   };
 }
 

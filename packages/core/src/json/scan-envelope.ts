@@ -192,17 +192,30 @@ function decodeText(bytes: Uint8Array, start: number, end: number): string {
 
 /** A string between its quotes. Short plain ASCII, the case of nearly every key, needs no decoder. */
 function decodeString(bytes: Uint8Array, opening: number, closing: number): string {
-  let name = '';
-  if (closing - opening <= 48) {
-    for (let at = opening + 1; at < closing; at += 1) {
-      const byte = bytes[at] ?? 0;
-      if (byte === backslash || byte >= 0x80) break;
-      name += String.fromCharCode(byte);
-    }
-    if (name.length === closing - opening - 1) return name;
-  }
+  if (closing - opening <= 48 && isPlain(bytes, opening + 1, closing))
+    return decodePlain(bytes, opening + 1, closing);
   const parsed = parseJson(decodeText(bytes, opening, closing + 1), { code: 'invalid_request' });
   return typeof parsed === 'string' ? parsed : '';
+}
+
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === backslash || byte >= 0x80) return false;
+  }
+  return true;
+}
+
+/** Four characters at a time, because each addition makes a string. */
+function decodePlain(bytes: Uint8Array, start: number, end: number): string {
+  const { fromCharCode } = String;
+  let text = '';
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    text += fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0);
+  }
+  for (; at < end; at += 1) text += fromCharCode(bytes[at] ?? 0);
+  return text;
 }
 
 /** Whether a nested key may be one of those that reach a prototype; escaped keys are looked at to be sure. */
@@ -274,15 +287,35 @@ function endOfLiteral(bytes: Uint8Array, start: number): number {
     bytes[start + 3] === 0x6c
   )
     return closed(bytes, start + 4);
-  let end = start;
-  while (end < bytes.length && !isDelimiter(bytes[end])) end += 1;
-  if (end - start > 400) return -1;
-  let literal = '';
-  for (let at = start; at < end; at += 1) literal += String.fromCharCode(bytes[at] ?? 0);
-  return numberPattern.test(literal) ? end : -1;
+  return endOfNumber(bytes, start);
 }
 
-const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** The byte after a number as JSON writes it (RFC 8259 section 6), or -1. */
+function endOfNumber(bytes: Uint8Array, start: number): number {
+  let at = bytes[start] === 0x2d ? start + 1 : start;
+  const whole = endOfDigits(bytes, at);
+  if (whole === at || (bytes[at] === 0x30 && whole > at + 1)) return -1;
+  at = whole;
+  if (bytes[at] === 0x2e) {
+    const fraction = endOfDigits(bytes, at + 1);
+    if (fraction === at + 1) return -1;
+    at = fraction;
+  }
+  if (bytes[at] === 0x65 || bytes[at] === 0x45) {
+    const sign = bytes[at + 1];
+    const first = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
+    const exponent = endOfDigits(bytes, first);
+    if (exponent === first) return -1;
+    at = exponent;
+  }
+  return closed(bytes, at);
+}
+
+function endOfDigits(bytes: Uint8Array, start: number): number {
+  let at = start;
+  for (let byte = bytes[at] ?? 0; byte >= 0x30 && byte <= 0x39; byte = bytes[at] ?? 0) at += 1;
+  return at;
+}
 
 function closed(bytes: Uint8Array, end: number): number {
   return end >= bytes.length || isDelimiter(bytes[end]) ? end : -1;

@@ -5,24 +5,54 @@ import { describe, expect, it } from 'vitest';
 const source = new URL('./logger.ts', import.meta.url).href;
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
+/** What a program prints that has a `logger` of this level. */
+function linesOf(level: string, program: string): unknown[] {
+  const whole = `
+    const { createLineLogger } = await import(${JSON.stringify(source)});
+    const { logger, flush } = createLineLogger(${JSON.stringify(level)});
+    ${program}
+    flush();
+    process.exit(0);
+  `;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=@llm/source', '--import', 'tsx', '--input-type=module', '-e', whole],
+    { cwd: root, encoding: 'utf8' },
+  );
+  expect(stderr).toBe('');
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+}
+
 describe('createLineLogger', () => {
   it('writes lines of JSON from its level on, and all of them before the process ends', () => {
-    const program = `
-      const { createLineLogger } = await import(${JSON.stringify(source)});
-      const { logger, flush } = createLineLogger('warn');
+    const lines = linesOf(
+      'warn',
+      `
       logger.info({}, 'hidden');
       for (let at = 0; at < 1000; at += 1) logger.warn({ at }, 'shown');
-      flush();
-      process.exit(0);
-    `;
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--conditions=@llm/source', '--import', 'tsx', '--input-type=module', '-e', program],
-      { cwd: root, encoding: 'utf8' },
+    `,
     );
-    expect(stderr).toBe('');
-    const lines = stdout.trim().split('\n');
     expect(lines).toHaveLength(1_000);
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 40, at: 999, msg: 'shown' });
+    expect(lines.at(-1)).toMatchObject({ level: 40, at: 999, msg: 'shown' });
+  }, 60_000);
+
+  it('writes lines of every level in the same layout', () => {
+    const lines = linesOf(
+      'debug',
+      `
+      const fields = { text: 'a "quoted"\\n\\u2028 line', none: undefined, nothing: null, list: [1, { a: true }] };
+      for (const name of ['debug', 'info', 'warn', 'error']) logger[name](fields, 'seen');
+      logger.info({}, 'bare');
+    `,
+    );
+    const seen = { text: 'a "quoted"\n\u2028 line', nothing: null, list: [1, { a: true }], msg: 'seen' };
+    const time = expect.any(Number) as number;
+    expect(lines).toStrictEqual([
+      ...[20, 30, 40, 50].map((level) => ({ level, time, ...seen })),
+      { level: 30, time, msg: 'bare' },
+    ]);
   }, 60_000);
 });

@@ -43,8 +43,16 @@ export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions)
     protocol: protocol.id,
     encodeError: (error: LLMError) => server.encodeError(error),
   };
-  const baseSettings = { onLoss: server.onLoss, ...options.defaults };
-  const endpoint: Endpoint = { id: protocol.id, server, baseSettings, options };
+  const native = server.native ?? noFields;
+  const endpoint: Endpoint = {
+    id: protocol.id,
+    server,
+    native,
+    required: Object.entries(native.required),
+    gatewayFields: new Set(native.gatewayFields),
+    baseSettings: { onLoss: server.onLoss, ...options.defaults },
+    options,
+  };
   return server.routes.map((pattern) => ({
     pattern,
     access: 'key',
@@ -56,6 +64,9 @@ export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions)
 interface Endpoint {
   readonly id: string;
   readonly server: ChatServerCodec;
+  readonly native: NativeServer;
+  readonly required: readonly (readonly [string, 'string' | 'array' | 'number'])[];
+  readonly gatewayFields: ReadonlySet<string>;
   /** What holds for a call that asks for nothing. */
   readonly baseSettings: CallSettings;
   readonly options: ChatEndpointOptions;
@@ -82,19 +93,15 @@ async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<R
 }
 
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
+const noNames: readonly string[] = [];
 
-function readCall(
-  { id, server, baseSettings, options }: Endpoint,
-  inbound: RoutedInbound,
-): ChatCall {
+function readCall(endpoint: Endpoint, inbound: RoutedInbound): ChatCall {
+  const { id, server, native: facts, baseSettings, options } = endpoint;
   const envelope = scanEnvelope(inbound.body, { maxDepth: options.maxJsonDepth });
-  const facts = server.native ?? noFields;
-  checkRequired(envelope, facts.required);
-  const cut = facts.gatewayFields.filter(
-    (name) => envelope.fields.has(name) && !isKept(envelope, facts, name),
-  );
+  checkRequired(envelope, endpoint.required);
+  const cut = namesToCut(envelope, endpoint);
   const model = inbound.params['model'] ?? readModel(envelope);
-  const asked = readCallSettings(envelope, facts.gatewayFields, inbound.headers);
+  const asked = readCallSettings(envelope, endpoint.gatewayFields, inbound.headers);
   const settings = asked === undefined ? baseSettings : { ...baseSettings, ...asked };
   let request: ChatRequest | undefined;
   const decode = () =>
@@ -123,6 +130,17 @@ function readCall(
   };
 }
 
+function namesToCut(
+  envelope: Envelope,
+  { gatewayFields, native }: Pick<Endpoint, 'gatewayFields' | 'native'>,
+): readonly string[] {
+  let names: string[] | undefined;
+  for (const name of envelope.fields.keys()) {
+    if (gatewayFields.has(name) && !isKept(envelope, native, name)) (names ??= []).push(name);
+  }
+  return names ?? noNames;
+}
+
 const noQuery: Readonly<Record<string, string>> = {};
 
 function readQuery(query: string): Readonly<Record<string, string>> {
@@ -131,8 +149,8 @@ function readQuery(query: string): Readonly<Record<string, string>> {
 
 const firstBytes: Readonly<Record<'string' | 'array', number>> = { string: 0x22, array: 0x5b };
 
-function checkRequired(envelope: Envelope, fields: NativeServer['required']): void {
-  for (const [name, kind] of Object.entries(fields)) {
+function checkRequired(envelope: Envelope, fields: Endpoint['required']): void {
+  for (const [name, kind] of fields) {
     const field = envelope.fields.get(name);
     const first = field === undefined ? undefined : envelope.bytes[field.valueStart];
     // `null` is how some clients write that a field is absent.

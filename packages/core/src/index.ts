@@ -102,7 +102,7 @@ export {
   type Speaks,
 } from './contract/provider.ts';
 export type { StateStore } from './contract/state-store.ts';
-export type { CallContext, ContextKey, Layer, Service } from './contract/service.ts';
+export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
   AnsweredBy,
   CallSettings,

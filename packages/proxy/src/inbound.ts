@@ -9,7 +9,7 @@ export interface Inbound {
   readonly query: string;
   readonly headers: Headers;
   readonly body: Uint8Array;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client goes away. It may be its connection's, and so outlive the call: take listeners off it. */
   readonly signal: AbortSignal;
 }
 

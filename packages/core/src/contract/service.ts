@@ -7,7 +7,15 @@ export interface CallContext {
   readonly attempt: number;
   /** Milliseconds since the epoch after which nobody waits for the answer; `Infinity` where nobody said. */
   readonly deadline: number;
-  readonly values: ReadonlyMap<ContextKey<unknown>, unknown>;
+  /** Read and added to by `valueOf` and `withValue`. */
+  readonly values: ContextValues | undefined;
+}
+
+/** A value that was left under a key, and those that were left before it. */
+export interface ContextValues {
+  readonly key: ContextKey<unknown>;
+  readonly value: unknown;
+  readonly before: ContextValues | undefined;
 }
 
 /** A typed place in a context's bag. */

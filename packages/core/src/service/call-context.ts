@@ -1,7 +1,5 @@
 import type { CallContext, ContextKey } from '../contract/service.ts';
 
-const noValues: ReadonlyMap<ContextKey<unknown>, unknown> = new Map();
-
 /** A context from what is known; the rest are defaults: a random id, no deadline, a signal that never aborts. */
 export function createCallContext(known: Partial<CallContext> = {}): CallContext {
   return {
@@ -9,7 +7,7 @@ export function createCallContext(known: Partial<CallContext> = {}): CallContext
     signal: known.signal ?? new AbortController().signal,
     attempt: known.attempt ?? 1,
     deadline: known.deadline ?? Infinity,
-    values: known.values ?? noValues,
+    values: known.values,
   };
 }
 
@@ -20,9 +18,11 @@ export function createContextKey<Value>(name: string, fallback: Value): ContextK
 
 /** The value left under the key, or the key's fallback. */
 export function valueOf<Value>(context: CallContext, key: ContextKey<Value>): Value {
-  if (!context.values.has(key)) return key.fallback;
-  // Only `withValue` writes, and it pairs a key with its own type of value.
-  return context.values.get(key) as Value;
+  for (let left = context.values; left !== undefined; left = left.before) {
+    // Only `withValue` writes, and it pairs a key with its own type of value.
+    if (left.key === key) return left.value as Value;
+  }
+  return key.fallback;
 }
 
 /** The same context with one value more. */
@@ -31,5 +31,6 @@ export function withValue<Value>(
   key: ContextKey<Value>,
   value: Value,
 ): CallContext {
-  return { ...context, values: new Map(context.values).set(key, value) };
+  const { requestId, signal, attempt, deadline, values } = context;
+  return { requestId, signal, attempt, deadline, values: { key, value, before: values } };
 }

@@ -1,6 +1,8 @@
 import type { LLMError } from '../error/llm-error.ts';
 import { concatenate } from '../json/splice-envelope.ts';
 
+const ended: Promise<undefined> = Promise.resolve(undefined);
+
 /**
  * Bytes between a producer that is told when to pause and one reader.
  *
@@ -40,20 +42,20 @@ export class ByteQueue {
     this.#signal();
   }
 
-  async read(): Promise<Uint8Array | undefined> {
-    if (this.#queued === 0 && !this.#ended && this.#failure === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    if (this.#queued > 0) {
-      const pieces = this.#pieces;
-      this.#pieces = [];
-      this.#queued = 0;
-      return concatenate(pieces);
-    }
-    if (this.#failure !== undefined) throw this.#failure;
-    return undefined;
+  read(): Promise<Uint8Array | undefined> {
+    if (this.#queued > 0) return Promise.resolve(this.#take());
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#ended) return ended;
+    return new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    }).then(() => this.read());
+  }
+
+  #take(): Uint8Array {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#queued = 0;
+    return concatenate(pieces);
   }
 
   #signal(): void {

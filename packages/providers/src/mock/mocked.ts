@@ -35,10 +35,13 @@ export interface MockOptions {
  */
 export function mocked(options: MockOptions = {}): ChatLayer {
   const answer = createAnswerer(options);
-  return (inner) => async (call, context) => {
-    const { mock } = call.settings;
-    const plan = mock === undefined ? undefined : readMockPlan(mock);
-    return plan?.outcome === undefined ? inner(call, context) : answer(plan, call, context);
+  return (inner) => {
+    const mockedCall: ChatService = async (call, context) => {
+      const plan = readMockPlan(call.settings.mock ?? {});
+      return plan.outcome === undefined ? inner(call, context) : answer(plan, call, context);
+    };
+    return (call, context) =>
+      call.settings.mock === undefined ? inner(call, context) : mockedCall(call, context);
   };
 }
 

@@ -175,10 +175,24 @@ function createAnswer(options: ServerOptions, { calls, state, refused }: Shared)
     );
   };
 
+  const isLast = (): boolean => state.draining;
+  // One for all calls of a connection: a call is aborted when its connection closes or the server does, and
+  // after either comes no other call. A controller for each call costs more than finding its route.
+  const controllers = new WeakMap<Duplex, AbortController>();
+  const controllerOf = (socket: Duplex): AbortController => {
+    let controller = controllers.get(socket);
+    if (controller === undefined) {
+      controller = new AbortController();
+      controllers.set(socket, controller);
+    }
+    return controller;
+  };
+
   return (request, response) => {
-    const call = new OpenCall({ response, writeStallMs, clock, isLast: () => state.draining });
+    const controller = controllerOf(request.socket);
+    const call = new OpenCall({ response, controller, writeStallMs, clock, isLast });
     calls.add(call);
-    response.once('close', () => {
+    response.on('close', () => {
       calls.delete(call);
       call.onClose();
     });

@@ -29,7 +29,14 @@ async function openCall({ isLast = false } = {}) {
   const client = openStream({ url: server.origin });
   client.catch(() => undefined);
   const response = await begun.promise;
-  const call = new OpenCall({ response, writeStallMs: 1_000, clock, isLast: () => isLast });
+  const controller = new AbortController();
+  const call = new OpenCall({
+    response,
+    controller,
+    writeStallMs: 1_000,
+    clock,
+    isLast: () => isLast,
+  });
   response.once('close', () => call.onClose());
   return { call, client, clock, response };
 }

@@ -4,6 +4,8 @@ import type { Reply, ReplyStream } from '../inbound.ts';
 
 export interface OpenCallOptions {
   readonly response: ServerResponse;
+  /** Of the connection, whose calls come one after the other. */
+  readonly controller: AbortController;
   /** How long a client may take nothing of what was written. */
   readonly writeStallMs: number;
   /** The connection is not to be used again. */
@@ -14,7 +16,6 @@ export interface OpenCallOptions {
 /** One request that is being answered: its signal upwards and its bytes downwards. */
 export class OpenCall {
   readonly #options: OpenCallOptions;
-  readonly #controller = new AbortController();
   #stream: ReplyStream | undefined;
 
   constructor(options: OpenCallOptions) {
@@ -22,7 +23,7 @@ export class OpenCall {
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.#options.controller.signal;
   }
 
   async write({ status, headers, body, heartbeat }: Reply): Promise<void> {
@@ -74,7 +75,7 @@ export class OpenCall {
   }
 
   abort(reason: LLMError): void {
-    this.#controller.abort(reason);
+    this.#options.controller.abort(reason);
     if (reason.code === 'cancelled') this.#stream?.cancel();
   }
 

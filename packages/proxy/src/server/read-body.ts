@@ -30,16 +30,17 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Ui
       if (length > maxBytes) reject(tooLarge(maxBytes));
       else pieces.push(piece);
     });
-    request.once('end', () => {
+    // Each comes once; `once` itself would make an object for each.
+    request.on('end', () => {
       const whole = toWhole(pieces);
       if (isUtf8(whole)) resolve(whole);
       else reject(new LLMError('invalid_request', 'the body is not valid UTF-8'));
     });
     // Every request closes; making an error for each, with its stack, would cost more than reading it.
-    request.once('close', () => {
+    request.on('close', () => {
       if (!request.complete) reject(new LLMError('cancelled', 'the client closed the connection'));
     });
-    request.once('error', (cause) =>
+    request.on('error', (cause) =>
       reject(new LLMError('cancelled', 'the request broke off', { cause })),
     );
   });

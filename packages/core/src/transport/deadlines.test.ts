@@ -4,6 +4,7 @@ import { type Deadline, Deadlines } from './deadlines.ts';
 
 function track(dueMs: number, onLate: () => void = () => undefined) {
   const deadline = {
+    place: -1,
     at: dueMs,
     late: 0,
     dueMs: () => deadline.at,
@@ -51,6 +52,20 @@ describe('Deadlines', () => {
     deadlines.remove(one);
     deadlines.remove(two);
     deadlines.remove(two);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('knows those that stay when others go', async () => {
+    const clock = fakeClock();
+    const deadlines = new Deadlines(clock);
+    const all = Array.from({ length: 5 }, () => track(1_000));
+    for (const each of all) deadlines.add(each);
+    const [first, , third, , last] = all;
+    for (const gone of [first, last, third, first]) if (gone !== undefined) deadlines.remove(gone);
+    if (first !== undefined) deadlines.add(first);
+    for (const each of all) each.onLate = removing(deadlines, each);
+    await clock.advance(1_000);
+    expect(all.map(({ late }) => late)).toEqual([1, 1, 0, 1, 0]);
     expect(clock.pending).toBe(0);
   });
 

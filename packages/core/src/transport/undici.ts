@@ -188,6 +188,7 @@ const longestStaleFailureMs = 1_000;
  * one makes an object of them, a controller and a wrapper for each call, a fifth of what undici costs.
  */
 class Exchange implements Dispatcher.DispatchHandler, ByteStream, Deadline {
+  place = -1;
   readonly #parts: ExchangeParts;
   readonly #queue = new ByteQueue();
   readonly #onAbort: () => void;

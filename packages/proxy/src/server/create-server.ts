@@ -17,6 +17,7 @@ import {
 } from '@llm/core';
 import fastify from 'fastify';
 import type { Gateway } from '../create-gateway.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { OpenCall } from './open-call.ts';
 import { discardBody, readBody } from './read-body.ts';
 
@@ -62,10 +63,10 @@ type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { gateway, host = '127.0.0.1', port = 4000, drainMs = 120_000 } = options;
-  const calls = new Set<OpenCall>();
+  const connections = createConnections();
   const state = { draining: false };
   const refused = new WeakSet<Duplex>();
-  const answer = createAnswer(options, { calls, state, refused });
+  const answer = createAnswer(options, { connections, state, refused });
   const app = fastify({
     logger: false,
     serverFactory: (handle) =>
@@ -104,8 +105,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       // A socket that served its last answer after this point would stay open until it times out.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 250);
       const limit = setTimeout(() => {
-        for (const call of calls)
-          call.abort(new LLMError('overloaded', 'the gateway is shutting down'));
+        connections.abort(new LLMError('overloaded', 'the gateway is shutting down'));
       }, drainMs);
       await closed;
       clearInterval(sweep);
@@ -131,14 +131,14 @@ function createHttp(options: ServerOptions, handle: HttpHandler) {
 }
 
 interface Shared {
-  readonly calls: Set<OpenCall>;
+  readonly connections: Connections;
   readonly state: { readonly draining: boolean };
   /** Connections whose request was refused before it was whole: its end is no mistake of its client. */
   readonly refused: WeakSet<Duplex>;
 }
 
 /** Reads a request, has the gateway answer it, and writes the answer. */
-function createAnswer(options: ServerOptions, { calls, state, refused }: Shared): HttpHandler {
+function createAnswer(options: ServerOptions, { connections, state, refused }: Shared): HttpHandler {
   const { gateway, logger = silentLogger, clock = systemClock } = options;
   const { maxBodyBytes = 33_554_432, writeStallMs = 30_000, requestTimeoutMs = 120_000 } = options;
 
@@ -176,26 +176,11 @@ function createAnswer(options: ServerOptions, { calls, state, refused }: Shared)
   };
 
   const isLast = (): boolean => state.draining;
-  // One for all calls of a connection: a call is aborted when its connection closes or the server does, and
-  // after either comes no other call. A controller for each call costs more than finding its route.
-  const controllers = new WeakMap<Duplex, AbortController>();
-  const controllerOf = (socket: Duplex): AbortController => {
-    let controller = controllers.get(socket);
-    if (controller === undefined) {
-      controller = new AbortController();
-      controllers.set(socket, controller);
-    }
-    return controller;
-  };
 
   return (request, response) => {
-    const controller = controllerOf(request.socket);
+    const controller = connections.controllerOf(request.socket);
     const call = new OpenCall({ response, controller, writeStallMs, clock, isLast });
-    calls.add(call);
-    response.on('close', () => {
-      calls.delete(call);
-      call.onClose();
-    });
+    response.on('close', () => call.onClose());
     run(request, call).catch((error: unknown) => {
       logger.error({ error }, 'an answer could not be written');
       response.destroy();

@@ -1,0 +1,46 @@
+import { Duplex } from 'node:stream';
+import { getEventListeners } from 'node:events';
+import { LLMError } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import { createConnections } from './connections.ts';
+
+const socketOf = () => new Duplex({ read: () => undefined });
+const closed = (socket: Duplex) =>
+  new Promise<void>((resolve) => {
+    socket.once('close', resolve);
+    socket.destroy();
+  });
+const reason = new LLMError('overloaded', 'the end');
+
+describe('createConnections', () => {
+  it('has one controller for the calls of a connection, and another for each other connection', () => {
+    const connections = createConnections();
+    const [one, other] = [socketOf(), socketOf()];
+    const controller = connections.controllerOf(one);
+    expect(connections.controllerOf(one)).toBe(controller);
+    expect(connections.controllerOf(other)).not.toBe(controller);
+  });
+
+  it('aborts the calls of all open connections, and of none that is closed', async () => {
+    const connections = createConnections();
+    const [open, gone] = [socketOf(), socketOf()];
+    const controllers = [open, gone].map((socket) => connections.controllerOf(socket));
+    await closed(gone);
+    connections.abort(reason);
+    expect(controllers.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  });
+
+  it('keeps nothing of a connection that was closed before it was asked about', async () => {
+    const connections = createConnections();
+    const socket = socketOf();
+    await closed(socket);
+    const { signal } = connections.controllerOf(socket);
+    connections.abort(reason);
+    expect(signal.aborted).toBe(false);
+  });
+
+  it('has a listener on each signal, so that a call that takes its own off leaves an empty table to nobody', () => {
+    const { signal } = createConnections().controllerOf(socketOf());
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  });
+});

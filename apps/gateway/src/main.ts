@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createServer } from '@llm/proxy';
+import { createServer, tuneHeap } from '@llm/proxy';
 import { buildGateway, chooseAddress, loadConfig, toServerLimits } from '@llm/proxy/config';
 import { createConsoleLogger } from './console-logger.ts';
 import { greeting } from './greeting.ts';
@@ -7,6 +7,7 @@ import { greeting } from './greeting.ts';
 const own = fileURLToPath(new URL('../config.yaml', import.meta.url));
 
 try {
+  tuneHeap();
   const config = await loadConfig(process.argv[2] ?? own);
   const address = chooseAddress(config);
   const logger = createConsoleLogger(process.stderr);

@@ -4,3 +4,4 @@ export type { ModelCard } from './endpoint/models.ts';
 export type { Authenticate, Principal } from './auth/authenticate.ts';
 export { masterKey, open } from './auth/master-key.ts';
 export { createServer, type Server, type ServerOptions } from './server/create-server.ts';
+export { tuneHeap } from './server/tune-heap.ts';

@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import type { StartFlags } from './command-line.ts';
 import { createLineLogger, type LineLogger } from './logger.ts';
+import { tuneHeap } from '../server/tune-heap.ts';
 import { start } from './start.ts';
 import { isWorker, runWorkers } from './workers.ts';
 
@@ -46,6 +47,7 @@ async function supervise(count: number, { logger }: LineLogger): Promise<number>
 }
 
 async function serve(config: Config, flags: StartFlags, { logger }: LineLogger): Promise<number> {
+  tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
   const server = await start(config, { host, port, allowUnauthenticated, logger });
   const signalled = new Promise<'stopped' | 'forced'>((resolve) => {

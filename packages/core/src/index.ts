@@ -132,7 +132,13 @@ export { connect, timeoutsKey, type CallTimeouts, type ConnectOptions } from './
 export type { ApiKey } from './service/upstream.ts';
 export { createTransport } from '#default-transport';
 export type { UndiciTransport, UndiciTransportOptions } from './transport/undici.ts';
-export { readEnvelope, scanEnvelope, type ScanEnvelopeOptions } from './json/scan-envelope.ts';
+export { type BytePieces, createScratch, readPieces, type Scratch } from './json/byte-pieces.ts';
+export {
+  firstByteOf,
+  readEnvelope,
+  scanEnvelope,
+  type ScanEnvelopeOptions,
+} from './json/scan-envelope.ts';
 export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
 export { toEvents } from './stream/response-events.ts';
 export { readAll } from './stream/read-all.ts';

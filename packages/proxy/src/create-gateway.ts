@@ -4,6 +4,7 @@ import {
   type ChatProtocol,
   type ChatService,
   type Clock,
+  createScratch,
   type Headers,
   LLMError,
   type Logger,
@@ -65,6 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     defaults: options.defaults ?? {},
     maxJsonDepth: options.maxJsonDepth ?? 128,
     heartbeatMs: options.heartbeatMs ?? 15_000,
+    scratch: createScratch(),
     observe: logCalls(logger, clock),
   };
   const table = createRouteTable([

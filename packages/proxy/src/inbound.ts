@@ -1,4 +1,4 @@
-import type { Headers } from '@llm/core';
+import type { BytePieces, Headers } from '@llm/core';
 
 /** One HTTP request, as plain data. */
 export interface Inbound {
@@ -8,7 +8,8 @@ export interface Inbound {
   /** Without the question mark. */
   readonly query: string;
   readonly headers: Headers;
-  readonly body: Uint8Array;
+  /** Whole, though it may lie in several pieces. */
+  readonly body: Uint8Array | BytePieces;
   /** Aborts when the client goes away. It may be its connection's, and so outlive the call: take listeners off it. */
   readonly signal: AbortSignal;
 }

@@ -1,3 +1,5 @@
+import type { BytePieces } from './byte-pieces.ts';
+
 /** A top-level field of a JSON object, as offsets into its bytes. */
 export interface EnvelopeField {
   readonly name: string;
@@ -9,6 +11,9 @@ export interface EnvelopeField {
 
 /** A JSON object whose top-level fields are located and whose values are not built. */
 export interface Envelope {
-  readonly bytes: Uint8Array;
+  /** The object's bytes, in the pieces they came in. */
+  readonly pieces: BytePieces;
   readonly fields: ReadonlyMap<string, EnvelopeField>;
+  /** Of the closing brace. */
+  readonly end: number;
 }

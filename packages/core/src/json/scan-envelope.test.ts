@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvelope, scanEnvelope } from './scan-envelope.ts';
+import { createScratch } from './byte-pieces.ts';
+import { firstByteOf, readEnvelope, scanEnvelope } from './scan-envelope.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const scan = (text: string) => scanEnvelope(bytes(text));
@@ -118,3 +119,34 @@ function asUniqueObject(text: string): unknown {
     throw new Error('not an object');
   return value;
 }
+
+describe('an envelope in pieces', () => {
+  const text = '{"model":"a é b","messages":[{"content":"\\"x\\\\"}],"n":-1.5e3,"stream":true}';
+  const whole = scan(text);
+
+  it('is the same wherever it was cut', () => {
+    const all = bytes(text);
+    for (let cut = 0; cut <= all.length; cut += 1) {
+      const pieces = [all.subarray(0, cut), all.subarray(cut)];
+      const { fields, end } = scanEnvelope(pieces);
+      expect({ fields, end }).toEqual({ fields: whole.fields, end: whole.end });
+      for (const name of fields.keys()) {
+        const envelope = { pieces, fields, end };
+        expect(readEnvelope(envelope, name)).toEqual(readEnvelope(whole, name));
+        expect(firstByteOf(envelope, name)).toBe(firstByteOf(whole, name));
+      }
+    }
+  });
+
+  it('outlives the scratch it was looked at in', () => {
+    const scratch = createScratch();
+    const pieces = [bytes(text.slice(0, 9)), bytes(text.slice(9))];
+    const envelope = scanEnvelope(pieces, { scratch });
+    scratch.join([new Uint8Array(100), new Uint8Array(100)]);
+    expect(readEnvelope(envelope, 'model')).toBe('a é b');
+  });
+
+  it('has no first byte of a field that it does not have', () => {
+    expect(firstByteOf(whole, 'none')).toBeUndefined();
+  });
+});

@@ -1,4 +1,5 @@
 import { LLMError } from '../error/llm-error.ts';
+import { type BytePieces, createScratch, readPieces, type Scratch } from './byte-pieces.ts';
 import type { Envelope, EnvelopeField } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 import { parseJson } from './parse-json.ts';
@@ -8,6 +9,8 @@ export interface ScanEnvelopeOptions {
   readonly code?: 'invalid_request' | 'invalid_response';
   /** How deep arrays and objects may nest. Default 128. */
   readonly maxDepth?: number;
+  /** Where to look at bytes that came in pieces. Default: a place of their own. */
+  readonly scratch?: Scratch;
 }
 
 const quote = 0x22;
@@ -36,8 +39,19 @@ const afterValue = 5;
  *
  * @throws {LLMError} the given code: not a JSON object, too deep, or a refused key
  */
-export function scanEnvelope(bytes: Uint8Array, options: ScanEnvelopeOptions = {}): Envelope {
-  const { code = 'invalid_request', maxDepth = 128 } = options;
+export function scanEnvelope(
+  body: Uint8Array | BytePieces,
+  options: ScanEnvelopeOptions = {},
+): Envelope {
+  const pieces = body instanceof Uint8Array ? [body] : body;
+  const bytes = (options.scratch ?? createScratch()).join(pieces);
+  return { pieces, ...scan(bytes, options) };
+}
+
+function scan(
+  bytes: Uint8Array,
+  { code = 'invalid_request', maxDepth = 128 }: ScanEnvelopeOptions,
+): Pick<Envelope, 'fields' | 'end'> {
   const fields = new Map<string, EnvelopeField>();
   // A typed array of this size lives outside the heap, and costs more than the scan of a short body.
   const isObject: (0 | 1)[] = [];
@@ -109,11 +123,12 @@ export function scanEnvelope(bytes: Uint8Array, options: ScanEnvelopeOptions = {
         expected = afterValue;
         at += 1;
         if (depth === 0) {
+          const end = at - 1;
           while (at < length) {
             if (!isSpace(bytes[at])) unexpected(code, bytes, at);
             at += 1;
           }
-          return { bytes, fields };
+          return { fields, end };
         }
         break;
       case colon:
@@ -163,14 +178,21 @@ function unexpected(code: Code, bytes: Uint8Array, at: number): never {
   );
 }
 
+/** The first byte of a top-level field's value, which tells its kind; `undefined` where the field is absent. */
+export function firstByteOf({ pieces, fields }: Envelope, name: string): number | undefined {
+  const field = fields.get(name);
+  return field === undefined
+    ? undefined
+    : readPieces(pieces, field.valueStart, field.valueStart + 1)[0];
+}
+
 /** The value of a top-level field, parsed; `undefined` where it is absent. */
 export function readEnvelope(envelope: Envelope, name: string): JsonValue | undefined {
   const field = envelope.fields.get(name);
   if (field === undefined) return undefined;
-  const { bytes } = envelope;
-  const { valueStart, valueEnd } = field;
+  const bytes = readPieces(envelope.pieces, field.valueStart, field.valueEnd);
   // The scan has checked the literals, so their first byte tells them apart.
-  switch (bytes[valueStart]) {
+  switch (bytes[0]) {
     case 0x74:
       return true;
     case 0x66:
@@ -178,9 +200,9 @@ export function readEnvelope(envelope: Envelope, name: string): JsonValue | unde
     case 0x6e:
       return null;
     case quote:
-      return decodeString(bytes, valueStart, valueEnd - 1);
+      return decodeString(bytes, 0, bytes.length - 1);
     default:
-      return parseJson(decodeText(bytes, valueStart, valueEnd), { code: 'invalid_request' });
+      return parseJson(text.decode(bytes), { code: 'invalid_request' });
   }
 }
 

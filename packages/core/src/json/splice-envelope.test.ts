@@ -11,7 +11,7 @@ describe('spliceEnvelope', () => {
   it('gives the same array back where nothing changes', () => {
     const envelope = scanEnvelope(new TextEncoder().encode('{"a":1}'));
     const [only, ...others] = spliceEnvelope(envelope, { cut: ['b'], rename: { c: 'd' } });
-    expect(only).toBe(envelope.bytes);
+    expect(only).toBe(envelope.pieces[0]);
     expect(others).toEqual([]);
   });
 
@@ -44,5 +44,22 @@ describe('spliceEnvelope', () => {
         rename: { max_completion_tokens: 'max_tokens' },
       }),
     ).toBe('{"model":"n","max_tokens":1e2,"user":"u"}');
+  });
+
+  it('gives the same bytes wherever the object was cut', () => {
+    const all = new TextEncoder().encode('{"a":"é","b":[1,2],"c":{"d":null},"e":0} ');
+    const edits = [
+      { set: { b: 'new', f: 1 } },
+      { set: { a: 'x' }, cut: ['e'], rename: { c: 'g' } },
+      { set: { f: true } },
+      {},
+    ];
+    for (const edit of edits) {
+      const expected = concatenate(spliceEnvelope(scanEnvelope(all), edit));
+      for (let cut = 0; cut <= all.length; cut += 1) {
+        const envelope = scanEnvelope([all.subarray(0, cut), all.subarray(cut)]);
+        expect(concatenate(spliceEnvelope(envelope, edit))).toEqual(expected);
+      }
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { slicePieces } from './byte-pieces.ts';
 import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 
@@ -29,42 +30,41 @@ export function spliceEnvelope(envelope: Envelope, edits: EnvelopeEdits): Pieces
 
 /** Leaves what lies between the changed values in one piece each. */
 function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']): Pieces {
-  const { bytes, fields } = envelope;
+  const { fields, end } = envelope;
   const pieces: (Uint8Array | string)[] = [];
   let copied = 0;
   for (const field of fields.values()) {
     const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
     if (replacement === undefined) continue;
-    pieces.push(bytes.subarray(copied, field.valueStart), JSON.stringify(replacement));
+    pieces.push(
+      ...slicePieces(envelope.pieces, copied, field.valueStart),
+      JSON.stringify(replacement),
+    );
     copied = field.valueEnd;
   }
   const added = absentFields(set, fields);
-  if (pieces.length === 0 && added.length === 0) return [bytes];
+  if (pieces.length === 0 && added.length === 0) return envelope.pieces;
   if (added.length > 0) {
-    const end = bytes.lastIndexOf(0x7d);
     const separator = fields.size > 0 ? ',' : '';
-    pieces.push(bytes.subarray(copied, end), `${separator}${added.join(',')}`);
+    pieces.push(...slicePieces(envelope.pieces, copied, end), `${separator}${added.join(',')}`);
     copied = end;
   }
-  pieces.push(bytes.subarray(copied));
+  pieces.push(...slicePieces(envelope.pieces, copied, Infinity));
   return pieces;
 }
 
 /** Writes the object anew, field by field, with the values' own bytes. */
 function rebuild(envelope: Envelope, { set, cut, rename }: Required<EnvelopeEdits>): Pieces {
-  const { bytes, fields } = envelope;
+  const { fields } = envelope;
   const pieces: (Uint8Array | string)[] = [];
   let separator = '{';
   for (const field of fields.values()) {
     if (cut.includes(field.name)) continue;
     const name = rename[field.name] ?? field.name;
     const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
-    pieces.push(
-      `${separator}${JSON.stringify(name)}:`,
-      replacement === undefined
-        ? bytes.subarray(field.valueStart, field.valueEnd)
-        : JSON.stringify(replacement),
-    );
+    pieces.push(`${separator}${JSON.stringify(name)}:`);
+    if (replacement !== undefined) pieces.push(JSON.stringify(replacement));
+    else pieces.push(...slicePieces(envelope.pieces, field.valueStart, field.valueEnd));
     separator = ',';
   }
   for (const field of absentFields(set, fields)) {

@@ -9,7 +9,7 @@ it('testContext gives defaults and what the test knows', () => {
     signal,
     attempt: 2,
     deadline: Infinity,
-    values: new Map(),
+    values: undefined,
   });
   expect(testContext().signal.aborted).toBe(false);
 });

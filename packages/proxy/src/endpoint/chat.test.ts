@@ -1,4 +1,4 @@
-import { ChatStream } from '@llm/core';
+import { ChatStream, createScratch } from '@llm/core';
 import { scriptedService, textEvents, textResponse } from '@llm/core/testing';
 import { anthropicMessages, openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ describe('a chat call that is refused', () => {
       defaults: {},
       maxJsonDepth: 9,
       heartbeatMs: 0,
+      scratch: createScratch(),
       observe: () => ({ onCall() {}, onResult() {}, onError() {} }),
     };
     expect(() => chatRoutes(clientOnly, options)).toThrow('openai-chat has no server side');

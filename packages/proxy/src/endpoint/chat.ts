@@ -7,6 +7,7 @@ import {
   type ChatServerCodec,
   type ChatService,
   createCallContext,
+  firstByteOf,
   type Envelope,
   type Headers,
   invalidField,
@@ -15,8 +16,10 @@ import {
   type NativeServer,
   parseJson,
   readEnvelope,
+  readPieces,
   required,
   scanEnvelope,
+  type Scratch,
 } from '@llm/core';
 import { readCallSettings } from '../call-settings.ts';
 import type { CallObserver } from '../hook/call-observer.ts';
@@ -32,6 +35,8 @@ export interface ChatEndpointOptions {
   readonly defaults: CallSettings;
   readonly maxJsonDepth: number;
   readonly heartbeatMs: number;
+  /** Where bodies that came in pieces are looked at. */
+  readonly scratch: Scratch;
   readonly observe: CallObserver;
 }
 
@@ -97,7 +102,10 @@ const noNames: readonly string[] = [];
 
 function readCall(endpoint: Endpoint, inbound: RoutedInbound): ChatCall {
   const { id, server, native: facts, baseSettings, options } = endpoint;
-  const envelope = scanEnvelope(inbound.body, { maxDepth: options.maxJsonDepth });
+  const envelope = scanEnvelope(inbound.body, {
+    maxDepth: options.maxJsonDepth,
+    scratch: options.scratch,
+  });
   checkRequired(envelope, endpoint.required);
   const cut = namesToCut(envelope, endpoint);
   const model = inbound.params['model'] ?? readModel(envelope);
@@ -151,8 +159,7 @@ const firstBytes: Readonly<Record<'string' | 'array', number>> = { string: 0x22,
 
 function checkRequired(envelope: Envelope, fields: Endpoint['required']): void {
   for (const [name, kind] of fields) {
-    const field = envelope.fields.get(name);
-    const first = field === undefined ? undefined : envelope.bytes[field.valueStart];
+    const first = firstByteOf(envelope, name);
     // `null` is how some clients write that a field is absent.
     required(first === 0x6e ? undefined : first, name);
     const fits = kind === 'number' ? isNumberStart(first) : first === firstBytes[kind];
@@ -178,7 +185,8 @@ function isKept(envelope: Envelope, { keepWith }: NativeServer, name: string): b
 const text = new TextDecoder();
 
 function readBody(envelope: Envelope, cut: readonly string[]): JsonObject {
-  const body = parseJson(text.decode(envelope.bytes), { code: 'invalid_request' });
+  const whole = readPieces(envelope.pieces, 0, Infinity);
+  const body = parseJson(text.decode(whole), { code: 'invalid_request' });
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw invalidField('body', 'a JSON object');
   return Object.fromEntries(Object.entries(body).filter(([name]) => !cut.includes(name)));

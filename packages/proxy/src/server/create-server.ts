@@ -7,6 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
+  type BytePieces,
   type Clock,
   type Headers,
   LLMError,
@@ -143,7 +144,7 @@ function createAnswer(options: ServerOptions, { connections, state, refused }: S
   const { maxBodyBytes = 33_554_432, writeStallMs = 30_000, requestTimeoutMs = 120_000 } = options;
 
   const run = async (request: IncomingMessage, call: OpenCall) => {
-    let body: Uint8Array;
+    let body: BytePieces;
     try {
       body = await readBody(request, maxBodyBytes);
     } catch (cause) {

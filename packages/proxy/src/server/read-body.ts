@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { isUtf8 } from 'node:buffer';
-import { type Clock, LLMError } from '@llm/core';
+import { type BytePieces, type Clock, LLMError } from '@llm/core';
+import { areUtf8 } from './are-utf8.ts';
 
-const noBytes = new Uint8Array(0);
+const noPieces: BytePieces = [];
 
 /**
- * The body of a request.
+ * The body of a request, in the pieces it came in.
  *
  * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`;
  *   invalid_request: it is compressed, or no UTF-8; cancelled: the client went away before its end
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<BytePieces> {
   const { headers } = request;
   const announced = headers['content-length'];
   if (announced === undefined && headers['transfer-encoding'] === undefined)
-    return Promise.resolve(noBytes);
+    return Promise.resolve(noPieces);
   if (Number(announced) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -32,8 +32,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Ui
     });
     // Each comes once; `once` itself would make an object for each.
     request.on('end', () => {
-      const whole = toWhole(pieces);
-      if (isUtf8(whole)) resolve(whole);
+      if (areUtf8(pieces)) resolve(pieces);
       else reject(new LLMError('invalid_request', 'the body is not valid UTF-8'));
     });
     // Every request closes; making an error for each, with its stack, would cost more than reading it.
@@ -68,11 +67,6 @@ export function discardBody(
     request.once('close', settle);
     request.resume();
   });
-}
-
-function toWhole(pieces: readonly Buffer[]): Uint8Array {
-  const [only] = pieces;
-  return only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
 }
 
 function tooLarge(maxBytes: number): LLMError {

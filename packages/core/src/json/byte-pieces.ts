@@ -1,0 +1,69 @@
+/** Bytes that came one piece after the other, to be read as if they were one. */
+export type BytePieces = readonly Uint8Array[];
+
+/** What lies between two offsets, as views. */
+export function slicePieces(pieces: BytePieces, start: number, end: number): BytePieces {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return [only.subarray(start, end)];
+  const slices: Uint8Array[] = [];
+  let offset = 0;
+  for (const piece of pieces) {
+    const from = Math.max(start - offset, 0);
+    const to = Math.min(end - offset, piece.length);
+    if (from < to) slices.push(piece.subarray(from, to));
+    offset += piece.length;
+  }
+  return slices;
+}
+
+/** The bytes between two offsets, copied only where they lie in several pieces. */
+export function readPieces(pieces: BytePieces, start: number, end: number): Uint8Array {
+  const slices = slicePieces(pieces, start, end);
+  const [only] = slices;
+  return only !== undefined && slices.length === 1 ? only : joinInto(lengthOf(slices), slices);
+}
+
+/** Room to look at pieces as one array for a moment, used again for the next ones. */
+export interface Scratch {
+  /** All bytes, until the next call. */
+  join(pieces: BytePieces): Uint8Array;
+}
+
+// What is larger is so seldom that it gets an array of its own.
+const mostKept = 1_048_576;
+
+/** Keeps an array of up to a mebibyte, because memory outside the heap costs collections of all of it. */
+export function createScratch(): Scratch {
+  let room = new Uint8Array(0);
+  return {
+    join(pieces) {
+      const [only] = pieces;
+      if (only !== undefined && pieces.length === 1) return only;
+      const length = lengthOf(pieces);
+      if (length > mostKept) return joinInto(length, pieces);
+      if (length > room.length) room = new Uint8Array(Math.min(2 * length, mostKept));
+      fill(room, pieces);
+      return room.subarray(0, length);
+    },
+  };
+}
+
+function lengthOf(pieces: BytePieces): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
+}
+
+function joinInto(length: number, pieces: BytePieces): Uint8Array {
+  const whole = new Uint8Array(length);
+  fill(whole, pieces);
+  return whole;
+}
+
+function fill(whole: Uint8Array, pieces: BytePieces): void {
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+}

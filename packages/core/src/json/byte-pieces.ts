@@ -34,18 +34,23 @@ const mostKept = 1_048_576;
 
 /** Keeps an array of up to a mebibyte, because memory outside the heap costs collections of all of it. */
 export function createScratch(): Scratch {
-  let room = new Uint8Array(0);
+  let room = allocate(0);
   return {
     join(pieces) {
       const [only] = pieces;
       if (only !== undefined && pieces.length === 1) return only;
       const length = lengthOf(pieces);
       if (length > mostKept) return joinInto(length, pieces);
-      if (length > room.length) room = new Uint8Array(Math.min(2 * length, mostKept));
+      if (length > room.length) room = allocate(Math.min(2 * length, mostKept));
       fill(room, pieces);
       return room.subarray(0, length);
     },
   };
+}
+
+/** A Buffer where there is one: it is searched several times as fast as any other array. */
+function allocate(length: number): Uint8Array {
+  return typeof Buffer === 'undefined' ? new Uint8Array(length) : Buffer.alloc(length);
 }
 
 function lengthOf(pieces: BytePieces): number {

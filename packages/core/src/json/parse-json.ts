@@ -6,6 +6,8 @@ export interface ParseJsonOptions {
   readonly code?: 'invalid_request' | 'invalid_response';
   /** How deep arrays and objects may nest. Default 128. */
   readonly maxDepth?: number;
+  /** The text has passed `scanEnvelope`, which has looked at its depth and its keys. */
+  readonly scanned?: boolean;
 }
 
 /**
@@ -17,8 +19,8 @@ export interface ParseJsonOptions {
  * @throws {LLMError} the given code: not JSON, too deep, or a refused key
  */
 export function parseJson(text: string, options: ParseJsonOptions = {}): JsonValue {
-  const { code = 'invalid_response', maxDepth = 128 } = options;
-  if (exceedsDepth(text, maxDepth)) {
+  const { code = 'invalid_response', maxDepth = 128, scanned = false } = options;
+  if (!scanned && exceedsDepth(text, maxDepth)) {
     throw new LLMError(code, `the JSON nests deeper than ${maxDepth} levels`);
   }
   let value: JsonValue;
@@ -27,7 +29,7 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonVal
   } catch (cause) {
     throw new LLMError(code, 'the text is not valid JSON', { cause });
   }
-  if (suspicious.test(text)) refusePrototypeKeys(value, code);
+  if (!scanned && suspicious.test(text)) refusePrototypeKeys(value, code);
   return value;
 }
 

@@ -241,7 +241,7 @@ function toWire(
 ): WireRequest {
   const encoded = client.encodeRequest(toUpstreamRequest(call));
   const patched = applyQuirks(encoded.body, { ...quirks, defaults });
-  const losses = [...(encoded.losses ?? []), ...patched.losses].filter(
+  const losses = joinLosses(encoded.losses, patched.losses).filter(
     ({ path }) => !call.settings.dropFields?.includes(path),
   );
   const lost = losses.filter(({ kind }) => kind === 'parameter');
@@ -263,6 +263,11 @@ function toWire(
     headers: encoded.headers,
     losses: losses.length > 0 ? losses : undefined,
   };
+}
+
+function joinLosses(first: readonly Loss[] = [], second: readonly Loss[]): readonly Loss[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 function omit(body: JsonObject, paths: readonly string[]): JsonObject {

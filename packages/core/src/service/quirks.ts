@@ -13,6 +13,7 @@ export interface PatchedBody {
 /** Applies a provider's quirks to a wire request. A dropped field counts as a lost parameter. */
 export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
   const { drop = [], ignore = [], rename = {}, defaults = {}, clamp = {} } = quirks;
+  if (changesNothing(quirks)) return { body, losses: [] };
   const patched: Record<string, JsonValue | undefined> = {};
   const losses: Loss[] = [];
   for (const [name, value] of Object.entries(body)) {
@@ -22,6 +23,12 @@ export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
   }
   for (const [name, value] of Object.entries(defaults)) patched[name] ??= value;
   return { body: patched, losses };
+}
+
+function changesNothing({ drop, ignore, rename, defaults, clamp }: Quirks): boolean {
+  return [drop, ignore, rename, defaults, clamp].every(
+    (quirk) => quirk === undefined || Object.keys(quirk).length === 0,
+  );
 }
 
 function toBounds(

@@ -1,4 +1,5 @@
 import {
+  asObject,
   type CallSettings,
   type ChatCall,
   type ChatProtocol,
@@ -186,9 +187,11 @@ const text = new TextDecoder();
 
 function readBody(envelope: Envelope, cut: readonly string[]): JsonObject {
   const whole = readPieces(envelope.pieces, 0, Infinity);
-  const body = parseJson(text.decode(whole), { code: 'invalid_request' });
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalidField('body', 'a JSON object');
+  const body = asObject(
+    parseJson(text.decode(whole), { code: 'invalid_request', scanned: true }),
+  );
+  if (body === undefined) throw invalidField('body', 'a JSON object');
+  if (cut.length === 0) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !cut.includes(name)));
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@llm/core';
 import { decodeCacheControl } from './cache-control.ts';
 import { decodeCitation } from './citation.ts';
-import { leftBehind } from './fields.ts';
+import { leftBehind, unknownFields } from './fields.ts';
 import { decodeSource } from './media-source.ts';
 import { protocolId } from './wire.ts';
 
@@ -71,8 +71,9 @@ function decodeKnown(wire: JsonObject): Block | undefined {
 }
 
 function decodeText(wire: JsonObject): Block | undefined {
-  const { type: _, text, citations, cache_control, ...others } = wire;
+  const { text, citations, cache_control } = wire;
   if (typeof text !== 'string') return undefined;
+  const others = unknownFields(wire, textFields);
   const cited = decodeCitations(citations);
   const { hint, rest } = decodeCacheControl(cache_control);
   return {
@@ -83,6 +84,8 @@ function decodeText(wire: JsonObject): Block | undefined {
     ...leftBehind({ ...others, ...rest, ...(cited === undefined ? { citations } : {}) }),
   };
 }
+
+const textFields: ReadonlySet<string> = new Set(['type', 'text', 'citations', 'cache_control']);
 
 function decodeCitations(value: JsonValue | undefined): readonly Citation[] | undefined {
   const list = asArray(value)?.map(asObject);

@@ -10,7 +10,7 @@ import {
 } from '@llm/core';
 import { decodeBlock } from './decode-block.ts';
 import { decodeEmbeddedError } from './decode-error.ts';
-import { leftBehind } from './fields.ts';
+import { leftBehind, unknownFields } from './fields.ts';
 import { decodeStopReason, isKnownStopReason } from './stop-reason.ts';
 import { createToolNames } from './tool-names.ts';
 import { decodeAnsweredTier, decodeUsage } from './usage.ts';
@@ -29,10 +29,9 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
   if (wire['type'] === 'error' || asObject(wire['error']) !== undefined) {
     throw decodeEmbeddedError(wire);
   }
-  const { type: _, role: __, id, model, content, usage, ...ending } = wire;
+  const { id, model, content, usage, stop_reason, stop_sequence, stop_details } = wire;
   const list = asArray(content);
   if (list === undefined) throw new LLMError('invalid_response', 'the answer has no content');
-  const { stop_reason, stop_sequence, stop_details, ...others } = ending;
   const names = createToolNames(request);
   const word = asString(stop_reason);
   const counts = asObject(usage);
@@ -53,9 +52,21 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
     ],
     ...(counts === undefined ? {} : { usage: decodeUsage(counts) }),
     ...(serviceTier === undefined ? {} : { serviceTier }),
-    ...leftBehind(others),
+    ...leftBehind(unknownFields(wire, answerFields)),
   };
 }
+
+const answerFields: ReadonlySet<string> = new Set([
+  'type',
+  'role',
+  'id',
+  'model',
+  'content',
+  'usage',
+  'stop_reason',
+  'stop_sequence',
+  'stop_details',
+]);
 
 /** A reason newer than this code, kept for callers of the same protocol. */
 export function unknownReason(word: string | undefined): JsonObject {

@@ -10,6 +10,7 @@ import type {
   ResponseFormat,
 } from '@llm/core';
 import { asObject, asString } from '@llm/core';
+import { plainText } from './decode-block.ts';
 import { decodeArguments, encodeBlock, encodeContent } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
 import { foreignFields, merge, ownForm, toWire } from './fields.ts';
@@ -32,7 +33,7 @@ import { protocolId } from './wire.ts';
  */
 export function encodeRequest(request: ChatRequest): Outbound {
   const isOwn = request.extra?.protocol === protocolId;
-  const losses: Loss[] = isOwn ? [] : [...lostParameters(request)];
+  const losses = isOwn ? [] : lostParameters(request);
   const names = createToolNames(request);
   const { system, messages } = isOwn
     ? splitSystem(request.messages)
@@ -94,6 +95,10 @@ function encodeSystem(system: readonly Block[] | Message): JsonValue | undefined
 function encodeMessage({ role, content, extra }: Message): JsonObject {
   const form = ownForm(extra);
   const isAbsent = content.length === 0 && form['content'] !== 'list';
+  const text = plainText(content);
+  // Nearly every message is this, and needs none of the rest.
+  if (text !== undefined && extra?.protocol !== protocolId)
+    return { role: role === 'tool' ? 'user' : role, content: text };
   return toWire(
     {
       role: role === 'tool' ? 'user' : role,
@@ -152,15 +157,18 @@ function translateSampling(
   const sequences = stop.filter((text) => text.trim() !== '');
   const lost = {
     temperature: isAbove || (thinks && temperature !== 1),
-    top_p: thinks && topP < 0.95,
-    top_k: thinks && topK !== undefined,
+    topP: thinks && topP < 0.95,
+    topK: thinks && topK !== undefined,
     stop: sequences.length < stop.length,
   };
-  losses.push(...namesWhere(lost).map((path): Loss => ({ path, kind: 'parameter' })));
+  if (lost.temperature) losses.push({ path: 'temperature', kind: 'parameter' });
+  if (lost.topP) losses.push({ path: 'top_p', kind: 'parameter' });
+  if (lost.topK) losses.push({ path: 'top_k', kind: 'parameter' });
+  if (lost.stop) losses.push({ path: 'stop', kind: 'parameter' });
   return {
     temperature: lost.temperature ? (isAbove && !thinks ? 1 : undefined) : request.temperature,
-    top_p: lost.top_p ? undefined : request.topP,
-    top_k: lost.top_k ? undefined : topK,
+    top_p: lost.topP ? undefined : request.topP,
+    top_k: lost.topK ? undefined : topK,
     stop_sequences: sequences.length === 0 ? undefined : sequences,
   };
 }
@@ -205,33 +213,32 @@ function withoutEmpty(object: JsonObject): JsonObject | undefined {
 }
 
 /** What Anthropic has no parameter for. One at its default is none. */
-function lostParameters(request: ChatRequest): readonly Loss[] {
+function lostParameters(request: ChatRequest): Loss[] {
   const { candidates = 1, seed, frequencyPenalty = 0, presencePenalty = 0, logitBias } = request;
   const { serviceTier, responseFormat, user, metadata } = request;
-  const parameters: Readonly<Record<string, boolean>> = {
-    n: candidates !== 1,
-    seed: seed !== undefined,
-    frequency_penalty: frequencyPenalty !== 0,
-    presence_penalty: presencePenalty !== 0,
-    logit_bias: Object.keys(logitBias ?? {}).length > 0,
-    logprobs: request.logprobs === true,
-    top_logprobs: (request.topLogprobs ?? 0) > 0,
+  const losses: Loss[] = [];
+  const lose = (path: string, kind: Loss['kind'], isLost: boolean): void => {
+    if (isLost) losses.push({ path, kind });
   };
-  const hints: Readonly<Record<string, boolean>> = {
-    response_format: responseFormat?.type === 'json',
-    'response_format.json_schema.description':
-      responseFormat?.type === 'json_schema' && responseFormat.description !== undefined,
-    service_tier: serviceTier !== undefined && encodeTier(serviceTier) === undefined,
-    user: user !== undefined && isPersonal(user),
-    metadata: Object.keys(metadata ?? {}).length > 0,
-  };
-  return [
-    ...namesWhere(parameters).map((path): Loss => ({ path, kind: 'parameter' })),
-    ...namesWhere(hints).map((path): Loss => ({ path, kind: 'hint' })),
-    ...foreignFields(request.extra).map((path): Loss => ({ path, kind: 'hint' })),
-  ];
+  lose('n', 'parameter', candidates !== 1);
+  lose('seed', 'parameter', seed !== undefined);
+  lose('frequency_penalty', 'parameter', frequencyPenalty !== 0);
+  lose('presence_penalty', 'parameter', presencePenalty !== 0);
+  lose('logit_bias', 'parameter', saysAnything(logitBias));
+  lose('logprobs', 'parameter', request.logprobs === true);
+  lose('top_logprobs', 'parameter', (request.topLogprobs ?? 0) > 0);
+  lose('response_format', 'hint', responseFormat?.type === 'json');
+  const hasDescription =
+    responseFormat?.type === 'json_schema' && responseFormat.description !== undefined;
+  lose('response_format.json_schema.description', 'hint', hasDescription);
+  const hasTier = serviceTier !== undefined && encodeTier(serviceTier) === undefined;
+  lose('service_tier', 'hint', hasTier);
+  lose('user', 'hint', user !== undefined && isPersonal(user));
+  lose('metadata', 'hint', saysAnything(metadata));
+  for (const path of foreignFields(request.extra)) lose(path, 'hint', true);
+  return losses;
 }
 
-function namesWhere(flags: Readonly<Record<string, boolean>>): readonly string[] {
-  return Object.keys(flags).filter((name) => flags[name]);
+function saysAnything(object: object | undefined): boolean {
+  return object !== undefined && Object.keys(object).length > 0;
 }

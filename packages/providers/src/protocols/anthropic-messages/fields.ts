@@ -4,21 +4,20 @@ import { protocolId } from './wire.ts';
 /** What the hub has no place for, to be spread into the hub's form of a wire object. */
 export function leftBehind(fields: JsonObject, form?: JsonObject): { readonly extra?: Extra } {
   const written = withoutUndefined(fields);
-  const isEmpty = Object.keys(written).length === 0;
-  if (form === undefined || Object.keys(form).length === 0) {
-    return isEmpty ? {} : { extra: { protocol: protocolId, fields: written } };
+  if (form === undefined || isEmpty(form)) {
+    return isEmpty(written) ? {} : { extra: { protocol: protocolId, fields: written } };
   }
   return { extra: { protocol: protocolId, fields: written, form } };
 }
 
 /** The fields kept of this protocol; none where there is no extra or another protocol's. */
 export function ownFields(extra: Extra | undefined): JsonObject {
-  return extra?.protocol === protocolId ? extra.fields : {};
+  return extra?.protocol === protocolId ? extra.fields : nothing;
 }
 
 /** How the sender wrote what the hub models. */
 export function ownForm(extra: Extra | undefined): JsonObject {
-  return (extra?.protocol === protocolId ? extra.form : undefined) ?? {};
+  return (extra?.protocol === protocolId ? extra.form : undefined) ?? nothing;
 }
 
 /** The names of the fields that only another protocol knows. One that is null or empty says nothing. */
@@ -57,7 +56,33 @@ export function merge(modelled: JsonObject, kept: JsonObject): JsonObject {
   return merged;
 }
 
+const nothing: JsonObject = {};
+
+function isEmpty(object: JsonObject): boolean {
+  for (const name in object) if (Object.hasOwn(object, name)) return false;
+  return true;
+}
+
+/** The fields of a wire object that are not among the known ones. */
+export function unknownFields(wire: JsonObject, known: ReadonlySet<string>): JsonObject {
+  let unknown: Record<string, JsonValue | undefined> | undefined;
+  for (const name of Object.keys(wire)) {
+    if (known.has(name) || name === '__proto__') continue;
+    unknown ??= {};
+    unknown[name] = wire[name];
+  }
+  return unknown ?? nothing;
+}
+
+/** The object itself where nothing has to go: mostly nothing has, and a copy costs more than a look. */
 function withoutUndefined(object: JsonObject): JsonObject {
+  for (const name in object) {
+    if (object[name] === undefined || name === '__proto__') return copyDefined(object);
+  }
+  return object;
+}
+
+function copyDefined(object: JsonObject): JsonObject {
   const written: Record<string, JsonValue> = {};
   for (const name of Object.keys(object)) {
     const value = object[name];

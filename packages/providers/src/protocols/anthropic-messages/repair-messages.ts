@@ -49,10 +49,14 @@ function reportMessage({ name, extra }: Message, path: string, { losses }: Repai
 }
 
 function repairContent(content: readonly Block[], path: string, repair: Repair): readonly Block[] {
-  return content.flatMap((block, at) => {
-    const repaired = repairBlock(block, `${path}.content[${at}]`, repair);
-    return repaired === undefined ? [] : [repaired];
-  });
+  const repaired: Block[] = [];
+  for (const [at, block] of content.entries()) {
+    // Nearly all blocks are this, and need no path to be told of.
+    const isPlain = block.type === 'text' && block.extra === undefined && block.text.trim() !== '';
+    const kept = isPlain ? block : repairBlock(block, `${path}.content[${at}]`, repair);
+    if (kept !== undefined) repaired.push(kept);
+  }
+  return repaired;
 }
 
 function repairBlock(block: Block, path: string, repair: Repair): Block | undefined {

@@ -18,7 +18,7 @@ const unchanged: ToolNames = { toWire: (name) => name, toHub: (name) => name };
  * number. The same request always gives the same names, so that its answer can be read with them.
  */
 export function createToolNames(request: ChatRequest): ToolNames {
-  if (request.extra?.protocol === protocolId) return unchanged;
+  if (request.extra?.protocol === protocolId || !speaksOfTools(request)) return unchanged;
   const names = new Set(namesOf(request));
   const invalid = [...names].filter((name) => !valid.test(name));
   if (invalid.length === 0) return unchanged;
@@ -33,6 +33,11 @@ export function createToolNames(request: ChatRequest): ToolNames {
     toWire: (name) => wire.get(name) ?? name,
     toHub: (name) => hub.get(name) ?? name,
   };
+}
+
+function speaksOfTools({ tools, toolChoice, messages }: ChatRequest): boolean {
+  if (tools !== undefined || toolChoice !== undefined) return true;
+  return messages.some(({ content }) => content.some(({ type }) => type === 'tool_call'));
 }
 
 function namesOf({ tools = [], toolChoice, messages }: ChatRequest): readonly string[] {

@@ -270,19 +270,21 @@ function decodeSampling(body: JsonObject): Partial<ChatRequest> {
   const topLogprobs = readNumber(body, 'top_logprobs');
   const candidates = readNumber(body, 'n');
   const user = readString(body, 'user');
-  return {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(frequencyPenalty === undefined ? {} : { frequencyPenalty }),
-    ...(presencePenalty === undefined ? {} : { presencePenalty }),
-    ...(bias === undefined ? {} : { logitBias: decodeBias(bias) }),
-    ...(logprobs === undefined ? {} : { logprobs }),
-    ...(topLogprobs === undefined ? {} : { topLogprobs }),
-    ...(candidates === undefined ? {} : { candidates }),
-    ...(user === undefined ? {} : { user }),
-  };
+  const hub: Mutable<Partial<ChatRequest>> = {};
+  if (temperature !== undefined) hub.temperature = temperature;
+  if (topP !== undefined) hub.topP = topP;
+  if (seed !== undefined) hub.seed = seed;
+  if (frequencyPenalty !== undefined) hub.frequencyPenalty = frequencyPenalty;
+  if (presencePenalty !== undefined) hub.presencePenalty = presencePenalty;
+  if (bias !== undefined) hub.logitBias = decodeBias(bias);
+  if (logprobs !== undefined) hub.logprobs = logprobs;
+  if (topLogprobs !== undefined) hub.topLogprobs = topLogprobs;
+  if (candidates !== undefined) hub.candidates = candidates;
+  if (user !== undefined) hub.user = user;
+  return hub;
 }
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 function decodeBias(bias: JsonObject): Readonly<Record<string, number>> {
   return Object.fromEntries(

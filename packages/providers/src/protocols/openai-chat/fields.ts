@@ -48,7 +48,7 @@ export function ownFields(extra: Extra | undefined): JsonObject | undefined {
 
 /** How the sender wrote what the hub models. */
 export function ownForm(extra: Extra | undefined): JsonObject {
-  return (extra?.protocol === protocolId ? extra.form : undefined) ?? {};
+  return (extra?.protocol === protocolId ? extra.form : undefined) ?? nothing;
 }
 
 /** Puts kept fields back, deeply. What the hub models wins. */
@@ -70,8 +70,13 @@ export function withFields(modelled: JsonObject, kept: JsonObject | undefined): 
   return merged;
 }
 
-/** The object without the fields that are `undefined`. */
+/** The object without the fields that are `undefined`: itself where there are none. */
 export function compact(object: JsonObject): JsonObject {
+  for (const key in object) if (object[key] === undefined) return copyDefined(object);
+  return object;
+}
+
+function copyDefined(object: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};
   for (const key of Object.keys(object)) {
     const value = object[key];
@@ -79,3 +84,5 @@ export function compact(object: JsonObject): JsonObject {
   }
   return kept;
 }
+
+const nothing: JsonObject = {};

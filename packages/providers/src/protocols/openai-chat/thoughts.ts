@@ -102,6 +102,7 @@ export function encodeThoughts(
   blocks: readonly ReasoningBlock[],
   repeated: JsonObject,
 ): JsonObject {
+  if (blocks.length === 0) return compact(repeated);
   const by = (wanted: string) => blocks.filter(({ extra }) => ownForm(extra)['field'] === wanted);
   const free = blocks.filter(({ extra }) => ownForm(extra)['field'] === undefined);
   const sealed = free.some((block) => isSealed(block));

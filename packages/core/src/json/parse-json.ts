@@ -55,9 +55,9 @@ function refusePrototypeKeys(value: JsonValue, code: 'invalid_request' | 'invali
   }
 }
 
-/** Counts brackets outside strings. Short texts cannot be too deep and are not looked at. */
+/** Counts brackets outside strings. A text with few brackets in all cannot be too deep and is not looked at. */
 function exceedsDepth(text: string, maxDepth: number): boolean {
-  if (text.length < 2 * maxDepth) return false;
+  if (text.length < 2 * maxDepth || !hasMoreThan(maxDepth, text)) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
@@ -75,6 +75,17 @@ function exceedsDepth(text: string, maxDepth: number): boolean {
         depth -= 1;
         break;
       default:
+    }
+  }
+  return false;
+}
+
+function hasMoreThan(count: number, text: string): boolean {
+  let left = count;
+  for (const bracket of ['[', '{']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      left -= 1;
+      if (left < 0) return true;
     }
   }
   return false;

@@ -17,8 +17,11 @@ export function createLineLogger(level: string): LineLogger {
   const output = destination({ dest: 1, sync: false, minLength: 8_192, periodicFlush: 250 });
   const lines = pino({ level, base: null, timestamp: () => `,"time":${Date.now()}` }, output);
   const info: Logger['info'] = (fields, message) => {
-    const printed = JSON.stringify({ ...fields, msg: message });
-    output.write(`{"level":30,"time":${Date.now()},${printed.slice(1)}\n`);
+    const printed = JSON.stringify(fields);
+    const inner = printed === '{}' ? '' : `,${printed.slice(1, -1)}`;
+    output.write(
+      `{"level":30,"time":${Date.now()}${inner},"msg":${JSON.stringify(message)}}\n`,
+    );
   };
   return {
     logger: {

@@ -32,8 +32,9 @@ const budgets: readonly Budget[] = [
     what: 'everything in `@llm/core`, without undici',
     code: core,
     // 12 at first. The native lane came on top: the envelope scanner, the splicer and the watchers that
-    // keep the stream rules over passing bytes.
-    maxKb: 16,
+    // keep the stream rules over passing bytes. From 16 to 18 with bodies that stay in the pieces they came in,
+    // and headers that are decoded here instead of by undici: a tenth of a small call and half of a long one.
+    maxKb: 18,
   },
   {
     package: 'providers',

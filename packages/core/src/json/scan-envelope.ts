@@ -234,7 +234,12 @@ function decodePlain(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
   let at = start;
   for (; at + 4 <= end; at += 4) {
-    text += fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0);
+    text += fromCharCode(
+      bytes[at] ?? 0,
+      bytes[at + 1] ?? 0,
+      bytes[at + 2] ?? 0,
+      bytes[at + 3] ?? 0,
+    );
   }
   for (; at < end; at += 1) text += fromCharCode(bytes[at] ?? 0);
   return text;

@@ -160,7 +160,8 @@ async function exchange(
   const response = await upstream.send(request, call, context);
   if (response.status >= 300 || response.status < 200) throw await toFailure(protocol, response);
   refuseCompression(response);
-  const { firstChunkMs } = { ...upstream.timeouts, ...valueOf(context, timeoutsKey) };
+  const firstChunkMs =
+    valueOf(context, timeoutsKey)?.firstChunkMs ?? upstream.timeouts?.firstChunkMs;
   return readAnswer({
     call,
     provider: upstream.provider,
@@ -332,10 +333,10 @@ function isFramed({ framing }: ChatClientCodec, { stream }: ChatCall, headers: H
 /** Request ids and rate limits, which callers use; everything else is between us and the upstream. */
 function toCallerHeaders(headers: Headers): Headers {
   const chosen: Record<string, string> = {};
-  for (const name of Object.keys(headers)) {
+  for (const name in headers) {
+    if (!name.endsWith('request-id') && !name.includes('ratelimit')) continue;
     const value = headers[name];
-    if (value !== undefined && (name.endsWith('request-id') || name.includes('ratelimit')))
-      chosen[name] = value;
+    if (value !== undefined) chosen[name] = value;
   }
   return chosen;
 }

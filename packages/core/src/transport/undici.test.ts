@@ -57,8 +57,7 @@ describe('createUndiciTransport', () => {
     const body = ['{é', filled('a'), ',', filled('b'), filled('c'), '}', ''];
     const shared = transport();
     // The second call sends the same pieces again, on the socket of the first.
-    for (let call = 0; call < 2; call += 1)
-      await text((await send(shared, { origin, body })).body);
+    for (let call = 0; call < 2; call += 1) await text((await send(shared, { origin, body })).body);
     const whole = `{é${'a'.repeat(size)},${'b'.repeat(size)}${'c'.repeat(size)}}`;
     const expected = `${Buffer.byteLength(whole)} undefined ${whole}`;
     expect(seen).toEqual([expected, expected]);

@@ -13,7 +13,7 @@ import type {
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { ByteQueue } from './byte-queue.ts';
-import { decodeHeaders } from './decode-headers.ts';
+import { createHeaderNames, decodeHeaders, type HeaderNames } from './decode-headers.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
 
 export interface UndiciTransportOptions {
@@ -61,6 +61,7 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
   };
   const pools = new Map<string, SocketPool>();
   const deadlines = new Deadlines(settings.clock);
+  const names = createHeaderNames();
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
@@ -69,7 +70,7 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
           pool = new SocketPool(request.origin, settings);
           pools.set(request.origin, pool);
         }
-        new Exchange({ request, pool, settings, deadlines, resolve, reject }).begin();
+        new Exchange({ request, pool, settings, deadlines, names, resolve, reject }).begin();
       }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
@@ -175,6 +176,7 @@ interface ExchangeParts {
   readonly pool: SocketPool;
   readonly settings: Settings;
   readonly deadlines: Deadlines;
+  readonly names: HeaderNames;
   readonly resolve: (response: TransportResponse) => void;
   readonly reject: (error: LLMError) => void;
 }
@@ -259,7 +261,7 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream, Deadline {
     this.#answered = true;
     this.#lastActivity = this.#parts.settings.clock.now();
     this.#parts.deadlines.add(this);
-    this.#parts.resolve({ status, headers: decodeHeaders(raw), body: this });
+    this.#parts.resolve({ status, headers: decodeHeaders(raw, this.#parts.names), body: this });
     return true;
   }
 

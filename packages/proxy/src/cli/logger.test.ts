@@ -48,7 +48,12 @@ describe('createLineLogger', () => {
       logger.info({}, 'bare');
     `,
     );
-    const seen = { text: 'a "quoted"\n\u2028 line', nothing: null, list: [1, { a: true }], msg: 'seen' };
+    const seen = {
+      text: 'a "quoted"\n\u2028 line',
+      nothing: null,
+      list: [1, { a: true }],
+      msg: 'seen',
+    };
     const time = expect.any(Number) as number;
     expect(lines).toStrictEqual([
       ...[20, 30, 40, 50].map((level) => ({ level, time, ...seen })),

@@ -19,9 +19,7 @@ export function createLineLogger(level: string): LineLogger {
   const info: Logger['info'] = (fields, message) => {
     const printed = JSON.stringify(fields);
     const inner = printed === '{}' ? '' : `,${printed.slice(1, -1)}`;
-    output.write(
-      `{"level":30,"time":${Date.now()}${inner},"msg":${JSON.stringify(message)}}\n`,
-    );
+    output.write(`{"level":30,"time":${Date.now()}${inner},"msg":${JSON.stringify(message)}}\n`);
   };
   return {
     logger: {

@@ -187,9 +187,7 @@ const text = new TextDecoder();
 
 function readBody(envelope: Envelope, cut: readonly string[]): JsonObject {
   const whole = readPieces(envelope.pieces, 0, Infinity);
-  const body = asObject(
-    parseJson(text.decode(whole), { code: 'invalid_request', scanned: true }),
-  );
+  const body = asObject(parseJson(text.decode(whole), { code: 'invalid_request', scanned: true }));
   if (body === undefined) throw invalidField('body', 'a JSON object');
   if (cut.length === 0) return body;
   return Object.fromEntries(Object.entries(body).filter(([name]) => !cut.includes(name)));

@@ -139,7 +139,10 @@ interface Shared {
 }
 
 /** Reads a request, has the gateway answer it, and writes the answer. */
-function createAnswer(options: ServerOptions, { connections, state, refused }: Shared): HttpHandler {
+function createAnswer(
+  options: ServerOptions,
+  { connections, state, refused }: Shared,
+): HttpHandler {
   const { gateway, logger = silentLogger, clock = systemClock } = options;
   const { maxBodyBytes = 33_554_432, writeStallMs = 30_000, requestTimeoutMs = 120_000 } = options;
 

@@ -37,6 +37,18 @@ describe('concurrency', () => {
     expect((await ask()).kind).toBe('response');
   });
 
+  it('frees the slot of a service that throws where it should reject', async () => {
+    const service = concurrency({ max: 1 })(() => {
+      throw new TypeError('thrown at once');
+    });
+    for (const each of [1, 2]) {
+      expect({ each, error: await failureOf(service(call(), context())) }).toMatchObject({
+        each,
+        error: { code: 'internal' },
+      });
+    }
+  });
+
   it('refuses with the code that is asked for', async () => {
     const service = concurrency({ max: 1, code: 'rate_limited' })(script(silent));
     void failureOf(service(call(), context()));

@@ -1,4 +1,4 @@
-import { LLMError, whenSettled, type ChatLayer } from '@llm/core';
+import { LLMError, toLLMError, whenSettled, type ChatLayer, type ChatResult } from '@llm/core';
 import { validateNumber } from '../validate-number.ts';
 
 /** How many calls at once, and what becomes of a further one. */
@@ -24,16 +24,25 @@ export function concurrency({ max, code = 'overloaded' }: ConcurrencyOptions): C
     const release = (): void => {
       inFlight -= 1;
     };
-    return async (call, context) => {
-      if (inFlight >= max) throw new LLMError(code, `${max} calls are in flight: try again later`);
+    const hold = (result: ChatResult): ChatResult => {
+      whenSettled(result, release);
+      return result;
+    };
+    const drop = (cause: unknown): never => {
+      release();
+      throw cause;
+    };
+    return (call, context) => {
+      if (inFlight >= max) {
+        const error = new LLMError(code, `${max} calls are in flight: try again later`);
+        return Promise.reject(error);
+      }
       inFlight += 1;
       try {
-        const result = await inner(call, context);
-        whenSettled(result, release);
-        return result;
+        return inner(call, context).then(hold, drop);
       } catch (cause) {
         release();
-        throw cause;
+        return Promise.reject(toLLMError(cause));
       }
     };
   };

@@ -75,21 +75,23 @@ export function cooldown(options: CooldownOptions): ChatLayer {
     }
   };
 
-  return (inner) => async (call, context) => {
+  return (inner) => (call, context) => {
     shared?.look();
-    try {
-      const result = await inner(call, context);
-      if (result.kind === 'stream') {
-        whenSettled(result, (outcome) => {
-          if (outcome.kind === 'failed') blame(outcome.error, call.settings);
-        });
-      }
-      return result;
-    } catch (cause) {
-      const error = toLLMError(cause);
-      blame(error, call.settings);
-      throw error;
-    }
+    return inner(call, context).then(
+      (result) => {
+        if (result.kind === 'stream') {
+          whenSettled(result, (outcome) => {
+            if (outcome.kind === 'failed') blame(outcome.error, call.settings);
+          });
+        }
+        return result;
+      },
+      (cause: unknown) => {
+        const error = toLLMError(cause);
+        blame(error, call.settings);
+        throw error;
+      },
+    );
   };
 }
 

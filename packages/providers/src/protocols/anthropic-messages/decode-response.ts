@@ -7,12 +7,13 @@ import {
   type ChatRequest,
   type ChatResponse,
   type JsonObject,
+  type JsonValue,
 } from '@llm/core';
 import { decodeBlock } from './decode-block.ts';
 import { decodeEmbeddedError } from './decode-error.ts';
 import { leftBehind, unknownFields } from './fields.ts';
 import { decodeStopReason, isKnownStopReason } from './stop-reason.ts';
-import { createToolNames } from './tool-names.ts';
+import { createToolNames, type ToolNames } from './tool-names.ts';
 import { decodeAnsweredTier, decodeUsage } from './usage.ts';
 
 /**
@@ -42,10 +43,7 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
     candidates: [
       {
         index: 0,
-        blocks: list.flatMap((item) => {
-          const block = asObject(item);
-          return block === undefined ? [] : [withHubName(decodeBlock(block), names)];
-        }),
+        blocks: decodeBlocks(list, names),
         finish: decodeStopReason(word, asString(stop_sequence)),
         ...leftBehind({ stop_details }, unknownReason(word)),
       },
@@ -54,6 +52,15 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
     ...(serviceTier === undefined ? {} : { serviceTier }),
     ...leftBehind(unknownFields(wire, answerFields)),
   };
+}
+
+function decodeBlocks(list: readonly JsonValue[], names: ToolNames): readonly Block[] {
+  const blocks: Block[] = [];
+  for (const item of list) {
+    const block = asObject(item);
+    if (block !== undefined) blocks.push(withHubName(decodeBlock(block), names));
+  }
+  return blocks;
 }
 
 const answerFields: ReadonlySet<string> = new Set([

@@ -88,7 +88,7 @@ export function decodeRequest({ body }: CodecInput): ChatRequest {
     { hub: decodeSampling(body) },
     decodeMetadata(body),
   ];
-  const hub: Partial<ChatRequest> = {};
+  const hub: Mutable<Partial<ChatRequest>> = {};
   for (const group of groups) Object.assign(hub, group.hub);
   const kept = merged([restOf(body, modelled), ...groups.map((group) => group.kept)]);
   const form = merged(groups.map((group) => group.form));
@@ -96,9 +96,12 @@ export function decodeRequest({ body }: CodecInput): ChatRequest {
 }
 
 function merged(parts: readonly (JsonObject | undefined)[]): JsonObject | undefined {
-  const given = parts.filter((part) => part !== undefined);
-  if (given.every((part) => Object.keys(part).length === 0)) return undefined;
-  return given.reduce((all, part) => ({ ...all, ...part }), {});
+  let all: JsonObject | undefined;
+  for (const part of parts) {
+    if (part === undefined || Object.keys(part).length === 0) continue;
+    all = all === undefined ? part : { ...all, ...part };
+  }
+  return all;
 }
 
 function decodeStreaming(body: JsonObject): Group {
@@ -117,7 +120,17 @@ function decodeStreaming(body: JsonObject): Group {
   };
 }
 
+const toolFields = [
+  'tools',
+  'functions',
+  'tool_choice',
+  'function_call',
+  'parallel_tool_calls',
+] as const;
+const nothing: Group = { hub: {} };
+
 function decodeTools(body: JsonObject): Group {
+  if (toolFields.every((name) => body[name] === undefined)) return nothing;
   const tools = readArray(body, 'tools');
   const functions = readArray(body, 'functions');
   const isLegacy = tools === undefined && functions !== undefined;
@@ -227,21 +240,16 @@ function decodeLimits(body: JsonObject): Group {
   const stop = decodeStop(body);
   const topK = readNumber(body, 'top_k');
   const serviceTier = readString(body, 'service_tier');
-  return {
-    hub: {
-      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-      ...stop.hub,
-      ...(topK === undefined ? {} : { topK }),
-      ...(serviceTier === undefined ? {} : { serviceTier }),
-    },
-    kept: newer !== undefined && older !== undefined ? { max_tokens: older } : undefined,
-    form: {
-      ...(newer === undefined && older !== undefined && { maxOutputTokens: 'max_tokens' }),
-      ...stop.form,
-      ...(topK !== undefined && { topK: 'top_k' }),
-      ...(serviceTier !== undefined && !serviceTiers.has(serviceTier) && { serviceTier }),
-    },
-  };
+  const hub: Mutable<Partial<ChatRequest>> = { ...stop.hub };
+  if (maxOutputTokens !== undefined) hub.maxOutputTokens = maxOutputTokens;
+  if (topK !== undefined) hub.topK = topK;
+  if (serviceTier !== undefined) hub.serviceTier = serviceTier;
+  const form: Record<string, JsonValue | undefined> = { ...stop.form };
+  if (newer === undefined && older !== undefined) form['maxOutputTokens'] = 'max_tokens';
+  if (topK !== undefined) form['topK'] = 'top_k';
+  if (serviceTier !== undefined && !serviceTiers.has(serviceTier)) form['serviceTier'] = serviceTier;
+  const isTwice = newer !== undefined && older !== undefined;
+  return { hub, kept: isTwice ? { max_tokens: older } : undefined, form };
 }
 
 function decodeStop(body: JsonObject): Group {

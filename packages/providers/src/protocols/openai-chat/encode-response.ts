@@ -84,7 +84,18 @@ export function nativeWord(
   return isTranslated ? { native_finish_reason: native } : undefined;
 }
 
-function encodeMessage({ blocks, extra }: Candidate, usesFunctions: boolean): JsonObject {
+/** The text of an answer that is nothing else, which most answers are. */
+function plainTextOf({ blocks, extra }: Candidate): string | undefined {
+  const [only] = blocks;
+  if (extra?.protocol === protocolId || blocks.length !== 1 || only?.type !== 'text')
+    return undefined;
+  return only.citations === undefined ? only.text : undefined;
+}
+
+function encodeMessage(candidate: Candidate, usesFunctions: boolean): JsonObject {
+  const text = plainTextOf(candidate);
+  if (text !== undefined) return { role: 'assistant', content: text };
+  const { blocks, extra } = candidate;
   const keptMessage = asObject(ownFields(extra)?.['message']);
   const { content: contentForm, ...repeated } = ownForm(extra);
   const calls = blocks.filter((block) => block.type === 'tool_call');

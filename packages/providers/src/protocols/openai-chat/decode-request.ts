@@ -247,7 +247,8 @@ function decodeLimits(body: JsonObject): Group {
   const form: Record<string, JsonValue | undefined> = { ...stop.form };
   if (newer === undefined && older !== undefined) form['maxOutputTokens'] = 'max_tokens';
   if (topK !== undefined) form['topK'] = 'top_k';
-  if (serviceTier !== undefined && !serviceTiers.has(serviceTier)) form['serviceTier'] = serviceTier;
+  if (serviceTier !== undefined && !serviceTiers.has(serviceTier))
+    form['serviceTier'] = serviceTier;
   const isTwice = newer !== undefined && older !== undefined;
   return { hub, kept: isTwice ? { max_tokens: older } : undefined, form };
 }

@@ -1,4 +1,5 @@
 import { LLMError } from '../error/llm-error.ts';
+import { joinBytes } from '../json/byte-pieces.ts';
 
 /** Bytes that one line of a stream may have where nobody says otherwise: image events reach 28 MiB. */
 export const defaultMaxLineBytes = 64 * 1024 * 1024;
@@ -34,7 +35,7 @@ export function createWholeLines({ maxLineBytes, lineEnd }: WholeLinesOptions): 
   const take = (bytes: Uint8Array): string => {
     if (heldBytes === 0) return decoder.decode(bytes);
     held.push(bytes);
-    const text = decoder.decode(concatenate(held, heldBytes + bytes.length));
+    const text = decoder.decode(joinBytes(heldBytes + bytes.length, held));
     held = [];
     heldBytes = 0;
     return text;
@@ -72,16 +73,6 @@ function lastLineEnd(bytes: Uint8Array, lineEnd: WholeLinesOptions['lineEnd']): 
   if (lineEnd === 'line-feed') return afterLineFeed;
   const rest = afterLineFeed === 0 ? bytes : bytes.subarray(afterLineFeed);
   return afterLineFeed + rest.lastIndexOf(carriageReturn) + 1;
-}
-
-function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Bytes of a part of a text in UTF-8. */

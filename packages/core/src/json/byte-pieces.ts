@@ -20,7 +20,7 @@ export function slicePieces(pieces: BytePieces, start: number, end: number): Byt
 export function readPieces(pieces: BytePieces, start: number, end: number): Uint8Array {
   const slices = slicePieces(pieces, start, end);
   const [only] = slices;
-  return only !== undefined && slices.length === 1 ? only : joinInto(lengthOf(slices), slices);
+  return only !== undefined && slices.length === 1 ? only : joinBytes(lengthOf(slices), slices);
 }
 
 /** Room to look at pieces as one array for a moment, used again for the next ones. */
@@ -40,7 +40,7 @@ export function createScratch(): Scratch {
       const [only] = pieces;
       if (only !== undefined && pieces.length === 1) return only;
       const length = lengthOf(pieces);
-      if (length > mostKept) return joinInto(length, pieces);
+      if (length > mostKept) return joinBytes(length, pieces);
       if (length > room.length) room = allocate(Math.min(2 * length, mostKept));
       fill(room, pieces);
       return room.subarray(0, length);
@@ -59,7 +59,8 @@ function lengthOf(pieces: BytePieces): number {
   return length;
 }
 
-function joinInto(length: number, pieces: BytePieces): Uint8Array {
+/** Pieces of this length in all as one array. */
+export function joinBytes(length: number, pieces: BytePieces): Uint8Array {
   const whole = new Uint8Array(length);
   fill(whole, pieces);
   return whole;

@@ -5,7 +5,6 @@ import Client from 'undici/lib/dispatcher/client.js';
 import type { Clock } from '../contract/clock.ts';
 import type {
   ByteStream,
-  Headers,
   Transport,
   TransportRequest,
   TransportResponse,
@@ -15,6 +14,7 @@ import { systemClock } from '../runtime/system-clock.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { createHeaderNames, decodeHeaders, type HeaderNames } from './decode-headers.ts';
 import { type Deadline, Deadlines } from './deadlines.ts';
+import { toSentBody } from './sent-body.ts';
 
 export interface UndiciTransportOptions {
   /** Sockets to one origin; further calls wait for a free one. Default 4096. */
@@ -303,8 +303,9 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream, Deadline {
     const { request, settings } = this.#parts;
     this.#socket = socket;
     this.#sentAt = settings.clock.now();
-    const { body, headers } = toSent(request);
-    const { origin, path } = request;
+    const { origin, path, headers: asked } = request;
+    const { body, length } = toSentBody(request.body);
+    const headers = length === undefined ? asked : { ...asked, 'content-length': String(length) };
     const method = toMethod(request.method);
     socket.client.dispatch({ origin, path, method, headers, body }, this);
   }
@@ -353,71 +354,6 @@ class Exchange implements Dispatcher.DispatchHandler, ByteStream, Deadline {
     socket.served = 0;
     this.#parts.pool.release(socket);
   }
-}
-
-interface Sent {
-  readonly headers: Headers;
-  readonly body: string | Uint8Array | readonly Uint8Array[] | null;
-}
-
-type Pieces = readonly (Uint8Array | string)[];
-
-// Up to here one write with a copy costs less than several without.
-const longestJoined = 65_536;
-
-/**
- * A short body in one buffer, and the pieces of a long one one after the other.
- *
- * A copy of a long one would not cost much by itself. But it is memory outside the heap, of which V8 takes so
- * much before it collects everything, and with a copy of each body in flight that happens ten times as often.
- */
-function toSent({ body, headers }: TransportRequest): Sent {
-  if (body === undefined) return { headers, body: null };
-  if (typeof body === 'string' || body instanceof Uint8Array) return { headers, body };
-  const [only] = body;
-  if (only !== undefined && body.length === 1) return { headers, body: only };
-  let length = 0;
-  for (const piece of body)
-    length += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
-  if (length <= longestJoined) return { headers, body: join(body, length) };
-  return { headers: { ...headers, 'content-length': String(length) }, body: gather(body) };
-}
-
-/** From the pool of Node's, where an array of its own would be made outside the heap. */
-function join(pieces: Pieces, length: number): Buffer {
-  const whole = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const piece of pieces) {
-    if (typeof piece === 'string') at += whole.write(piece, at);
-    else {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-  }
-  return whole;
-}
-
-// A write of its own costs more than copying this many bytes.
-const shortPiece = 16_384;
-
-/** The pieces, with short neighbours put together. */
-function gather(pieces: Pieces): readonly Uint8Array[] {
-  const gathered: Uint8Array[] = [];
-  let short: Uint8Array[] = [];
-  const flush = (): void => {
-    if (short.length > 0) gathered.push(Buffer.concat(short));
-    short = [];
-  };
-  for (const piece of pieces) {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    if (bytes.length < shortPiece) short.push(bytes);
-    else {
-      flush();
-      gathered.push(bytes);
-    }
-  }
-  flush();
-  return gathered;
 }
 
 function doNothing(): void {

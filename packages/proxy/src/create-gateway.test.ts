@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { type ChatLayer, LLMError } from '@llm/core';
 import { textResponse } from '@llm/core/testing';
 import { openaiChat } from '@llm/providers';
@@ -30,6 +31,18 @@ describe('createGateway', () => {
     const { gateway, chat } = gatewayOf([answer], {
       authenticate: () => Promise.reject(new LLMError('authentication', 'who is there?')),
     });
+    const reply = await gateway.handle(toInbound(completions, { body: chatBody }));
+    expect(reply.status).toBe(401);
+    expect(chat.calls).toEqual([]);
+  });
+
+  it('waits for every kind of promise before it lets a caller in', async () => {
+    // As a promise of another realm: awaited like one, and an instance of no `Promise` here.
+    const refusal = runInNewContext('Promise.reject(error)', {
+      error: new LLMError('authentication', 'who is there?'),
+    }) as Promise<never>;
+    expect(refusal).not.toBeInstanceOf(Promise);
+    const { gateway, chat } = gatewayOf([answer], { authenticate: () => refusal });
     const reply = await gateway.handle(toInbound(completions, { body: chatBody }));
     expect(reply.status).toBe(401);
     expect(chat.calls).toEqual([]);

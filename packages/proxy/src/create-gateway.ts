@@ -90,9 +90,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       if (route.access === 'anyone')
         return await route.answer(toRouted(inbound, { requestId, params, principal: undefined }));
-      const known = authenticate(inbound.headers);
-      // A turn of its own only for who has to ask somewhere.
-      const principal = known instanceof Promise ? await known : known;
+      const principal = await authenticate(inbound.headers);
       return await route.answer(toRouted(inbound, { requestId, params, principal }));
     } catch (cause) {
       return route.refuse(cause, requestId);

@@ -35,7 +35,7 @@ export function createWholeLines({ maxLineBytes, lineEnd }: WholeLinesOptions): 
   const take = (bytes: Uint8Array): string => {
     if (heldBytes === 0) return decoder.decode(bytes);
     held.push(bytes);
-    const text = decoder.decode(joinBytes(heldBytes + bytes.length, held));
+    const text = decoder.decode(joinBytes(held, heldBytes + bytes.length));
     held = [];
     heldBytes = 0;
     return text;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createScratch, readPieces, slicePieces } from './byte-pieces.ts';
+import { byteAt, createScratch, readPieces, slicePieces } from './byte-pieces.ts';
 
 const pieces = [Uint8Array.of(0, 1, 2), Uint8Array.of(), Uint8Array.of(3, 4), Uint8Array.of(5)];
 const all = [0, 1, 2, 3, 4, 5];
@@ -19,6 +19,12 @@ describe('slicePieces and readPieces', () => {
     const [first] = pieces;
     expect(readPieces(pieces, 1, 3).buffer).toBe(first?.buffer);
     expect(readPieces(pieces, 1, 4).buffer).not.toBe(first?.buffer);
+  });
+
+  it('agree with what gives a single byte', () => {
+    expect(all.map((at) => byteAt(pieces, at))).toEqual(all);
+    expect(byteAt(pieces, 6)).toBeUndefined();
+    expect(byteAt([], 0)).toBeUndefined();
   });
 
   it('take an end beyond the end for the end', () => {

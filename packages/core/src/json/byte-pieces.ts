@@ -16,11 +16,21 @@ export function slicePieces(pieces: BytePieces, start: number, end: number): Byt
   return slices;
 }
 
+/** The byte at an offset; `undefined` behind the end. */
+export function byteAt(pieces: BytePieces, at: number): number | undefined {
+  let left = at;
+  for (const piece of pieces) {
+    if (left < piece.length) return piece[left];
+    left -= piece.length;
+  }
+  return undefined;
+}
+
 /** The bytes between two offsets, copied only where they lie in several pieces. */
 export function readPieces(pieces: BytePieces, start: number, end: number): Uint8Array {
   const slices = slicePieces(pieces, start, end);
   const [only] = slices;
-  return only !== undefined && slices.length === 1 ? only : joinBytes(lengthOf(slices), slices);
+  return only !== undefined && slices.length === 1 ? only : joinBytes(slices);
 }
 
 /** Room to look at pieces as one array for a moment, used again for the next ones. */
@@ -40,7 +50,7 @@ export function createScratch(): Scratch {
       const [only] = pieces;
       if (only !== undefined && pieces.length === 1) return only;
       const length = lengthOf(pieces);
-      if (length > mostKept) return joinBytes(length, pieces);
+      if (length > mostKept) return joinBytes(pieces, length);
       if (length > room.length) room = allocate(Math.min(2 * length, mostKept));
       fill(room, pieces);
       return room.subarray(0, length);
@@ -59,8 +69,8 @@ function lengthOf(pieces: BytePieces): number {
   return length;
 }
 
-/** Pieces of this length in all as one array. */
-export function joinBytes(length: number, pieces: BytePieces): Uint8Array {
+/** The pieces as one array. Whoever knows their length in all can say it. */
+export function joinBytes(pieces: BytePieces, length = lengthOf(pieces)): Uint8Array {
   const whole = new Uint8Array(length);
   fill(whole, pieces);
   return whole;

@@ -1,5 +1,5 @@
 import { LLMError } from '../error/llm-error.ts';
-import { type BytePieces, createScratch, readPieces, type Scratch } from './byte-pieces.ts';
+import { byteAt, type BytePieces, createScratch, readPieces, type Scratch } from './byte-pieces.ts';
 import type { Envelope, EnvelopeField } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 import { parseJson } from './parse-json.ts';
@@ -43,9 +43,9 @@ export function scanEnvelope(
   body: Uint8Array | BytePieces,
   options: ScanEnvelopeOptions = {},
 ): Envelope {
-  const pieces = body instanceof Uint8Array ? [body] : body;
-  const bytes = (options.scratch ?? createScratch()).join(pieces);
-  return { pieces, ...scan(bytes, options) };
+  if (body instanceof Uint8Array) return { pieces: [body], ...scan(body, options) };
+  const bytes = (options.scratch ?? createScratch()).join(body);
+  return { pieces: body, ...scan(bytes, options) };
 }
 
 function scan(
@@ -181,9 +181,7 @@ function unexpected(code: Code, bytes: Uint8Array, at: number): never {
 /** The first byte of a top-level field's value, which tells its kind; `undefined` where the field is absent. */
 export function firstByteOf({ pieces, fields }: Envelope, name: string): number | undefined {
   const field = fields.get(name);
-  return field === undefined
-    ? undefined
-    : readPieces(pieces, field.valueStart, field.valueStart + 1)[0];
+  return field === undefined ? undefined : byteAt(pieces, field.valueStart);
 }
 
 /** The value of a top-level field, parsed; `undefined` where it is absent. */

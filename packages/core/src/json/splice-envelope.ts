@@ -1,4 +1,4 @@
-import { slicePieces } from './byte-pieces.ts';
+import { joinBytes, slicePieces } from './byte-pieces.ts';
 import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 
@@ -90,14 +90,7 @@ export function concatenate(pieces: Pieces): Uint8Array {
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1 && typeof only !== 'string') return only;
   const encoder = new TextEncoder();
-  const encoded = pieces.map((piece) =>
-    typeof piece === 'string' ? encoder.encode(piece) : piece,
+  return joinBytes(
+    pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece)),
   );
-  const whole = new Uint8Array(encoded.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of encoded) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -19,8 +19,9 @@ export function createHeaderNames(): HeaderNames {
       if (known.size >= mostNames || name.length > longestName) return name.toLowerCase();
       // Text of its own, because a part of a larger text keeps all of it.
       const own = Buffer.from(name, 'latin1').toString('latin1');
-      known.set(own, own.toLowerCase());
-      return own.toLowerCase();
+      const made = own.toLowerCase();
+      known.set(own, made);
+      return made;
     },
   };
 }

@@ -93,15 +93,15 @@ function encodeSystem(system: readonly Block[] | Message): JsonValue | undefined
 }
 
 function encodeMessage({ role, content, extra }: Message): JsonObject {
-  const form = ownForm(extra);
-  const isAbsent = content.length === 0 && form['content'] !== 'list';
+  const written = role === 'tool' ? 'user' : role;
   const text = plainText(content);
   // Nearly every message is this, and needs none of the rest.
-  if (text !== undefined && extra?.protocol !== protocolId)
-    return { role: role === 'tool' ? 'user' : role, content: text };
+  if (text !== undefined && extra?.protocol !== protocolId) return { role: written, content: text };
+  const form = ownForm(extra);
+  const isAbsent = content.length === 0 && form['content'] !== 'list';
   return toWire(
     {
-      role: role === 'tool' ? 'user' : role,
+      role: written,
       content: isAbsent ? undefined : encodeContent(content, form, encode),
     },
     extra,

@@ -88,7 +88,7 @@ export function decodeRequest({ body }: CodecInput): ChatRequest {
     { hub: decodeSampling(body) },
     decodeMetadata(body),
   ];
-  const hub: Mutable<Partial<ChatRequest>> = {};
+  const hub: Partial<ChatRequest> = {};
   for (const group of groups) Object.assign(hub, group.hub);
   const kept = merged([restOf(body, modelled), ...groups.map((group) => group.kept)]);
   const form = merged(groups.map((group) => group.form));

@@ -7,7 +7,6 @@ const proxy = '^packages/proxy/src/';
 const test = '\\.test(-d)?\\.ts$|/__fixtures__/|^packages/[^/]+/test/';
 
 const anyPackage = '(^|/)node_modules/';
-const packageOtherThan = (...names) => `(^|/)node_modules/(?!(${names.join('|')})/)`;
 const ours = ['@llm/core', '@llm/providers', '@llm/router', '@llm/proxy'];
 const oursExcept = (...kept) =>
   `(^|/)node_modules/(${ours.filter((name) => !kept.includes(name)).join('|')})/`;
@@ -68,29 +67,14 @@ module.exports = {
       to: { path: '^packages/.*(\\.test\\.ts$|/__fixtures__/)|^packages/[^/]+/test/' },
     },
 
-    forbid(
-      'core-stands-alone',
-      'Nothing in core may import a package, but undici in transport/undici.ts.',
-      core,
-      anyPackage,
-      { from: ['^packages/core/src/transport/undici[^/]*\\.ts$'] },
-    ),
-    forbid(
-      'core-transport-undici-only',
-      'The Node transport needs undici and nothing else.',
-      '^packages/core/src/transport/undici',
-      packageOtherThan('undici'),
-    ),
+    forbid('core-stands-alone', 'Nothing in core may import a package.', core, anyPackage),
     forbid(
       'core-runs-anywhere',
-      'Only the undici transport, runtime/ and testing/ may touch Node.',
+      'Only the transport over sockets and testing/ may touch Node.',
       core,
       '^(node:|(assert|buffer|crypto|dns|events|fs|http|http2|https|net|os|path|process|stream|timers|tls|url|util|worker_threads|zlib)(/|$))',
       {
-        from: [
-          '^packages/core/src/transport/(undici|node)[^/]*\\.ts$',
-          '^packages/core/src/testing/',
-        ],
+        from: ['^packages/core/src/transport/http1/', '^packages/core/src/testing/'],
       },
     ),
     forbid(

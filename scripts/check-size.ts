@@ -23,18 +23,18 @@ interface Budget {
 }
 
 const core = "export * from '@llm/core';";
-const thirdParty = ['undici', 'fastify', 'pino', 'yaml', 'zod', 'commander'];
+const thirdParty = ['fastify', 'pino', 'yaml', 'zod', 'commander'];
 
 // Lower them when the measure falls. Raise one only with the reason beside it.
 const budgets: readonly Budget[] = [
   {
     package: 'core',
-    what: 'everything in `@llm/core`, without undici',
+    what: 'everything in `@llm/core`',
     code: core,
     // 12 at first. The native lane came on top: the envelope scanner, the splicer and the watchers that
-    // keep the stream rules over passing bytes. From 16 to 18 with bodies that stay in the pieces they came in,
-    // and headers that are decoded here instead of by undici: a tenth of a small call and half of a long one.
-    maxKb: 18,
+    // keep the stream rules over passing bytes. From 16 to 18 with bodies that stay in the pieces they came in.
+    // From 18 to 21 with HTTP/1.1 itself (ADR 0015), for which 91 kB of undici were loaded before.
+    maxKb: 21,
   },
   {
     package: 'providers',

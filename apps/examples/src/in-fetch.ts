@@ -40,7 +40,7 @@ const handle = toFetch(
       chat: connect(openai, {
         baseUrl: `http://127.0.0.1:${address.port}/v1`,
         apiKey: 'sk-upstream',
-        // Where there is no undici this is the default.
+        // Where there are no sockets this is the default.
         transport: createFetchTransport(),
       }),
     },

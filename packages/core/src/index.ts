@@ -130,8 +130,9 @@ export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, timeoutsKey, type CallTimeouts, type ConnectOptions } from './service/connect.ts';
 export type { ApiKey } from './service/upstream.ts';
+export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
-export type { UndiciTransport, UndiciTransportOptions } from './transport/undici.ts';
+export type { HttpTransport, HttpTransportOptions } from './transport/http-transport.ts';
 export { type BytePieces, createScratch, readPieces, type Scratch } from './json/byte-pieces.ts';
 export {
   firstByteOf,

@@ -36,7 +36,7 @@ export interface ConnectOptions {
   readonly baseUrl?: string;
   /** Sent with every call. */
   readonly headers?: Headers;
-  /** Default: undici on Node, `fetch` elsewhere, with sockets of its own. */
+  /** Default: HTTP/1.1 over sockets of its own on Node, `fetch` elsewhere. */
   readonly transport?: Transport;
   readonly timeouts?: CallTimeouts;
   /** Wire fields to send where a request has none. */

@@ -1,8 +1,8 @@
 import { createFetchTransport } from './fetch.ts';
-import type { UndiciTransport, UndiciTransportOptions } from './undici.ts';
+import type { HttpTransport, HttpTransportOptions } from './http-transport.ts';
 
 /** The runtime's own `fetch`, which manages its sockets itself. */
-export function createTransport(options: UndiciTransportOptions = {}): UndiciTransport {
+export function createTransport(options: HttpTransportOptions = {}): HttpTransport {
   const { headersMs, idleMs, clock } = options;
   const send = createFetchTransport({
     ...(headersMs === undefined ? {} : { headersMs }),

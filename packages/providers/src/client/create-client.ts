@@ -43,7 +43,7 @@ export interface ClientOptions {
   readonly credentials?: (
     provider: Provider,
   ) => Credentials | undefined | Promise<Credentials | undefined>;
-  /** Default: undici on Node, `fetch` elsewhere, with sockets of the client's own. */
+  /** Default: HTTP/1.1 over sockets of the client's own on Node, `fetch` elsewhere. */
   readonly transport?: Transport;
   /** Sent with every call. */
   readonly headers?: Headers;

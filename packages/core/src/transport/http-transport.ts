@@ -1,0 +1,29 @@
+import type { Clock } from '../contract/clock.ts';
+import type { Transport } from '../contract/transport.ts';
+
+/** Limits of a transport, in milliseconds where a name ends so; 0 of a time means no limit. */
+export interface HttpTransportOptions {
+  /** Connections to one origin; further calls wait for a free one. Default 4096. */
+  readonly connectionsPerOrigin?: number;
+  /** How long an idle connection is kept, or shorter where its peer says so. Default 4,000. */
+  readonly keepAliveMs?: number;
+  /** Until a connection stands, TLS included. Default 5,000. */
+  readonly connectMs?: number;
+  /** From the start of a call to its answer's headers, waiting for a connection included. Default 600,000. */
+  readonly headersMs?: number;
+  /** Between two pieces of an answer. Default 300,000. */
+  readonly idleMs?: number;
+  /** Bytes held for a slow reader before no more is read. Default 262,144. */
+  readonly maxQueuedBytes?: number;
+  readonly clock?: Clock;
+}
+
+/** A transport, and the end of its connections. */
+export interface HttpTransport {
+  readonly send: Transport;
+  /** Fails what is open with `connection`, and closes every connection. */
+  close(): Promise<void>;
+}
+
+/** The options, with their defaults filled in. */
+export type HttpSettings = Required<HttpTransportOptions>;

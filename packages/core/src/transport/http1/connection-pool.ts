@@ -1,0 +1,135 @@
+import { LLMError } from '../../error/llm-error.ts';
+import { Connection, type Peer } from './connection.ts';
+
+export interface PoolOptions {
+  readonly peer: Peer;
+  readonly maxConnections: number;
+  /** How long an idle connection is kept. */
+  readonly keepAliveMs: number;
+}
+
+/** Who wants a connection. */
+export interface Applicant {
+  /** How long one may take to stand if it has to be made. */
+  readonly connectMs: number;
+  onConnection(connection: Connection): void;
+  /** There will be none. */
+  onRefused(cause: LLMError): void;
+}
+
+/**
+ * The connections to one origin. The last one used is the first one used again, so that the others can grow
+ * old and go.
+ */
+export class ConnectionPool {
+  readonly #options: PoolOptions;
+  readonly #idle: Connection[] = [];
+  readonly #all = new Set<Connection>();
+  readonly #waiting = new Set<Applicant>();
+  #stopSweep: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Gives a free connection, at once where there is one or one more is allowed, and else when there is one. */
+  acquire(applicant: Applicant): void {
+    const connection = this.#takeIdle();
+    if (connection !== undefined) applicant.onConnection(connection);
+    else if (this.#all.size < this.#options.maxConnections) {
+      applicant.onConnection(this.openFresh(applicant.connectMs));
+    } else this.#waiting.add(applicant);
+  }
+
+  /** Who waits does so no longer. */
+  withdraw(applicant: Applicant): void {
+    if (this.#waiting.size > 0) this.#waiting.delete(applicant);
+  }
+
+  /** A connection that has never been used. */
+  openFresh(connectMs: number): Connection {
+    const { peer } = this.#options;
+    const connection = new Connection({
+      peer,
+      connectMs,
+      onClosed: (closed) => this.#forget(closed),
+    });
+    this.#all.add(connection);
+    return connection;
+  }
+
+  /** Takes back a connection whose exchange ended well; one that has closed is gone already. */
+  release(connection: Connection): void {
+    if (connection.isClosed) return;
+    const next = this.#takeWaiting();
+    if (next !== undefined) {
+      next.onConnection(connection);
+      return;
+    }
+    const keptMs = connection.keptMs ?? Infinity;
+    const idleMs = Math.min(this.#options.keepAliveMs, keptMs - safetyMs);
+    if (idleMs <= 0) {
+      connection.destroy();
+      return;
+    }
+    connection.staleAtMs = this.#options.peer.clock.now() + idleMs;
+    connection.rest();
+    this.#idle.push(connection);
+    this.#sweepAfter(idleMs);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopSweep?.();
+    const cause = new LLMError('connection', 'the transport was closed');
+    for (const applicant of this.#waiting) applicant.onRefused(cause);
+    this.#waiting.clear();
+    for (const connection of [...this.#all]) connection.abort(cause);
+  }
+
+  #takeIdle(): Connection | undefined {
+    const nowMs = this.#options.peer.clock.now();
+    for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
+      if (last.staleAtMs > nowMs) {
+        last.wake();
+        return last;
+      }
+      last.destroy();
+    }
+    return undefined;
+  }
+
+  #forget(connection: Connection): void {
+    this.#all.delete(connection);
+    const place = this.#idle.lastIndexOf(connection);
+    if (place >= 0) this.#idle.splice(place, 1);
+    if (this.#closed) return;
+    const next = this.#takeWaiting();
+    next?.onConnection(this.openFresh(next.connectMs));
+  }
+
+  #takeWaiting(): Applicant | undefined {
+    if (this.#waiting.size === 0) return undefined;
+    const [next] = this.#waiting;
+    if (next !== undefined) this.#waiting.delete(next);
+    return next;
+  }
+
+  /** One timer for all, set for the first that could be stale; it looks at all when it fires. */
+  #sweepAfter(ms: number): void {
+    const { clock } = this.#options.peer;
+    this.#stopSweep ??= clock.after(ms, () => {
+      this.#stopSweep = undefined;
+      const nowMs = clock.now();
+      const old = this.#idle.filter(({ staleAtMs }) => staleAtMs <= nowMs);
+      for (const connection of old) connection.destroy();
+      if (this.#idle.length === 0) return;
+      const next = Math.min(...this.#idle.map(({ staleAtMs }) => staleAtMs));
+      this.#sweepAfter(next - nowMs);
+    });
+  }
+}
+
+// A peer closes a connection when it thinks the time is over, and the word of that takes a while.
+const safetyMs = 1_000;

@@ -1,0 +1,222 @@
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  cleanUp,
+  later,
+  openTransport,
+  send,
+  serveHttp,
+  serveTcp,
+  textOf,
+} from '../../../test/support/http-peer.ts';
+import { readAll } from '../../stream/read-all.ts';
+import { fakeClock } from '../../testing/fake-clock.ts';
+
+afterEach(cleanUp);
+
+describe('an exchange', () => {
+  it('fails with connection where nobody listens', async () => {
+    await expect(send(openTransport(), { origin: 'http://127.0.0.1:1' })).rejects.toMatchObject({
+      code: 'connection',
+    });
+  });
+
+  it('refuses at once with a signal that has aborted already', async () => {
+    await expect(
+      send(openTransport(), { origin: 'http://127.0.0.1:1', signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('closes the upstream when the signal aborts before the answer', async () => {
+    const closed = later();
+    const controller = new AbortController();
+    const origin = await serveHttp((request) => {
+      request.socket.once('close', () => closed.resolve());
+      controller.abort();
+    });
+    await expect(
+      send(openTransport(), { origin, signal: controller.signal }),
+    ).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    await closed.promise;
+  });
+
+  it('closes the upstream when the reader cancels, and says so to a pending read', async () => {
+    const closed = later();
+    const origin = await serveHttp((request, response) => {
+      request.socket.once('close', () => closed.resolve());
+      response.write('first');
+    });
+    const { body } = await send(openTransport(), { origin });
+    await body.read();
+    const pending = expect(body.read()).rejects.toMatchObject({ code: 'cancelled' });
+    body.cancel();
+    await pending;
+    await closed.promise;
+  });
+
+  it('gives up when the headers do not come in time', async () => {
+    const clock = fakeClock();
+    const arrived = later();
+    const origin = await serveHttp(() => arrived.resolve());
+    const call = send(openTransport({ clock, headersMs: 2_000 }), { origin });
+    const outcome = expect(call).rejects.toMatchObject({ code: 'timeout' });
+    await arrived.promise;
+    await clock.advance(2_000);
+    await outcome;
+  });
+
+  it('gives up when a body falls silent, and not before', async () => {
+    const clock = fakeClock();
+    const origin = await serveHttp((_, response) => {
+      response.write('first');
+    });
+    const { body } = await send(openTransport({ clock, idleMs: 1_000 }), { origin });
+    expect(new TextDecoder().decode(await body.read())).toBe('first');
+    const rest = expect(body.read()).rejects.toMatchObject({ code: 'timeout' });
+    await clock.advance(900);
+    await clock.advance(1_100);
+    await rest;
+  });
+
+  it.each([
+    ['of the transport', { connectMs: 40 }, {}],
+    ['of the call, before the transport\u2019s', { connectMs: 60_000 }, { connectMs: 40 }],
+  ])('gives up when no connection stands in the time %s', async (_, limits, timeouts) => {
+    const clock = fakeClock();
+    const greeted = later();
+    // It takes the connection and never shakes hands.
+    const silent = await serveTcp((socket) => socket.once('data', () => greeted.resolve()));
+    const origin = silent.replace('http:', 'https:');
+    const call = send(openTransport({ clock, ...limits }), { origin, timeouts });
+    const outcome = expect(call).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'the upstream could not be reached in time',
+    });
+    await greeted.promise;
+    await clock.advance(40);
+    await outcome;
+  });
+
+  it('takes the limits of a call before its own', async () => {
+    const clock = fakeClock();
+    const arrived = later();
+    const origin = await serveHttp(() => arrived.resolve());
+    const call = send(openTransport({ clock, headersMs: 60_000 }), {
+      origin,
+      timeouts: { headersMs: 50 },
+    });
+    const outcome = expect(call).rejects.toMatchObject({ code: 'timeout' });
+    await arrived.promise;
+    await clock.advance(50);
+    await outcome;
+  });
+
+  it('does not send again what failed on a new socket, nor what failed after a part of the answer', async () => {
+    let requests = 0;
+    const origin = await serveTcp((socket) => {
+      socket.on('data', () => {
+        requests += 1;
+        socket.destroy();
+      });
+    });
+    await expect(send(openTransport(), { origin })).rejects.toMatchObject({ code: 'connection' });
+    expect(requests).toBe(1);
+  });
+
+  it('sends a call once more, on a new socket, when a kept-alive one was closed under it', async () => {
+    const requests: number[] = [];
+    let sockets = 0;
+    const origin = await serveTcp((socket) => {
+      sockets += 1;
+      const number = sockets;
+      let answered = 0;
+      socket.on('data', () => {
+        requests.push(number);
+        answered += 1;
+        // The first socket answers once and breaks at the second request without a byte.
+        if (number === 1 && answered === 2) socket.destroy();
+        else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+      });
+    });
+    const shared = openTransport();
+    expect(await textOf((await send(shared, { origin })).body)).toBe('ok');
+    expect(await textOf((await send(shared, { origin })).body)).toBe('ok');
+    expect(requests).toEqual([1, 1, 2]);
+  });
+
+  it.each([
+    [
+      'a reset',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n',
+      (socket: Socket) => socket.resetAndDestroy(),
+    ],
+    [
+      'an end inside a chunked body',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n',
+      (socket: Socket) => socket.end(),
+    ],
+    [
+      'a body shorter than it said',
+      'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc',
+      (socket: Socket) => socket.end(),
+    ],
+  ])('gives what came before %s and then fails', async (_, head, breakOff) => {
+    const origin = await serveTcp((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write(head, () => setImmediate(() => breakOff(socket)));
+      });
+    });
+    const { body } = await send(openTransport(), { origin });
+    expect(new TextDecoder().decode(await body.read())).toBe('abc');
+    await expect(body.read()).rejects.toMatchObject({ code: 'connection' });
+  });
+
+  it('leaves no listener on the signal once a call is over', async () => {
+    const origin = await serveHttp((_, response) => response.end('x'));
+    const counting = countListeners();
+    await textOf((await send(openTransport(), { origin, signal: counting.signal })).body);
+    expect(counting.open()).toBe(0);
+  });
+
+  it('stops reading from an upstream whose reader is slow', async () => {
+    let written = 0;
+    const origin = await serveHttp((_, response) => {
+      const piece = Buffer.alloc(65_536, 'x');
+      const pump = () => {
+        while (written < 64_000_000) {
+          written += piece.length;
+          if (!response.write(piece)) {
+            response.once('drain', pump);
+            return;
+          }
+        }
+        response.end();
+      };
+      pump();
+    });
+    const { body } = await send(openTransport({ maxQueuedBytes: 131_072 }), { origin });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(written).toBeLessThan(32_000_000);
+    expect((await readAll(body, 100_000_000)).length).toBe(written);
+    expect(written).toBeGreaterThanOrEqual(64_000_000);
+  });
+});
+
+function countListeners() {
+  const { signal: counted } = new AbortController();
+  let count = 0;
+  const add = counted.addEventListener.bind(counted);
+  const remove = counted.removeEventListener.bind(counted);
+  counted.addEventListener = (...parameters: Parameters<typeof add>) => {
+    count += 1;
+    add(...parameters);
+  };
+  counted.removeEventListener = (...parameters: Parameters<typeof remove>) => {
+    count -= 1;
+    remove(...parameters);
+  };
+  return { signal: counted, open: () => count };
+}

@@ -1,0 +1,196 @@
+import type {
+  ByteStream,
+  Headers,
+  TransportRequest,
+  TransportResponse,
+} from '../../contract/transport.ts';
+import { isLLMError, LLMError } from '../../error/llm-error.ts';
+import type { TurnEnd } from '../../runtime/turn-end.ts';
+import { ByteQueue } from '../byte-queue.ts';
+import type { Deadline, Deadlines } from '../deadlines.ts';
+import type { HttpSettings } from '../http-transport.ts';
+import { codeOf, type Connection, type ConnectionUser } from './connection.ts';
+import type { Applicant, ConnectionPool } from './connection-pool.ts';
+
+export interface ExchangeParts {
+  readonly request: TransportRequest;
+  readonly pool: ConnectionPool;
+  readonly settings: HttpSettings;
+  readonly deadlines: Deadlines;
+  readonly turnEnd: TurnEnd;
+  readonly resolve: (response: TransportResponse) => void;
+  readonly reject: (error: LLMError) => void;
+}
+
+// A stale connection fails at once; what takes longer has been worked on by the upstream.
+const longestStaleFailureMs = 1_000;
+
+/** One request and its answer, from the wait for a connection to the last byte. */
+export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline {
+  place = -1;
+  readonly #parts: ExchangeParts;
+  readonly #queue = new ByteQueue();
+  readonly #onAbort: () => void;
+  #connection: Connection | undefined;
+  #paused = false;
+  #begunMs = 0;
+  #lastActivity = 0;
+  #sentAt = 0;
+  #answered = false;
+  #replayed = false;
+  #over = false;
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+    this.#onAbort = () => this.#stop(toAbortError(parts.request.signal.reason));
+  }
+
+  get connectMs(): number {
+    const { request, settings } = this.#parts;
+    return request.timeouts?.connectMs ?? settings.connectMs;
+  }
+
+  begin(): void {
+    const { request, pool, settings, deadlines, turnEnd } = this.#parts;
+    if (request.signal.aborted) {
+      this.#onAbort();
+      return;
+    }
+    request.signal.addEventListener('abort', this.#onAbort);
+    this.#begunMs = settings.clock.now();
+    deadlines.add(this);
+    turnEnd.add(() => {
+      if (!this.#over) pool.acquire(this);
+    });
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    if (this.#paused) {
+      this.#paused = false;
+      this.#connection?.resume();
+    }
+    return this.#queue.read();
+  }
+
+  cancel(): void {
+    this.#stop(new LLMError('cancelled', 'the answer was cancelled by its reader'));
+  }
+
+  dueMs(): number {
+    const limitMs = this.#limitMs();
+    if (limitMs === 0) return Infinity;
+    if (!this.#answered) return this.#begunMs + limitMs;
+    // A reader that is slower than the upstream is no fault of the upstream.
+    return (this.#paused ? this.#parts.settings.clock.now() : this.#lastActivity) + limitMs;
+  }
+
+  onLate(): void {
+    const problem = this.#answered ? 'sent nothing for' : 'did not begin to answer within';
+    this.#stop(new LLMError('timeout', `the upstream ${problem} ${this.#limitMs()} ms`));
+  }
+
+  onConnection(connection: Connection): void {
+    const { request, settings, pool } = this.#parts;
+    this.#connection = connection;
+    this.#sentAt = settings.clock.now();
+    try {
+      connection.send(request, this);
+    } catch (cause) {
+      this.#fail(toConnectionError(cause), true);
+      pool.release(connection);
+    }
+  }
+
+  onRefused(cause: LLMError): void {
+    this.#fail(cause, true);
+  }
+
+  onHead(status: number, headers: Headers): void {
+    this.#answered = true;
+    this.#lastActivity = this.#parts.settings.clock.now();
+    this.#parts.deadlines.add(this);
+    this.#parts.resolve({ status, headers, body: this });
+  }
+
+  onBody(bytes: Uint8Array): boolean {
+    const { settings } = this.#parts;
+    this.#lastActivity = settings.clock.now();
+    this.#queue.push(bytes);
+    this.#paused = this.#queue.queued > settings.maxQueuedBytes;
+    return !this.#paused;
+  }
+
+  onEnd(): void {
+    const connection = this.#connection;
+    this.#finish();
+    this.#queue.end();
+    if (connection !== undefined) this.#parts.pool.release(connection);
+  }
+
+  onBroken(cause: Error, unanswered: boolean): void {
+    if (unanswered && this.#mayReplay()) {
+      this.#replayed = true;
+      this.onConnection(this.#parts.pool.openFresh(this.connectMs));
+    } else this.#fail(toConnectionError(cause), false);
+  }
+
+  /** Safe because the upstream had closed the connection before it could read: it ended without a byte of an answer. */
+  #mayReplay(): boolean {
+    const { clock } = this.#parts.settings;
+    return (
+      !this.#replayed &&
+      this.#connection !== undefined &&
+      this.#connection.served > 0 &&
+      clock.now() - this.#sentAt <= longestStaleFailureMs
+    );
+  }
+
+  /** Of the phase that the exchange is in. */
+  #limitMs(): number {
+    const { request, settings } = this.#parts;
+    return this.#answered
+      ? (request.timeouts?.idleMs ?? settings.idleMs)
+      : (request.timeouts?.headersMs ?? settings.headersMs);
+  }
+
+  /** Ends it from this side, and the connection with it. */
+  #stop(error: LLMError): void {
+    const connection = this.#connection;
+    this.#fail(error, true);
+    connection?.destroy();
+  }
+
+  #fail(error: LLMError, discard: boolean): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#parts.pool.withdraw(this);
+    this.#queue.fail(error, discard);
+    if (!this.#answered) this.#parts.reject(error);
+  }
+
+  /** What belongs to the exchange is let go; the connection may serve another one from here on. */
+  #finish(): void {
+    this.#over = true;
+    this.#connection = undefined;
+    this.#parts.deadlines.remove(this);
+    this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function toAbortError(reason: unknown): LLMError {
+  if (isLLMError(reason)) return reason;
+  return new LLMError('cancelled', 'the call was cancelled', { cause: reason });
+}
+
+function toConnectionError(cause: unknown): LLMError {
+  if (isLLMError(cause)) return cause;
+  const code = cause instanceof Error ? codeOf(cause) : '';
+  if (code === 'ETIMEDOUT') {
+    return new LLMError('timeout', 'the upstream could not be reached in time', { cause });
+  }
+  if (code === 'EOF') {
+    return new LLMError('connection', 'the upstream closed the connection', { cause });
+  }
+  const reason = code === '' ? 'broke' : `failed (${code})`;
+  return new LLMError('connection', `the connection to the upstream ${reason}`, { cause });
+}

@@ -1,0 +1,34 @@
+/** Names of headers in lower case. */
+export interface HeaderNames {
+  /** `undefined` for what is no name by HTTP's rules. */
+  lower(name: string): string | undefined;
+}
+
+// More names than all providers use; a peer that makes up new ones must not fill the memory.
+const mostNames = 512;
+const longestName = 64;
+
+// RFC 9110 section 5.6.2.
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+export function isToken(text: string): boolean {
+  return token.test(text);
+}
+
+/** Remembers what it lowered: a name that was seen is found faster than it is checked and lowered, and makes no new string. */
+export function createHeaderNames(): HeaderNames {
+  const known = new Map<string, string>();
+  return {
+    lower(name) {
+      const lowered = known.get(name);
+      if (lowered !== undefined) return lowered;
+      if (!isToken(name)) return undefined;
+      if (known.size >= mostNames || name.length > longestName) return name.toLowerCase();
+      // Text of its own, because a part of a larger text keeps all of it.
+      const own = Buffer.from(name, 'latin1').toString('latin1');
+      const made = own.toLowerCase();
+      known.set(own, made);
+      return made;
+    },
+  };
+}

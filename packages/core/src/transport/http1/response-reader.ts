@@ -1,0 +1,281 @@
+import type { Headers } from '../../contract/transport.ts';
+import type { HeaderNames } from './header-names.ts';
+import { type Head, malformed, readHead } from './read-head.ts';
+
+/** Who is told what an answer holds. */
+export interface ResponseSink {
+  /** Once, with the final status. */
+  onHead(status: number, headers: Headers): void;
+  /** What one read of the socket held of the body, freed of its framing, in memory of its own. */
+  onBody(bytes: Uint8Array): void;
+}
+
+type State =
+  | 'nothing' // no answer is awaited
+  | 'head'
+  | 'length'
+  | 'close'
+  | 'size' // of a chunk, in hexadecimal digits
+  | 'extension' // of a chunk's size, which nobody uses
+  | 'size-end' // the line feed after it
+  | 'chunk'
+  | 'chunk-return' // the carriage return after a chunk, and the line feed
+  | 'chunk-feed'
+  | 'trailer' // a line after the last chunk; nobody uses those either
+  | 'trailer-feed'
+  | 'done';
+
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+const semicolon = 0x3b;
+const endOfHead = '\r\n\r\n';
+
+// All headers of an answer; providers send a thirtieth of it.
+const longestHead = 65_536;
+// What is nearly always enough, so that a long body is not made text in search of its beginning.
+const firstLook = 4_096;
+// `100 Continue` and its like.
+const mostInterim = 8;
+// Of a chunk's size: exact as a number.
+const mostSizeDigits = 13;
+// Extensions of all chunks' sizes, and trailers.
+const longestIgnored = 65_536;
+
+/**
+ * Reads the answers of one connection, one after the other, from bytes however they are cut (RFC 9112).
+ *
+ * It is strict where a lenient reader and a strict one could see different answers: whatever it refuses ends
+ * the connection. Trailers and extensions of chunks are read over.
+ */
+export class ResponseReader {
+  readonly #names: HeaderNames;
+  #sink: ResponseSink | undefined;
+  #state: State = 'nothing';
+  /** The beginning of a head whose end has not come. */
+  #text = '';
+  #interim = 0;
+  /** Bytes to come of a body or chunk. */
+  #left = 0;
+  #digits = 0;
+  #ignored = 0;
+  /** The trailer's line has a character. */
+  #filled = false;
+  #isHead = false;
+  #head: Head | undefined;
+  /** Its peer has sent what nobody asked for, or its end. */
+  #isSpent = false;
+  #out: Buffer | undefined;
+  #outLength = 0;
+
+  constructor(names: HeaderNames) {
+    this.#names = names;
+  }
+
+  /** An answer is awaited. The answer to a HEAD has no body, whatever its headers say. */
+  expect(sink: ResponseSink, method: string): void {
+    this.#sink = sink;
+    this.#state = 'head';
+    this.#isHead = method === 'HEAD';
+    this.#text = '';
+    this.#interim = 0;
+    this.#ignored = 0;
+    this.#head = undefined;
+  }
+
+  /** All of the answer is here. */
+  get isDone(): boolean {
+    return this.#state === 'done';
+  }
+
+  /** Something of the answer is here. */
+  get hasBegun(): boolean {
+    return this.#state !== 'head' || this.#text !== '' || this.#interim > 0;
+  }
+
+  /** The connection may carry a further exchange: its peer has said so, and sent nothing that was not asked for. */
+  get keepsAlive(): boolean {
+    return this.#state === 'done' && !this.#isSpent && (this.#head?.keepAlive ?? false);
+  }
+
+  /**
+   * Reads the first `length` bytes, whose memory its owner may then use again.
+   *
+   * @throws {LLMError} connection: they are malformed
+   */
+  push(bytes: Buffer, length: number): void {
+    try {
+      for (let at = 0; at < length;) at = this.#pushFrom(bytes, at, length);
+    } finally {
+      this.#flush();
+    }
+  }
+
+  /**
+   * The peer sends no more. Nothing else tells the end of a body without a length.
+   *
+   * @returns whether the answer is whole
+   */
+  end(): boolean {
+    if (this.#state === 'close') this.#state = 'done';
+    this.#isSpent = true;
+    return this.#state === 'done';
+  }
+
+  /** Reads on from `at` and says how far it came. */
+  #pushFrom(bytes: Buffer, at: number, length: number): number {
+    switch (this.#state) {
+      case 'nothing':
+      case 'done':
+        this.#isSpent = true;
+        return length;
+      case 'head':
+        return this.#pushHead(bytes, at, length);
+      case 'length':
+      case 'close':
+      case 'chunk':
+        return this.#pushBody(bytes, at, length);
+      default:
+        this.#pushFraming(bytes[at] ?? 0);
+        return at + 1;
+    }
+  }
+
+  #pushHead(bytes: Buffer, at: number, length: number): number {
+    const before = this.#text.length;
+    let looked = Math.min(length, at + firstLook);
+    let text = this.#text + bytes.toString('latin1', at, looked);
+    let end = text.indexOf(endOfHead, Math.max(0, before - 3));
+    if (end < 0 && looked < length) {
+      looked = Math.min(length, at + longestHead);
+      text = this.#text + bytes.toString('latin1', at, looked);
+      end = text.indexOf(endOfHead, Math.max(0, before - 3));
+    }
+    if (end < 0 ? text.length >= longestHead : end > longestHead) {
+      throw malformed(`its headers are longer than ${longestHead} bytes`);
+    }
+    if (end < 0) {
+      // What cannot become an answer is refused now, and not when its peer ends.
+      if (!'HTTP/1.'.startsWith(text.slice(0, 7))) throw malformed('its answer is something else');
+      this.#text = text;
+      return length;
+    }
+    this.#text = '';
+    this.#begin(readHead(text.slice(0, end + 2), this.#names));
+    return at + end + endOfHead.length - before;
+  }
+
+  #begin(head: Head): void {
+    if (head.status < 200) {
+      this.#interim += 1;
+      if (head.status === 101 || this.#interim > mostInterim) {
+        throw malformed(`it answers with status ${head.status}`);
+      }
+      return;
+    }
+    this.#head = head;
+    this.#left = head.length;
+    if (this.#isHead || (head.framing === 'length' && head.length === 0)) this.#state = 'done';
+    else if (head.framing === 'chunked') this.#beginSize();
+    else this.#state = head.framing;
+    this.#sink?.onHead(head.status, head.headers);
+  }
+
+  #pushBody(bytes: Buffer, at: number, length: number): number {
+    const end = this.#state === 'close' ? length : Math.min(length, at + this.#left);
+    this.#out ??= Buffer.allocUnsafe(length - at);
+    bytes.copy(this.#out, this.#outLength, at, end);
+    this.#outLength += end - at;
+    this.#left -= end - at;
+    if (this.#state !== 'close' && this.#left === 0) {
+      this.#state = this.#state === 'length' ? 'done' : 'chunk-return';
+    }
+    return end;
+  }
+
+  /** What one read held of the body, in one piece. */
+  #flush(): void {
+    const out = this.#out;
+    if (out === undefined) return;
+    const length = this.#outLength;
+    this.#out = undefined;
+    this.#outLength = 0;
+    this.#sink?.onBody(length === out.length ? out : out.subarray(0, length));
+  }
+
+  #beginSize(): void {
+    this.#state = 'size';
+    this.#left = 0;
+    this.#digits = 0;
+  }
+
+  #pushFraming(byte: number): void {
+    switch (this.#state) {
+      case 'size':
+        this.#pushSize(byte);
+        return;
+      case 'extension':
+        if (byte === carriageReturn) this.#state = 'size-end';
+        else this.#ignore(byte);
+        return;
+      case 'size-end':
+        require(byte, lineFeed);
+        if (this.#left > 0) this.#state = 'chunk';
+        else this.#beginTrailer();
+        return;
+      case 'chunk-return':
+        require(byte, carriageReturn);
+        this.#state = 'chunk-feed';
+        return;
+      case 'chunk-feed':
+        require(byte, lineFeed);
+        this.#beginSize();
+        return;
+      case 'trailer':
+        if (byte === carriageReturn) this.#state = 'trailer-feed';
+        else {
+          this.#ignore(byte);
+          this.#filled = true;
+        }
+        return;
+      default:
+        require(byte, lineFeed);
+        if (this.#filled) this.#beginTrailer();
+        else this.#state = 'done';
+    }
+  }
+
+  #pushSize(byte: number): void {
+    const digit = hexadecimal(byte);
+    if (digit >= 0) {
+      this.#digits += 1;
+      if (this.#digits > mostSizeDigits) throw malformed('a chunk is too long');
+      this.#left = this.#left * 16 + digit;
+      return;
+    }
+    if (this.#digits === 0) throw malformed('a chunk has no size');
+    if (byte === carriageReturn) this.#state = 'size-end';
+    else if (byte === semicolon) this.#state = 'extension';
+    else throw malformed('the size of a chunk is no number');
+  }
+
+  #beginTrailer(): void {
+    this.#state = 'trailer';
+    this.#filled = false;
+  }
+
+  #ignore(byte: number): void {
+    if (byte === lineFeed) throw malformed('a line ends without a carriage return');
+    this.#ignored += 1;
+    if (this.#ignored > longestIgnored) throw malformed('it sends more framing than body');
+  }
+}
+
+function require(byte: number, wanted: number): void {
+  if (byte !== wanted) throw malformed('a chunk does not end where it should');
+}
+
+function hexadecimal(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

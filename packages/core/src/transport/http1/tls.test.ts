@@ -1,0 +1,115 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHttpTransport } from './create-http-transport.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'llm-tls-'));
+const keyFile = join(folder, 'key.pem');
+const certificateFile = join(folder, 'certificate.pem');
+const hasOpenssl = makeCertificate();
+if (!hasOpenssl)
+  console.warn('SKIPPED: calls over TLS, because there is no openssl to make a certificate');
+
+/** For `localhost` and its address, signed by nobody. */
+function makeCertificate(): boolean {
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const files = ['-keyout', keyFile, '-out', certificateFile];
+  const subject = ['-days', '2', '-subj', '/CN=localhost', '-addext', names];
+  try {
+    execFileSync('openssl', ['req', '-x509', ...key, ...files, ...subject], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks twice by name and once by address, and ends by itself although connections stay open. */
+const program = `
+  import { createHttpTransport } from './create-http-transport.ts';
+  import { readAll } from '../../stream/read-all.ts';
+  const { send } = createHttpTransport();
+  const { signal } = new AbortController();
+  for (const host of ['localhost', 'localhost', '127.0.0.1']) {
+    const origin = 'https://' + host + ':' + process.argv.at(-1);
+    const request = { method: 'POST', origin, path: '/', headers: {}, body: 'h\\u00e9', signal };
+    const { body } = await send(request);
+    console.log(new TextDecoder().decode(await readAll(body, 1_000_000)).length);
+  }
+`;
+
+describe.skipIf(!hasOpenssl)('a transport over TLS', () => {
+  const seen: string[] = [];
+  const server = hasOpenssl
+    ? createServer({ key: readFileSync(keyFile), cert: readFileSync(certificateFile) })
+    : createServer();
+  let port = 0;
+
+  beforeAll(async () => {
+    const sockets = new Map<unknown, number>();
+    server.on('request', (request, response) => {
+      const { socket } = request;
+      if (!(socket instanceof TLSSocket)) throw new TypeError('a call without TLS');
+      if (!sockets.has(socket)) sockets.set(socket, sockets.size + 1);
+      request.setEncoding('utf8').on('data', (body: string) => {
+        const { alpnProtocol, servername } = socket;
+        seen.push([sockets.get(socket), servername, alpnProtocol, body].join(' '));
+        response.end('x'.repeat(300_000));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    port = typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('refuses a certificate that nobody vouches for', async () => {
+    const transport = createHttpTransport();
+    const { signal } = new AbortController();
+    const request = { method: 'GET', path: '/', headers: {}, signal };
+    await expect(
+      transport.send({ ...request, origin: `https://localhost:${port}` }),
+    ).rejects.toMatchObject({
+      code: 'connection',
+      message: 'the connection to the upstream failed (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    });
+    await transport.close();
+    expect(seen).toEqual([]);
+  });
+
+  it('asks for the name, not for an address, and keeps its connections without keeping the process', async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        '--conditions=@llm/source',
+        '--import',
+        'tsx',
+        '--input-type=module',
+        '-e',
+        program,
+        String(port),
+      ],
+      {
+        cwd: fileURLToPath(new URL('.', import.meta.url)),
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile },
+        timeout: 15_000,
+      },
+    );
+    expect(stdout).toBe('300000\n300000\n300000\n');
+    expect(seen).toEqual([
+      '1 localhost http/1.1 h\u00e9',
+      '1 localhost http/1.1 h\u00e9',
+      '2 false http/1.1 h\u00e9',
+    ]);
+  });
+});

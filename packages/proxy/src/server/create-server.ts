@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import {
   type BytePieces,
   type Clock,
+  createTurnEnd,
   type Headers,
   LLMError,
   type Logger,
@@ -180,10 +181,11 @@ function createAnswer(
   };
 
   const isLast = (): boolean => state.draining;
+  const turnEnd = createTurnEnd();
 
   return (request, response) => {
     const controller = connections.controllerOf(request.socket);
-    const call = new OpenCall({ response, controller, writeStallMs, clock, isLast });
+    const call = new OpenCall({ response, controller, writeStallMs, clock, isLast, turnEnd });
     response.on('close', () => call.onClose());
     run(request, call).catch((error: unknown) => {
       logger.error({ error }, 'an answer could not be written');

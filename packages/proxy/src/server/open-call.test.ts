@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { LLMError } from '@llm/core';
+import { createTurnEnd, LLMError } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStream } from '../../test/support/http-client.ts';
@@ -36,6 +36,7 @@ async function openCall({ isLast = false } = {}) {
     writeStallMs: 1_000,
     clock,
     isLast: () => isLast,
+    turnEnd: createTurnEnd(),
   });
   response.once('close', () => call.onClose());
   return { call, client, clock, response };
@@ -96,6 +97,16 @@ describe('a client that is gone', () => {
     await written;
     expect(response.destroyed).toBe(true);
     expect(clock.pending).toBe(0);
+  });
+
+  it('is no failure when it goes before the turn ends in which its answer is written', async () => {
+    const { call, client, response } = await openCall();
+    await call.write(replyOf('late'));
+    response.destroy();
+    await expect(client).rejects.toThrow();
+    const next = await openCall();
+    await next.call.write(replyOf('in time'));
+    await (await next.client).until('in time');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Clock, type Headers, LLMError } from '@llm/core';
+import { type Clock, type Headers, LLMError, type TurnEnd } from '@llm/core';
 import type { Reply, ReplyStream } from '../inbound.ts';
 
 export interface OpenCallOptions {
@@ -10,6 +10,8 @@ export interface OpenCallOptions {
   readonly writeStallMs: number;
   /** The connection is not to be used again. */
   readonly isLast: () => boolean;
+  /** When answers are written. */
+  readonly turnEnd: TurnEnd;
   readonly clock: Clock;
 }
 
@@ -27,7 +29,7 @@ export class OpenCall {
   }
 
   async write({ status, headers, body, heartbeat }: Reply): Promise<void> {
-    const { response } = this.#options;
+    const { response, turnEnd } = this.#options;
     if (response.destroyed) {
       if (isStream(body)) body.cancel();
       return;
@@ -35,8 +37,10 @@ export class OpenCall {
     if (!isStream(body)) {
       const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
       response.writeHead(status, this.#toHeaderList(headers, length));
-      if (typeof body === 'string' || length > longestJoined) response.end(body);
-      else response.end(toLatin1(body), 'latin1');
+      turnEnd.add(() => {
+        if (typeof body === 'string' || length > longestJoined) response.end(body);
+        else response.end(toLatin1(body), 'latin1');
+      });
       return;
     }
     response.writeHead(status, this.#toHeaderList(headers));
@@ -45,13 +49,13 @@ export class OpenCall {
     try {
       for (let chunk = await body.read(); chunk !== undefined; chunk = await body.read()) {
         beat?.pause();
-        if (!response.write(chunk) && !(await this.#drained())) return;
+        if (!this.#writeAtTurnEnd(chunk) && !(await this.#drained())) return;
         beat?.resume();
       }
     } finally {
       beat?.stop();
     }
-    response.end();
+    turnEnd.add(() => response.end());
   }
 
   /**
@@ -77,6 +81,15 @@ export class OpenCall {
   abort(reason: LLMError): void {
     this.#options.controller.abort(reason);
     if (reason.code === 'cancelled') this.#stream?.cancel();
+  }
+
+  /** `false` once more is waiting than the client should leave waiting. */
+  #writeAtTurnEnd(chunk: Uint8Array | string): boolean {
+    const { response, turnEnd } = this.#options;
+    const { socket } = response;
+    socket?.cork();
+    turnEnd.add(() => socket?.uncork());
+    return response.write(chunk);
   }
 
   /** Names and values in turn, which Node writes out as they are. */

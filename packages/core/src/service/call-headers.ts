@@ -11,8 +11,15 @@ export interface HeaderParts {
   readonly proof: Proof;
 }
 
-/** Puts the headers of calls together; those of calls that bring none of their own only once. */
-export function createCallHeaders(fixed: Headers): (parts: HeaderParts) => Headers {
+/**
+ * Puts the headers of calls together; those of calls that bring none of their own only once.
+ *
+ * @param given names in any case, as people write them; every other name is in lower case
+ */
+export function createCallHeaders(given: Headers): (parts: HeaderParts) => Headers {
+  const fixed = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const built = new WeakMap<Proof, Map<ChatClientCodec, Record<'plain' | 'stream', Headers>>>();
   const build = ({ client, stream, own, proof }: HeaderParts): Headers => ({
     ...client.headers,

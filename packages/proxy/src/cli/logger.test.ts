@@ -6,13 +6,12 @@ const source = new URL('./logger.ts', import.meta.url).href;
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** What a program prints that has a `logger` of this level. */
-function linesOf(level: string, program: string): unknown[] {
+function linesOf(level: string, program: string, end = 'flush(); process.exit(0);'): unknown[] {
   const whole = `
     const { createLineLogger } = await import(${JSON.stringify(source)});
     const { logger, flush } = createLineLogger(${JSON.stringify(level)});
     ${program}
-    flush();
-    process.exit(0);
+    ${end}
   `;
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -27,6 +26,28 @@ function linesOf(level: string, program: string): unknown[] {
 }
 
 describe('createLineLogger', () => {
+  it.each([
+    ['is told to', 'process.exit(1);'],
+    ['has nothing more to do', ''],
+    [
+      'breaks',
+      "process.on('uncaughtException', () => process.exit(7)); throw new Error('broken');",
+    ],
+  ])(
+    'loses no line of a process that ends because it %s',
+    (_, end) => {
+      const program =
+        "logger.info({ at: 1 }, 'call'); logger.warn({ at: 2 }, 'call'); logger.info({ at: 3 }, 'call');";
+      expect(linesOf('info', program, end)).toMatchObject([{ at: 1 }, { at: 2 }, { at: 3 }]);
+    },
+    60_000,
+  );
+
+  it('writes what waits while the process goes on', () => {
+    const end = "setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500);";
+    expect(linesOf('info', "logger.info({ at: 1 }, 'call');", end)).toMatchObject([{ at: 1 }]);
+  }, 60_000);
+
   it('writes lines of JSON from its level on, and all of them before the process ends', () => {
     const lines = linesOf(
       'warn',

@@ -19,8 +19,6 @@ const flushEveryMs = 250;
  * its destination measures each text that it is given, which costs as much for a line as for many.
  */
 export function createLineLogger(level: string): LineLogger {
-  const output = destination({ dest: 1, sync: false, minLength: longestWait, maxWrite: 65_536 });
-  const lines = pino({ level, base: null, timestamp: () => `,"time":${Date.now()}` }, output);
   let waiting = '';
   const hand = (): void => {
     if (waiting === '') return;
@@ -28,6 +26,11 @@ export function createLineLogger(level: string): LineLogger {
     waiting = '';
     output.write(text);
   };
+  // Before the destination puts its own there, which write what it was handed.
+  process.on('exit', hand);
+  process.on('beforeExit', hand);
+  const output = destination({ dest: 1, sync: false, minLength: longestWait, maxWrite: 65_536 });
+  const lines = pino({ level, base: null, timestamp: () => `,"time":${Date.now()}` }, output);
   const info: Logger['info'] = (fields, message) => {
     const printed = JSON.stringify(fields);
     const inner = printed === '{}' ? '' : `,${printed.slice(1, -1)}`;
@@ -41,10 +44,11 @@ export function createLineLogger(level: string): LineLogger {
       hand();
       print(fields, message);
     };
-  setInterval(() => {
+  const timer = setInterval(() => {
     hand();
     output.flush();
   }, flushEveryMs).unref();
+  output.once('close', () => clearInterval(timer));
   return {
     logger: {
       debug: after((fields, message) => lines.debug(fields, message)),

@@ -37,8 +37,12 @@ export class OpenCall {
     if (!isStream(body)) {
       const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
       response.writeHead(status, this.#toHeaderList(headers, length));
+      if (length > longestJoined) {
+        await this.#writeLong(typeof body === 'string' ? Buffer.from(body) : body);
+        return;
+      }
       turnEnd.add(() => {
-        if (typeof body === 'string' || length > longestJoined) response.end(body);
+        if (typeof body === 'string') response.end(body);
         else response.end(toLatin1(body), 'latin1');
       });
       return;
@@ -55,7 +59,7 @@ export class OpenCall {
     } finally {
       beat?.stop();
     }
-    turnEnd.add(() => response.end());
+    turnEnd.add(() => this.#end());
   }
 
   /**
@@ -83,6 +87,15 @@ export class OpenCall {
     if (reason.code === 'cancelled') this.#stream?.cancel();
   }
 
+  /** In slices, because a client that takes some of it now and then is slow, and not gone. */
+  async #writeLong(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; at += sliceBytes) {
+      const slice = bytes.subarray(at, at + sliceBytes);
+      if (!this.#writeAtTurnEnd(slice) && !(await this.#drained())) return;
+    }
+    this.#options.turnEnd.add(() => this.#end());
+  }
+
   /** `false` once more is waiting than the client should leave waiting. */
   #writeAtTurnEnd(chunk: Uint8Array | string): boolean {
     const { response, turnEnd } = this.#options;
@@ -90,6 +103,16 @@ export class OpenCall {
     socket?.cork();
     turnEnd.add(() => socket?.uncork());
     return response.write(chunk);
+  }
+
+  /**
+   * Node takes a connection for idle once its answer was ended, and when the server closes it closes idle ones:
+   * so an answer ends when the client has taken what was written before.
+   */
+  #end(): void {
+    const { response } = this.#options;
+    if (response.writableLength === 0 || response.socket === null) response.end();
+    else response.socket.write('', () => response.end());
   }
 
   /** Names and values in turn, which Node writes out as they are. */
@@ -156,6 +179,7 @@ export class OpenCall {
 
 // Node writes headers and a string in one piece, headers and bytes in two, which costs more than making a string of them.
 const longestJoined = 8_192;
+const sliceBytes = 65_536;
 
 /** A character for each byte, which Node writes as that byte again. */
 function toLatin1(bytes: Uint8Array): string {

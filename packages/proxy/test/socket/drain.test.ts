@@ -3,7 +3,7 @@ import { ask, listenTo, openStream } from '../support/http-client.ts';
 import { serveHttp } from '../support/serve.ts';
 import { endings, openings, streamRequest, textPiece } from '../support/small-streams.ts';
 import { readStream } from '../support/read-stream.ts';
-import { startGateway } from '../support/start-gateway.ts';
+import { masterKeyOfTests, startGateway } from '../support/start-gateway.ts';
 import { upstreamKinds } from '../support/stage.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -74,6 +74,44 @@ describe('closing a gateway', () => {
       await closing;
     },
   );
+
+  it('lets a slow client take all of a long answer', async () => {
+    let answered: () => void = () => undefined;
+    const whole = new Promise<void>((resolve) => (answered = resolve));
+    const upstream = await serveHttp((request, response) => {
+      request.resume();
+      const message = { role: 'assistant', content: 'x'.repeat(8_000_000) };
+      const body = { id: 'c', choices: [{ index: 0, message, finish_reason: 'stop' }] };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body), answered);
+    });
+    cleanups.push(() => upstream.close());
+    const gateway = await startGateway({
+      models: { long: { provider: 'openai', baseUrl: `${upstream.origin}/v1` } },
+    });
+    cleanups.push(() => gateway.close());
+    const client = listenTo(gateway.url);
+    client.socket.pause();
+    const body = JSON.stringify({ model: 'long', messages: [{ role: 'user', content: 'Hi' }] });
+    client.socket.write(
+      [
+        'POST /v1/chat/completions HTTP/1.1',
+        'host: gateway',
+        `authorization: Bearer ${masterKeyOfTests}`,
+        'content-type: application/json',
+        `content-length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n'),
+    );
+    await whole;
+    const closing = gateway.close();
+    // All of it is on its way now, and the client has taken none.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    client.socket.resume();
+    expect((await client.text).match(/x{1000}/g)).toHaveLength(8_000);
+    await closing;
+  });
 
   it('is not held up by connections that are kept alive', async () => {
     const { gateway } = await startHeld(10_000);

@@ -6,6 +6,7 @@ import {
   cleanUp,
   later,
   ok,
+  serveTcp,
   openTransport,
   send,
   serveHttp,
@@ -17,6 +18,38 @@ import { fakeClock } from '../../testing/fake-clock.ts';
 afterEach(cleanUp);
 
 describe('a transport with all connections in use', () => {
+  it('never takes for an answer what had come before the call was sent', async () => {
+    // The first answer ends where one read of the socket ends, and what nobody asked for comes right after it.
+    const head = 'HTTP/1.1 200 OK\r\ncontent-length: 65492\r\n\r\n';
+    const whole = head + 'a'.repeat(65_536 - head.length);
+    const { origin, told } = await answering((socket) => socket.write(whole + ok('stray')));
+    const transport = openTransport({ connectionsPerOrigin: 1 });
+    const calls = [ask(transport, { origin }), ask(transport, { origin })];
+    expect((await Promise.all(calls)).map((text) => text.length)).toEqual([65_492, 2]);
+    expect(told.requests).toEqual([1, 2]);
+  });
+
+  it('opens no more than it may when connections break and calls are sent again', async () => {
+    let open = 0;
+    let most = 0;
+    const origin = await serveTcp((socket) => {
+      let answered = 0;
+      open += 1;
+      most = Math.max(most, open);
+      socket.on('close', () => (open -= 1));
+      socket.on('data', () => {
+        answered += 1;
+        if (answered === 2) socket.destroy();
+        else socket.write(ok());
+      });
+    });
+    const transport = openTransport({ connectionsPerOrigin: 2 });
+    const calls = Array.from({ length: 40 }, () => ask(transport, { origin }));
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['ok']));
+    // The server may hear of an end after the next beginning.
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
   it('opens one for the next call when another breaks', async () => {
     const { origin, told } = await answering((socket) => socket.destroy());
     const transport = openTransport({ connectionsPerOrigin: 1 });
@@ -160,6 +193,15 @@ describe('a connection that is idle', () => {
 });
 
 describe('closing a transport', () => {
+  it('fails a call of the same turn, and sends nothing of it', async () => {
+    const { origin, sockets } = await answering();
+    const transport = openTransport();
+    const call = ask(transport, { origin });
+    await transport.close();
+    await expect(call).rejects.toMatchObject({ code: 'connection' });
+    expect(sockets).toHaveLength(0);
+  });
+
   it('fails what is open and what waits, and closes what is idle', async () => {
     const reached = later();
     const { origin, told } = await answering(

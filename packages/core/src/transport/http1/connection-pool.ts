@@ -1,4 +1,5 @@
 import { LLMError } from '../../error/llm-error.ts';
+import type { TurnEnd } from '../../runtime/turn-end.ts';
 import { Connection, type Peer } from './connection.ts';
 
 export interface PoolOptions {
@@ -6,6 +7,7 @@ export interface PoolOptions {
   readonly maxConnections: number;
   /** How long an idle connection is kept. */
   readonly keepAliveMs: number;
+  readonly turnEnd: TurnEnd;
 }
 
 /** Who wants a connection. */
@@ -27,19 +29,21 @@ export class ConnectionPool {
   readonly #all = new Set<Connection>();
   readonly #waiting = new Set<Applicant>();
   #stopSweep: (() => void) | undefined;
+  #isServing = false;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
+  get peer(): Peer {
+    return this.#options.peer;
+  }
+
   /** Gives a free connection, at once where there is one or one more is allowed, and else when there is one. */
   acquire(applicant: Applicant): void {
-    const connection = this.#takeIdle();
-    if (connection !== undefined) applicant.onConnection(connection);
-    else if (this.#all.size < this.#options.maxConnections) {
-      applicant.onConnection(this.openFresh(applicant.connectMs));
-    } else this.#waiting.add(applicant);
+    if (this.#closed) applicant.onRefused(closedError());
+    else if (this.#waiting.size > 0 || !this.#give(applicant)) this.#waiting.add(applicant);
   }
 
   /** Who waits does so no longer. */
@@ -62,14 +66,9 @@ export class ConnectionPool {
   /** Takes back a connection whose exchange ended well; one that has closed is gone already. */
   release(connection: Connection): void {
     if (connection.isClosed) return;
-    const next = this.#takeWaiting();
-    if (next !== undefined) {
-      next.onConnection(connection);
-      return;
-    }
     const keptMs = connection.keptMs ?? Infinity;
     const idleMs = Math.min(this.#options.keepAliveMs, keptMs - safetyMs);
-    if (idleMs <= 0) {
+    if (this.#closed || idleMs <= 0) {
       connection.destroy();
       return;
     }
@@ -77,15 +76,45 @@ export class ConnectionPool {
     connection.rest();
     this.#idle.push(connection);
     this.#sweepAfter(idleMs);
+    this.#serveWaiting();
   }
 
   close(): void {
     this.#closed = true;
     this.#stopSweep?.();
-    const cause = new LLMError('connection', 'the transport was closed');
-    for (const applicant of this.#waiting) applicant.onRefused(cause);
+    this.#stopSweep = undefined;
+    const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const connection of [...this.#all]) connection.abort(cause);
+    for (const applicant of waiting) applicant.onRefused(closedError());
+    for (const connection of [...this.#all]) connection.abort(closedError());
+  }
+
+  /** Whether there was one to give. */
+  #give(applicant: Applicant): boolean {
+    const connection =
+      this.#takeIdle() ??
+      (this.#all.size < this.#options.maxConnections
+        ? this.openFresh(applicant.connectMs)
+        : undefined);
+    if (connection === undefined) return false;
+    applicant.onConnection(connection);
+    return true;
+  }
+
+  /**
+   * At the end of the turn, and never in the middle of what a connection reads: what still comes of the last
+   * answer, or unasked, is seen first, and closes it.
+   */
+  #serveWaiting(): void {
+    if (this.#isServing || this.#waiting.size === 0) return;
+    this.#isServing = true;
+    this.#options.turnEnd.add(() => {
+      this.#isServing = false;
+      for (const applicant of this.#waiting) {
+        if (!this.#give(applicant)) return;
+        this.#waiting.delete(applicant);
+      }
+    });
   }
 
   #takeIdle(): Connection | undefined {
@@ -104,16 +133,7 @@ export class ConnectionPool {
     this.#all.delete(connection);
     const place = this.#idle.lastIndexOf(connection);
     if (place >= 0) this.#idle.splice(place, 1);
-    if (this.#closed) return;
-    const next = this.#takeWaiting();
-    next?.onConnection(this.openFresh(next.connectMs));
-  }
-
-  #takeWaiting(): Applicant | undefined {
-    if (this.#waiting.size === 0) return undefined;
-    const [next] = this.#waiting;
-    if (next !== undefined) this.#waiting.delete(next);
-    return next;
+    this.#serveWaiting();
   }
 
   /** One timer for all, set for the first that could be stale; it looks at all when it fires. */
@@ -133,3 +153,7 @@ export class ConnectionPool {
 
 // A peer closes a connection when it thinks the time is over, and the word of that takes a while.
 const safetyMs = 1_000;
+
+function closedError(): LLMError {
+  return new LLMError('connection', 'the transport was closed');
+}

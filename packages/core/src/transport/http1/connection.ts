@@ -1,11 +1,11 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../contract/clock.ts';
-import type { Headers, TransportRequest } from '../../contract/transport.ts';
+import type { Headers } from '../../contract/transport.ts';
 import { LLMError } from '../../error/llm-error.ts';
 import type { HeaderNames } from './header-names.ts';
 import { ResponseReader } from './response-reader.ts';
-import { writeRequest } from './write-request.ts';
+import { type PreparedRequest, writeRequest } from './write-request.ts';
 
 /** One exchange on a connection. Of `onEnd` and `onBroken` one comes, once and last. */
 export interface ConnectionUser {
@@ -71,15 +71,11 @@ export class Connection {
     }
   }
 
-  /**
-   * Sends a request; `user` is told of its answer.
-   *
-   * @throws {LLMError} invalid_request: it cannot be sent, and nothing of it was; the connection is as it was
-   */
-  send(request: TransportRequest, user: ConnectionUser): void {
-    writeRequest(this.#socket, request, this.#peer);
+  /** Sends a request; `user` is told of its answer. */
+  send(request: PreparedRequest, user: ConnectionUser): void {
     this.#reader.expect(this.#sink, request.method);
     this.#user = user;
+    writeRequest(this.#socket, request);
   }
 
   resume(): void {
@@ -189,8 +185,10 @@ export class Connection {
     this.#user = undefined;
     this.served += 1;
     if (this.#socket.isPaused()) this.#socket.resume();
-    // What the peer has not taken of the request it would take for the next one.
-    if (!this.#reader.keepsAlive || this.#socket.writableLength > 0) this.#close();
+    // What the peer has not taken of this request it would take for the next one, and what has come already
+    // would be taken for the next one's answer.
+    const { writableLength, readableLength } = this.#socket;
+    if (!this.#reader.keepsAlive || writableLength > 0 || readableLength > 0) this.#close();
     user?.onEnd();
   }
 

@@ -10,6 +10,16 @@ import {
 afterEach(cleanUp);
 
 describe('createHttpTransport', () => {
+  it.each(['nonsense', 'null', 'http://a:99999', 'wss://127.0.0.1', 'file:///a', ''])(
+    'refuses the origin %j',
+    async (origin) => {
+      await expect(send(openTransport(), { origin })).rejects.toMatchObject({
+        code: 'invalid_request',
+        param: 'origin',
+      });
+    },
+  );
+
   it('does not follow a redirect', async () => {
     let calls = 0;
     const origin = await serveHttp((_, response) => {

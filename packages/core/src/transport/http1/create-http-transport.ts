@@ -1,3 +1,4 @@
+import { LLMError } from '../../error/llm-error.ts';
 import { systemClock } from '../../runtime/system-clock.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
@@ -14,7 +15,7 @@ const readBytes = 65_536;
  *
  * A call that fails on a kept-alive connection before a byte of its answer came, because the upstream had
  * closed that connection meanwhile, is sent once more on a new one. Redirects are answers like any other.
- * Certificates are always checked.
+ * Certificates are checked, unless Node itself was told not to.
  */
 export function createHttpTransport(options: HttpTransportOptions = {}): HttpTransport {
   const settings: HttpSettings = {
@@ -33,7 +34,7 @@ export function createHttpTransport(options: HttpTransportOptions = {}): HttpTra
   const names = createHeaderNames();
   const buffer = Buffer.allocUnsafeSlow(readBytes);
   const openPool = (origin: string): ConnectionPool => {
-    const { protocol, hostname, port, host } = new URL(origin);
+    const { protocol, hostname, port, host } = parseOrigin(origin);
     const isSecure = protocol === 'https:';
     const peer = {
       isSecure,
@@ -47,7 +48,7 @@ export function createHttpTransport(options: HttpTransportOptions = {}): HttpTra
       session: undefined,
     };
     const { connectionsPerOrigin: maxConnections, keepAliveMs } = settings;
-    const pool = new ConnectionPool({ peer, maxConnections, keepAliveMs });
+    const pool = new ConnectionPool({ peer, maxConnections, keepAliveMs, turnEnd });
     pools.set(origin, pool);
     return pool;
   };
@@ -64,4 +65,12 @@ export function createHttpTransport(options: HttpTransportOptions = {}): HttpTra
       return Promise.resolve();
     },
   };
+}
+
+function parseOrigin(origin: string): URL {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new LLMError('invalid_request', 'the origin of a request is not an http or https URL', {
+    param: 'origin',
+  });
 }

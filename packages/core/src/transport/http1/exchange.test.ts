@@ -174,6 +174,36 @@ describe('an exchange', () => {
     await expect(body.read()).rejects.toMatchObject({ code: 'connection' });
   });
 
+  it('gives nothing more once its reader cancels, though all has come', async () => {
+    const origin = await serveHttp((_, response) => response.end('x'));
+    const { body } = await send(openTransport(), { origin });
+    await new Promise((resolve) => setImmediate(resolve));
+    body.cancel();
+    await expect(body.read()).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(body.read()).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('is not sent again when the upstream had time to work on it', async () => {
+    const clock = fakeClock();
+    const reached = later<Socket>();
+    let requests = 0;
+    const origin = await serveTcp((socket) => {
+      socket.on('data', () => {
+        requests += 1;
+        if (requests === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+        else reached.resolve(socket);
+      });
+    });
+    const shared = openTransport({ clock });
+    await textOf((await send(shared, { origin })).body);
+    const outcome = expect(send(shared, { origin })).rejects.toMatchObject({ code: 'connection' });
+    const socket = await reached.promise;
+    await clock.advance(301);
+    socket.destroy();
+    await outcome;
+    expect(requests).toBe(2);
+  });
+
   it('leaves no listener on the signal once a call is over', async () => {
     const origin = await serveHttp((_, response) => response.end('x'));
     const counting = countListeners();

@@ -11,6 +11,7 @@ import type { Deadline, Deadlines } from '../deadlines.ts';
 import type { HttpSettings } from '../http-transport.ts';
 import { codeOf, type Connection, type ConnectionUser } from './connection.ts';
 import type { Applicant, ConnectionPool } from './connection-pool.ts';
+import { type PreparedRequest, prepareRequest } from './write-request.ts';
 
 export interface ExchangeParts {
   readonly request: TransportRequest;
@@ -22,8 +23,8 @@ export interface ExchangeParts {
   readonly reject: (error: LLMError) => void;
 }
 
-// A stale connection fails at once; what takes longer has been worked on by the upstream.
-const longestStaleFailureMs = 1_000;
+// A stale connection fails after one way there and back; what takes longer may have been worked on by the upstream.
+const longestStaleFailureMs = 300;
 
 /** One request and its answer, from the wait for a connection to the last byte. */
 export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline {
@@ -31,6 +32,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   readonly #parts: ExchangeParts;
   readonly #queue = new ByteQueue();
   readonly #onAbort: () => void;
+  #prepared: PreparedRequest | undefined;
   #connection: Connection | undefined;
   #paused = false;
   #begunMs = 0;
@@ -56,24 +58,33 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
       this.#onAbort();
       return;
     }
+    this.#prepared = prepareRequest(request, pool.peer);
     request.signal.addEventListener('abort', this.#onAbort);
     this.#begunMs = settings.clock.now();
     deadlines.add(this);
     turnEnd.add(() => {
-      if (!this.#over) pool.acquire(this);
+      if (this.#over) return;
+      try {
+        pool.acquire(this);
+      } catch (cause) {
+        this.#fail(toConnectionError(cause), true);
+      }
     });
   }
 
   read(): Promise<Uint8Array | undefined> {
     if (this.#paused) {
       this.#paused = false;
+      this.#lastActivity = this.#parts.settings.clock.now();
       this.#connection?.resume();
     }
     return this.#queue.read();
   }
 
   cancel(): void {
-    this.#stop(new LLMError('cancelled', 'the answer was cancelled by its reader'));
+    const error = new LLMError('cancelled', 'the answer was cancelled by its reader');
+    this.#queue.fail(error, true);
+    this.#stop(error);
   }
 
   dueMs(): number {
@@ -90,15 +101,10 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   }
 
   onConnection(connection: Connection): void {
-    const { request, settings, pool } = this.#parts;
+    if (this.#prepared === undefined) return;
     this.#connection = connection;
-    this.#sentAt = settings.clock.now();
-    try {
-      connection.send(request, this);
-    } catch (cause) {
-      this.#fail(toConnectionError(cause), true);
-      pool.release(connection);
-    }
+    this.#sentAt = this.#parts.settings.clock.now();
+    connection.send(this.#prepared, this);
   }
 
   onRefused(cause: LLMError): void {
@@ -134,7 +140,10 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
     } else this.#fail(toConnectionError(cause), false);
   }
 
-  /** Safe because the upstream had closed the connection before it could read: it ended without a byte of an answer. */
+  /**
+   * An upstream that had closed the connection before it could read ends it at once, without a byte of an answer.
+   * One that reads the request and ends within the same time cannot be told from it.
+   */
   #mayReplay(): boolean {
     const { clock } = this.#parts.settings;
     return (
@@ -172,6 +181,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   #finish(): void {
     this.#over = true;
     this.#connection = undefined;
+    this.#prepared = undefined;
     this.#parts.deadlines.remove(this);
     this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
   }

@@ -65,6 +65,10 @@ describe('printRequest', () => {
     expect(text.match(/host: .*/g)).toEqual(['host: other.example']);
   });
 
+  it('refuses a second host', () => {
+    expect(() => print({ headers: { Host: 'a', host: 'b' } })).toThrow(refused('host'));
+  });
+
   it('tells the length of no body where a server might wait for one', () => {
     const none = (method: string) =>
       printRequest({ method, path: '/', headers: {} }, { host: 'a', names, bodyLength: undefined });

@@ -30,7 +30,10 @@ export function printRequest(
     const value = headers[given];
     if (value === undefined) continue;
     const name = names.lower(given);
-    hasHost ||= name === 'host';
+    if (name === 'host') {
+      if (hasHost) throw refuse('host', 'a request has one host, and two are given');
+      hasHost = true;
+    }
     lines += printHeader(name, value);
   }
   const start = `${method} ${path} HTTP/1.1\r\n`;

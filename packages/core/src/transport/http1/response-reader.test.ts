@@ -73,6 +73,8 @@ describe('an answer that is malformed', () => {
     ['a chunk that ends in a bare line feed', `${chunked}5\r\nabcde\n`],
     ['a carriage return alone after a chunk', `${chunked}5\r\nabcde\r0\r\n\r\n`],
     ['a trailer that ends in a bare line feed', `${chunked}0\r\nx: 1\n\r\n`],
+    ['a control character in an extension', `${chunked}5;a=\0\r\nabcde\r\n`],
+    ['a control character in a trailer', `${chunked}0\r\nx: \x7f\r\n\r\n`],
     ['trailers without end', `${chunked}0\r\n${'x: 1\r\n'.repeat(20_000)}`],
   ])('is refused: %s', (_, text) => {
     const { push } = openReader();

@@ -265,6 +265,9 @@ export class ResponseReader {
 
   #ignore(byte: number): void {
     if (byte === lineFeed) throw malformed('a line ends without a carriage return');
+    if ((byte < 0x20 && byte !== 0x09) || byte === 0x7f) {
+      throw malformed('a control character stands in its framing');
+    }
     this.#ignored += 1;
     if (this.#ignored > longestIgnored) throw malformed('it sends more framing than body');
   }

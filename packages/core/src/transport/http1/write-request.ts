@@ -5,42 +5,55 @@ import { printRequest, type PrintOptions } from './print-request.ts';
 // Up to here one write with a copy costs less than several without.
 const longestJoined = 65_536;
 
-/**
- * Writes a request: a short one in one piece, a long one as it is, piece by piece in one turn.
- *
- * A copy of a long body would not cost much by itself. But it is memory outside the heap, of which V8 takes so
- * much before it collects everything, and with a copy of each body in flight it does so far more often.
- *
- * @throws {LLMError} invalid_request: see `printRequest`; nothing has been written then
- */
-export function writeRequest(
-  socket: Socket,
+type Pieces = readonly (Uint8Array | string)[];
+
+/** A request that is ready to be written, more than once where that is needed. */
+export interface PreparedRequest {
+  readonly method: string;
+  readonly head: string;
+  readonly pieces: Pieces;
+  /** Bytes of the pieces. */
+  readonly length: number;
+}
+
+const nothing: Pieces = [];
+
+/** @throws {LLMError} invalid_request: see `printRequest` */
+export function prepareRequest(
   request: TransportRequest,
-  options: Pick<PrintOptions, 'host' | 'names'>,
-): void {
-  const { body } = request;
+  { host, names }: Pick<PrintOptions, 'host' | 'names'>,
+): PreparedRequest {
+  const { method, body } = request;
   if (body === undefined) {
-    socket.write(printRequest(request, { ...options, bodyLength: undefined }), 'latin1');
-    return;
+    const head = printRequest(request, { host, names, bodyLength: undefined });
+    return { method, head, pieces: nothing, length: 0 };
   }
   const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
   const length = lengthOf(pieces);
-  const head = printRequest(request, {
-    host: options.host,
-    names: options.names,
-    bodyLength: length,
-  });
-  if (length <= longestJoined) {
-    socket.write(join(head, pieces, head.length + length));
-    return;
-  }
-  socket.cork();
-  socket.write(head, 'latin1');
-  for (const piece of pieces) socket.write(piece);
-  socket.uncork();
+  return {
+    method,
+    head: printRequest(request, { host, names, bodyLength: length }),
+    pieces,
+    length,
+  };
 }
 
-type Pieces = readonly (Uint8Array | string)[];
+/**
+ * Writes a short request in one piece, and a long one as it is, piece by piece in one turn.
+ *
+ * A copy of a long body would not cost much by itself. But it is memory outside the heap, of which V8 takes so
+ * much before it collects everything, and with a copy of each body in flight it does so far more often.
+ */
+export function writeRequest(socket: Socket, { head, pieces, length }: PreparedRequest): void {
+  if (length === 0) socket.write(head, 'latin1');
+  else if (length <= longestJoined) socket.write(join(head, pieces, head.length + length));
+  else {
+    socket.cork();
+    socket.write(head, 'latin1');
+    for (const piece of pieces) socket.write(piece);
+    socket.uncork();
+  }
+}
 
 function lengthOf(pieces: Pieces): number {
   let length = 0;

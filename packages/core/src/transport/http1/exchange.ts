@@ -30,9 +30,9 @@ const longestStaleFailureMs = 300;
 export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline {
   place = -1;
   readonly #parts: ExchangeParts;
+  readonly #prepared: PreparedRequest;
   readonly #queue = new ByteQueue();
   readonly #onAbort: () => void;
-  #prepared: PreparedRequest | undefined;
   #connection: Connection | undefined;
   #paused = false;
   #begunMs = 0;
@@ -42,8 +42,10 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   #replayed = false;
   #over = false;
 
+  /** @throws {LLMError} invalid_request: the request cannot be sent */
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
+    this.#prepared = prepareRequest(parts.request, parts.pool.peer);
     this.#onAbort = () => this.#stop(toAbortError(parts.request.signal.reason));
   }
 
@@ -58,7 +60,6 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
       this.#onAbort();
       return;
     }
-    this.#prepared = prepareRequest(request, pool.peer);
     request.signal.addEventListener('abort', this.#onAbort);
     this.#begunMs = settings.clock.now();
     deadlines.add(this);
@@ -101,7 +102,6 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   }
 
   onConnection(connection: Connection): void {
-    if (this.#prepared === undefined) return;
     this.#connection = connection;
     this.#sentAt = this.#parts.settings.clock.now();
     connection.send(this.#prepared, this);
@@ -181,7 +181,6 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   #finish(): void {
     this.#over = true;
     this.#connection = undefined;
-    this.#prepared = undefined;
     this.#parts.deadlines.remove(this);
     this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
   }

@@ -358,7 +358,27 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
     const decoded = openai.client.decodeResponse(refused, anthropicCall);
     expect(anthropic.server.encodeResponse(decoded, anthropicCall)).toMatchObject({
       content: [{ type: 'text', text: 'I cannot.' }],
+      stop_reason: 'refusal',
     });
+  });
+
+  it('gets a refusal in a stream as its end', () => {
+    const frames = [
+      chunk({ role: 'assistant', content: '', refusal: null }),
+      chunk({ refusal: 'I ' }),
+      chunk({ refusal: 'cannot.' }),
+      chunk({}, 'stop'),
+      { data: '[DONE]' },
+    ];
+    const events = translate({
+      from: openai.client,
+      to: anthropic.server,
+      call: anthropicCall,
+      frames,
+    });
+    const told = events.map(({ data }) => data).join('\n');
+    expect(told).toContain('"stop_reason":"refusal"');
+    expect(told).toContain('"text":"cannot."');
   });
 
   it('gets the same answer as a stream, block after block though the upstream mixes them', () => {

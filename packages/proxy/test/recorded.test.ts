@@ -225,6 +225,8 @@ function readChat(answer: Raw, stream: boolean): Told {
   let text = '';
   let reasoning = '';
   let ended = '';
+  // What one protocol says beside the text, the other says as the end.
+  let refused = false;
   let usage: JsonObject = {};
   const tools = new Map<number, { name: string; input: string; custom: boolean }>();
   for (const chunk of chunks) {
@@ -235,6 +237,7 @@ function readChat(answer: Raw, stream: boolean): Told {
     if (choice === undefined) continue;
     const part = asObject(choice[stream ? 'delta' : 'message']) ?? {};
     text += asString(part['content']) ?? asString(part['refusal']) ?? '';
+    refused ||= (asString(part['refusal']) ?? '') !== '';
     reasoning += asString(part['reasoning_content']) ?? '';
     ended = chatEnds[asString(choice['finish_reason']) ?? ''] ?? ended;
     const legacy = asObject(part['function_call']);
@@ -263,7 +266,7 @@ function readChat(answer: Raw, stream: boolean): Told {
     })),
     inputTokens: toNumber(usage['prompt_tokens']),
     outputTokens: toNumber(usage['completion_tokens']),
-    ended,
+    ended: refused && ended === 'stop' ? 'filtered' : ended,
   };
 }
 

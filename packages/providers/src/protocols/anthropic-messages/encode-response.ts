@@ -16,7 +16,8 @@ export function encodeResponse(response: ChatResponse): JsonObject {
       role: 'assistant',
       model,
       content: encodeBlocks(candidate),
-      stop_reason: candidate === undefined ? 'end_turn' : encodeFinish(candidate),
+      stop_reason:
+        candidate === undefined ? 'end_turn' : encodeFinish(candidate, isRefusal(candidate)),
       stop_sequence: candidate?.finish.stopSequence ?? null,
       usage: encodeUsage(usage, serviceTier),
     },
@@ -31,8 +32,20 @@ function encodeBlocks(candidate: Candidate | undefined): readonly JsonObject[] {
     .filter((wire) => wire !== undefined);
 }
 
-/** The reason of an answer or of a stream's end, a newer one than this code knows as it came. */
-export function encodeFinish({ finish, extra }: Pick<Candidate, 'finish' | 'extra'>): string {
+function isRefusal({ blocks }: Candidate): boolean {
+  return blocks.some(({ type }) => type === 'refusal');
+}
+
+/**
+ * The reason of an answer or of a stream's end, a newer one than this code knows as it came. Anthropic has no
+ * block for a refusal and says so here, where other protocols end as after any other text
+ * (platform.claude.com/docs/en/build-with-claude/handling-stop-reasons, read 2026-11-20).
+ */
+export function encodeFinish(
+  { finish, extra }: Pick<Candidate, 'finish' | 'extra'>,
+  refused: boolean,
+): string {
+  if (refused && finish.unified === 'stop') return 'refusal';
   const unknown = asString(ownForm(extra)['stop_reason']);
   return finish.unified === 'other' && unknown !== undefined ? unknown : encodeStopReason(finish);
 }

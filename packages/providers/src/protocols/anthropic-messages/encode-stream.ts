@@ -46,6 +46,8 @@ interface State {
   waitingLength: number;
   usage: Usage | undefined;
   finish: FinishEvent | undefined;
+  /** A block of the answer says that the model declined. */
+  refused: boolean;
 }
 
 /**
@@ -69,6 +71,7 @@ export function createStreamEncoder(request: ChatRequest): StreamEncoder<ChatEve
     waitingLength: 0,
     usage: undefined,
     finish: undefined,
+    refused: false,
   };
   return {
     push(event) {
@@ -93,6 +96,7 @@ function encodeEvent(event: ChatEvent, state: State, events: ServerSentEvent[]):
     case 'open':
       if (event.candidate !== 0 || !isShown(event.start)) break;
       ensureStarted(state, events);
+      state.refused ||= event.start.type === 'refusal';
       state.blocks.set(event.block, { start: event.start, waiting: [], closed: false });
       advance(state, events);
       break;
@@ -326,7 +330,7 @@ function encodeEnd(state: State, events: ServerSentEvent[]): void {
   events.push(toEvent('message_stop', { type: 'message_stop' }));
 }
 
-function encodeMessageDelta({ finish, usage }: State): JsonObject {
+function encodeMessageDelta({ finish, usage, refused }: State): JsonObject {
   const form = ownForm(finish?.extra);
   const ofEvent = new Set(asArray(form['event'])?.map(asString));
   const kept = Object.entries(ownFields(finish?.extra));
@@ -337,7 +341,10 @@ function encodeMessageDelta({ finish, usage }: State): JsonObject {
       stop_reason:
         finish === undefined
           ? 'end_turn'
-          : encodeFinish({ finish: finish.reason, ...(extra === undefined ? {} : { extra }) }),
+          : encodeFinish(
+              { finish: finish.reason, ...(extra === undefined ? {} : { extra }) },
+              refused,
+            ),
       stop_sequence: finish?.reason.stopSequence ?? null,
       ...Object.fromEntries(kept.filter(([name]) => !ofEvent.has(name))),
     },

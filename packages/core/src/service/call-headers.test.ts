@@ -22,6 +22,13 @@ describe('createCallHeaders', () => {
     expect(headersOf(parts)['x-name']).toBe('provider');
   });
 
+  it('takes names in any case for the same name', () => {
+    const written = createCallHeaders({ Authorization: 'Bearer old', 'X-Fixed': '2' });
+    const headers = written({ ...parts, own: { 'x-fixed': '3' } });
+    expect(headers).toMatchObject({ authorization: 'Bearer k', 'x-fixed': '3' });
+    expect(Object.keys(headers).filter((name) => name !== name.toLowerCase())).toEqual([]);
+  });
+
   it('asks for events or for JSON', () => {
     expect(headersOf({ ...parts, stream: true })['accept']).toBe('text/event-stream');
     expect(headersOf(parts)['accept']).toBe('application/json');

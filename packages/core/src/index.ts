@@ -57,6 +57,7 @@ export {
 
 export { errorTraits, type ErrorCode, type ErrorTraits } from './error/error-code.ts';
 export {
+  abortErrorOf,
   LLMError,
   isLLMError,
   toLLMError,

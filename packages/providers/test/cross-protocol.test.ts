@@ -370,12 +370,7 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
       chunk({}, 'stop'),
       { data: '[DONE]' },
     ];
-    const events = translate({
-      from: openai.client,
-      to: anthropic.server,
-      call: anthropicCall,
-      frames,
-    });
+    const events = toMessages(frames);
     const told = events.map(({ data }) => data).join('\n');
     expect(told).toContain('"stop_reason":"refusal"');
     expect(told).toContain('"text":"cannot."');
@@ -397,12 +392,7 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
       { data: JSON.stringify({ id: 'chatcmpl-1', model: 'gpt-x-2026', choices: [], usage }) },
       { data: '[DONE]' },
     ];
-    const events = translate({
-      from: openai.client,
-      to: anthropic.server,
-      call: anthropicCall,
-      frames,
-    });
+    const events = toMessages(frames);
     expect(events[0]?.event).toBe('message_start');
     expect(events.at(-1)?.event).toBe('message_stop');
     const read = readMessage(events);
@@ -454,6 +444,11 @@ function translate<Request, Result, Chunk>({
   const encoder = to.createStreamEncoder(call);
   const events = [...frames.flatMap((frame) => decoder.push(frame)), ...decoder.end()];
   return [...events.flatMap((event) => encoder.push(event)), ...encoder.end()];
+}
+
+/** Events of an OpenAI upstream as an Anthropic caller gets them. */
+function toMessages(frames: readonly ServerSentEvent[]): readonly ServerSentEvent[] {
+  return translate({ from: openai.client, to: anthropic.server, call: anthropicCall, frames });
 }
 
 function failureOf(run: () => unknown): LLMError {

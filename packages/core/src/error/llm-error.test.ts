@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorTraits } from './error-code.ts';
-import { isLLMError, LLMError, toLLMError, withErrorDetails } from './llm-error.ts';
+import { abortErrorOf, isLLMError, LLMError, toLLMError, withErrorDetails } from './llm-error.ts';
 
 describe('LLMError', () => {
   it('takes status, retryability and name from its code', () => {
@@ -71,6 +71,20 @@ describe('toLLMError', () => {
       const error = toLLMError(value);
       expect(error.code).toBe('internal');
       expect(error.message).not.toContain('secret');
+    }
+  });
+});
+
+describe('abortErrorOf', () => {
+  it('gives the reason where it says more than that nobody waits', () => {
+    const error = new LLMError('timeout', 'late');
+    expect(abortErrorOf(AbortSignal.abort(error))).toBe(error);
+  });
+
+  it('gives `cancelled` for every other reason, and keeps it as the cause', () => {
+    for (const reason of [undefined, 'gone', new TypeError('gone')]) {
+      const signal = AbortSignal.abort(reason);
+      expect(abortErrorOf(signal)).toMatchObject({ code: 'cancelled', cause: signal.reason });
     }
   });
 });

@@ -70,6 +70,13 @@ export function toLLMError(value: unknown): LLMError {
   return new LLMError('internal', 'an unexpected failure inside the library', { cause: value });
 }
 
+/** Why a signal aborted: its reason where that says more than that somebody stopped waiting. */
+export function abortErrorOf(signal: AbortSignal): LLMError {
+  const reason: unknown = signal.reason;
+  if (isLLMError(reason)) return reason;
+  return new LLMError('cancelled', 'the call was cancelled', { cause: reason });
+}
+
 /** The same failure with what an outer step knows about it; what the error already says stays. */
 export function withErrorDetails(
   error: LLMError,

@@ -7,7 +7,7 @@ import type {
   TransportResponse,
 } from '../contract/transport.ts';
 import { concatenate } from '../json/splice-envelope.ts';
-import { isLLMError, LLMError } from '../error/llm-error.ts';
+import { abortErrorOf, isLLMError, LLMError } from '../error/llm-error.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 
 export interface FetchTransportOptions {
@@ -100,7 +100,7 @@ function createCall(outer: AbortSignal, clock: Clock): Call {
     return error;
   };
   const onAbort = (): void => {
-    if (!over) end(toAbortError(outer.reason));
+    if (!over) end(abortErrorOf(outer));
   };
 
   if (outer.aborted) onAbort();
@@ -176,11 +176,6 @@ function toHeaders(headers: Response['headers']): Headers {
   }
   if (joined.delete('content-encoding')) joined.delete('content-length');
   return Object.fromEntries(joined);
-}
-
-function toAbortError(reason: unknown): LLMError {
-  if (isLLMError(reason)) return reason;
-  return new LLMError('cancelled', 'the call was cancelled', { cause: reason });
 }
 
 function toConnectionError(cause: unknown): LLMError {

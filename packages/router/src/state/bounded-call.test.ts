@@ -11,7 +11,7 @@ import {
   streamed,
   call,
 } from '../../test/doubles.ts';
-import { abortErrorOf, callControllerKey, callWithin } from './bounded-call.ts';
+import { callControllerKey, callWithin } from './bounded-call.ts';
 
 const late = () => new LLMError('timeout', 'too late');
 
@@ -186,14 +186,5 @@ describe('callWithin, with the controller of the call', () => {
     await clock.advance(100);
     expect((await failed).code).toBe('timeout');
     expect(own.signal.aborted).toBe(false);
-  });
-});
-
-describe('abortErrorOf', () => {
-  it('gives the reason where it says more than that nobody waits', () => {
-    const controller = new AbortController();
-    const error = late();
-    controller.abort(error);
-    expect(abortErrorOf(controller.signal)).toBe(error);
   });
 });

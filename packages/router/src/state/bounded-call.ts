@@ -1,7 +1,7 @@
+import type { LLMError } from '@llm/core';
 import {
-  LLMError,
+  abortErrorOf,
   createContextKey,
-  isLLMError,
   toLLMError,
   valueOf,
   whenSettled,
@@ -86,13 +86,6 @@ export function callWithin(
 function sharedControllerOf(context: CallContext): AbortController | undefined {
   const controller = valueOf(context, callControllerKey);
   return controller?.signal === context.signal ? controller : undefined;
-}
-
-/** Why a signal aborted: its reason where that says more than that somebody stopped waiting. */
-export function abortErrorOf(signal: AbortSignal): LLMError {
-  const reason: unknown = signal.reason;
-  if (isLLMError(reason)) return reason;
-  return new LLMError('cancelled', 'the call was cancelled', { cause: reason });
 }
 
 function discard(result: ChatResult): void {

@@ -4,7 +4,7 @@ import type {
   TransportRequest,
   TransportResponse,
 } from '../../contract/transport.ts';
-import { isLLMError, LLMError } from '../../error/llm-error.ts';
+import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
 import { ByteQueue } from '../byte-queue.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
@@ -46,7 +46,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
     this.#prepared = prepareRequest(parts.request, parts.pool.peer);
-    this.#onAbort = () => this.#stop(toAbortError(parts.request.signal.reason));
+    this.#onAbort = () => this.#stop(abortErrorOf(parts.request.signal));
   }
 
   get connectMs(): number {
@@ -184,11 +184,6 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
     this.#parts.deadlines.remove(this);
     this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
   }
-}
-
-function toAbortError(reason: unknown): LLMError {
-  if (isLLMError(reason)) return reason;
-  return new LLMError('cancelled', 'the call was cancelled', { cause: reason });
 }
 
 function toConnectionError(cause: unknown): LLMError {

@@ -1,6 +1,6 @@
 import type { Headers } from '../../contract/transport.ts';
 import type { HeaderNames } from './header-names.ts';
-import { type Head, malformed, readHead } from './read-head.ts';
+import { type Head, malformed, parseHead } from './parse-head.ts';
 
 /** Who is told what an answer holds. */
 export interface ResponseSink {
@@ -160,7 +160,7 @@ export class ResponseReader {
       return length;
     }
     this.#text = '';
-    this.#begin(readHead(text.slice(0, end + 2), this.#names));
+    this.#begin(parseHead(text.slice(0, end + 2), this.#names));
     return at + end + endOfHead.length - before;
   }
 
@@ -218,16 +218,16 @@ export class ResponseReader {
         else this.#ignore(byte);
         return;
       case 'size-end':
-        require(byte, lineFeed);
+        mustBe(byte, lineFeed);
         if (this.#left > 0) this.#state = 'chunk';
         else this.#beginTrailer();
         return;
       case 'chunk-return':
-        require(byte, carriageReturn);
+        mustBe(byte, carriageReturn);
         this.#state = 'chunk-feed';
         return;
       case 'chunk-feed':
-        require(byte, lineFeed);
+        mustBe(byte, lineFeed);
         this.#beginSize();
         return;
       case 'trailer':
@@ -238,7 +238,7 @@ export class ResponseReader {
         }
         return;
       default:
-        require(byte, lineFeed);
+        mustBe(byte, lineFeed);
         if (this.#filled) this.#beginTrailer();
         else this.#state = 'done';
     }
@@ -273,7 +273,7 @@ export class ResponseReader {
   }
 }
 
-function require(byte: number, wanted: number): void {
+function mustBe(byte: number, wanted: number): void {
   if (byte !== wanted) throw malformed('a chunk does not end where it should');
 }
 

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import type { TransportRequest } from '../../contract/transport.ts';
+import type { Pieces } from '../../json/splice-envelope.ts';
 import { printRequest, type PrintOptions } from './print-request.ts';
 
 // Up to here one write with a copy costs less than several without.
 const longestJoined = 65_536;
-
-type Pieces = readonly (Uint8Array | string)[];
 
 /** A request that is ready to be written, more than once where that is needed. */
 export interface PreparedRequest {
@@ -16,26 +15,21 @@ export interface PreparedRequest {
   readonly length: number;
 }
 
-const nothing: Pieces = [];
-
 /** @throws {LLMError} invalid_request: see `printRequest` */
 export function prepareRequest(
   request: TransportRequest,
   { host, names }: Pick<PrintOptions, 'host' | 'names'>,
 ): PreparedRequest {
   const { method, body } = request;
-  if (body === undefined) {
-    const head = printRequest(request, { host, names, bodyLength: undefined });
-    return { method, head, pieces: nothing, length: 0 };
-  }
-  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  const pieces = toPieces(body);
   const length = lengthOf(pieces);
-  return {
-    method,
-    head: printRequest(request, { host, names, bodyLength: length }),
-    pieces,
-    length,
-  };
+  const bodyLength = body === undefined ? undefined : length;
+  return { method, head: printRequest(request, { host, names, bodyLength }), pieces, length };
+}
+
+function toPieces(body: TransportRequest['body']): Pieces {
+  if (body === undefined) return [];
+  return typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
 }
 
 /**

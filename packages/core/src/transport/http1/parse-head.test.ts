@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createHeaderNames } from './header-names.ts';
-import { readHead } from './read-head.ts';
+import { parseHead } from './parse-head.ts';
 
 const read = (...lines: readonly string[]) =>
-  readHead(lines.map((line) => `${line}\r\n`).join(''), createHeaderNames());
+  parseHead(lines.map((line) => `${line}\r\n`).join(''), createHeaderNames());
 const ok = 'HTTP/1.1 200 OK';
 
-describe('readHead', () => {
+describe('parseHead', () => {
   it.each([
     ['another protocol', ['RTSP/1.0 200 OK']],
     ['another version', ['HTTP/2.0 200 OK']],

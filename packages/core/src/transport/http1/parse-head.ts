@@ -23,14 +23,14 @@ export interface Head {
  *
  * @throws {LLMError} connection: it is malformed
  */
-export function readHead(text: string, names: HeaderNames): Head {
+export function parseHead(text: string, names: HeaderNames): Head {
   if (control.test(text)) throw malformed('a control character stands in its headers');
   const version = versionOf(text);
   const status = statusOf(text);
   if (text.includes('\t') && tabbedFraming.test(text)) {
     throw malformed('a tab stands where it says how long its body is');
   }
-  const headers = readHeaders(text, names);
+  const headers = parseHeaders(text, names);
   return {
     status,
     headers,
@@ -73,7 +73,7 @@ function statusOf(text: string): number {
   return status;
 }
 
-function readHeaders(text: string, names: HeaderNames): Headers {
+function parseHeaders(text: string, names: HeaderNames): Headers {
   const headers: Record<string, string> = {};
   for (let at = afterLine(text, 0); at < text.length;) {
     const next = afterLine(text, at);

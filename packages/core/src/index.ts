@@ -133,7 +133,7 @@ export { connect, timeoutsKey, type CallTimeouts, type ConnectOptions } from './
 export type { ApiKey } from './service/upstream.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
-export type { HttpTransport, HttpTransportOptions } from './transport/http-transport.ts';
+export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';
 export { type BytePieces, createScratch, readPieces, type Scratch } from './json/byte-pieces.ts';
 export {
   firstByteOf,
@@ -150,6 +150,9 @@ export { environmentCredentials, type Credentials } from './runtime/environment-
 export { createRequestId } from './runtime/request-id.ts';
 export { silentLogger } from './runtime/silent-logger.ts';
 export { accumulate, createAccumulator, type Accumulator } from './stream/accumulate.ts';
-export { createFetchTransport, type FetchTransportOptions } from './transport/fetch.ts';
+export {
+  createFetchTransport,
+  type FetchTransportOptions,
+} from './transport/fetch/create-fetch-transport.ts';
 export { createEventWatcher, readData, type WatchRules } from './stream/event-watcher.ts';
 export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';

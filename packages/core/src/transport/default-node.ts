@@ -1,1 +1,1 @@
-export { createHttpTransport as createTransport } from './http1/create-http-transport.ts';
+export { createHttp1Transport as createTransport } from './http1/create-http1-transport.ts';

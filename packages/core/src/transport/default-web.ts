@@ -1,5 +1,5 @@
-import { createFetchTransport } from './fetch.ts';
-import type { HttpTransport, HttpTransportOptions } from './http-transport.ts';
+import { createFetchTransport } from './fetch/create-fetch-transport.ts';
+import type { HttpTransport, HttpTransportOptions } from './transport.ts';
 
 /** The runtime's own `fetch`, which manages its sockets itself. */
 export function createTransport(options: HttpTransportOptions = {}): HttpTransport {

@@ -7,8 +7,8 @@ import {
 } from 'node:net';
 import type { TransportRequest } from '../../src/contract/transport.ts';
 import { readAll } from '../../src/stream/read-all.ts';
-import type { HttpTransport, HttpTransportOptions } from '../../src/transport/http-transport.ts';
-import { createHttpTransport } from '../../src/transport/http1/create-http-transport.ts';
+import type { HttpTransport, HttpTransportOptions } from '../../src/transport/transport.ts';
+import { createHttp1Transport } from '../../src/transport/http1/create-http1-transport.ts';
 
 const cleanups: (() => unknown)[] = [];
 
@@ -18,7 +18,7 @@ export async function cleanUp(): Promise<void> {
 }
 
 export function openTransport(options: HttpTransportOptions = {}): HttpTransport {
-  const created = createHttpTransport(options);
+  const created = createHttp1Transport(options);
   cleanups.push(() => created.close());
   return created;
 }

@@ -8,7 +8,7 @@ import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
 import { ByteQueue } from '../byte-queue.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
-import type { HttpSettings } from '../http-transport.ts';
+import type { HttpSettings } from '../transport.ts';
 import { codeOf, type Connection, type ConnectionUser } from './connection.ts';
 import type { Applicant, ConnectionPool } from './connection-pool.ts';
 import { type PreparedRequest, prepareRequest } from './write-request.ts';

@@ -7,7 +7,7 @@ import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpTransport } from './create-http-transport.ts';
+import { createHttp1Transport } from './create-http1-transport.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'llm-tls-'));
 const keyFile = join(folder, 'key.pem');
@@ -32,9 +32,9 @@ function makeCertificate(): boolean {
 
 /** Asks twice by name and once by address, and ends by itself although connections stay open. */
 const program = `
-  import { createHttpTransport } from './create-http-transport.ts';
+  import { createHttp1Transport } from './create-http1-transport.ts';
   import { readAll } from '../../stream/read-all.ts';
-  const { send } = createHttpTransport();
+  const { send } = createHttp1Transport();
   const { signal } = new AbortController();
   for (const host of ['localhost', 'localhost', '127.0.0.1']) {
     const origin = 'https://' + host + ':' + process.argv.at(-1);
@@ -74,7 +74,7 @@ describe.skipIf(!hasOpenssl)('a transport over TLS', () => {
   });
 
   it('refuses a certificate that nobody vouches for', async () => {
-    const transport = createHttpTransport();
+    const transport = createHttp1Transport();
     const { signal } = new AbortController();
     const request = { method: 'GET', path: '/', headers: {}, signal };
     await expect(

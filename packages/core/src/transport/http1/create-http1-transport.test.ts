@@ -9,7 +9,7 @@ import {
 
 afterEach(cleanUp);
 
-describe('createHttpTransport', () => {
+describe('createHttp1Transport', () => {
   it.each(['nonsense', 'null', 'http://a:99999', 'wss://127.0.0.1', 'file:///a', ''])(
     'refuses the origin %j',
     async (origin) => {

@@ -1,14 +1,14 @@
-import type { Clock } from '../contract/clock.ts';
+import type { Clock } from '../../contract/clock.ts';
 import type {
   ByteStream,
   Headers,
   Transport,
   TransportRequest,
   TransportResponse,
-} from '../contract/transport.ts';
-import { concatenate } from '../json/splice-envelope.ts';
-import { abortErrorOf, isLLMError, LLMError } from '../error/llm-error.ts';
-import { systemClock } from '../runtime/system-clock.ts';
+} from '../../contract/transport.ts';
+import { concatenate } from '../../json/splice-envelope.ts';
+import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
+import { systemClock } from '../../runtime/system-clock.ts';
 
 export interface FetchTransportOptions {
   /** Default: the runtime's own, looked up at each call. */

@@ -2,7 +2,7 @@ import { LLMError } from '../../error/llm-error.ts';
 import { systemClock } from '../../runtime/system-clock.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
-import type { HttpSettings, HttpTransport, HttpTransportOptions } from '../http-transport.ts';
+import type { HttpSettings, HttpTransport, HttpTransportOptions } from '../transport.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { Exchange } from './exchange.ts';
 import { createHeaderNames } from './header-names.ts';
@@ -17,7 +17,7 @@ const readBytes = 65_536;
  * closed that connection meanwhile, is sent once more on a new one. Redirects are answers like any other.
  * Certificates are checked, unless Node itself was told not to.
  */
-export function createHttpTransport(options: HttpTransportOptions = {}): HttpTransport {
+export function createHttp1Transport(options: HttpTransportOptions = {}): HttpTransport {
   const settings: HttpSettings = {
     connectionsPerOrigin: 4096,
     keepAliveMs: 4_000,

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TransportRequest, TransportResponse } from '../contract/transport.ts';
-import { isLLMError, LLMError } from '../error/llm-error.ts';
-import { fakeClock } from '../testing/fake-clock.ts';
-import { createFetchTransport, type FetchTransportOptions } from './fetch.ts';
+import type { TransportRequest, TransportResponse } from '../../contract/transport.ts';
+import { isLLMError, LLMError } from '../../error/llm-error.ts';
+import { fakeClock } from '../../testing/fake-clock.ts';
+import { createFetchTransport, type FetchTransportOptions } from './create-fetch-transport.ts';
 
 const servers: Server[] = [];
 

@@ -2,7 +2,7 @@ import { type Finding, sourcesOf, type Tree } from './tree.ts';
 
 const readers = new Set([
   'packages/core/src/runtime/environment-credentials.ts',
-  'packages/proxy/src/config/environment.ts',
+  'packages/proxy/src/config/read/environment.ts',
 ]);
 
 /** The environment is read in the two files named for it. */

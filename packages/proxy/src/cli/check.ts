@@ -1,7 +1,7 @@
 import type { JsonObject } from '@llm/core';
-import { effectiveConfig } from '../config/effective-config.ts';
+import { effectiveConfig } from '../config/show/effective-config.ts';
 import { checkConfig } from '../config/load.ts';
-import { formatMistake } from '../config/mistake.ts';
+import { formatMistake } from '../config/check/mistake.ts';
 
 /** What a command says, and whether all is well. */
 export interface Verdict {

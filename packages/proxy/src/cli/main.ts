@@ -54,7 +54,7 @@ function readVersion(): string {
 
 async function runCheck(file: string | undefined): Promise<number> {
   const { check } = await import('./check.ts');
-  const { readEnvironment } = await import('../config/environment.ts');
+  const { readEnvironment } = await import('../config/read/environment.ts');
   const source = file ?? readEnvironment()['CONFIG_FILE_PATH'];
   if (source === undefined || source === '') return refuse(noFile);
   const { exitCode, output, complaints } = await check(source);
@@ -72,7 +72,7 @@ function refuse(complaint: string): number {
 
 async function runStart(flags: StartFlags): Promise<number> {
   const { run } = await import('./run.ts');
-  const { readEnvironment } = await import('../config/environment.ts');
+  const { readEnvironment } = await import('../config/read/environment.ts');
   const environment = readEnvironment();
   const source = await toSource(flags, environment['CONFIG_FILE_PATH']);
   if (source === undefined) return refuse(noFile);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@llm/core';
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../config/read/environment.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import type { StartFlags } from './command-line.ts';
 import { createLineLogger, type LineLogger } from './logger.ts';

@@ -1,9 +1,9 @@
 import { LLMError, type Logger } from '@llm/core';
-import { type AddressOptions, chooseAddress } from '../config/address.ts';
-import { buildGateway, masterKeyOf } from '../config/build.ts';
+import { type AddressOptions, chooseAddress } from '../config/build/address.ts';
+import { buildGateway, masterKeyOf } from '../config/build/build-gateway.ts';
 import type { Config } from '../config/load.ts';
-import { formatMistake } from '../config/mistake.ts';
-import { toServerLimits } from '../config/server-limits.ts';
+import { formatMistake } from '../config/check/mistake.ts';
+import { toServerLimits } from '../config/build/server-limits.ts';
 import { createServer, type Server } from '../server/create-server.ts';
 
 export interface StartOptions extends AddressOptions {

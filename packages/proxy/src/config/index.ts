@@ -5,13 +5,18 @@ export {
   type Config,
   type LoadOptions,
 } from './load.ts';
-export { buildGateway, masterKeyOf, type BuildOptions, type BuiltGateway } from './build.ts';
-export { chooseAddress, type Address, type AddressOptions } from './address.ts';
-export { toServerLimits, type ServerLimits } from './server-limits.ts';
-export { effectiveConfig } from './effective-config.ts';
-export { configJsonSchema } from './json-schema.ts';
-export { formatMistake, type Mistake, type Place } from './mistake.ts';
-export { maskSecret, maskSecrets, type MaskOptions } from './mask.ts';
-export { readEnvironment, type Environment } from './environment.ts';
-export type { ConfigFile } from './schema.ts';
-export type { DeploymentPlan } from './plan-deployments.ts';
+export {
+  buildGateway,
+  masterKeyOf,
+  type BuildOptions,
+  type BuiltGateway,
+} from './build/build-gateway.ts';
+export { chooseAddress, type Address, type AddressOptions } from './build/address.ts';
+export { toServerLimits, type ServerLimits } from './build/server-limits.ts';
+export { effectiveConfig } from './show/effective-config.ts';
+export { configJsonSchema } from './schema/json-schema.ts';
+export { formatMistake, type Mistake, type Place } from './check/mistake.ts';
+export { maskSecret, maskSecrets, type MaskOptions } from './show/mask.ts';
+export { readEnvironment, type Environment } from './read/environment.ts';
+export type { ConfigFile } from './schema/config-schema.ts';
+export type { DeploymentPlan } from './plan/plan-deployments.ts';

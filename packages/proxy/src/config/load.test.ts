@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isLLMError } from '@llm/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig, loadConfig } from './load.ts';
-import { formatMistake } from './mistake.ts';
+import { formatMistake } from './check/mistake.ts';
 
 let folder = '';
 beforeAll(async () => {

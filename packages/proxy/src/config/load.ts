@@ -6,17 +6,17 @@ import {
   LLMError,
   type Provider,
 } from '@llm/core';
-import { checkKeys } from './check-keys.ts';
-import { checkNames } from './check-names.ts';
-import { checkValues } from './check-values.ts';
-import { type Environment, readEnvironment } from './environment.ts';
-import { formatMistake, type Mistake, type Path, type Place, toPath } from './mistake.ts';
-import { type DeploymentPlan, planDeployments } from './plan-deployments.ts';
-import { readPlainData } from './plain-data.ts';
-import { builtInProviders } from './providers.ts';
-import { readFiles } from './read-files.ts';
-import { resolveEnvironment, type Resolved } from './resolve-environment.ts';
-import { type ConfigFile, configSchema } from './schema.ts';
+import { checkKeys } from './check/check-keys.ts';
+import { checkNames } from './check/check-names.ts';
+import { checkValues } from './check/check-values.ts';
+import { type Environment, readEnvironment } from './read/environment.ts';
+import { formatMistake, type Mistake, type Path, type Place, toPath } from './check/mistake.ts';
+import { type DeploymentPlan, planDeployments } from './plan/plan-deployments.ts';
+import { readPlainData } from './read/plain-data.ts';
+import { builtInProviders } from './plan/providers.ts';
+import { readFiles } from './read/read-files.ts';
+import { resolveEnvironment, type Resolved } from './read/resolve-environment.ts';
+import { type ConfigFile, configSchema } from './schema/config-schema.ts';
 
 /** A configuration that was read, checked, and is complete. */
 export interface Config {

@@ -1,0 +1,122 @@
+import { asArray, asObject, type JsonObject, parseJson, type Transport } from '@llm/core';
+import { describe, expect, it } from 'vitest';
+import type { Reply } from '../../inbound.ts';
+import { buildGateway, masterKeyOf } from './build-gateway.ts';
+import { loadConfig } from '../load.ts';
+
+const models: JsonObject = {
+  model_list: [
+    { model_name: 'echo', litellm_params: { model: 'mock/echo' } },
+    {
+      model_name: 'busy',
+      litellm_params: { model: 'mock/busy', mock_response: 'rate_limited', num_retries: 0 },
+    },
+    { model_name: 'real', litellm_params: { model: 'openai/real', api_key: 'sk-upstream' } },
+  ],
+};
+
+const refuse: Transport = () => Promise.reject(new TypeError('nobody is to be called'));
+
+const gatewayOf = async (source: JsonObject, environment: Record<string, string> = {}) => {
+  const config = await loadConfig(source, { environment });
+  return buildGateway(config, { transport: refuse });
+};
+
+const ask = async (
+  source: JsonObject,
+  body: JsonObject,
+  { headers = {}, environment = {}, path = '/v1/chat/completions' } = {},
+): Promise<{
+  readonly status: number;
+  readonly headers: Reply['headers'];
+  readonly body: JsonObject;
+}> => {
+  const { gateway, close } = await gatewayOf(source, environment);
+  const reply = await gateway.handle({
+    method: 'POST',
+    path,
+    query: '',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: new TextEncoder().encode(
+      JSON.stringify({ messages: [{ role: 'user', content: 'hi' }], ...body }),
+    ),
+    signal: new AbortController().signal,
+  });
+  await close();
+  if (typeof reply.body !== 'string' && !(reply.body instanceof Uint8Array)) {
+    throw new TypeError('a whole answer was asked for');
+  }
+  const text = typeof reply.body === 'string' ? reply.body : new TextDecoder().decode(reply.body);
+  return { status: reply.status, headers: reply.headers, body: asObject(parseJson(text)) ?? {} };
+};
+
+const contentOf = (body: JsonObject): unknown =>
+  asObject(asObject(asArray(body['choices'])?.[0])?.['message'])?.['content'];
+
+describe('buildGateway', () => {
+  it('refuses callers without the master key, from the file or the environment', async () => {
+    const guarded = { ...models, general_settings: { master_key: 'sk-file' } };
+    expect((await ask(guarded, { model: 'echo' })).status).toBe(401);
+    const environment = { LITELLM_MASTER_KEY: 'sk-env' };
+    expect((await ask(models, { model: 'echo' }, { environment })).status).toBe(401);
+    const headers = { authorization: 'Bearer sk-env' };
+    expect((await ask(models, { model: 'echo' }, { environment, headers })).status).toBe(200);
+    // The file wins.
+    expect((await ask(guarded, { model: 'echo' }, { environment, headers })).status).toBe(401);
+  });
+
+  it('fails as its models do', async () => {
+    expect((await ask(models, { model: 'busy' })).status).toBe(429);
+    expect((await ask(models, { model: 'nobody' })).status).toBe(404);
+  });
+
+  it('answers chat calls in both protocols', async () => {
+    const answer = await ask(models, { model: 'echo' });
+    expect(answer.status).toBe(200);
+    expect(contentOf(answer.body)).toBe('Hello! This is the mock model. You said: hi');
+    const message = await ask(models, { model: 'echo', max_tokens: 5 }, { path: '/v1/messages' });
+    expect(message.body).toMatchObject({ type: 'message', role: 'assistant' });
+  });
+
+  it('answers a caller’s own mock in place of the upstream', async () => {
+    const answer = await ask(models, { model: 'real', mock_response: 'as you wish' });
+    expect(contentOf(answer.body)).toBe('as you wish');
+    expect((await ask(models, { model: 'nobody', mock_response: 'x' })).status).toBe(404);
+  });
+
+  it('falls back, and asks again, as often as the file says', async () => {
+    const settings = { fallbacks: [{ busy: ['echo'] }] };
+    const answer = await ask({ ...models, router_settings: settings }, { model: 'busy' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['x-llm-attempts']).toBe('2');
+  });
+
+  it('answers everything with the one model that the file names', async () => {
+    const source = { ...models, general_settings: { completion_model: 'echo' } };
+    const answer = await ask(source, { model: 'whatever' });
+    expect(contentOf(answer.body)).toContain('You said: hi');
+  });
+
+  it('takes the depth of JSON from the file', async () => {
+    const deep = { model: 'echo', metadata: { a: { b: { c: { d: {} } } } } };
+    expect((await ask({ ...models, server: { json_depth: 4 } }, deep)).status).toBe(400);
+    expect((await ask(models, deep)).status).toBe(200);
+  });
+
+  it('lists models without hidden aliases', async () => {
+    const aliases = { shown: 'echo', unseen: { model: 'echo', hidden: true } };
+    const { router, close } = await gatewayOf({
+      ...models,
+      router_settings: { model_group_alias: aliases },
+    });
+    expect(router.models().map(({ name }) => name)).toEqual(['echo', 'busy', 'real', 'shown']);
+    await close();
+  });
+});
+
+describe('masterKeyOf', () => {
+  it('takes an empty variable for none', async () => {
+    const environment = { LITELLM_MASTER_KEY: '' };
+    expect(masterKeyOf(await loadConfig(models, { environment }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,151 @@
+import {
+  type CallSettings,
+  type ChatLayer,
+  type Clock,
+  createTransport,
+  type Logger,
+  systemClock,
+  type Transport,
+} from '@llm/core';
+import { anthropicMessages, mocked, openaiChat } from '@llm/providers';
+import { createRouter, type Router } from '@llm/router';
+import { masterKey, open } from '../../auth/master-key.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
+import { aliasesOf } from '../check/check-names.ts';
+import { toDeployment } from './deployment-service.ts';
+import type { Config } from '../load.ts';
+import { toMs, toRouterOptions } from './router-options.ts';
+
+export interface BuildOptions {
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  /** Default: the runtime's own, with sockets that all deployments share. */
+  readonly transport?: Transport;
+}
+
+/** A gateway, and what it stands on. */
+export interface BuiltGateway {
+  readonly gateway: Gateway;
+  readonly router: Router;
+  /** Closes the sockets to upstreams. For after the last call. */
+  close(): Promise<void>;
+}
+
+/**
+ * A gateway as a configuration describes it.
+ *
+ * @throws {TypeError} the configuration was not checked: it contradicts itself
+ */
+export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
+  const { clock = systemClock } = options;
+  const sockets = createTransport({ clock });
+  const router = buildRouter(config, { clock, transport: options.transport ?? sockets.send });
+  return {
+    router,
+    gateway: createGateway(gatewayOptions(config, router, { ...options, clock })),
+    close: () => sockets.close(),
+  };
+}
+
+function buildRouter(
+  { file, deployments }: Config,
+  { clock, transport }: Required<Pick<BuildOptions, 'clock' | 'transport'>>,
+): Router {
+  const maxParallel = file.router_settings?.default_max_parallel_requests;
+  const answerMb = file.server?.answer_limit_mb;
+  const maxAnswerBytes = answerMb === undefined ? undefined : Math.ceil(answerMb * bytesPerMb);
+  // What these answer is theirs to say, so a call's own mock is for them to read too.
+  const mocks = new Set(
+    deployments
+      .filter(({ provider, mock }) => mock !== undefined || provider.answer)
+      .map(({ id }) => id),
+  );
+  return createRouter({
+    ...toRouterOptions(file),
+    deployments: deployments.map((plan) =>
+      toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
+    ),
+    each: ({ id }) => (mocks.has(id) ? [] : [mocked({ clock })]),
+    clock,
+  });
+}
+
+const bytesPerMb = 1_048_576;
+
+/** The key that callers must show; `undefined` where there is none. */
+export function masterKeyOf({ file, environment }: Config): string | undefined {
+  return file.general_settings?.master_key ?? (environment['LITELLM_MASTER_KEY'] || undefined);
+}
+
+function gatewayOptions(
+  config: Config,
+  router: Router,
+  { logger, clock }: BuildOptions,
+): GatewayOptions {
+  const { server = {}, litellm_settings: litellm = {} } = config.file;
+  const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
+  const key = masterKeyOf(config);
+  const cards = router.models().map(({ name, providers }) => ({
+    id: name,
+    ownedBy: providers.join(', '),
+  }));
+  return {
+    services: { chat: router },
+    protocols: [openaiChat, anthropicMessages],
+    models: () => cards,
+    authenticate: key === undefined ? open : masterKey(key),
+    layers: callLayers(config),
+    defaults: callDefaults(config),
+    ...(server.json_depth !== undefined && { maxJsonDepth: server.json_depth }),
+    ...(server.max_concurrent_requests !== undefined && {
+      maxConcurrentCalls: server.max_concurrent_requests,
+    }),
+    ...(heartbeat !== undefined && { heartbeatMs: toMs(heartbeat) }),
+    ...(logger !== undefined && { logger }),
+    ...(clock !== undefined && { clock }),
+  };
+}
+
+function callDefaults({ file }: Config): CallSettings {
+  const { drop_params: drops, REPEATED_STREAMING_CHUNK_LIMIT: repeats } =
+    file.litellm_settings ?? {};
+  return {
+    ...(drops === true && { onLoss: 'report' }),
+    ...(repeats !== undefined && { repeatLimit: repeats }),
+  };
+}
+
+/** What the router has no option for. A layer that has nothing to do is not there. */
+function callLayers(config: Config): readonly ChatLayer[] {
+  const model = config.file.general_settings?.completion_model;
+  const retries = retriesByModel(config);
+  return [
+    ...(model === undefined ? [] : [alwaysModel(model)]),
+    ...(retries.size === 0 ? [] : [retriesOf(retries)]),
+  ];
+}
+
+function alwaysModel(model: string): ChatLayer {
+  return (inner) => (call, context) => inner({ ...call, model }, context);
+}
+
+function retriesOf(retries: ReadonlyMap<string, number>): ChatLayer {
+  return (inner) => (call, context) => {
+    const own = retries.get(call.model);
+    if (own === undefined || call.settings.retries !== undefined) return inner(call, context);
+    return inner({ ...call, settings: { ...call.settings, retries: own } }, context);
+  };
+}
+
+function retriesByModel({ file, deployments }: Config): ReadonlyMap<string, number> {
+  const retries = new Map<string, number>();
+  for (const { modelName, params } of deployments) {
+    const own = params.num_retries ?? params.max_retries;
+    if (own !== undefined) retries.set(modelName, Math.max(own, retries.get(modelName) ?? 0));
+  }
+  for (const [name, { model }] of aliasesOf(file)) {
+    const own = retries.get(model);
+    if (own !== undefined) retries.set(name, own);
+  }
+  return retries;
+}

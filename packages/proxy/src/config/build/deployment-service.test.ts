@@ -1,0 +1,122 @@
+import {
+  createCallContext,
+  createChatCall,
+  type ErrorCode,
+  isLLMError,
+  type JsonObject,
+  type Transport,
+  type TransportRequest,
+} from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
+import { describe, expect, it } from 'vitest';
+import { toDeployment } from './deployment-service.ts';
+import { loadConfig } from '../load.ts';
+
+const answer = {
+  id: 'x',
+  object: 'chat.completion',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
+};
+
+/** What a deployment of these parameters sends. */
+const sent = async (params: JsonObject, environment: Record<string, string> = {}) => {
+  const requests: TransportRequest[] = [];
+  const transport: Transport = (request) => {
+    requests.push(request);
+    const chunks = [new TextEncoder().encode(JSON.stringify(answer))];
+    const body = { read: () => Promise.resolve(chunks.shift()), cancel: () => undefined };
+    return Promise.resolve({ status: 200, headers: { 'content-type': 'application/json' }, body });
+  };
+  const source = {
+    model_list: [{ model_name: 'a', litellm_params: { model: 'openai/m', ...params } }],
+  };
+  const [plan] = (await loadConfig(source, { environment })).deployments;
+  if (plan === undefined) throw new TypeError('no deployment');
+  const deployment = toDeployment(plan, { transport, clock: fakeClock() });
+  const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }];
+  const call = createChatCall({ model: 'm', messages, topK: 3 }, { onLoss: 'refuse' });
+  let code: ErrorCode | undefined;
+  await deployment.service(call, createCallContext()).catch((cause: unknown) => {
+    if (isLLMError(cause)) code = cause.code;
+  });
+  const [request] = requests;
+  const body: unknown = request === undefined ? undefined : JSON.parse(String(request.body));
+  return { deployment, request, body, code };
+};
+
+describe('toDeployment', () => {
+  it('fails without a key, and without a call', async () => {
+    const { request, code } = await sent({ drop_params: true });
+    expect(code).toBe('authentication');
+    expect(request).toBeUndefined();
+  });
+
+  it('refuses what the upstream cannot take unless the deployment drops it', async () => {
+    expect((await sent({ model: 'anthropic/m', api_key: 'k', seed: 1 })).code).toBe('unsupported');
+    const picky = { model: 'mistral/m', api_key: 'k', user: 'u' };
+    const wire = await sent({ ...picky, drop_params: true });
+    expect(wire.request).toBeDefined();
+    expect(wire.body).not.toHaveProperty('user');
+  });
+
+  it('asks a server of one’s own without a key', async () => {
+    const { request } = await sent({ api_base: 'http://127.0.0.1:9', drop_params: true });
+    expect(request).toMatchObject({ origin: 'http://127.0.0.1:9', path: '/v1/chat/completions' });
+    expect(request?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('sends key, headers, defaults and further fields', async () => {
+    const { request, body } = await sent(
+      {
+        drop_params: true,
+        extra_headers: { 'X-Team': 'red' },
+        organization: 'org',
+        temperature: 0.2,
+        extra_body: { safe_prompt: true },
+        additional_drop_params: ['top_k'],
+      },
+      { OPENAI_API_KEY: 'sk-env' },
+    );
+    expect(request?.headers).toMatchObject({
+      authorization: 'Bearer sk-env',
+      'x-team': 'red',
+      'openai-organization': 'org',
+    });
+    expect(body).toMatchObject({ model: 'm', temperature: 0.2, safe_prompt: true });
+    expect(body).not.toHaveProperty('top_k');
+  });
+
+  it('answers with its own mock and calls nobody', async () => {
+    const { request, code } = await sent({ mock_response: 'litellm.RateLimitError' });
+    expect(request).toBeUndefined();
+    expect(code).toBe('rate_limited');
+  });
+
+  it('says what a router needs to know', async () => {
+    const { deployment } = await sent({
+      api_key: 'k',
+      rpm: 1,
+      tpm: 2,
+      weight: 3,
+      order: 4,
+      max_parallel_requests: 5,
+      tags: ['x'],
+      timeout: 6,
+      stream_timeout: 7,
+      cooldown_time: 8,
+    });
+    expect(deployment).toMatchObject({
+      modelName: 'a',
+      provider: 'openai',
+      model: 'm',
+      limits: { requestsPerMinute: 1, tokensPerMinute: 2, maxParallel: 5 },
+      weight: 3,
+      order: 4,
+      tags: ['x'],
+      timeouts: { answerMs: 6_000, firstChunkMs: 7_000 },
+      cooldownMs: 8_000,
+    });
+  });
+});

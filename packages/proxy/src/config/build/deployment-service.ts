@@ -1,0 +1,104 @@
+import {
+  type CallSettings,
+  type ChatLayer,
+  type ChatService,
+  type Clock,
+  connect,
+  type JsonObject,
+  type Provider,
+  stack,
+  type Transport,
+} from '@llm/core';
+import { mock } from '@llm/providers';
+import type { Deployment } from '@llm/router';
+import { type DeploymentPlan, settingsOf } from '../plan/plan-deployments.ts';
+import { requestDefaults, toWireDefaults } from './request-defaults.ts';
+import { toAttemptTimeouts, toMs } from './router-options.ts';
+
+export interface DeploymentServiceOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** `max_parallel_requests` of deployments that do not set it. */
+  readonly maxParallel?: number | undefined;
+  /** Bytes of a whole answer. */
+  readonly maxAnswerBytes?: number | undefined;
+}
+
+/** A deployment that can be called, from what the file says about it. */
+export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOptions): Deployment {
+  const { id, modelName, provider, model, params } = plan;
+  const maxParallel = params.max_parallel_requests ?? options.maxParallel;
+  return {
+    id,
+    modelName,
+    provider: provider.id,
+    model,
+    service: toService(plan, options),
+    limits: {
+      ...(params.rpm !== undefined && { requestsPerMinute: params.rpm }),
+      ...(params.tpm !== undefined && { tokensPerMinute: params.tpm }),
+      ...(maxParallel !== undefined && { maxParallel }),
+    },
+    timeouts: toAttemptTimeouts({
+      answer: params.timeout,
+      firstChunk: params.stream_timeout ?? params.timeout,
+    }),
+    ...(params.weight !== undefined && { weight: params.weight }),
+    ...(params.order !== undefined && { order: params.order }),
+    ...(params.tags !== undefined && { tags: params.tags }),
+    ...(params.cooldown_time !== undefined && { cooldownMs: toMs(params.cooldown_time) }),
+  };
+}
+
+function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): ChatService {
+  if (plan.mock !== undefined) return connect(mock, { settings: plan.mock });
+  return stack(callSettings(plan), toConnection(plan, options));
+}
+
+function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): ChatService {
+  const { provider, defaults, ownDefaults = {} } = plan;
+  const plain = connectTo(plan, ownDefaults, options);
+  if (defaults === undefined) return plain;
+  const wire = { ...toWireDefaults(provider, defaults), ...ownDefaults };
+  const spliced = connectTo(plan, wire, options);
+  return requestDefaults({ provider, defaults, spliced, plain });
+}
+
+function connectTo(
+  plan: DeploymentPlan,
+  defaults: JsonObject,
+  { transport, clock, maxAnswerBytes }: DeploymentServiceOptions,
+): ChatService {
+  const { apiKey, baseUrl, headers } = plan;
+  return connect(withoutNeedOfKey(plan), {
+    transport,
+    clock,
+    settings: settingsOf(plan),
+    defaults,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(headers !== undefined && { headers }),
+    ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
+  });
+}
+
+/** What the deployment says about calls to it, beside where they go. */
+function callSettings({ params }: DeploymentPlan): readonly ChatLayer[] {
+  const { drop_params: drops, additional_drop_params: fields } = params;
+  if (drops !== true && fields === undefined) return [];
+  const toSettings = (settings: CallSettings): CallSettings => ({
+    ...settings,
+    ...(drops === true && { onLoss: 'report' }),
+    ...(fields !== undefined && { dropFields: [...fields, ...(settings.dropFields ?? [])] }),
+  });
+  return [
+    (inner) => (call, context) => inner({ ...call, settings: toSettings(call.settings) }, context),
+  ];
+}
+
+/** Servers of one's own often ask for no key. */
+function withoutNeedOfKey({ provider, apiKey, params }: DeploymentPlan): Provider {
+  const elsewhere = params.api_base ?? params.base_url;
+  if (apiKey !== undefined || elsewhere === undefined) return provider;
+  return { ...provider, auth: { scheme: 'none' } };
+}

@@ -1,0 +1,103 @@
+import type {
+  ChatCall,
+  ChatProtocol,
+  ChatRequest,
+  ChatService,
+  JsonObject,
+  Provider,
+} from '@llm/core';
+import { openaiChat } from '@llm/providers';
+import { firstProtocol } from '../plan/base-url.ts';
+
+/** Two connections to one upstream, and the fields for calls that have none. */
+export interface RequestDefaultsOptions {
+  readonly provider: Provider;
+  /** In OpenAI's words. */
+  readonly defaults: JsonObject;
+  /** Adds `toWireDefaults` to the bytes of a call. */
+  readonly spliced: ChatService;
+  /** Adds nothing. */
+  readonly plain: ChatService;
+}
+
+// Fields that say the same; a request with both would be refused.
+const synonyms: Readonly<Record<string, string>> = {
+  max_tokens: 'max_completion_tokens',
+  max_completion_tokens: 'max_tokens',
+  functions: 'tools',
+  tools: 'functions',
+  function_call: 'tool_choice',
+  tool_choice: 'function_call',
+};
+
+/**
+ * Fills in request fields that a call does not have.
+ *
+ * A caller's bytes in the upstream's protocol get them spliced in; every other call gets them before it is
+ * translated, so that each protocol finds its own words for them.
+ */
+export function requestDefaults(options: RequestDefaultsOptions): ChatService {
+  const { provider, defaults, spliced, plain } = options;
+  const protocols = protocolsOf(provider);
+  const common = toHubDefaults(defaults);
+  const takesBytes = (call: ChatCall): boolean => {
+    const { native } = call;
+    if (native === undefined || !protocols.some(({ id }) => id === native.protocol)) return false;
+    return Object.keys(defaults).every((name) => !native.envelope.fields.has(synonyms[name] ?? ''));
+  };
+  return (call, context) => {
+    if (takesBytes(call)) return spliced(call, context);
+    let filled: ChatRequest | undefined;
+    const { native: _bytes, ...rest } = call;
+    const decoded = (): ChatRequest => (filled ??= { ...common, ...call.decoded() });
+    return plain({ ...rest, decoded }, context);
+  };
+}
+
+/** The defaults as the provider's own protocol writes them. */
+export function toWireDefaults(provider: Provider, defaults: JsonObject): JsonObject {
+  const protocol = firstProtocol(provider);
+  const { drop = [], rename = {} } = provider.quirks ?? {};
+  const written =
+    protocol === undefined || protocol.id === openaiChat.id
+      ? defaults
+      : encodeDefaults(protocol, defaults);
+  return Object.fromEntries(
+    Object.entries(written)
+      .filter(([name]) => !drop.includes(name))
+      .map(([name, value]) => [rename[name] ?? name, value]),
+  );
+}
+
+const asked: JsonObject = { model: 'model', messages: [{ role: 'user', content: 'text' }] };
+
+function toHubDefaults(defaults: JsonObject): Partial<ChatRequest> {
+  // What only one protocol knows goes to upstreams of that protocol, as it is written.
+  const { model: _model, messages: _messages, extra: _extra, ...rest } = decode(defaults);
+  return rest;
+}
+
+function decode(defaults: JsonObject): ChatRequest {
+  const { server } = openaiChat;
+  if (server === undefined)
+    throw new TypeError('defaults are read by a protocol with a server side');
+  const body = { ...asked, ...defaults };
+  return server.decodeRequest({ body, params: {}, query: {}, headers: {} });
+}
+
+/** The fields that are there, or different, only because of the defaults. */
+function encodeDefaults({ client }: ChatProtocol, defaults: JsonObject): JsonObject {
+  if (client === undefined) return {};
+  const without = client.encodeRequest(decode({})).body;
+  const filled = client.encodeRequest({ ...decode({}), ...toHubDefaults(defaults) }).body;
+  return Object.fromEntries(
+    Object.entries(filled).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(without[name]),
+    ),
+  );
+}
+
+function protocolsOf({ speaks }: Provider): readonly ChatProtocol[] {
+  const spoken = speaks.chat ?? [];
+  return 'id' in spoken ? [spoken] : spoken;
+}

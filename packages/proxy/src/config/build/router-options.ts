@@ -1,0 +1,96 @@
+import type { AttemptTimeouts, FallbackModels, FallbackOptions, RouterOptions } from '@llm/router';
+import { aliasesOf } from '../check/check-names.ts';
+import type { ConfigFile } from '../schema/config-schema.ts';
+
+/** What the file says about sharing, retrying and falling back, in the router's words. */
+export function toRouterOptions(file: ConfigFile): Omit<RouterOptions, 'deployments'> {
+  const { router_settings: router = {}, litellm_settings: litellm = {}, server = {} } = file;
+  const retries = router.num_retries ?? litellm.num_retries;
+  const maxParallel = file.general_settings?.global_max_parallel_requests;
+  return {
+    aliases: Object.fromEntries(
+      [...aliasesOf(file)].map(([name, { model, hidden }]) => [
+        name,
+        { model, hidden: hidden === true },
+      ]),
+    ),
+    fallbacks: toFallbacks(file),
+    cooldown: toCooldown(file),
+    ...toTimeouts(file),
+    ...(retries !== undefined && { retry: { attempts: retries + 1 } }),
+    ...(server.call_timeout_seconds !== undefined && {
+      deadlineMs: toMs(server.call_timeout_seconds),
+    }),
+    ...(maxParallel !== undefined && { maxParallel }),
+  };
+}
+
+/** What nobody sets is left to the transport, whose own bounds cost nothing more. */
+function toTimeouts({
+  router_settings: router = {},
+  litellm_settings: litellm = {},
+  server = {},
+}: ConfigFile): Pick<RouterOptions, 'timeout'> {
+  const answer = router.timeout ?? litellm.request_timeout;
+  return { timeout: toAttemptTimeouts({ answer, firstChunk: router.stream_timeout, server }) };
+}
+
+interface Timeouts {
+  /** In seconds, as all of these. */
+  readonly answer: number | undefined;
+  readonly firstChunk: number | undefined;
+  readonly server?: NonNullable<ConfigFile['server']>;
+}
+
+/** Bounds on an attempt. A stream's first chunk is waited for as long as a whole answer, unless there is a bound of its own. */
+export function toAttemptTimeouts({
+  answer,
+  firstChunk = answer,
+  server = {},
+}: Timeouts): AttemptTimeouts {
+  const { stream_idle_timeout_seconds: idle, connect_timeout_seconds: connect } = server;
+  const longest = Math.max(answer ?? 0, firstChunk ?? 0);
+  return {
+    ...(answer !== undefined && { answerMs: toMs(answer) }),
+    ...(firstChunk !== undefined && { firstChunkMs: toMs(firstChunk) }),
+    // The transport must not give up before the attempt does.
+    ...(longest > 0 && { headersMs: Math.max(toMs(longest), defaultHeadersMs) }),
+    ...(idle !== undefined && { idleMs: toMs(idle) }),
+    ...(connect !== undefined && { connectMs: toMs(connect) }),
+  };
+}
+
+const defaultHeadersMs = 600_000;
+
+export function toMs(seconds: number): number {
+  return seconds * 1000;
+}
+
+function toCooldown(file: ConfigFile): NonNullable<RouterOptions['cooldown']> {
+  const { router_settings: router = {}, litellm_settings: litellm = {} } = file;
+  if (router.disable_cooldowns === true) return false;
+  const allowedFailures = router.allowed_fails ?? litellm.allowed_fails;
+  return {
+    ...(allowedFailures !== undefined && { allowedFailures }),
+    ...(router.cooldown_time !== undefined && { cooldownMs: toMs(router.cooldown_time) }),
+  };
+}
+
+function toFallbacks({
+  router_settings: router = {},
+  litellm_settings: litellm = {},
+}: ConfigFile): Omit<FallbackOptions, 'clock'> {
+  const { '*': everywhere = [], ...models } = toTable(router.fallbacks ?? litellm.fallbacks);
+  const others = router.default_fallbacks ?? litellm.default_fallbacks ?? [];
+  return {
+    models,
+    default: [...everywhere, ...others],
+    contextWindow: toTable(router.context_window_fallbacks ?? litellm.context_window_fallbacks),
+    contentPolicy: toTable(router.content_policy_fallbacks ?? litellm.content_policy_fallbacks),
+    ...(router.max_fallbacks !== undefined && { maxFallbacks: router.max_fallbacks }),
+  };
+}
+
+function toTable(items: readonly FallbackModels[] = []): FallbackModels {
+  return Object.fromEntries(items.flatMap((item) => Object.entries(item)));
+}

@@ -1,0 +1,155 @@
+import type { JsonValue } from '@llm/core';
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isNode,
+  isScalar,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+  visit,
+} from 'yaml';
+import { type Mistake, type Path, type Place, toPath } from '../check/mistake.ts';
+import { readPlainData } from './plain-data.ts';
+
+/** The longest file, in bytes. */
+export const maxFileBytes = 1_000_000;
+// Levels of brackets and indentation; the composer would follow them until its stack is full.
+const maxNesting = 100;
+const maxAliasCount = 100;
+const options = { uniqueKeys: true, merge: true, prettyErrors: false } as const;
+
+/** A file that was read. */
+export interface YamlFile {
+  readonly data: JsonValue | undefined;
+  readonly mistakes: readonly Mistake[];
+  /** Where a value stands in the text, or the nearest one around it. */
+  locate(path: Path): Place;
+}
+
+/** Reads YAML 1.2, of which JSON is a part. Tags, duplicate keys, and aliases that multiply are mistakes. */
+export function readYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter();
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return line === 0 ? { file } : { file, line, column: col };
+  };
+  const fail = (message: string, place: Place = { file }): YamlFile => ({
+    data: undefined,
+    mistakes: [{ path: '', message, place }],
+    locate: () => ({ file }),
+  });
+  if (Buffer.byteLength(text) > maxFileBytes) return fail(tooLong);
+  const read = compose(text, lines);
+  if (typeof read === 'number') return fail(`nests deeper than ${maxNesting} levels`, at(read));
+  const [document, second] = read;
+  if (document === undefined) return { data: {}, mistakes: [], locate: () => ({ file }) };
+  if (second !== undefined) {
+    return fail('expected one document, found another', at(second.range[0]));
+  }
+  const mistakes = document.errors.map(({ message, pos }) => ({
+    path: '',
+    message: explain(message),
+    place: at(pos[0]),
+  }));
+  mistakes.push(
+    ...findMisuse(document).map(({ offset, message }) => ({
+      path: '',
+      message,
+      place: at(offset),
+    })),
+  );
+  const locate = (path: Path): Place => at(offsetOf(document, path));
+  if (mistakes.length > 0) return { data: undefined, mistakes, locate };
+  const values = expand(document);
+  if (values === undefined) return fail('has aliases that multiply its size');
+  const plain = readPlainData(values.value ?? {});
+  const placed = plain.mistakes.map((mistake) => ({
+    ...mistake,
+    place: locate(toPath(mistake.path)),
+  }));
+  return { data: plain.data, mistakes: placed, locate };
+}
+
+/** What a file that is too long is told. */
+export const tooLong = `is longer than ${maxFileBytes} bytes`;
+
+/** The documents, or the offset at which they nest too deep. */
+function compose(text: string, lines: LineCounter): readonly Document.Parsed[] | number {
+  const parser = new Parser(lines.addNewLine);
+  const tokens = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > maxNesting) return parser.offset;
+  }
+  tokens.push(...parser.end());
+  return [...new Composer<ParsedNode>(options).compose(tokens, true, text.length)];
+}
+
+interface Misuse {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** Tags, and aliases of what has not been named before. */
+function findMisuse(document: Document.Parsed): readonly Misuse[] {
+  const found: Misuse[] = [];
+  const anchors = new Set<string>();
+  visit(document, {
+    Node(_, node) {
+      const offset = node.range?.[0] ?? 0;
+      if (isAlias(node)) {
+        if (!anchors.has(node.source))
+          found.push({ offset, message: 'the alias has no anchor before it' });
+        return;
+      }
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+      if (node.tag !== undefined) found.push({ offset, message: 'tags (`!…`) are not allowed' });
+    },
+  });
+  return found;
+}
+
+function expand(document: Document.Parsed): { readonly value: unknown } | undefined {
+  try {
+    return { value: document.toJS({ maxAliasCount }) };
+  } catch (cause) {
+    // What `yaml` throws for a bomb of aliases.
+    if (cause instanceof ReferenceError || cause instanceof RangeError) return undefined;
+    throw cause;
+  }
+}
+
+function offsetOf(document: Document.Parsed, path: Path): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range)
+      return keyOffset(document, path.slice(0, length)) ?? node.range[0];
+  }
+  return 0;
+}
+
+/** A key is where a reader looks first. */
+function keyOffset(document: Document.Parsed, path: Path): number | undefined {
+  const name = path.at(-1);
+  if (typeof name !== 'string') return undefined;
+  let offset: number | undefined;
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isNode(parent)) return undefined;
+  visit(parent, {
+    Pair(_, pair) {
+      if (isScalar(pair.key) && pair.key.value === name) offset ??= pair.key.range?.[0];
+      return visit.SKIP;
+    },
+  });
+  return offset;
+}
+
+/** The parser's own words, in one line. */
+function explain(message: string): string {
+  const [first = message] = message.split('\n');
+  return first.charAt(0).toLowerCase() + first.slice(1);
+}

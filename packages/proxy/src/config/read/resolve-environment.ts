@@ -1,0 +1,58 @@
+import { isObject, type JsonValue, nearestName } from '@llm/core';
+import { type Environment, variableOf } from './environment.ts';
+import { formatPath, type Mistake, type Path } from '../check/mistake.ts';
+
+/** Data whose variables are filled in. */
+export interface Resolved {
+  readonly data: JsonValue;
+  readonly mistakes: readonly Mistake[];
+  /** The paths of values that came from a variable. */
+  readonly resolved: ReadonlySet<string>;
+}
+
+const whole = /^os\.environ\/(.+)$/;
+const inside = /os\.environ\/([A-Za-z_]\w*)/g;
+
+/** Fills in `os.environ/NAME`, wherever it stands in a text. */
+export function resolveEnvironment(data: JsonValue, environment: Environment): Resolved {
+  const mistakes: Mistake[] = [];
+  const resolved = new Set<string>();
+
+  const valueOf = (name: string, path: Path): string => {
+    const value = variableOf(environment, name);
+    if (value !== undefined && value !== '') {
+      resolved.add(formatPath(path));
+      return value;
+    }
+    const nearest = nearestName(name, Object.keys(environment));
+    const what = value === '' ? 'is empty' : 'is not set';
+    mistakes.push({
+      path: formatPath(path),
+      message: `the environment variable ${name} ${what}`,
+      ...(value === undefined && nearest !== undefined && { nearest }),
+    });
+    return '';
+  };
+
+  const resolve = (value: JsonValue, path: Path): JsonValue => {
+    if (typeof value === 'string') {
+      const name = whole.exec(value)?.[1];
+      // A name may hold letters that could not stand inside a text.
+      if (name !== undefined && (Object.hasOwn(environment, name) || /^[A-Za-z_]\w*$/.test(name))) {
+        return valueOf(name, path);
+      }
+      return value.replaceAll(inside, (_, found: string) => valueOf(found, path));
+    }
+    if (Array.isArray(value)) {
+      return value.map((item: JsonValue, at) => resolve(item, [...path, at]));
+    }
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        item === undefined ? item : resolve(item, [...path, key]),
+      ]),
+    );
+  };
+  return { data: resolve(data, []), mistakes, resolved };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { jsonObject, later, text } from './field.ts';
+
+/** `credential_list`: keys under a name, for several deployments. */
+export const credentialList = z
+  .array(
+    z
+      .strictObject({
+        credential_name: z.string().min(1).describe('What `litellm_credential_name` refers to.'),
+        credential_values: z
+          .strictObject({
+            api_key: text("The provider's key."),
+            api_base: text("The provider's base URL."),
+            base_url: text('Another name for `api_base`.'),
+            organization: text("OpenAI's organization."),
+            ...later(
+              'api_version',
+              'vertex_project',
+              'vertex_location',
+              'vertex_credentials',
+              'aws_access_key_id',
+              'aws_secret_access_key',
+              'aws_session_token',
+              'aws_region_name',
+              'aws_role_name',
+              'aws_session_name',
+              'azure_ad_token',
+              'tenant_id',
+              'client_id',
+              'client_secret',
+              'watsonx_region_name',
+              'project',
+            ),
+          })
+          .describe('What the deployments take from it, where they say nothing themselves.'),
+        credential_info: jsonObject('Notes for people.'),
+      })
+      .describe('One credential.'),
+  )
+  .optional()
+  .describe('Named credentials.');

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { amount, count, fallbackLists, flag, later, seconds, texts } from './field.ts';
+import { defaultLitellmParams } from './litellm-params.ts';
+
+/** The strategies LiteLLM knows. */
+const strategies = [
+  'simple-shuffle',
+  'least-busy',
+  'usage-based-routing',
+  'usage-based-routing-v2',
+  'latency-based-routing',
+  'cost-based-routing',
+] as const;
+
+const alias = z.union([
+  z.string(),
+  z.strictObject({
+    model: z.string().min(1).describe('The model that the name stands for.'),
+    hidden: flag('Leave the name out of `/v1/models`. Default false.'),
+  }),
+]);
+
+/** `router_settings`: how calls are shared, retried and sent elsewhere. */
+export const routerSettings = z
+  .strictObject({
+    routing_strategy: z
+      .enum(strategies)
+      .optional()
+      .describe(
+        'How one of a model’s deployments is chosen. Only `simple-shuffle` works yet. Default `simple-shuffle`.',
+      ),
+    num_retries: count('Further attempts after the first. Default 2.'),
+    max_fallbacks: count('Models tried in one call beside the asked one. Default 5.'),
+    timeout: seconds(
+      'Until a whole answer is there, or the first chunk of a stream, in seconds, for one attempt. Default 600.',
+    ),
+    stream_timeout: seconds('Until the first chunk of a stream, in seconds. Default `timeout`.'),
+    fallbacks: fallbackLists('Models to try when one has failed.'),
+    context_window_fallbacks: fallbackLists(
+      'Models to try when a conversation is too long for one.',
+    ),
+    content_policy_fallbacks: fallbackLists('Models to try when one refuses the content.'),
+    default_fallbacks: texts('Models to try for those that have no list of their own.'),
+    model_group_alias: z.record(z.string(), alias).optional().describe('Other names for models.'),
+    default_litellm_params: defaultLitellmParams,
+    default_max_parallel_requests: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('`max_parallel_requests` of deployments that do not set it. Default: no limit.'),
+    allowed_fails: count(
+      'Failures within a minute that a deployment may have before it rests. Default 3.',
+    ),
+    cooldown_time: amount('How long a deployment rests, in seconds. Default 5; 0 never.'),
+    disable_cooldowns: flag('Let no deployment rest. Default false.'),
+    ignore_invalid_deployments: flag(
+      'Skip entries whose provider is unknown, with a warning, in place of refusing the file. Default false.',
+    ),
+    ...later(
+      'retry_after',
+      'retry_policy',
+      'model_group_retry_policy',
+      'allowed_fails_policy',
+      'enable_pre_call_checks',
+      'enable_pre_call_check',
+      'weights',
+      'tag_routing_prefix',
+      'optional_pre_call_checks',
+      'enable_tag_filtering',
+      'tag_filtering_match_any',
+      'routing_strategy_args',
+      'routing_groups',
+      'redis_url',
+      'redis_host',
+      'redis_port',
+      'redis_password',
+      'redis_db',
+      'cache_responses',
+      'cache_kwargs',
+      'caching_groups',
+      'client_ttl',
+      'polling_interval',
+      'default_priority',
+      'provider_budget_config',
+      'alerting_config',
+      'router_general_settings',
+      'assistants_config',
+      'search_tools',
+      'guardrail_list',
+      'enable_health_check_routing',
+      'health_check_staleness_threshold',
+      'health_check_ignore_transient_errors',
+      'deployment_affinity_ttl_seconds',
+      'model_group_affinity_config',
+      'enable_weighted_failover',
+      'set_verbose',
+      'debug_level',
+      'model_list',
+      'max_retries',
+      'auto_router',
+    ),
+  })
+  .optional()
+  .describe('How calls are shared among deployments, retried and sent elsewhere.');

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { amount, seconds, text } from './field.ts';
+
+/** `server`: the socket and its limits. LiteLLM has no such section. */
+export const serverSettings = z
+  .strictObject({
+    host: text(
+      'The address to listen on. Default: all of them where there is a master key, else 127.0.0.1.',
+    ),
+    port: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .optional()
+      .describe('The port; 0 for any free one. Default 4000.'),
+    workers: z
+      .int()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Processes that share the port. Default 1.'),
+    body_limit_mb: z
+      .number()
+      .positive()
+      .max(1024)
+      .optional()
+      .describe('The longest request body, in MB of 1,048,576 bytes. Default 32.'),
+    header_limit_kb: z
+      .number()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe('The URL and all headers of a request together, in KB of 1,024 bytes. Default 16.'),
+    json_depth: z
+      .int()
+      .min(4)
+      .max(1000)
+      .optional()
+      .describe('How deep the JSON of a request may nest. Default 128.'),
+    max_concurrent_requests: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Requests at once, streams counted until their end; further ones get 503. Default 10,000.',
+      ),
+    headers_timeout_seconds: seconds("Until all of a request's headers have come. Default 15."),
+    body_timeout_seconds: seconds('Until all of a request has come. Default 120.'),
+    keep_alive_seconds: seconds('How long an idle connection of a client is kept. Default 75.'),
+    write_stall_seconds: seconds(
+      'A client that takes nothing of its stream for so long is disconnected. Default 30.',
+    ),
+    drain_seconds: amount('How long open calls may go on after a signal to stop. Default 120.'),
+    heartbeat_seconds: amount(
+      'Silence in a stream after which a comment is sent, in seconds. Default 15; 0 never.',
+    ),
+    stream_idle_timeout_seconds: amount(
+      'The longest silence of an upstream inside an answer, in seconds. Default 300; 0 for any.',
+    ),
+    connect_timeout_seconds: amount('Until a connection to an upstream stands. Default 5.'),
+    call_timeout_seconds: seconds(
+      'From a call to the end of its answer, all attempts included, in seconds. Default: no limit.',
+    ),
+    answer_limit_mb: z
+      .number()
+      .positive()
+      .max(1024)
+      .optional()
+      .describe('The longest answer of an upstream that is not a stream, in MB. Default 64.'),
+    log_level: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'])
+      .optional()
+      .describe('The least important lines that are logged. Default `info`.'),
+  })
+  .optional()
+  .describe('The socket and its limits.');

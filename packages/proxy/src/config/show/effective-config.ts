@@ -1,0 +1,25 @@
+import type { JsonObject, JsonValue } from '@llm/core';
+import { isObject, parseJson } from '@llm/core';
+import { masterKeyOf } from '../build/build-gateway.ts';
+import type { Config } from '../load.ts';
+import { maskSecrets } from './mask.ts';
+
+/** What a configuration comes to, fit to be shown: the settings that have an effect, and the deployments with their ids. */
+export function effectiveConfig(config: Config): JsonObject {
+  const { file, deployments } = config;
+  const keys = [masterKeyOf(config), ...deployments.map(({ apiKey }) => apiKey)];
+  const secrets = keys.filter((key) => key !== undefined);
+  const shown = maskSecrets(toJson(file), { secrets });
+  const list = deployments.map(({ id, modelName, provider, model, baseUrl }) => ({
+    id,
+    model_name: modelName,
+    provider: provider.id,
+    model,
+    base_url: baseUrl ?? provider.baseUrl,
+  }));
+  return { ...(isObject(shown) ? shown : {}), deployments: maskSecrets(toJson(list), { secrets }) };
+}
+
+function toJson(value: object): JsonValue {
+  return parseJson(JSON.stringify(value));
+}

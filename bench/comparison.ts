@@ -2,7 +2,7 @@ import type { PacedOutcome } from './measure-paced.ts';
 import type { ScenarioResult, TargetResult } from './measure-throughput.ts';
 import type { StartOutcome } from './measure-start.ts';
 import { median } from './statistics.ts';
-import type { TargetId } from './targets.ts';
+import type { TargetId } from './target-ids.ts';
 
 /** Everything one run measured. */
 export interface Measured {

@@ -6,7 +6,7 @@ import type { PacedResult } from './measure-paced.ts';
 import type { Round, ScenarioResult, TargetResult } from './measure-throughput.ts';
 import { median } from './statistics.ts';
 import { toFloorTable, toMarkdown } from './report.ts';
-import type { TargetId } from './targets.ts';
+import type { TargetId } from './target-ids.ts';
 
 interface RoundFigures {
   readonly rate: number;
@@ -27,6 +27,8 @@ function targetResult(id: TargetId, rounds: readonly RoundFigures[], failures = 
     requests: rate,
     frames: 0,
     bytes: 0,
+    connections: 2,
+    upstreamCalls: 100,
     othersBusy: 0.5,
   }));
   const [first] = full;
@@ -42,6 +44,8 @@ function targetResult(id: TargetId, rounds: readonly RoundFigures[], failures = 
       busy: middle((round) => round.busy),
     },
     failures,
+    connections: 66,
+    upstreamCalls: 5_000,
     logLinesPerRequest: 0,
   };
 }
@@ -175,7 +179,7 @@ describe('toMarkdown', () => {
     };
     const text = toMarkdown(only(scenario));
     expect(text).toContain('| gateway (3 calls failed) | 1000 |');
-    expect(text).toMatch(/gateway.*\| 0\.50\* \|/);
+    expect(text).toMatch(/gateway.*\| 66 in 5000 calls \| 0\.50\* \|/);
     expect(text).toContain('- portkey was not measured: npm install failed');
     expect(text).not.toContain('NaN');
   });

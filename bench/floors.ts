@@ -1,6 +1,6 @@
 import { findRatio } from './comparison.ts';
 import type { Measured } from './comparison.ts';
-import type { TargetId } from './targets.ts';
+import type { TargetId } from './target-ids.ts';
 
 export interface FloorResult {
   readonly name: string;

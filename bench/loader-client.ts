@@ -1,7 +1,7 @@
 import type { Child } from './child.ts';
 import { readProcessUsage } from './process-usage.ts';
 import type { ProcessUsage } from './process-usage.ts';
-import type { RunningTarget } from './targets.ts';
+import type { RunningTarget } from './target.ts';
 import type {
   ChildMessage,
   LoaderCommand,

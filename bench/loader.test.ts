@@ -6,7 +6,7 @@ import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { loadPaced, loadThroughput } from './loader-client.ts';
 import { pacedEvent } from './payloads.ts';
-import type { RunningTarget } from './targets.ts';
+import type { RunningTarget } from './target.ts';
 import { toHttpRequest } from './verify.ts';
 import type { ChildMessage, PacedReport, ThroughputReport } from './wire.ts';
 

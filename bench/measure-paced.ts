@@ -1,7 +1,8 @@
 import { loadPaced } from './loader-client.ts';
 import type { Stage } from './measure-throughput.ts';
 import { median } from './statistics.ts';
-import type { RunningTarget, Target, TargetId } from './targets.ts';
+import type { RunningTarget, Target } from './target.ts';
+import type { TargetId } from './target-ids.ts';
 import { toHttpRequest } from './verify.ts';
 import type { PacedJob, PacedReport } from './wire.ts';
 
@@ -69,7 +70,7 @@ export async function measurePaced(
   try {
     for (const target of targets) {
       try {
-        const running = await target.start();
+        const running = await target.start('http');
         contestants.push({ target, running, reports: [] });
         await listening(running);
       } catch (error) {
@@ -128,6 +129,7 @@ function toJob(target: Target, running: RunningTarget, seconds: number, stage: S
   const { measureMs, events } = pacedPlan(seconds);
   const call = target.call({
     upstream: 'openai',
+    scheme: 'http',
     shape: { stream: true, textLength: 750 },
     route: pacedRoute(seconds),
   });
@@ -136,7 +138,7 @@ function toJob(target: Target, running: RunningTarget, seconds: number, stage: S
     port: running.port,
     request: toHttpRequest(running.port, call),
     pid: running.pid,
-    upstreamPid: stage.upstream.pid,
+    upstreamPid: stage.upstream.child.pid,
     streams: stage.options.streams,
     rampMs,
     measureMs,

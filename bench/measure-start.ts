@@ -2,7 +2,8 @@ import { readUsage } from './loader-client.ts';
 import type { Stage } from './measure-throughput.ts';
 import { scenarios } from './scenarios.ts';
 import { median } from './statistics.ts';
-import type { Target, TargetId } from './targets.ts';
+import type { Target } from './target.ts';
+import type { TargetId } from './target-ids.ts';
 import { waitForAnswer } from './verify.ts';
 
 export interface StartResult {
@@ -55,7 +56,7 @@ async function startOnce(target: Target): Promise<{ readonly ms: number; readonl
   const [chat] = scenarios;
   if (chat === undefined) throw new Error('there is no scenario to ask');
   const sinceMs = performance.now();
-  const running = await target.start();
+  const running = await target.start(chat.scheme);
   try {
     const call = target.call(chat);
     const ms = await waitForAnswer(running, call, sinceMs, startMs);

@@ -2,10 +2,12 @@ import type { Child } from './child.ts';
 import { loadThroughput } from './loader-client.ts';
 import type { BenchOptions } from './options.ts';
 import type { Scenario } from './scenarios.ts';
+import type { Upstream } from './start-upstream.ts';
 import { median } from './statistics.ts';
-import type { RunningTarget, Target, TargetId } from './targets.ts';
+import type { RunningTarget, Target } from './target.ts';
+import type { TargetId } from './target-ids.ts';
 import { toHttpRequest, verifyTarget, waitForAnswer } from './verify.ts';
-import type { Expectation, ThroughputJob, ThroughputReport } from './wire.ts';
+import type { Expectation, Served, ThroughputJob, ThroughputReport } from './wire.ts';
 
 export interface Figures {
   readonly requestsPerSecond: number;
@@ -24,6 +26,10 @@ export interface Round extends Figures {
   readonly requests: number;
   readonly frames: number;
   readonly bytes: number;
+  /** Connections that the upstream accepted while this round lasted, lead and drain included. */
+  readonly connections: number;
+  /** Calls that the upstream answered in that time. */
+  readonly upstreamCalls: number;
   /** Share of the other core that upstream and loader used together. */
   readonly othersBusy: number;
 }
@@ -34,6 +40,9 @@ export interface TargetResult {
   readonly rounds: readonly Round[];
   readonly median: Figures;
   readonly failures: number;
+  /** Connections that the upstream accepted in the warm-up and all rounds, and the calls it answered over them. */
+  readonly connections: number;
+  readonly upstreamCalls: number;
   /** Lines that the target wrote to its log for one call; 0 for targets whose log is not kept. */
   readonly logLinesPerRequest: number;
 }
@@ -48,11 +57,13 @@ export interface ScenarioResult {
 }
 
 export interface Stage {
-  readonly upstream: Child;
+  readonly upstream: Upstream;
   readonly loader: Child;
   readonly options: BenchOptions;
   readonly say: (text: string) => void;
 }
+
+type Traffic = Pick<Served, 'connections' | 'calls'>;
 
 interface Contestant {
   readonly target: Target;
@@ -61,6 +72,7 @@ interface Contestant {
   readonly rounds: Round[];
   logLines: number;
   logged: number;
+  warmUpServed: Traffic;
 }
 
 const startMs = 20_000;
@@ -105,12 +117,14 @@ export async function measureThroughput(
 
 async function admit(target: Target, scenario: Scenario, stage: Stage): Promise<Contestant> {
   const call = target.call(scenario);
-  const running = await target.start();
+  const running = await target.start(scenario.scheme);
   try {
     await waitForAnswer(running, call, performance.now(), startMs);
-    const expected = await verifyTarget(target, running, scenario, stage.upstream);
-    const job = toJob(running, toHttpRequest(running.port, call), expected, stage);
-    return { target, running, job, rounds: [], logLines: 0, logged: 0 };
+    const expected = await verifyTarget(target, running, scenario, stage.upstream.child);
+    const request = toHttpRequest(running.port, call);
+    const job = toJob(running, request, expected, scenario, stage);
+    const warmUpServed = { connections: 0, calls: 0 };
+    return { target, running, job, rounds: [], logLines: 0, logged: 0, warmUpServed };
   } catch (error) {
     await running.stop();
     throw error;
@@ -121,14 +135,15 @@ const toJob = (
   running: RunningTarget,
   request: string,
   expected: Expectation,
+  scenario: Scenario,
   { upstream, options }: Stage,
 ): ThroughputJob => ({
   kind: 'throughput',
   port: running.port,
   request,
   pid: running.pid,
-  upstreamPid: upstream.pid,
-  connections: options.connections,
+  upstreamPid: upstream.child.pid,
+  connections: scenario.connections ?? options.connections,
   leadMs,
   measureMs: options.seconds * 1_000,
   expected,
@@ -138,26 +153,36 @@ const toJob = (
  * Lets the target compile its hot paths and fill its pools. The figures are thrown away, the log lines are counted.
  * It lasts until the target has had its CPU time: on a busy machine a fixed time would leave it cold.
  */
-async function warmUp(contestant: Contestant, { loader, options }: Stage): Promise<void> {
+async function warmUp(contestant: Contestant, stage: Stage): Promise<void> {
   const { running, job } = contestant;
-  const wantedCpuUs = options.quick ? warmUpCpuUs / 4 : warmUpCpuUs;
+  const wantedCpuUs = stage.options.quick ? warmUpCpuUs / 4 : warmUpCpuUs;
   running.takeLog();
+  const before = await stage.upstream.count();
   let spentCpuUs = 0;
   for (let turn = 0; turn < maxWarmUps && spentCpuUs < wantedCpuUs; turn += 1) {
     const warming = { ...job, leadMs: 0, measureMs: warmUpMs };
-    const report = await loadThroughput(loader, running, warming);
+    const report = await loadThroughput(stage.loader, running, warming);
     spentCpuUs += report.targetCpuUs ?? warmUpMs * 1_000;
     contestant.logLines += running.takeLog().lines;
     contestant.logged += report.requests;
   }
+  contestant.warmUpServed = servedSince(before, await stage.upstream.count());
 }
 
-async function playRound({ running, job, rounds }: Contestant, { loader }: Stage): Promise<void> {
-  rounds.push(toRound(await loadThroughput(loader, running, job)));
+async function playRound({ running, job, rounds }: Contestant, stage: Stage): Promise<void> {
+  const before = await stage.upstream.count();
+  const report = await loadThroughput(stage.loader, running, job);
+  rounds.push(toRound(report, servedSince(before, await stage.upstream.count())));
   running.takeLog();
 }
 
-function toRound(report: ThroughputReport): Round {
+/** All of it is the target's that was measured meanwhile: no other is called then. */
+const servedSince = (before: Traffic, after: Traffic): Traffic => ({
+  connections: after.connections - before.connections,
+  calls: after.calls - before.calls,
+});
+
+function toRound(report: ThroughputReport, served: Traffic): Round {
   const cpuUs = report.targetCpuUs ?? Number.NaN;
   return {
     requestsPerSecond: report.requests / report.seconds,
@@ -172,10 +197,15 @@ function toRound(report: ThroughputReport): Round {
     requests: report.requests,
     frames: report.frames,
     bytes: report.bytes,
+    connections: served.connections,
+    upstreamCalls: served.calls,
   };
 }
 
-function toResult({ target, rounds, logLines, logged }: Contestant): TargetResult {
+function toResult(contestant: Contestant): TargetResult {
+  const { target, rounds, logLines, logged, warmUpServed } = contestant;
+  const sum = (field: 'failures' | 'connections' | 'upstreamCalls'): number =>
+    rounds.reduce((total, round) => total + round[field], 0);
   const middle = (field: keyof Figures): number => median(rounds.map((round) => round[field]));
   return {
     id: target.id,
@@ -189,7 +219,9 @@ function toResult({ target, rounds, logLines, logged }: Contestant): TargetResul
       rssMb: middle('rssMb'),
       busy: middle('busy'),
     },
-    failures: rounds.reduce((sum, round) => sum + round.failures, 0),
+    failures: sum('failures'),
+    connections: warmUpServed.connections + sum('connections'),
+    upstreamCalls: warmUpServed.calls + sum('upstreamCalls'),
     logLinesPerRequest: logged === 0 ? 0 : logLines / logged,
   };
 }

@@ -18,8 +18,19 @@ describe('decodeOptions', () => {
     const options = decodeOptions([]);
     expect(options).toMatchObject({ rounds: 5, seconds: 2, connections: 64, streams: 512 });
     expect(options).toMatchObject({
-      scenarios: ['chat-1k', 'chat-200k', 'stream', 'stream-merged', 'anthropic', 'paced', 'start'],
-      targets: ['direct', 'relay-bytes', 'relay-parse', 'gateway', 'portkey'],
+      scenarios: [
+        'chat-1k',
+        'chat-1k-8',
+        'chat-200k',
+        'stream',
+        'stream-merged',
+        'tls',
+        'tls-stream',
+        'anthropic',
+        'paced',
+        'start',
+      ],
+      targets: undefined,
     });
   });
 

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { scenarioIds } from './scenarios.ts';
-import { targetIds } from './targets.ts';
-import type { TargetId } from './targets.ts';
+import { targetIds } from './target-ids.ts';
+import type { TargetId } from './target-ids.ts';
 
 export interface BenchOptions {
   readonly scenarios: readonly string[];
-  readonly targets: readonly TargetId[];
+  /** What each scenario is measured with; undefined for its usual targets. */
+  readonly targets: readonly TargetId[] | undefined;
   readonly rounds: number;
   /** Length of one measured round. */
   readonly seconds: number;
@@ -24,11 +25,12 @@ export interface BenchOptions {
 export const usage = `pnpm bench [options]
 
   --scenario a,b   of ${scenarioIds.join(', ')}
-  --targets a,b    of ${targetIds.join(', ')}
+  --targets a,b    of ${targetIds.join(', ')};
+                   each scenario has its usual ones
   --rounds n       measured rounds of every target (5; paced: at most 3)
   --seconds n      length of a round (2)
   --quick          2 rounds of 1 second: shows that everything runs, its figures prove nothing
-  --connections n  open connections of the closed loop (64)
+  --connections n  open connections of the closed loop (64; chat-1k-8 has 8)
   --streams n      open streams of the paced scenario (512)
   --burst n        events the upstream puts into one write (10)
   --profile        write CPU profiles of the gateway into bench/results; its figures suffer
@@ -75,8 +77,8 @@ export function decodeOptions(given: readonly string[]): BenchOptions | 'help' {
     );
   };
   return {
-    scenarios: pick('scenario', values.scenario, scenarioIds, defaultScenarios),
-    targets: pick('targets', values.targets, targetIds, defaultTargets),
+    scenarios: pick('scenario', values.scenario, scenarioIds) ?? defaultScenarios,
+    targets: pick('targets', values.targets, targetIds),
     rounds: number('rounds', values.quick ? 2 : 5),
     seconds: number('seconds', values.quick ? 1 : 2),
     connections: number('connections', 64),
@@ -89,23 +91,14 @@ export function decodeOptions(given: readonly string[]): BenchOptions | 'help' {
   };
 }
 
-const defaultTargets: readonly TargetId[] = [
-  'direct',
-  'relay-bytes',
-  'relay-parse',
-  'gateway',
-  'portkey',
-];
 const defaultScenarios = scenarioIds.filter((id) => id !== 'anthropic-stream');
 
 function pick<Name extends string>(
   flag: string,
   text: string | undefined,
   known: readonly Name[],
-  fallback: readonly Name[],
-): readonly Name[] {
-  if (text === undefined) return fallback;
-  return text.split(',').map((name) => {
+): readonly Name[] | undefined {
+  return text?.split(',').map((name) => {
     const found = known.find((one) => one === name.trim());
     if (found === undefined) throw new Error(`--${flag}: "${name}" is none of ${known.join(', ')}`);
     return found;

@@ -25,22 +25,25 @@ export function toFloorTable(floors: readonly FloorResult[]): string {
 }
 
 function scenarioTable(scenario: ScenarioResult): string {
-  const rows = scenario.results.map(({ id, title, median, failures }) => {
-    const against = (other: typeof id): string =>
-      id === 'direct' || id === other ? '' : toRatio(findRatio(scenario, id, other));
-    return [
-      failures === 0 ? title : `${title} (${String(failures)} calls failed)`,
-      toFixed(median.requestsPerSecond, 0),
-      toFixed(median.p50Ms, 2),
-      toFixed(median.p99Ms, 2),
-      toFixed(median.cpuUs, 0),
-      toFixed(median.rssMb, 0),
-      toPercent(median.busy),
-      against('relay-bytes'),
-      against('relay-parse'),
-      against('portkey'),
-    ];
-  });
+  const rows = scenario.results.map(
+    ({ id, title, median, failures, connections, upstreamCalls }) => {
+      const against = (other: typeof id): string =>
+        id === 'direct' || id === other ? '' : toRatio(findRatio(scenario, id, other));
+      return [
+        failures === 0 ? title : `${title} (${String(failures)} calls failed)`,
+        toFixed(median.requestsPerSecond, 0),
+        toFixed(median.p50Ms, 2),
+        toFixed(median.p99Ms, 2),
+        toFixed(median.cpuUs, 0),
+        toFixed(median.rssMb, 0),
+        toPercent(median.busy),
+        `${String(connections)} in ${String(upstreamCalls)} calls`,
+        against('relay-bytes'),
+        against('relay-parse'),
+        against('portkey'),
+      ];
+    },
+  );
   const heading = `**${scenario.title}** (request ${toFixed(scenario.requestBytes / 1_000, 1)} kB)`;
   const columns = [
     'Target',
@@ -50,6 +53,7 @@ function scenarioTable(scenario: ScenarioResult): string {
     'CPU µs/request',
     'RSS MB',
     'core busy',
+    'connections opened',
     '× byte relay',
     '× parse relay',
     '× Portkey',

@@ -6,6 +6,7 @@ import { buildChildren } from './build-children.ts';
 import { findCores, startChild } from './child.ts';
 import type { Child, Cores } from './child.ts';
 import type { Measured } from './comparison.ts';
+import { createTargets } from './create-targets.ts';
 import { checkFloors } from './floors.ts';
 import { measurePaced, pacedRoute, warmUpSeconds } from './measure-paced.ts';
 import { measureStart } from './measure-start.ts';
@@ -15,15 +16,15 @@ import { decodeOptions, usage } from './options.ts';
 import { readProcessUsage } from './process-usage.ts';
 import type { BenchOptions } from './options.ts';
 import { legend, toFloorTable, toMarkdown } from './report.ts';
-import { pacedId, scenarios, startId } from './scenarios.ts';
-import { createTargets } from './targets.ts';
-import type { Target, TargetId } from './targets.ts';
-import type { ChildMessage, Listening } from './wire.ts';
+import { pacedId, scenarios, startId, usualTargets } from './scenarios.ts';
+import { startUpstream } from './start-upstream.ts';
+import type { Target } from './target.ts';
+import type { TargetId } from './target-ids.ts';
+import type { ChildMessage } from './wire.ts';
 
 const readyMs = 10_000;
 const resultsFolder = fileURLToPath(new URL('results', import.meta.url));
 
-const isListening = (message: ChildMessage): message is Listening => message.kind === 'listening';
 const isReady = (message: ChildMessage): message is Extract<ChildMessage, { kind: 'ready' }> =>
   message.kind === 'ready';
 
@@ -43,20 +44,20 @@ async function main(options: BenchOptions): Promise<number> {
   });
   const programs = await buildChildren();
 
-  const upstream = startChild({
-    arguments: [programs.upstream, '0', String(options.eventsPerWrite)],
+  const upstream = await startUpstream({
+    program: programs.upstream,
     cores: cores.others,
-    ipc: true,
+    eventsPerWrite: options.eventsPerWrite,
+    folder,
   });
-  const { port: upstreamPort } = await upstream.receive(isListening, readyMs);
   const loader = startChild({ arguments: [programs.loader], cores: cores.others, ipc: true });
   await loader.receive(isReady, readyMs);
 
-  const { targets, missing } = createTargets(options.targets, {
+  const wanted = new Set(options.scenarios.flatMap((id) => targetsOf(id, options)));
+  const { targets, missing } = createTargets([...wanted], {
     programs,
     cores,
     upstream,
-    upstreamPort,
     folder,
     routes: ['plain', 'stream', 'merged', pacedRoute(options.seconds), pacedRoute(warmUpSeconds)],
     profileFolder: options.profile ? resultsFolder : undefined,
@@ -65,12 +66,12 @@ async function main(options: BenchOptions): Promise<number> {
   for (const [id, reason] of missing) say(`${id} is not measured: ${reason}`);
 
   const measured = await measure(targets, { upstream, loader, options, say });
-  await stopAll([loader, upstream]);
+  await stopAll([loader, upstream.child]);
 
   const floors = checkFloors(measured, options.scenarios);
   const notes = [...missing].map(([id, reason]) => `- ${id} was not measured: ${reason}`);
   const parts = [machine, toMarkdown(measured), legend, ...notes];
-  if (options.targets.includes('gateway')) parts.push(toFloorTable(floors));
+  if (wanted.has('gateway')) parts.push(toFloorTable(floors));
   console.log(parts.join('\n\n'));
 
   const file = writeResults(startedAt, { options, cores, machine, missing, measured, floors });
@@ -85,25 +86,27 @@ async function main(options: BenchOptions): Promise<number> {
   return 1;
 }
 
+function targetsOf(scenario: string, options: BenchOptions): readonly TargetId[] {
+  return options.targets ?? usualTargets[scenario] ?? [];
+}
+
 async function measure(targets: readonly Target[], stage: Stage): Promise<Measured> {
   const { scenarios: asked } = stage.options;
+  const among = (scenario: string): readonly Target[] => {
+    const wanted = targetsOf(scenario, stage.options);
+    return targets.filter(({ id }) => wanted.includes(id));
+  };
   const results: ScenarioResult[] = [];
   for (const scenario of scenarios) {
     if (!asked.includes(scenario.id)) continue;
     say(scenario.title);
-    results.push(await measureThroughput(scenario, targets, stage));
+    results.push(await measureThroughput(scenario, among(scenario.id), stage));
   }
-  const among = (ids: readonly TargetId[]): readonly Target[] =>
-    targets.filter(({ id }) => ids.includes(id));
   const has = (id: string): boolean => asked.includes(id);
   if (has(pacedId)) say(`${String(stage.options.streams)} paced streams`);
-  const paced = has(pacedId)
-    ? await measurePaced(among(['direct', 'relay-bytes', 'relay-request', 'gateway']), stage)
-    : undefined;
+  const paced = has(pacedId) ? await measurePaced(among(pacedId), stage) : undefined;
   if (has(startId)) say('start');
-  const start = has(startId)
-    ? await measureStart(among(['relay-bytes', 'gateway', 'portkey']), stage)
-    : undefined;
+  const start = has(startId) ? await measureStart(among(startId), stage) : undefined;
   return { scenarios: results, paced, start };
 }
 

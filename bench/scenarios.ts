@@ -5,6 +5,8 @@ import {
   messagesAnswerText,
   messagesStreamWords,
 } from './payloads.ts';
+import type { Scheme } from './start-upstream.ts';
+import type { TargetId } from './target-ids.ts';
 
 /** A closed loop of equal calls. */
 export interface Scenario {
@@ -12,64 +14,102 @@ export interface Scenario {
   readonly title: string;
   /** What the upstream speaks. Gateways are always asked on the chat route, relays in the upstream's protocol. */
   readonly upstream: 'openai' | 'anthropic';
+  readonly scheme: Scheme;
   /** First segment of the upstream's path: it picks the fake answer. */
   readonly route: 'plain' | 'stream' | 'merged';
   readonly shape: Omit<RequestShape, 'model'>;
   /** The text that has to arrive. */
   readonly text: string;
+  /** Connections of the loader. Default: the run's. */
+  readonly connections?: number;
+  /** What is measured unless the run names its targets. */
+  readonly targets: readonly TargetId[];
 }
 
+const plainTargets: readonly TargetId[] = [
+  'direct',
+  'relay-bytes',
+  'relay-parse',
+  'gateway',
+  'portkey',
+];
+// The loader speaks no TLS, so there is no call without a gateway to compare with.
+const tlsTargets: readonly TargetId[] = ['relay-bytes', 'gateway', 'gateway-undici'];
+
+const chat = {
+  upstream: 'openai',
+  scheme: 'http',
+  route: 'plain',
+  shape: { stream: false, textLength: 750 },
+  text: answerText,
+  targets: plainTargets,
+} as const;
+
+const chatStream = {
+  ...chat,
+  route: 'stream',
+  shape: { stream: true, textLength: 750 },
+  text: chatStreamWords.join(''),
+} as const;
+
 export const scenarios: readonly Scenario[] = [
+  { ...chat, id: 'chat-1k', title: '1 kB chat' },
+  // Peers publish figures at few connections, where writes and reads of several calls seldom meet in one turn.
+  { ...chat, id: 'chat-1k-8', title: '1 kB chat at 8 connections', connections: 8 },
   {
-    id: 'chat-1k',
-    title: '1 kB chat',
-    upstream: 'openai',
-    route: 'plain',
-    shape: { stream: false, textLength: 750 },
-    text: answerText,
-  },
-  {
+    ...chat,
     id: 'chat-200k',
     title: '200 kB chat',
-    upstream: 'openai',
-    route: 'plain',
     shape: { stream: false, textLength: 192_000 },
-    text: answerText,
   },
   {
+    ...chatStream,
     id: 'stream',
     title: 'stream of 200 events, each in an HTTP chunk of its own',
-    upstream: 'openai',
-    route: 'stream',
-    shape: { stream: true, textLength: 750 },
-    text: chatStreamWords.join(''),
   },
   {
+    ...chatStream,
     id: 'stream-merged',
     title: 'stream of 200 events, several to an HTTP chunk',
-    upstream: 'openai',
     route: 'merged',
-    shape: { stream: true, textLength: 750 },
-    text: chatStreamWords.join(''),
   },
   {
+    ...chat,
+    id: 'tls',
+    title: '1 kB chat, upstream behind TLS 1.3',
+    scheme: 'https',
+    targets: tlsTargets,
+  },
+  {
+    ...chatStream,
+    id: 'tls-stream',
+    title: 'stream of 200 events, upstream behind TLS 1.3',
+    scheme: 'https',
+    targets: tlsTargets,
+  },
+  {
+    ...chat,
     id: 'anthropic',
     title: '1 kB chat, Anthropic upstream',
     upstream: 'anthropic',
-    route: 'plain',
-    shape: { stream: false, textLength: 750 },
     text: messagesAnswerText,
   },
   {
+    ...chatStream,
     id: 'anthropic-stream',
     title: 'stream of 200 events, Anthropic upstream',
     upstream: 'anthropic',
-    route: 'stream',
-    shape: { stream: true, textLength: 750 },
     text: messagesStreamWords.join(''),
   },
 ];
 
 export const pacedId = 'paced';
 export const startId = 'start';
-export const scenarioIds: readonly string[] = [...scenarios.map(({ id }) => id), pacedId, startId];
+
+/** The targets that a scenario is measured with unless the run names them, by the scenario's id. */
+export const usualTargets: Readonly<Record<string, readonly TargetId[]>> = {
+  ...Object.fromEntries(scenarios.map(({ id, targets }) => [id, targets])),
+  [pacedId]: ['direct', 'relay-bytes', 'gateway'],
+  [startId]: ['relay-bytes', 'gateway', 'portkey'],
+};
+export const scenarioIds: readonly string[] = Object.keys(usualTargets);

@@ -1,11 +1,14 @@
-// A fake provider, in a process of its own. Child of run.ts; arguments: <port> <events per write>.
+// A fake provider, in a process of its own. Child of run.ts;
+// arguments: <events per write> [<key file> <certificate file>]. With the files it listens over TLS 1.3 as well.
 //
 // It speaks HTTP/1.1 over bare sockets with prepared buffers: it shares a core with the loader, and the
 // two together must cost less than the gateway that is measured. The first segment of the path picks the
 // answer (/plain, /stream, /merged, /paced), the last one the protocol, so no body has to be looked at.
 
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { createHttpScanner } from './http-scanner.ts';
 import {
   chatAnswer,
@@ -15,9 +18,10 @@ import {
   pacedEnding,
   pacedEvent,
 } from './payloads.ts';
-import type { CapturedRequest, Listening } from './wire.ts';
+import { asUpstreamCommand } from './wire.ts';
+import type { CapturedRequest, Listening, Served } from './wire.ts';
 
-const [portText = '0', burstText = '1'] = process.argv.slice(2);
+const [burstText = '1', keyFile, certificateFile] = process.argv.slice(2);
 const eventsPerWrite = Number(burstText);
 const pacedIntervalMs = 20;
 
@@ -143,8 +147,11 @@ function turnWheel(): void {
 }
 
 let capturing = false;
+let connections = 0;
+let calls = 0;
 
-const server = createServer({ noDelay: true }, (socket) => {
+function serve(socket: Socket): void {
+  connections += 1;
   let head = '';
   const body: Buffer[] = [];
   const scanner = createHttpScanner({
@@ -160,6 +167,7 @@ const server = createServer({ noDelay: true }, (socket) => {
         const captured = Buffer.concat(body.splice(0)).toString();
         send({ kind: 'captured', head, body: captured });
       }
+      calls += 1;
       answer(socket, head);
     },
   });
@@ -172,7 +180,7 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
   // A gateway that drops a stream resets the connection; there is nobody to tell.
   socket.on('error', () => socket.destroy());
-});
+}
 
 function answer(socket: Socket, head: string): void {
   const path = head.slice(head.indexOf(' ') + 1, head.indexOf(' HTTP/'));
@@ -187,15 +195,27 @@ function answer(socket: Socket, head: string): void {
   else socket.write(answers.chatPlain);
 }
 
-function send(message: CapturedRequest | Listening): void {
+function send(message: CapturedRequest | Listening | Served): void {
   process.send?.(message);
 }
 
-process.on('message', () => {
-  capturing = true;
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+process.on('message', (message) => {
+  if (asUpstreamCommand(message).kind === 'capture') capturing = true;
+  else send({ kind: 'served', connections, calls });
 });
 process.on('disconnect', () => process.exit(0));
-server.listen(Number(portText), '127.0.0.1', () => {
-  const address = server.address();
-  if (typeof address === 'object' && address) send({ kind: 'listening', port: address.port });
-});
+
+const port = await listen(createServer({ noDelay: true }, serve));
+if (keyFile === undefined || certificateFile === undefined) send({ kind: 'listening', port });
+else {
+  const key = readFileSync(keyFile);
+  const cert = readFileSync(certificateFile);
+  const secure = createTlsServer({ key, cert, minVersion: 'TLSv1.3', noDelay: true }, serve);
+  send({ kind: 'listening', port, tlsPort: await listen(secure) });
+}

@@ -1,6 +1,6 @@
 import type { Child } from './child.ts';
 import type { Scenario } from './scenarios.ts';
-import type { Call, RunningTarget, Target } from './targets.ts';
+import type { Call, RunningTarget, Target } from './target.ts';
 import { asRecord } from './wire.ts';
 import type { CapturedRequest, ChildMessage, Expectation, UpstreamCommand } from './wire.ts';
 

@@ -1,9 +1,9 @@
 // The messages between the bench and its child processes. Both ends are built from this folder in the
 // same run, so a message is trusted for its shape; this is the one file that says so to the compiler.
 
-/** What the fake upstream is asked. */
+/** What the fake upstream is asked: to show the next request, or to say what it has served. */
 export interface UpstreamCommand {
-  readonly kind: 'capture';
+  readonly kind: 'capture' | 'count';
 }
 
 /** A request as the upstream received it. */
@@ -16,6 +16,16 @@ export interface CapturedRequest {
 export interface Listening {
   readonly kind: 'listening';
   readonly port: number;
+  /** Undefined where the upstream was given no certificate. */
+  readonly tlsPort?: number;
+}
+
+/** What the upstream has served since it started. */
+export interface Served {
+  readonly kind: 'served';
+  /** Connections it accepted, over TLS and plain. */
+  readonly connections: number;
+  readonly calls: number;
 }
 
 export interface Expectation {
@@ -107,10 +117,11 @@ export interface UsageMessage {
   readonly rssBytes: number;
 }
 
-export type ChildMessage = LoaderMessage | CapturedRequest | Listening | UsageMessage;
+export type ChildMessage = LoaderMessage | CapturedRequest | Listening | Served | UsageMessage;
 
 export const asChildMessage = (message: unknown): ChildMessage => message as ChildMessage;
 export const asLoaderCommand = (message: unknown): LoaderCommand => message as LoaderCommand;
+export const asUpstreamCommand = (message: unknown): UpstreamCommand => message as UpstreamCommand;
 
 /** Any JSON object, read field by field. */
 export const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { anthropicModel, openaiModel, upstreamKey } from './models.ts';
+import { chatRequest } from './payloads.ts';
+import { startNode } from './start-node.ts';
+import type { CallShape, Target, TargetSetting } from './target.ts';
+import type { TargetId } from './target-ids.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const masterKey = 'sk-bench-master-0123456789abcdef0123456789abcdef';
+
+export interface GatewayVariant {
+  readonly id: TargetId;
+  readonly title: string;
+  /** The configuration's `server.transport`. Default: the key is absent, as in a plain installation. */
+  readonly transport?: string;
+}
+
+/** This gateway as it is deployed: built, with a master key and its log written to a file. */
+export function createGateway(
+  setting: TargetSetting,
+  { id, title, transport }: GatewayVariant,
+): Target | { readonly reason: string } {
+  const problem = buildGateway();
+  if (problem !== undefined) return { reason: problem };
+  return {
+    id,
+    title,
+    call: (scenario) => ({
+      path: '/v1/chat/completions',
+      headers: { authorization: `Bearer ${masterKey}` },
+      body: chatRequest({ ...scenario.shape, model: gatewayModel(scenario) }),
+    }),
+    start: async (scheme) => {
+      const configFile = join(setting.folder, `${id}-${scheme}.yaml`);
+      const origin = setting.upstream.origin(scheme);
+      writeFileSync(configFile, gatewayConfig({ origin, routes: setting.routes, transport }));
+      // A real file, opened for appending: truncating it between rounds bounds it and leaves no hole.
+      const logFile = join(setting.folder, `${id}.log`);
+      const log = openSync(logFile, 'a');
+      const running = await startNode(setting, scheme, {
+        programFor: (port) => [
+          ...(setting.profileFolder === undefined
+            ? []
+            : ['--cpu-prof', '--cpu-prof-dir', setting.profileFolder]),
+          gatewayProgram,
+          '--config',
+          configFile,
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(port),
+        ],
+        stdout: log,
+        cwd: setting.folder,
+      });
+      return {
+        ...running,
+        takeLog: () => {
+          const { size } = fstatSync(log);
+          const lines = size === 0 ? 0 : readFileSync(logFile, 'latin1').split('\n').length - 1;
+          ftruncateSync(log, 0);
+          return { bytes: size, lines };
+        },
+        stop: async () => {
+          await running.stop();
+          closeSync(log);
+        },
+      };
+    },
+  };
+}
+
+const gatewayModel = ({ upstream, route }: Pick<CallShape, 'upstream' | 'route'>): string =>
+  `bench-${route}-${upstream}`;
+
+const gatewayProgram = join(root, 'packages/proxy/bin/llm-proxy.js');
+const buildMs = 300_000;
+let built: { readonly problem: string | undefined } | undefined;
+
+/** Builds the proxy and what it stands on, once a run; says what went wrong. */
+function buildGateway(): string | undefined {
+  built ??= { problem: runBuild() };
+  return built.problem;
+}
+
+function runBuild(): string | undefined {
+  if (!existsSync(gatewayProgram)) return 'packages/proxy/bin/llm-proxy.js does not exist';
+  const turbo = join(root, 'node_modules/turbo/bin/turbo');
+  const flags = ['run', 'build', '--filter=@llm/proxy', '--output-logs=errors-only'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [turbo, ...flags], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: buildMs,
+  });
+  if (status === 0) return undefined;
+  return `its build failed: ${(stdout + stderr).trim().slice(-600)}`;
+}
+
+interface GatewayConfig {
+  readonly origin: string;
+  readonly routes: readonly string[];
+  readonly transport: string | undefined;
+}
+
+/** One deployment per fake answer, so that the model's name alone picks the upstream. */
+function gatewayConfig({ origin, routes, transport }: GatewayConfig): string {
+  const deployment = (name: string, model: string, base: string): string =>
+    [
+      `  - model_name: ${name}`,
+      '    litellm_params:',
+      `      model: ${model}`,
+      `      api_base: ${base}`,
+      `      api_key: ${upstreamKey}`,
+    ].join('\n');
+  const deployments = routes.flatMap((route) => [
+    deployment(
+      gatewayModel({ upstream: 'openai', route }),
+      `openai/${openaiModel}`,
+      `${origin}/${route}/v1`,
+    ),
+    deployment(
+      gatewayModel({ upstream: 'anthropic', route }),
+      `anthropic/${anthropicModel}`,
+      `${origin}/${route}`,
+    ),
+  ]);
+  const sections = [
+    `model_list:\n${deployments.join('\n')}`,
+    `general_settings:\n  master_key: ${masterKey}`,
+    ...(transport === undefined ? [] : [`server:\n  transport: ${transport}`]),
+  ];
+  return `${sections.join('\n')}\n`;
+}

@@ -131,7 +131,7 @@ describe('checkFloors', () => {
 
   it('misses a gateway that is just below, and counts failed calls', () => {
     const scenario = scenarioResult('chat-200k', [
-      targetResult('gateway', [{ rate: 549, cpuUs: 1 }], 1),
+      targetResult('gateway', [{ rate: 679, cpuUs: 1 }], 1),
       targetResult('relay-bytes', [{ rate: 1_000, cpuUs: 1 }]),
     ]);
     expect(checkFloors(only(scenario), ['chat-200k']).map(({ reached }) => reached)).toEqual([
@@ -142,13 +142,13 @@ describe('checkFloors', () => {
 
   it('accepts a gateway that is just at the floor', () => {
     const scenario = scenarioResult('chat-200k', [
-      targetResult('gateway', [{ rate: 550, cpuUs: 1 }]),
+      targetResult('gateway', [{ rate: 680, cpuUs: 1 }]),
       targetResult('relay-bytes', [{ rate: 1_000, cpuUs: 1 }]),
     ]);
     expect(checkFloors(only(scenario), ['chat-200k']).every(({ reached }) => reached)).toBe(true);
   });
 
-  it('misses one lost event, and CPU above one and a half byte relays', () => {
+  it('misses one lost event, and CPU above 1.2 byte relays', () => {
     const paced = (ours: PacedResult): Measured => ({
       scenarios: [],
       paced: {
@@ -161,9 +161,9 @@ describe('checkFloors', () => {
     });
     const judge = (ours: PacedResult): readonly boolean[] =>
       checkFloors(paced(ours), ['paced']).map(({ reached }) => reached);
-    expect(judge(pacedResult('gateway', 30, 1))).toEqual([false, true]);
-    expect(judge(pacedResult('gateway', 30.1))).toEqual([true, false]);
-    expect(judge(pacedResult('gateway', 30))).toEqual([true, true]);
+    expect(judge(pacedResult('gateway', 24, 1))).toEqual([false, true]);
+    expect(judge(pacedResult('gateway', 24.1))).toEqual([true, false]);
+    expect(judge(pacedResult('gateway', 24))).toEqual([true, true]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { findRatio } from './comparison.ts';
 import type { Measured } from './comparison.ts';
+import { scenarios } from './scenarios.ts';
 import type { TargetId } from './target-ids.ts';
 
 export interface FloorResult {
@@ -48,15 +49,17 @@ const findStart = ({ start }: Measured) => start?.results.find(({ id }) => id ==
 
 /** What this gateway has to reach, whatever the machine: all but start and memory are ratios within one run. */
 const floors: readonly Floor[] = [
-  atLeast('chat-1k', 'relay-bytes', 0.55),
+  atLeast('chat-1k', 'relay-bytes', 0.8),
   atLeast('chat-1k', 'portkey', 8),
-  atLeast('chat-200k', 'relay-bytes', 0.55),
-  atLeast('stream', 'relay-bytes', 0.4),
+  atLeast('chat-200k', 'relay-bytes', 0.68),
+  atLeast('stream', 'relay-bytes', 0.9),
   atLeast('stream', 'portkey', 6),
-  atLeast('stream-merged', 'relay-bytes', 0.4),
+  atLeast('stream-merged', 'relay-bytes', 0.6),
   atLeast('stream-merged', 'portkey', 6),
-  atLeast('anthropic', 'relay-parse', 0.6),
-  ...['chat-1k', 'chat-200k', 'stream', 'stream-merged', 'anthropic'].map(noFailures),
+  atLeast('tls', 'relay-bytes', 0.8),
+  atLeast('tls-stream', 'relay-bytes', 0.55),
+  atLeast('anthropic', 'relay-parse', 0.8),
+  ...scenarios.map(({ id }) => noFailures(id)),
   {
     scenario: 'paced',
     name: 'paced: lost, misplaced or cut',
@@ -70,27 +73,27 @@ const floors: readonly Floor[] = [
   {
     scenario: 'paced',
     name: 'paced: CPU per event over relay-bytes',
-    bound: '<= 1.5',
+    bound: '<= 1.2',
     read: (measured) => {
       const ours = findPaced(measured, subject)?.median.cpuUsPerEvent;
       const theirs = findPaced(measured, 'relay-bytes')?.median.cpuUsPerEvent;
       return ours === undefined || theirs === undefined ? undefined : ours / theirs;
     },
-    holds: (value) => value <= 1.5,
+    holds: (value) => value <= 1.2,
   },
   {
     scenario: 'start',
     name: 'start: first answer, ms',
-    bound: '< 700',
+    bound: '< 450',
     read: (measured) => findStart(measured)?.medianMs,
-    holds: (value) => value < 700,
+    holds: (value) => value < 450,
   },
   {
     scenario: 'start',
     name: 'start: idle memory, MB',
-    bound: '< 120',
+    bound: '< 90',
     read: (measured) => findStart(measured)?.idleRssMb,
-    holds: (value) => value < 120,
+    holds: (value) => value < 90,
   },
 ];
 

@@ -1,3 +1,3 @@
-import { defineConfig } from 'vitest/config';
+import { defineProjectTests } from '../vitest.base.ts';
 
-export default defineConfig({ test: { include: ['*.test.ts'] } });
+export default defineProjectTests(import.meta.dirname);

@@ -2,7 +2,7 @@
 // same recorded upstreams, and lists where the answers differ. How to run it and what it found:
 // docs/compare-litellm.md.
 //
-//   npx tsx --conditions=@llm/source scripts/compare-with-litellm.ts [path of litellm] [--out file.json] [--only text]
+//   npm run compare -- [path of litellm] [--out file.json] [--only text]
 import { existsSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -12,12 +12,12 @@ import {
   isRecorded,
   readExchanges,
   recordedFolder,
-} from '../packages/proxy/test/support/recorded.ts';
+} from '../../packages/proxy/test/support/recorded.ts';
 import {
   type ReplayUpstream,
   replayUpstream,
-} from '../packages/proxy/test/support/replay-upstream.ts';
-import { type Aspects, differencesOf } from './compare/aspects.ts';
+} from '../../packages/proxy/test/support/replay-upstream.ts';
+import { type Aspects, differencesOf } from './aspects.ts';
 import {
   badInputs,
   type Case,
@@ -28,14 +28,14 @@ import {
   otherRoute,
   ownRoute,
   questionAbroad,
-} from './compare/cases.ts';
-import { faultyUpstream } from './compare/faulty-upstream.ts';
-import { ask, type Peer, startPeer } from './compare/peers.ts';
-import { type Answer, readAnswer } from './compare/read-answer.ts';
-import { readRequest } from './compare/read-request.ts';
-import { type Compared, summarise } from './compare/summary.ts';
+} from './cases.ts';
+import { faultyUpstream } from './faulty-upstream.ts';
+import { ask, type Peer, startPeer } from './peers.ts';
+import { type Answer, readAnswer } from './read-answer.ts';
+import { readRequest } from './read-request.ts';
+import { type Compared, summarise } from './summary.ts';
 
-const root = dirname(import.meta.dirname);
+const root = join(import.meta.dirname, '../..');
 const masterKey = 'sk-compare-master-0123456789';
 const upstreamKey = 'sk-compare-upstream-9876543210';
 // They steal credentials as soon as Python starts (github.com/BerriAI/litellm/issues/24512, March 2026).

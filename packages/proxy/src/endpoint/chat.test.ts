@@ -73,6 +73,17 @@ describe('a chat call', () => {
   });
 
   it.each([
+    ['a printable one', 'x'.repeat(2_000), 'x'.repeat(1_024)],
+    ['one with signs to replace', `é${'x'.repeat(2_000)}`, `?${'x'.repeat(1_023)}`],
+    ['none that fits', 'x'.repeat(1_024), 'x'.repeat(1_024)],
+  ])('cuts a header’s value at 1,024 characters: %s', async (_, deployment, shown) => {
+    const answeredBy = { provider: 'openai', model: 'm', deployment };
+    const { gateway } = gatewayOf(scriptedService([answer], { answeredBy }));
+    const { headers } = await gateway.handle(toInbound(path, { body: chatBody }));
+    expect(headers['x-llm-deployment']).toBe(shown);
+  });
+
+  it.each([
     [openaiChat.id, path, 'the upstream’s bytes'],
     [anthropicMessages.id, path, '"object":"chat.completion"'],
   ])('passes an upstream’s bytes on only in its own protocol: %s', async (protocol, at, says) => {

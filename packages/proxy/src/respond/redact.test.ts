@@ -17,6 +17,14 @@ describe('redact', () => {
     }
   });
 
+  it.each(['sk', 'pk', 'gsk', 'xai', 'r8', 'hf', 'nvapi', 'pplx', 'fw', 'csk', 'key'])(
+    'knows a key that begins with %s, whichever sign follows',
+    (beginning) => {
+      expect(redact(`the key ${beginning}_Abc123Def456 is wrong`)).toBe('the key *** is wrong');
+      expect(redact(`the key ${beginning}-abcd***7890 is wrong`)).toBe('the key *** is wrong');
+    },
+  );
+
   it('leaves everything else as it is', () => {
     const text =
       'The model `gpt-4o-mini-2024-07-18` does not exist (task-list, key-value, risk-free, sk-ip)';

@@ -158,6 +158,27 @@ describe('an open call', () => {
   });
 });
 
+describe('a client that is slow', () => {
+  it('gets no heartbeat behind what it has not taken yet', async () => {
+    const { call, client, clock, response } = await openCall();
+    const end = later<string | undefined>();
+    const large = Array<string>(32).fill('x'.repeat(1_000_000));
+    const { body } = bodyOf([...large, end.promise]);
+    const written = call.write(replyOf(body, { heartbeat: { everyMs: 100, bytes: '♥' } }));
+    const stream = await client;
+    stream.response.pause();
+    // Two timers: the heartbeat's, and the one that bounds how long the client may take nothing.
+    while (!response.writableNeedDrain || clock.pending < 2) await new Promise(setImmediate);
+    await clock.advance(900);
+    stream.response.resume();
+    end.resolve('last');
+    await written;
+    const text = await stream.rest();
+    expect(text.length).toBe(32_000_004);
+    expect(text).not.toContain('♥');
+  });
+});
+
 describe('a call that is refused', () => {
   it('shows its refusal before its client has sent all, and ends after that', async () => {
     const { call, client, response } = await openCall();

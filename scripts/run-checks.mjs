@@ -1,27 +1,14 @@
-// Everything CI runs, in CI's order. Each check runs even where an earlier one failed; the last line
-// counts them all: vitest's tests, and one for each further check.
-import { spawnSync } from 'node:child_process';
+// Everything CI runs, two checks at a time: most of them keep one core busy. Each check runs even where
+// another failed, and prints what it has to say when it is done. The last line counts them all: vitest's
+// tests, and one for each further check.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-const checks = [
-  ['format', 'format:check'],
-  ['lint', 'lint'],
-  ['floors', 'floors'],
-  ['structure', 'structure'],
-  ['typecheck', 'typecheck'],
-  ['build', 'build'],
-  ['publint and attw', 'check:package'],
-  ['pack and install', 'check:pack'],
-  ['size', 'size:check'],
-  ['docs', 'docs:check'],
-  ['links', 'links'],
-  ['examples', 'examples'],
-];
+const lanes = 2;
 
 const environment = {
   ...process.env,
@@ -29,72 +16,123 @@ const environment = {
   REQUIRE_SERVICES: '1',
   TURBO_TELEMETRY_DISABLED: '1',
 };
+const reportFolder = mkdtempSync(join(tmpdir(), 'checks-'));
+const reportFile = join(reportFolder, 'tests.json');
+
+// The longest come first, so that no lane is left with one of them at the end. `needs` names a check
+// whose files another reads: it runs when that one has ended, however it ended.
+const checks = [
+  { name: 'build', script: 'build' },
+  {
+    name: 'test',
+    script: 'test',
+    args: ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    count: countTests,
+  },
+  // A cached verdict on a file does not know that a type it uses has changed elsewhere.
+  { name: 'lint', script: 'lint', args: ['--no-cache'] },
+  { name: 'format', script: 'format:check' },
+  { name: 'publint and attw', script: 'check:package', needs: 'build' },
+  { name: 'examples', script: 'examples' },
+  { name: 'pack and install', script: 'check:pack', needs: 'build' },
+  { name: 'typecheck', script: 'typecheck' },
+  { name: 'docs', script: 'docs:check' },
+  { name: 'structure', script: 'structure' },
+  { name: 'floors', script: 'floors' },
+  { name: 'size', script: 'size:check', needs: 'build' },
+  { name: 'links', script: 'links' },
+];
+
 const seconds = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
-const results = [];
 
-const runScript = (script, args = []) => {
-  const { status, error } = spawnSync('npm', ['run', '--silent', script, ...args], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment,
-    shell: process.platform === 'win32',
+/** Runs one script of package.json. Its output is kept, so that two checks do not print into each other. */
+const runScript = (script, args = []) =>
+  new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', script, '--', ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment,
+      shell: process.platform === 'win32',
+    });
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (bytes) => output.push(bytes));
+    }
+    child.on('error', (error) => output.push(Buffer.from(`${error.message}\n`)));
+    child.on('close', (status) =>
+      resolve({ green: status === 0, output: Buffer.concat(output).toString() }),
+    );
   });
-  if (error) console.error(error.message);
-  return status === 0;
-};
-
-const record = (name, passed, failed, start) => {
-  results.push({ name, passed, failed });
-  console.log(`--- ${name}: ${failed === 0 ? 'ok' : 'FAILED'} (${seconds(start)})`);
-};
 
 /** Tests by outcome. A file that could not be loaded has no tests and counts as one failure. */
-const countTests = (reportFile) => {
-  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+function countTests(green) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch (error) {
+    return { passed: 0, failed: 1, note: `the test run left no report: ${error.message}` };
+  }
   const broken = report.testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   ).length;
+  const failed = report.numFailedTests + broken;
+  const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + broken,
-    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    // An error outside of any test (an unhandled rejection) fails the run but no test of it.
+    failed: !green && failed === 0 ? 1 : failed,
+    ...(skipped > 0 && { note: `${skipped} tests were skipped` }),
   };
-};
-
-const runTests = () => {
-  const start = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'checks-'));
-  const reportFile = join(folder, 'tests.json');
-  console.log('--- test');
-  const green = runScript('test', [
-    '--',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${reportFile}`,
-  ]);
-  let counts = { passed: 0, failed: 1, skipped: 0 };
-  try {
-    counts = countTests(reportFile);
-  } catch (error) {
-    console.error(`the test run left no report: ${error.message}`);
-  }
-  rmSync(folder, { recursive: true, force: true });
-  // An error outside of any test (an unhandled rejection) fails the run but no test of it.
-  if (!green && counts.failed === 0) counts.failed = 1;
-  if (counts.skipped > 0) console.log(`${counts.skipped} tests were skipped`);
-  record('test', counts.passed, counts.failed, start);
-};
-
-const begin = performance.now();
-runTests();
-for (const [name, script] of checks) {
-  const start = performance.now();
-  console.log(`--- ${name}`);
-  const green = runScript(script);
-  record(name, green ? 1 : 0, green ? 0 : 1, start);
 }
 
+const countOne = (green) => ({ passed: green ? 1 : 0, failed: green ? 0 : 1 });
+
+async function runCheck({ name, script, args, count = countOne }) {
+  const start = performance.now();
+  console.log(`    ${name} started`);
+  const { green, output } = await runScript(script, args);
+  const { passed, failed, note } = count(green);
+  console.log(`--- ${name}`);
+  if (output.trim() !== '') console.log(output.trimEnd());
+  if (note !== undefined) console.log(note);
+  console.log(`--- ${name}: ${failed === 0 ? 'ok' : 'FAILED'} (${seconds(start)})`);
+  return { name, passed, failed };
+}
+
+/** Resolves when every check has run: a lane takes the next check that waits for nothing. */
+function runAll() {
+  const waiting = [...checks];
+  const running = new Set();
+  const results = [];
+  return new Promise((resolve, reject) => {
+    const isPending = (name) => running.has(name) || waiting.some((check) => check.name === name);
+    const startNext = () => {
+      while (running.size < lanes) {
+        const index = waiting.findIndex(({ needs }) => !isPending(needs));
+        if (index < 0) break;
+        const [check] = waiting.splice(index, 1);
+        running.add(check.name);
+        runCheck(check).then((result) => {
+          running.delete(check.name);
+          results.push(result);
+          startNext();
+        }, reject);
+      }
+      if (running.size === 0) resolve(results);
+    };
+    startNext();
+  });
+}
+
+const begin = performance.now();
+// On a fresh clone the first two checks would both install the workspace.
+const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'setup.mjs')], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+if (status !== 0) process.exit(status ?? 1);
+const results = await runAll();
+rmSync(reportFolder, { recursive: true, force: true });
 const failing = results.filter(({ failed }) => failed > 0).map(({ name }) => name);
 if (failing.length > 0) console.log(`failing: ${failing.join(', ')}`);
 console.log(`all checks took ${seconds(begin)}`);

@@ -53,19 +53,29 @@ export class ConnectionPool {
 
   /** A connection that has never been used. */
   openFresh(connectMs: number): Connection {
-    const { peer } = this.#options;
+    const { peer, turnEnd } = this.#options;
     const connection = new Connection({
       peer,
       connectMs,
+      turnEnd,
+      onFree: (free) => this.#release(free),
       onClosed: (closed) => this.#forget(closed),
     });
     this.#all.add(connection);
     return connection;
   }
 
-  /** Takes back a connection whose exchange ended well; one that has closed is gone already. */
-  release(connection: Connection): void {
-    if (connection.isClosed) return;
+  close(): void {
+    this.#closed = true;
+    this.#stopSweep?.();
+    this.#stopSweep = undefined;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const applicant of waiting) applicant.onRefused(closedError());
+    for (const connection of [...this.#all]) connection.abort(closedError());
+  }
+
+  #release(connection: Connection): void {
     const keptMs = connection.keptMs ?? Infinity;
     const idleMs = Math.min(this.#options.keepAliveMs, keptMs - safetyMs);
     if (this.#closed || idleMs <= 0) {
@@ -77,16 +87,6 @@ export class ConnectionPool {
     this.#idle.push(connection);
     this.#sweepAfter(idleMs);
     this.#serveWaiting();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#stopSweep?.();
-    this.#stopSweep = undefined;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const applicant of waiting) applicant.onRefused(closedError());
-    for (const connection of [...this.#all]) connection.abort(closedError());
   }
 
   /** Whether there was one to give. */

@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../contract/clock.ts';
 import type { Headers } from '../../contract/transport.ts';
 import { LLMError } from '../../error/llm-error.ts';
+import type { TurnEnd } from '../../runtime/turn-end.ts';
 import type { HeaderNames } from './header-names.ts';
 import { ResponseReader } from './response-reader.ts';
 import { type PreparedRequest, writeRequest } from './write-request.ts';
@@ -36,6 +37,9 @@ export interface ConnectionOptions {
   readonly peer: Peer;
   /** Until it stands, TLS included; 0 for no limit. */
   readonly connectMs: number;
+  readonly turnEnd: TurnEnd;
+  /** The connection can carry the next exchange. Called once after each exchange, unless the connection closes. */
+  readonly onFree: (connection: Connection) => void;
   /** It can carry no further exchange. */
   readonly onClosed: (connection: Connection) => void;
 }
@@ -54,15 +58,18 @@ export class Connection {
   readonly #peer: Peer;
   readonly #reader: ResponseReader;
   readonly #socket: Socket;
-  readonly #onClosed: ConnectionOptions['onClosed'];
+  readonly #options: ConnectionOptions;
   #user: ConnectionUser | undefined;
+  /** The system has taken every byte of the last request. */
+  #isSent = true;
   #closed = false;
   #stopConnecting: (() => void) | undefined;
 
-  constructor({ peer, connectMs, onClosed }: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
+    const { peer, connectMs } = options;
+    this.#options = options;
     this.#peer = peer;
     this.#reader = new ResponseReader(peer.names);
-    this.#onClosed = onClosed;
     this.#socket = this.#connect();
     if (connectMs > 0) {
       this.#stopConnecting = peer.clock.after(connectMs, () => {
@@ -75,15 +82,12 @@ export class Connection {
   send(request: PreparedRequest, user: ConnectionUser): void {
     this.#reader.expect(this.#sink, request.method);
     this.#user = user;
-    writeRequest(this.#socket, request);
+    this.#isSent = false;
+    writeRequest(this.#socket, request, this.#onSent);
   }
 
   resume(): void {
     this.#socket.resume();
-  }
-
-  get isClosed(): boolean {
-    return this.#closed;
   }
 
   /** It is idle, and does not keep the process alive. */
@@ -179,17 +183,47 @@ export class Connection {
     else this.#break(closedByPeer());
   }
 
-  /** The answer is whole. */
+  /**
+   * The answer is whole. Whether the connection can be used again depends on both directions.
+   *
+   * - Bytes after the answer would be taken for the answer to the next request. They close the connection, whether
+   *   the reader has seen them or they still lie in the socket.
+   * - Bytes of this request that were not written yet would be sent in front of the next request. That happens when
+   *   an upstream refuses a long body before it has read it. Such a body may never be read, so the connection is
+   *   not kept for it: it closes at the end of this turn.
+   *
+   * The end of the turn, and not at once, because the callback of a write comes late over TLS: Node calls it in the
+   * turn after the write even if the system took all bytes immediately, and a quick answer arrives before that.
+   * The size of the socket's buffer (`writableLength`) has the same delay, so it cannot tell the two cases apart.
+   * ADR 0018 has the measurements.
+   */
   #finish(): void {
     const user = this.#user;
     this.#user = undefined;
     this.served += 1;
     if (this.#socket.isPaused()) this.#socket.resume();
-    // What the peer has not taken of this request it would take for the next one, and what has come already
-    // would be taken for the next one's answer.
-    const { writableLength, readableLength } = this.#socket;
-    if (!this.#reader.keepsAlive || writableLength > 0 || readableLength > 0) this.#close();
+    if (!this.#reader.keepsAlive || this.#socket.readableLength > 0) this.#close();
     user?.onEnd();
+    if (this.#isSent) this.#free();
+    else if (!this.#closed) this.#options.turnEnd.add(this.#closeUnsent);
+  }
+
+  /**
+   * The callback of the last write of a request. Node calls it after a failed write too; the socket's `error` event
+   * then closes the connection in the same turn, before the pool gives it to anyone.
+   */
+  readonly #onSent = (): void => {
+    this.#isSent = true;
+    if (this.#user === undefined) this.#free();
+  };
+
+  /** If the connection has a user again, the write ended in time, and what is not sent belongs to the next request. */
+  readonly #closeUnsent = (): void => {
+    if (!this.#isSent && this.#user === undefined) this.#close();
+  };
+
+  #free(): void {
+    if (!this.#closed) this.#options.onFree(this);
   }
 
   #break(cause: Error): void {
@@ -206,7 +240,7 @@ export class Connection {
     this.#closed = true;
     this.#stopConnecting?.();
     this.#socket.destroy();
-    this.#onClosed(this);
+    this.#options.onClosed(this);
   }
 }
 

@@ -127,10 +127,8 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   }
 
   onEnd(): void {
-    const connection = this.#connection;
     this.#finish();
     this.#queue.end();
-    if (connection !== undefined) this.#parts.pool.release(connection);
   }
 
   onBroken(cause: Error, unanswered: boolean): void {

@@ -1,34 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCertificate } from '../../../test/support/tls-peer.ts';
 import { createHttp1Transport } from './create-http1-transport.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'llm-tls-'));
-const keyFile = join(folder, 'key.pem');
-const certificateFile = join(folder, 'certificate.pem');
-const hasOpenssl = makeCertificate();
-if (!hasOpenssl)
-  console.warn('SKIPPED: calls over TLS, because there is no openssl to make a certificate');
-
-/** For `localhost` and its address, signed by nobody. */
-function makeCertificate(): boolean {
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const files = ['-keyout', keyFile, '-out', certificateFile];
-  const subject = ['-days', '2', '-subj', '/CN=localhost', '-addext', names];
-  try {
-    execFileSync('openssl', ['req', '-x509', ...key, ...files, ...subject], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const certificate = makeCertificate();
 
 /** Asks twice by name and once by address, and ends by itself although connections stay open. */
 const program = `
@@ -44,11 +23,9 @@ const program = `
   }
 `;
 
-describe.skipIf(!hasOpenssl)('a transport over TLS', () => {
+describe.skipIf(certificate === undefined)('a transport over TLS', () => {
   const seen: string[] = [];
-  const server = hasOpenssl
-    ? createServer({ key: readFileSync(keyFile), cert: readFileSync(certificateFile) })
-    : createServer();
+  const server = createServer({ key: certificate?.key, cert: certificate?.cert });
   let port = 0;
 
   beforeAll(async () => {
@@ -70,7 +47,7 @@ describe.skipIf(!hasOpenssl)('a transport over TLS', () => {
   afterAll(() => {
     server.closeAllConnections();
     server.close();
-    rmSync(folder, { recursive: true });
+    certificate?.remove();
   });
 
   it('refuses a certificate that nobody vouches for', async () => {
@@ -101,7 +78,7 @@ describe.skipIf(!hasOpenssl)('a transport over TLS', () => {
       ],
       {
         cwd: fileURLToPath(new URL('.', import.meta.url)),
-        env: { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile },
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate?.certFile },
         timeout: 15_000,
       },
     );

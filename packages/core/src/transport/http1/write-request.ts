@@ -33,18 +33,24 @@ function toPieces(body: TransportRequest['body']): Pieces {
 }
 
 /**
- * Writes a short request in one piece, and a long one as it is, piece by piece in one turn.
+ * Writes a short request in one piece, and a long one as it is, piece by piece in one turn. `onSent` is the callback
+ * of the last write: the system has taken every byte, or the socket failed.
  *
  * A copy of a long body would not cost much by itself. But it is memory outside the heap, of which V8 takes so
  * much before it collects everything, and with a copy of each body in flight it does so far more often.
  */
-export function writeRequest(socket: Socket, { head, pieces, length }: PreparedRequest): void {
-  if (length === 0) socket.write(head, 'latin1');
-  else if (length <= longestJoined) socket.write(join(head, pieces, head.length + length));
+export function writeRequest(
+  socket: Socket,
+  { head, pieces, length }: PreparedRequest,
+  onSent: () => void,
+): void {
+  if (length === 0) socket.write(head, 'latin1', onSent);
+  else if (length <= longestJoined) socket.write(join(head, pieces, head.length + length), onSent);
   else {
     socket.cork();
     socket.write(head, 'latin1');
-    for (const piece of pieces) socket.write(piece);
+    const last = pieces.length - 1;
+    pieces.forEach((piece, at) => socket.write(piece, at === last ? onSent : undefined));
     socket.uncork();
   }
 }

@@ -154,5 +154,6 @@ export {
   createFetchTransport,
   type FetchTransportOptions,
 } from './transport/fetch/create-fetch-transport.ts';
-export { createEventWatcher, readData, type WatchRules } from './stream/event-watcher.ts';
+export { createEventWatcher, type WatchRules } from './stream/event-watcher.ts';
+export { readData } from './framing/read-data.ts';
 export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';

@@ -1,6 +1,7 @@
 import type { Translator } from '../contract/translator.ts';
 import type { ServerSentEvent } from './server-sent-event.ts';
-import { createWholeLines, defaultMaxLineBytes, lineTooLong, utf8Length } from './whole-lines.ts';
+import { tooLong } from './held-bytes.ts';
+import { createWholeLines, defaultMaxLineBytes, utf8Length } from './whole-lines.ts';
 
 export interface NdjsonDecoderOptions {
   /** Bytes that one line may have. Default 64 MiB. */
@@ -23,7 +24,7 @@ export function createNdjsonDecoder(
   const read = (text: string): readonly ServerSentEvent[] =>
     text.split('\n').flatMap((line) => {
       if (line.length * 3 > maxLineBytes && utf8Length(line, 0, line.length) > maxLineBytes) {
-        throw lineTooLong(maxLineBytes);
+        throw tooLong(maxLineBytes);
       }
       const data = line.trim();
       return data === '' ? [] : [{ data }];

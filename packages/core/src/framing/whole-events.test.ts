@@ -22,7 +22,33 @@ describe('createWholeEvents', () => {
     const events = createWholeEvents();
     expect(textOf(events.push(bytesOf('data: 1\n')))).toBe('');
     expect(textOf(events.push(bytesOf('\ndata: 2\n\nda')))).toBe('data: 1\n\ndata: 2\n\n');
-    expect(textOf(events.rest())).toBe('da');
+    expect(textOf(events.end())).toBe('da');
+    expect(events.end()).toHaveLength(0);
+  });
+
+  it('passes the very bytes it was given where they end with their event', () => {
+    const bytes = bytesOf('data: 1\n\n');
+    expect(createWholeEvents().push(bytes)).toBe(bytes);
+  });
+
+  it('finds a blank line that comes one byte at a time, with empty chunks between, after any of the three line ends', () => {
+    for (const end of ['\n\n', '\r\r', '\r\n\r\n', '\n\r\n', '\r\n\n', '\r\n\r', '\n\r']) {
+      const events = createWholeEvents();
+      const passed = Array.from(bytesOf(`data: 1${end}`), (byte) => {
+        const first = textOf(events.push(new Uint8Array([byte])));
+        return first + textOf(events.push(new Uint8Array()));
+      }).join('');
+      expect(passed + textOf(events.end()), JSON.stringify(end)).toBe(`data: 1${end}`);
+      expect(passed, JSON.stringify(end)).toMatch(/^data: 1(?:\r\n|\r|\n)(?:\r|\n)/);
+    }
+  });
+
+  it('does not take one line end for two', () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const events = createWholeEvents();
+      for (const byte of bytesOf(`data: 1${end}data: 2${end}`))
+        expect(events.push(new Uint8Array([byte])), JSON.stringify(end)).toHaveLength(0);
+    }
   });
 
   it.each(['\n', '\r\n', '\r'])(
@@ -35,7 +61,7 @@ describe('createWholeEvents', () => {
         const events = createWholeEvents();
         const first = textOf(events.push(bytes.subarray(0, at)));
         const second = textOf(events.push(bytes.subarray(at)));
-        expect(first + second + textOf(events.rest())).toBe(text);
+        expect(first + second + textOf(events.end())).toBe(text);
         if (first !== '') expect(first).toMatch(whole);
       }
     },
@@ -48,7 +74,7 @@ describe('createWholeEvents', () => {
         textOf(events.push(new Uint8Array([byte]))),
       ).filter((text) => text !== '');
       expect(passed.length, JSON.stringify(end)).toBeGreaterThanOrEqual(2);
-      expect((passed.join('') + textOf(events.rest())).replaceAll(/[\r\n]/g, '')).toBe('ab');
+      expect((passed.join('') + textOf(events.end())).replaceAll(/[\r\n]/g, '')).toBe('ab');
     }
   });
 });

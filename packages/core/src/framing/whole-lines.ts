@@ -1,5 +1,4 @@
-import { LLMError } from '../error/llm-error.ts';
-import { joinBytes } from '../json/byte-pieces.ts';
+import { HeldBytes } from './held-bytes.ts';
 
 /** Bytes that one line of a stream may have where nobody says otherwise: image events reach 28 MiB. */
 export const defaultMaxLineBytes = 64 * 1024 * 1024;
@@ -20,49 +19,29 @@ export interface WholeLines {
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const nothing = new Uint8Array(0);
 
 /**
  * @throws {LLMError} invalid_response, from `push`: a line that is not whole yet is already too long.
  *   Lines that come whole are not measured here.
  */
 export function createWholeLines({ maxLineBytes, lineEnd }: WholeLinesOptions): WholeLines {
-  // One call for many lines: a decoder that streams costs several times as much a call. It must keep a
-  // byte order mark, because only the first one of a stream is a mark.
+  // One call decodes many lines, because a TextDecoder with `stream: true` costs several times as much a
+  // call. The decoder must keep byte order marks: only the first one of a stream is to be removed.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let held: Uint8Array[] = [];
-  let heldBytes = 0;
-
-  const take = (bytes: Uint8Array): string => {
-    if (heldBytes === 0) return decoder.decode(bytes);
-    held.push(bytes);
-    const text = decoder.decode(joinBytes(held, heldBytes + bytes.length));
-    held = [];
-    heldBytes = 0;
-    return text;
-  };
+  const held = new HeldBytes(maxLineBytes);
 
   return {
     push(bytes) {
       const end = lastLineEnd(bytes, lineEnd);
-      const text = end === 0 ? '' : take(end === bytes.length ? bytes : bytes.subarray(0, end));
-      if (end < bytes.length) {
-        held.push(end === 0 ? bytes : bytes.subarray(end));
-        heldBytes += bytes.length - end;
-        if (heldBytes > maxLineBytes) throw lineTooLong(maxLineBytes);
-      }
+      const text = end === 0 ? '' : decoder.decode(held.takeWith(bytes, end));
+      if (end < bytes.length) held.hold(bytes.subarray(end));
       return text;
     },
     end() {
-      return heldBytes === 0 ? '' : take(new Uint8Array());
+      return decoder.decode(held.takeWith(nothing, 0));
     },
   };
-}
-
-export function lineTooLong(maxLineBytes: number): LLMError {
-  return new LLMError(
-    'invalid_response',
-    `the stream has a line or event of more than ${maxLineBytes} bytes`,
-  );
 }
 
 /** The offset after the last line end, 0 where there is none. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
-import { createEventWatcher, readData, type WatchRules } from './event-watcher.ts';
+import { createSseDecoder } from '../framing/decode-sse.ts';
+import { readData } from '../framing/read-data.ts';
+import { concatenate } from '../json/splice-envelope.ts';
+import { createEventWatcher, type WatchRules } from './event-watcher.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -91,18 +94,68 @@ describe('createEventWatcher', () => {
       }
     },
   );
-});
 
-describe('readData', () => {
-  it.each([
-    ['data: a', 'a'],
-    ['data:a', 'a'],
-    ['data:  a', ' a'],
-    ['event: x\ndata: a\r\ndata:\rdata: b', 'a\n\nb'],
-    [': note', undefined],
-    ['event: data: x', undefined],
-    ['', undefined],
-  ])('of %j is %j', (event, data) => {
-    expect(readData(event)).toBe(data);
+  describe('sees what a decoder of the same stream gives', () => {
+    const mixed =
+      '\uFEFFevent: é漢🙂\r\ndata: "a漢"\r\rid: 🙂\ndata: [1,\r\ndata:2]\n\n: note\rretry: 1\ndata\n\n' +
+      'data: {"text":"…"}\r\r\r\nda:x\ndata:  "é"\n\r\n\uFEFFdata: "x"\ndata: "🙂"\n\ndata: "end"';
+
+    const seenOf = (pieces: readonly Uint8Array[]): readonly string[] => {
+      const seen: string[] = [];
+      const watcher = createEventWatcher({
+        see(event) {
+          const data = readData(event);
+          if (data !== undefined) seen.push(data);
+          return true;
+        },
+        end: () => '',
+        started: false,
+        usage: undefined,
+      });
+      const passed = [...pieces.map((piece) => watcher.push(piece)), watcher.end()];
+      expect(trimmed(passed)).toBe(trimmed(pieces));
+      return seen;
+    };
+    const trimmed = (pieces: readonly Uint8Array[]): string =>
+      textOf(concatenate(pieces)).replace(/[\r\n]+$/, '');
+    const decodedOf = (bytes: Uint8Array): readonly string[] => {
+      const decoder = createSseDecoder();
+      return [...decoder.push(bytes), ...decoder.end()].map(({ data }) => data);
+    };
+
+    it('wherever it is cut in two', () => {
+      const bytes = bytesOf(mixed);
+      const expected = decodedOf(bytes);
+      expect(expected).toHaveLength(7);
+      for (let at = 0; at <= bytes.length; at += 1)
+        expect(seenOf([bytes.subarray(0, at), bytes.subarray(at)]), `cut at ${at}`).toEqual(
+          expected,
+        );
+    });
+
+    it.each([1, 2, 3, 5, 7])('in pieces of %d bytes', (size) => {
+      const bytes = bytesOf(mixed);
+      const pieces: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+      expect(seenOf(pieces)).toEqual(decodedOf(bytes));
+    });
+
+    it.each([
+      ['a byte order mark', '\uFEFFdata: 1\n\n'],
+      ['a byte order mark, and no blank line', '\uFEFFdata: 1'],
+      ['a second byte order mark', '\uFEFF\uFEFFdata: 1\n\ndata: 2\n\n'],
+      ['a byte order mark at a later event', 'data: 1\n\n\uFEFFdata: 2\n\n'],
+      ['data without a colon', 'data\n\ndata: 1\n\n'],
+    ])('with %s', (_, text) => {
+      const bytes = bytesOf(text);
+      for (let at = 0; at <= bytes.length; at += 1)
+        expect(seenOf([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(decodedOf(bytes));
+    });
+  });
+
+  it('passes a byte order mark although it takes an event out behind it', () => {
+    const watcher = createEventWatcher(createRules());
+    const passed = watcher.push(bytesOf('\uFEFFdata: 1\n\ndata: "hidden"\n\n'));
+    expect(passed).toEqual(bytesOf('\uFEFFdata: 1\n\n'));
   });
 });

@@ -1,5 +1,7 @@
 import type { StreamWatcher } from '../contract/protocol.ts';
 import { type LLMError, toLLMError } from '../error/llm-error.ts';
+import { EventCursor } from '../framing/event-cursor.ts';
+import { readData } from '../framing/read-data.ts';
 import { createWholeEvents } from '../framing/whole-events.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Usage } from '../model/usage.ts';
@@ -26,25 +28,31 @@ const encoder = new TextEncoder();
 /** Watches a stream of server-sent events by a protocol's rules, and lets its bytes pass untouched. */
 export function createEventWatcher(rules: WatchRules): StreamWatcher {
   const gate = createWholeEvents();
-  const decoder = new TextDecoder();
+  // The decoder keeps byte order marks. Only one at the start of the stream is skipped, and it still passes.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let atStart = true;
   let failure: LLMError | undefined;
+
+  const markLength = (text: string): number => (atStart && text.startsWith('\uFEFF') ? 1 : 0);
 
   const inspect = (bytes: Uint8Array): Uint8Array => {
     const text = decoder.decode(bytes);
-    const find = text.includes('\r') ? findAnyBlankLine : findBlankLine;
+    const events = new EventCursor(text);
+    let skipped = markLength(text);
+    atStart = false;
     let passed: string | undefined;
-    for (let start = 0; start < text.length;) {
-      const { end, next } = find(text, start);
+    while (events.advance()) {
+      const { start, end, next } = events;
       let passes = false;
       try {
-        passes = rules.see(text.slice(start, end));
+        passes = rules.see(text.slice(start + skipped, end));
+        skipped = 0;
       } catch (cause) {
         failure = toLLMError(cause);
         return encoder.encode(passed ?? text.slice(0, start));
       }
       if (!passes) passed ??= text.slice(0, start);
       else if (passed !== undefined) passed += text.slice(start, next);
-      start = next;
     }
     return passed === undefined ? bytes : encoder.encode(passed);
   };
@@ -62,8 +70,11 @@ export function createEventWatcher(rules: WatchRules): StreamWatcher {
     },
     end() {
       if (failure !== undefined) return nothing;
-      const last = closeEvent(decoder.decode(gate.rest()));
-      const passed = last === '' ? nothing : inspect(encoder.encode(last));
+      const rest = decoder.decode(gate.end());
+      const closed = `${rest.trimEnd()}\n\n`;
+      const passed = isWhole(rest.slice(markLength(rest)))
+        ? inspect(encoder.encode(closed))
+        : nothing;
       if (isFailed()) return passed;
       try {
         const missing = rules.end();
@@ -89,30 +100,10 @@ export function createEventWatcher(rules: WatchRules): StreamWatcher {
   }
 }
 
-interface BlankLine {
-  /** Where the event ends and where the next begins. */
-  readonly end: number;
-  readonly next: number;
-}
-
-function findBlankLine(text: string, start: number): BlankLine {
-  const end = text.indexOf('\n\n', start);
-  return end < 0 ? { end: text.length, next: text.length } : { end, next: end + 2 };
-}
-
-function findAnyBlankLine(text: string, start: number): BlankLine {
-  const anyBlankLine = /(?:\r\n|\r(?!\n)|\n)(?:\r\n|\r(?!\n)|\n)/g;
-  anyBlankLine.lastIndex = start;
-  const match = anyBlankLine.exec(text);
-  if (match === null) return { end: text.length, next: text.length };
-  return { end: match.index, next: match.index + match[0].length };
-}
-
-/** An event that the upstream did not close with a blank line counts where it is whole, so that an end marker is not lost. */
-function closeEvent(event: string): string {
+/** Whether an event that no blank line followed lacks nothing else, so that an end marker is not lost. */
+function isWhole(event: string): boolean {
   const data = readData(event);
-  if (data === undefined) return '';
-  return data === '[DONE]' || isJson(data) ? `${event.trimEnd()}\n\n` : '';
+  return data === '[DONE]' || (data !== undefined && isJson(data));
 }
 
 function isJson(text: string): boolean {
@@ -120,20 +111,7 @@ function isJson(text: string): boolean {
     parseJson(text);
     return true;
   } catch {
-    // Not whole: the upstream broke inside the event.
+    // The upstream ended inside the event.
     return false;
   }
-}
-
-/** The data of an event, `undefined` where it has none. */
-export function readData(event: string): string | undefined {
-  if (event.startsWith('data: ') && !event.includes('\n') && !event.includes('\r'))
-    return event.slice(6);
-  let data: string | undefined;
-  for (const line of event.split(/\r\n|\r|\n/)) {
-    if (!line.startsWith('data:')) continue;
-    const value = line.slice(line.startsWith('data: ') ? 6 : 5);
-    data = data === undefined ? value : `${data}\n${value}`;
-  }
-  return data;
 }

@@ -25,6 +25,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/index.ts': ['./model/a.ts', './service/call.ts'],
   'packages/core/src/model/a.ts': ['./b.ts'],
   'packages/core/src/model/b.ts': ['./a.ts', 'node:fs', '../service/call.ts'],
+  'packages/core/src/bytes/join.ts': ['../error/code.ts'],
   'packages/core/src/error/code.ts': ['../json/read.ts'],
   'packages/core/src/json/read.ts': ['../model/a.ts', 'left-pad'],
   'packages/core/src/stream/prime.ts': ['../service/call.ts'],

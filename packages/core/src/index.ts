@@ -134,7 +134,8 @@ export type { ApiKey } from './service/upstream.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';
-export { type BytePieces, createScratch, readPieces, type Scratch } from './json/byte-pieces.ts';
+export { joinBase64 } from './bytes/base64.ts';
+export { type BytePieces, createScratch, readPieces, type Scratch } from './bytes/byte-pieces.ts';
 export {
   firstByteOf,
   readEnvelope,

@@ -1,5 +1,5 @@
 import { LLMError } from '../error/llm-error.ts';
-import { joinBytes } from '../json/byte-pieces.ts';
+import { joinBytes } from '../bytes/byte-pieces.ts';
 
 /** Bytes that wait for the rest of their line or event. */
 export class HeldBytes {

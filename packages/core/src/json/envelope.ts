@@ -1,4 +1,4 @@
-import type { BytePieces } from './byte-pieces.ts';
+import type { BytePieces } from '../bytes/byte-pieces.ts';
 
 /** A top-level field of a JSON object, as offsets into its bytes. */
 export interface EnvelopeField {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createScratch } from './byte-pieces.ts';
+import { createScratch } from '../bytes/byte-pieces.ts';
 import { firstByteOf, readEnvelope, scanEnvelope } from './scan-envelope.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

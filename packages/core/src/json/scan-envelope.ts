@@ -1,5 +1,11 @@
 import { LLMError } from '../error/llm-error.ts';
-import { byteAt, type BytePieces, createScratch, readPieces, type Scratch } from './byte-pieces.ts';
+import {
+  byteAt,
+  type BytePieces,
+  createScratch,
+  readPieces,
+  type Scratch,
+} from '../bytes/byte-pieces.ts';
 import type { Envelope, EnvelopeField } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 import { parseJson } from './parse-json.ts';

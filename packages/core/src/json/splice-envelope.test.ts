@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { concatenate } from '../bytes/concatenate.ts';
 import { scanEnvelope } from './scan-envelope.ts';
-import { concatenate, spliceEnvelope, type EnvelopeEdits } from './splice-envelope.ts';
+import { spliceEnvelope, type EnvelopeEdits } from './splice-envelope.ts';
 
 const splice = (text: string, edits: EnvelopeEdits) =>
   new TextDecoder().decode(

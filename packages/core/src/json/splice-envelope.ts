@@ -1,4 +1,5 @@
-import { joinBytes, slicePieces } from './byte-pieces.ts';
+import { slicePieces } from '../bytes/byte-pieces.ts';
+import type { Pieces } from '../bytes/concatenate.ts';
 import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 
@@ -11,9 +12,6 @@ export interface EnvelopeEdits {
   /** Top-level fields to give another name, old to new. */
   readonly rename?: Readonly<Record<string, string>>;
 }
-
-/** Bytes in pieces: those of others as they are, and text that is still to be encoded. */
-export type Pieces = readonly (Uint8Array | string)[];
 
 /**
  * The object with some top-level fields changed, in pieces. Every value that is not named stays byte for byte.
@@ -83,14 +81,4 @@ function absentFields(set: Required<EnvelopeEdits>['set'], fields: Envelope['fie
       added.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
   }
   return added;
-}
-
-/** One array from several pieces. */
-export function concatenate(pieces: Pieces): Uint8Array {
-  const [only] = pieces;
-  if (only !== undefined && pieces.length === 1 && typeof only !== 'string') return only;
-  const encoder = new TextEncoder();
-  return joinBytes(
-    pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece)),
-  );
 }

@@ -4,7 +4,7 @@ import type { CallSettings, ChatCall, ChatResult } from '../contract/chat-call.t
 import type { Provider } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
-import { concatenate } from '../json/splice-envelope.ts';
+import { concatenate } from '../bytes/concatenate.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { type ReplayExchange, replayTransport } from '../testing/replay-transport.ts';

@@ -1,3 +1,4 @@
+import { joinBase64 } from '../bytes/base64.ts';
 import { LLMError } from '../error/llm-error.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { asArray, asObject } from '../json/read.ts';
@@ -176,20 +177,6 @@ function withSound({ block, sound }: OpenBlock): Block {
     ...block,
     data: joinBase64([...(block.data === undefined ? [] : [block.data]), ...sound]),
   };
-}
-
-/** Pieces that end in padding cannot simply be strung together. */
-function joinBase64(pieces: readonly string[]): string {
-  const seamless = pieces
-    .slice(0, -1)
-    .every((piece) => piece.length % 4 === 0 && !piece.endsWith('='));
-  if (seamless) return pieces.join('');
-  try {
-    return btoa(pieces.map((piece) => atob(piece)).join(''));
-  } catch {
-    // One of them is not base64 of its own, so they are cuts of one long text.
-    return pieces.join('');
-  }
 }
 
 /** Fields of the same protocol are merged, the later ones win; of another, only the later ones stay. */

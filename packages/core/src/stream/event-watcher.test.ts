@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
 import { readData } from '../framing/read-data.ts';
-import { concatenate } from '../json/splice-envelope.ts';
+import { concatenate } from '../bytes/concatenate.ts';
 import { createEventWatcher, type WatchRules } from './event-watcher.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

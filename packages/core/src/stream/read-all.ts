@@ -1,6 +1,6 @@
 import type { ByteStream } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
-import { concatenate } from '../json/splice-envelope.ts';
+import { concatenate } from '../bytes/concatenate.ts';
 
 /**
  * A whole body.

@@ -1,4 +1,4 @@
-import { concatenate } from '../json/splice-envelope.ts';
+import { concatenate } from '../bytes/concatenate.ts';
 import { equal, ok } from 'node:assert/strict';
 import type { Provider } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';

@@ -1,5 +1,5 @@
 import type { LLMError } from '../error/llm-error.ts';
-import { concatenate } from '../json/splice-envelope.ts';
+import { concatenate } from '../bytes/concatenate.ts';
 
 const ended: Promise<undefined> = Promise.resolve(undefined);
 

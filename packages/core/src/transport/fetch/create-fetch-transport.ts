@@ -6,7 +6,7 @@ import type {
   TransportRequest,
   TransportResponse,
 } from '../../contract/transport.ts';
-import { concatenate } from '../../json/splice-envelope.ts';
+import { concatenate } from '../../bytes/concatenate.ts';
 import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
 import { systemClock } from '../../runtime/system-clock.ts';
 

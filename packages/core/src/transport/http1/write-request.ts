@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TransportRequest } from '../../contract/transport.ts';
-import type { Pieces } from '../../json/splice-envelope.ts';
+import type { Pieces } from '../../bytes/concatenate.ts';
 import { printRequest, type PrintOptions } from './print-request.ts';
 
 // Up to here one write with a copy costs less than several without.

@@ -14,9 +14,9 @@ export {
 export { chooseAddress, type Address, type AddressOptions } from './build/address.ts';
 export { toServerLimits, type ServerLimits } from './build/server-limits.ts';
 export { effectiveConfig } from './show/effective-config.ts';
-export { configJsonSchema } from './schema/json-schema.ts';
+
 export { formatMistake, type Mistake, type Place } from './check/mistake.ts';
 export { maskSecret, maskSecrets, type MaskOptions } from './show/mask.ts';
 export { readEnvironment, type Environment } from './read/environment.ts';
-export type { ConfigFile } from './schema/config-schema.ts';
-export type { DeploymentPlan } from './plan/plan-deployments.ts';
+export { configJsonSchema, type ConfigFile } from './schema/config-schema.ts';
+export type { DeploymentPlan } from './plan/deployment-plan.ts';

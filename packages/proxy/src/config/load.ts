@@ -8,12 +8,15 @@ import {
 } from '@llm/core';
 import { checkKeys } from './check/check-keys.ts';
 import { checkNames } from './check/check-names.ts';
+import { checkSettings } from './check/check-settings.ts';
 import { checkValues } from './check/check-values.ts';
 import { type Environment, readEnvironment } from './read/environment.ts';
-import { formatMistake, type Mistake, type Path, type Place, toPath } from './check/mistake.ts';
-import { type DeploymentPlan, planDeployments } from './plan/plan-deployments.ts';
+import { type Path, toPath } from './check/json-path.ts';
+import { formatMistake, type Mistake, type Place } from './check/mistake.ts';
+import type { DeploymentPlan } from './plan/deployment-plan.ts';
+import { planDeployments } from './plan/plan-deployments.ts';
 import { readPlainData } from './read/plain-data.ts';
-import { builtInProviders } from './plan/providers.ts';
+import { builtInProviders } from './plan/known-providers.ts';
 import { readFiles } from './read/read-files.ts';
 import { resolveEnvironment, type Resolved } from './read/resolve-environment.ts';
 import { type ConfigFile, configSchema } from './schema/config-schema.ts';
@@ -105,9 +108,10 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   if (file === undefined) return { mistakes: distinct(written), warnings: keys.warnings };
   const { providers = builtInProviders } = options;
   const plan = planDeployments(file, { environment, providers });
-  const names = checkNames(file, plan.deployments);
   const { deployments } = plan;
-  const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings];
+  const names = checkNames(file, deployments);
+  const settings = checkSettings(file, deployments);
+  const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings, ...settings];
   return {
     config: { file, deployments, environment, warnings },
     mistakes: distinct([...written, ...plan.mistakes, ...names.mistakes]),

@@ -11,7 +11,7 @@ import { anthropicMessages, mocked, openaiChat } from '@llm/providers';
 import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
-import { aliasesOf } from '../check/check-names.ts';
+import { aliasesOf } from '../plan/model-aliases.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
 import { toMs, toRouterOptions } from './router-options.ts';

@@ -11,7 +11,8 @@ import {
 } from '@llm/core';
 import { mock } from '@llm/providers';
 import type { Deployment } from '@llm/router';
-import { type DeploymentPlan, settingsOf } from '../plan/plan-deployments.ts';
+import type { DeploymentPlan } from '../plan/deployment-plan.ts';
+import { toJsonParams } from '../plan/entry-params.ts';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
 
@@ -73,7 +74,7 @@ function connectTo(
   return connect(withoutNeedOfKey(plan), {
     transport,
     clock,
-    settings: settingsOf(plan),
+    settings: toJsonParams(plan.params),
     defaults,
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl }),

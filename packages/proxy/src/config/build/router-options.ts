@@ -1,5 +1,5 @@
 import type { AttemptTimeouts, FallbackModels, FallbackOptions, RouterOptions } from '@llm/router';
-import { aliasesOf } from '../check/check-names.ts';
+import { aliasesOf } from '../plan/model-aliases.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 
 /** What the file says about sharing, retrying and falling back, in the router's words. */

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, type JsonValue, nearestName } from '@llm/core';
 import { z } from 'zod';
 import { isLater } from '../schema/field.ts';
-import { formatPath, type Mistake, type Path } from './mistake.ts';
+import { formatPath, type Path } from './json-path.ts';
+import type { Mistake } from './mistake.ts';
 
 /** What the keys of a file say, before its values are looked at. */
 export interface CheckedKeys {

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { aliasesOf } from './check-names.ts';
 import { checkConfig } from '../load.ts';
 
 const check = async (more: JsonObject) => {
@@ -62,31 +61,10 @@ describe('checkNames', () => {
     expect(mistakes).toEqual([]);
   });
 
-  it('warns of what will never be used, and of a key that can be guessed', async () => {
+  it('warns of fallbacks that will never be used', async () => {
     const { warnings } = await check({
-      router_settings: {
-        fallbacks: [{ nobody: ['fast'] }, { '*': ['fast'] }],
-        routing_strategy: 'least-busy',
-      },
-      general_settings: { master_key: 'sk-1234' },
+      router_settings: { fallbacks: [{ nobody: ['fast'] }, { '*': ['fast'] }] },
     });
-    expect(warnings).toEqual([
-      'router_settings.fallbacks[0].nobody',
-      'router_settings.routing_strategy',
-      'general_settings.master_key',
-    ]);
-  });
-});
-
-describe('aliasesOf', () => {
-  it('joins both sections, of which the router’s wins', () => {
-    const aliases = aliasesOf({
-      litellm_settings: { model_alias_map: { a: 'x', b: 'y' } },
-      router_settings: { model_group_alias: { b: { model: 'z', hidden: true } } },
-    });
-    expect(Object.fromEntries(aliases)).toEqual({
-      a: { model: 'x' },
-      b: { model: 'z', hidden: true },
-    });
+    expect(warnings).toEqual(['router_settings.fallbacks[0].nobody']);
   });
 });

@@ -1,6 +1,7 @@
-import { asArray, isObject, type JsonValue, nearestName } from '@llm/core';
+import { type JsonValue, nearestName } from '@llm/core';
 import type { z } from 'zod';
-import { formatPath, type Mistake, type Path } from './mistake.ts';
+import { formatPath, type Path, removeAt, replaceAt, valueAt } from './json-path.ts';
+import type { Mistake } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -99,17 +100,6 @@ function pathOf({ path }: Issue): Path {
   return path.map((step) => (typeof step === 'number' ? step : String(step)));
 }
 
-function valueAt(data: JsonValue | undefined, path: Path): JsonValue | undefined {
-  let value = data;
-  for (const step of path) {
-    const list = asArray(value);
-    if (list !== undefined) value = list[Number(step)];
-    else if (isObject(value)) value = value[step];
-    else return undefined;
-  }
-  return value;
-}
-
 function convertVariable(
   data: JsonValue,
   issue: Issue,
@@ -131,26 +121,4 @@ function asTruth(text: string): boolean | undefined {
 function asFinite(text: string): number | undefined {
   const number = Number(text);
   return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
-}
-
-function removeAt(data: JsonValue, path: Path): JsonValue {
-  const [step, ...rest] = path;
-  if (isObject(data) && step !== undefined) {
-    const { [step]: found, ...others } = data;
-    return found === undefined || rest.length === 0
-      ? others
-      : { ...data, [step]: removeAt(found, rest) };
-  }
-  if (!Array.isArray(data) || rest.length === 0) return data;
-  return data.map((item: JsonValue, at) => (at === step ? removeAt(item, rest) : item));
-}
-
-function replaceAt(data: JsonValue, path: Path, value: JsonValue): JsonValue {
-  const [step, ...rest] = path;
-  if (step === undefined) return value;
-  if (Array.isArray(data)) {
-    return data.map((item: JsonValue, at) => (at === step ? replaceAt(item, rest, value) : item));
-  }
-  if (!isObject(data)) return data;
-  return { ...data, [step]: replaceAt(data[step] ?? null, rest, value) };
 }

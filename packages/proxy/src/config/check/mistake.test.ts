@@ -1,26 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMistake, formatPath, toPath } from './mistake.ts';
-
-describe('formatPath', () => {
-  it('writes names with dots, places in brackets and odd names in quotes', () => {
-    const path = ['model_list', 0, 'litellm_params', 'extra headers', 'x.y"z'];
-    expect(formatPath(path)).toBe(
-      String.raw`model_list[0].litellm_params."extra headers"."x.y\"z"`,
-    );
-  });
-
-  it('is undone by toPath', () => {
-    for (const path of [
-      [],
-      ['a'],
-      ['a', 0, 'b-c', 1, 2],
-      ['a', 'b.c', '"', 3],
-      ['openai/*', 'x y'],
-    ]) {
-      expect(toPath(formatPath(path))).toEqual(path);
-    }
-  });
-});
+import { formatMistake } from './mistake.ts';
 
 describe('formatMistake', () => {
   it('says where, what was expected, what is nearest and which line', () => {

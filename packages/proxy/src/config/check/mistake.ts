@@ -1,8 +1,3 @@
-import { asString, parseJson } from '@llm/core';
-
-/** Where a value stands: names of keys and places in lists, from the outside in. */
-export type Path = readonly (string | number)[];
-
 /** A place in a file, for people: lines and columns count from 1. */
 export interface Place {
   readonly file: string;
@@ -21,21 +16,10 @@ export interface Mistake {
   readonly place?: Place;
 }
 
-/** A path as people write it. */
-export function formatPath(path: Path): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    const name = /^[\w*-]+$/.test(step) ? step : JSON.stringify(step);
-    return text === '' ? name : `${text}.${name}`;
-  }, '');
-}
-
-/** The path that was written so. */
-export function toPath(text: string): Path {
-  return [...text.matchAll(/"(?:[^"\\]|\\.)*"|\[(\d+)\]|[\w*-]+/g)].map(([step, at]) => {
-    if (at !== undefined) return Number(at);
-    return step.startsWith('"') ? (asString(parseJson(step)) ?? step) : step;
-  });
+/** What is wrong, and what is accepted but will not do what it seems to. */
+export interface Findings {
+  readonly mistakes: readonly Mistake[];
+  readonly warnings: readonly Mistake[];
 }
 
 /** One line: `path: what was expected (nearest: name) [file:line:column]`. */

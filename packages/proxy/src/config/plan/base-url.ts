@@ -1,4 +1,4 @@
-import type { ChatProtocol, Provider } from '@llm/core';
+import type { ChatProtocol, JsonObject, Provider } from '@llm/core';
 
 /**
  * The base URL that a person meant.
@@ -26,4 +26,23 @@ export function firstProtocol({ speaks }: Provider): ChatProtocol | undefined {
 function pathOf(url: string): string {
   if (!URL.canParse(url)) return '';
   return new URL(url).pathname.replace(/\/$/, '');
+}
+
+/** What is wrong with the URL at which a provider is to be called; `undefined` where nothing is. */
+export function baseUrlComplaint(
+  given: string | undefined,
+  provider: Provider,
+  params: JsonObject,
+): string | undefined {
+  if (given !== undefined) {
+    const valid = URL.canParse(given) && /^https?:/.test(given);
+    return valid ? undefined : 'expected an http or https URL';
+  }
+  // The deployment's own parameters fill the places of the provider's URL.
+  for (const [, name = ''] of provider.baseUrl.matchAll(/\{(\w+)\}/g)) {
+    if (typeof params[name] !== 'string') {
+      return `is missing: the base URL of ${provider.id} has a place for ${name}`;
+    }
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseProvider } from './choose-provider.ts';
 import { absentProviders, providerAliases } from './provider-names.ts';
-import { builtInProviders } from './providers.ts';
+import { builtInProviders } from './known-providers.ts';
 
 const providers = new Map(builtInProviders.map((provider) => [provider.id, provider]));
 const choose = (model: string, provider?: string) => {

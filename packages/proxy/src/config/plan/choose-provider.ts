@@ -2,7 +2,7 @@ import { nearestName, type Provider } from '@llm/core';
 import { absentProviders, bareModels, providerAliases } from './provider-names.ts';
 
 /** What a deployment says about its model. */
-export interface ModelReference {
+export interface ModelParams {
   readonly model: string;
   /** The provider, where the model does not begin with it. */
   readonly provider?: string | undefined;
@@ -20,7 +20,7 @@ export type ChosenProvider =
 
 /** Finds the provider of `provider/model`, by our ids and by LiteLLM's names for them. */
 export function chooseProvider(
-  { model, provider: named }: ModelReference,
+  { model, provider: named }: ModelParams,
   providers: ReadonlyMap<string, Provider>,
 ): ChosenProvider {
   const slash = model.indexOf('/');

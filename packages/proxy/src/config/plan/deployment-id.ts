@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isObject, type JsonObject, type JsonValue } from '@llm/core';
+import { formatPath, type Path } from '../check/json-path.ts';
+import type { Mistake } from '../check/mistake.ts';
 import { isSecretName } from '../show/mask.ts';
+import type { DeploymentPlan } from './deployment-plan.ts';
 
 /**
  * A name for a deployment, made of what it is: the order of keys does not matter, and neither do its secrets,
@@ -20,4 +23,42 @@ function canonical(value: JsonValue): JsonValue {
       .toSorted(([first], [second]) => (first < second ? -1 : 1))
       .map(([name, item]) => [name, item === undefined ? null : canonical(item)]),
   );
+}
+
+/** A plan that may still share its id with another. */
+export interface Draft extends DeploymentPlan {
+  /** The entry of `model_list` it comes from. */
+  readonly path: Path;
+  /** The id was chosen by a person. */
+  readonly named: boolean;
+}
+
+/** Equal entries are several deployments, so those after the first get a number; a name that a person chose twice is a mistake. */
+export function withUniqueIds(drafts: readonly Draft[]): {
+  readonly deployments: readonly DeploymentPlan[];
+  readonly mistakes: readonly Mistake[];
+} {
+  const mistakes: Mistake[] = [];
+  const firstPaths = new Map<string, Path>();
+  for (const { id, named, path } of drafts) {
+    if (!named) continue;
+    const first = firstPaths.get(id);
+    if (first === undefined) {
+      firstPaths.set(id, path);
+      continue;
+    }
+    mistakes.push({
+      path: formatPath([...path, 'model_info', 'id']),
+      message: `${formatPath(first)} has the same id`,
+    });
+  }
+  const used = new Set(firstPaths.keys());
+  const deployments = drafts.map(({ named, path: _path, ...plan }) => {
+    if (named) return plan;
+    let id = plan.id;
+    for (let number = 2; used.has(id); number += 1) id = `${plan.id}-${number}`;
+    used.add(id);
+    return { ...plan, id };
+  });
+  return { deployments, mistakes };
 }

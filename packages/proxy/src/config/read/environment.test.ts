@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, variableOf } from './environment.ts';
+import { readEnvironment, setVariableOf, variableOf } from './environment.ts';
 
 describe('readEnvironment', () => {
   it('gives a copy, so that later changes of either do not reach the other', () => {
@@ -13,5 +13,17 @@ describe('variableOf', () => {
   it('does not find what every object has', () => {
     expect(variableOf({ A: '1' }, 'toString')).toBeUndefined();
     expect(variableOf({ A: '1' }, 'A')).toBe('1');
+  });
+});
+
+describe('setVariableOf', () => {
+  it('finds nothing in a blank, in an inherited name, or where no variable is named', () => {
+    expect(setVariableOf({ A: ' \n' }, 'A')).toBeUndefined();
+    expect(setVariableOf({}, 'constructor')).toBeUndefined();
+    expect(setVariableOf({ A: '1' }, undefined)).toBeUndefined();
+  });
+
+  it('takes the blanks off', () => {
+    expect(setVariableOf({ A: ' sk-1\n' }, 'A')).toBe('sk-1');
   });
 });

@@ -6,6 +6,15 @@ export function variableOf(environment: Environment, name: string): string | und
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
 
+/** A variable's value without blanks around it; `undefined` where nothing is left, or no variable is named. */
+export function setVariableOf(
+  environment: Environment,
+  name: string | undefined,
+): string | undefined {
+  const value = name === undefined ? undefined : variableOf(environment, name)?.trim();
+  return value === '' ? undefined : value;
+}
+
 /** The variables of this process as they are now. The one place of the gateway that reads them. */
 export function readEnvironment(): Environment {
   return { ...process.env };

@@ -1,5 +1,6 @@
 import { type JsonValue } from '@llm/core';
-import { formatPath, type Mistake, type Path } from '../check/mistake.ts';
+import { formatPath, type Path } from '../check/json-path.ts';
+import type { Mistake } from '../check/mistake.ts';
 
 const maxDepth = 64;
 // Far above any real file, far below what a file of aliases could grow to.

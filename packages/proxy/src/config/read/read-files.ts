@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { isObject, type JsonObject, type JsonValue } from '@llm/core';
-import { formatPath, type Mistake, type Path, type Place } from '../check/mistake.ts';
+import { isObject, type JsonObject } from '@llm/core';
+import { formatPath, type Path } from '../check/json-path.ts';
+import type { Mistake, Place } from '../check/mistake.ts';
+import { type FilePart, mergeFiles } from './merge-files.ts';
 import { maxFileBytes, readYaml, tooLong, type YamlFile } from './read-yaml.ts';
 
 /** What a configuration's files say together. */
@@ -23,7 +25,7 @@ export async function readFiles(path: string): Promise<Files> {
   const include = root.data['include'];
   const names = Array.isArray(include) ? include.filter((name) => typeof name === 'string') : [];
   const mistakes = [...root.mistakes];
-  const parts: Part[] = [{ data: root.data, file: root }];
+  const parts: FilePart[] = [{ data: root.data, locate: (at) => root.locate(at) }];
   const seen = new Set([path]);
   if (names.length > maxIncludes) {
     mistakes.push({ path: 'include', message: `expected at most ${maxIncludes} files` });
@@ -42,10 +44,11 @@ export async function readFiles(path: string): Promise<Files> {
     const file = await readOne(included);
     mistakes.push(...withShape(file, included));
     if (!isObject(file.data)) continue;
-    if (file.data['include'] === undefined) parts.push({ data: file.data, file });
+    if (file.data['include'] === undefined)
+      parts.push({ data: file.data, locate: (at) => file.locate(at) });
     else refuse('includes files itself, which only the first file may');
   }
-  return { ...merge(parts), mistakes };
+  return { ...mergeFiles(parts), mistakes };
 }
 
 function withShape({ data, mistakes }: YamlFile, file: string): readonly Mistake[] {
@@ -73,59 +76,4 @@ function codeOf(cause: unknown): string {
   const code =
     typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? code : 'unknown failure';
-}
-
-interface Part {
-  readonly data: JsonObject;
-  readonly file: YamlFile;
-}
-
-/** What a top-level key holds after merging, and which file each piece of it came from. */
-interface Piece {
-  readonly value: JsonValue;
-  locate(path: Path): Place;
-}
-
-function merge(parts: readonly Part[]): Pick<Files, 'data' | 'locate'> {
-  const pieces = new Map<string, Piece>();
-  for (const { data, file } of parts) {
-    for (const [key, value] of Object.entries(data)) {
-      if (value === undefined) continue;
-      const before = pieces.get(key);
-      const own: Piece = { value, locate: (path) => file.locate(path) };
-      pieces.set(key, before === undefined ? own : joinPieces(key, before, own));
-    }
-  }
-  return {
-    data: Object.fromEntries([...pieces].map(([key, { value }]) => [key, value])),
-    locate: (path) => pieces.get(String(path[0]))?.locate(path),
-  };
-}
-
-function joinPieces(key: string, first: Piece, second: Piece): Piece {
-  if (Array.isArray(first.value) && Array.isArray(second.value)) {
-    const before: readonly JsonValue[] = first.value;
-    const after: readonly JsonValue[] = second.value;
-    return {
-      value: [...before, ...after],
-      locate(path) {
-        const [, at, ...rest] = path;
-        if (typeof at !== 'number' || at < before.length) return first.locate(path);
-        return second.locate([key, at - before.length, ...rest]);
-      },
-    };
-  }
-  if (isObject(first.value) && isObject(second.value)) {
-    const overlay = second.value;
-    return {
-      value: { ...first.value, ...overlay },
-      locate(path) {
-        const name = path[1];
-        return typeof name === 'string' && Object.hasOwn(overlay, name)
-          ? second.locate(path)
-          : first.locate(path);
-      },
-    };
-  }
-  return second;
 }

@@ -11,7 +11,8 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import { type Mistake, type Path, type Place, toPath } from '../check/mistake.ts';
+import { type Path, toPath } from '../check/json-path.ts';
+import type { Mistake, Place } from '../check/mistake.ts';
 import { readPlainData } from './plain-data.ts';
 
 /** The longest file, in bytes. */

@@ -1,6 +1,7 @@
 import { isObject, type JsonValue, nearestName } from '@llm/core';
 import { type Environment, variableOf } from './environment.ts';
-import { formatPath, type Mistake, type Path } from '../check/mistake.ts';
+import { formatPath, type Path } from '../check/json-path.ts';
+import type { Mistake } from '../check/mistake.ts';
 
 /** Data whose variables are filled in. */
 export interface Resolved {

@@ -1,3 +1,4 @@
+import { asObject, type JsonObject, parseJson } from '@llm/core';
 import { z } from 'zod';
 import { later, texts } from './field.ts';
 import { credentialList } from './credential-list.ts';
@@ -53,3 +54,10 @@ export const configSchema = z
 
 /** The settings a file holds, after its variables were filled in and every key was checked. */
 export type ConfigFile = z.output<typeof configSchema>;
+
+/** The JSON Schema of the configuration file, for editors. Fields with `status: later` have no effect yet. */
+export function configJsonSchema(): JsonObject {
+  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
+  const plain = asObject(parseJson(JSON.stringify(schema))) ?? {};
+  return { ...plain, title: 'LLM gateway configuration' };
+}

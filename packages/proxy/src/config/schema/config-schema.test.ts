@@ -1,6 +1,6 @@
 import { asArray, asObject, asString, type JsonObject, type JsonValue } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { configJsonSchema } from './json-schema.ts';
+import { configJsonSchema } from './config-schema.ts';
 
 /** Every property of the schema with its path. */
 function* properties(schema: JsonObject, path = ''): Generator<readonly [string, JsonObject]> {

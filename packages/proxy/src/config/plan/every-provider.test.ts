@@ -1,0 +1,19 @@
+import { anthropic, mock, openai } from '@llm/providers';
+import { describe, expect, it } from 'vitest';
+import { everyProvider } from './every-provider.ts';
+
+const providers = new Map([openai, anthropic, mock].map((provider) => [provider.id, provider]));
+
+describe('everyProvider', () => {
+  it('is empty without keys, blank ones included', () => {
+    expect(everyProvider(providers, {})).toEqual([]);
+    expect(everyProvider(providers, { OPENAI_API_KEY: ' ' })).toEqual([]);
+  });
+
+  it('names the models of each provider whose key is there, with and without its prefix', () => {
+    const names = everyProvider(providers, { OPENAI_API_KEY: 'sk' });
+    expect(names).toContainEqual({ modelName: 'openai/*', model: 'openai/*' });
+    expect(names).toContainEqual({ modelName: 'gpt-*', model: 'openai/gpt-*' });
+    expect(names.filter(({ model }) => !model.startsWith('openai/'))).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Provider } from '@llm/core';
+import { type Environment, setVariableOf } from '../read/environment.ts';
+import { bareModels } from './provider-names.ts';
+
+/** A name that callers ask for, and the provider's model behind it. */
+export interface ModelNames {
+  readonly modelName: string;
+  readonly model: string;
+}
+
+/**
+ * What an entry stands for whose name and model are both `*`: `provider/*` for every provider whose key the
+ * environment has, and the names that those providers' models have without a prefix, such as `gpt-*`.
+ */
+export function everyProvider(
+  providers: ReadonlyMap<string, Provider>,
+  environment: Environment,
+): readonly ModelNames[] {
+  const withKey = [...providers.values()]
+    .filter(
+      ({ auth }) => auth.scheme !== 'none' && setVariableOf(environment, auth.env) !== undefined,
+    )
+    .map(({ id }) => id);
+  const bare = bareModels.filter(({ provider }) => withKey.includes(provider));
+  return [
+    ...withKey.map((id) => ({ modelName: `${id}/*`, model: `${id}/*` })),
+    ...bare.map(({ beginning, provider }) => ({
+      modelName: `${beginning}*`,
+      model: `${provider}/${beginning}*`,
+    })),
+  ];
+}

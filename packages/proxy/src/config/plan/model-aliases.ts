@@ -1,0 +1,15 @@
+import type { ConfigFile } from '../schema/config-schema.ts';
+
+/** Other names for models, from both sections that may hold them. */
+export function aliasesOf(
+  file: ConfigFile,
+): ReadonlyMap<string, { readonly model: string; readonly hidden?: boolean | undefined }> {
+  const simple = Object.entries(file.litellm_settings?.model_alias_map ?? {});
+  const own = Object.entries(file.router_settings?.model_group_alias ?? {});
+  return new Map(
+    [...simple, ...own].map(([name, alias]) => [
+      name,
+      typeof alias === 'string' ? { model: alias } : alias,
+    ]),
+  );
+}

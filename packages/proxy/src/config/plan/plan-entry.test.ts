@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Mistake } from '../check/mistake.ts';
+import type { ConfigFile } from '../schema/config-schema.ts';
+import { builtInProviders, knownProviders } from './known-providers.ts';
+import { type ModelEntry, planEntry } from './plan-entry.ts';
+
+const keys = { OPENAI_API_KEY: 'sk-openai', GROQ_API_KEY: 'gsk' };
+
+const plan = (entry: ModelEntry, file: ConfigFile = {}, environment: object = keys) => {
+  const mistakes: Mistake[] = [];
+  const warnings: Mistake[] = [];
+  const { providers } = knownProviders(file, builtInProviders);
+  const planning = { file, environment: { ...environment }, providers, mistakes, warnings };
+  return { drafts: planEntry(planning, entry, 4), mistakes, warnings };
+};
+
+const entry = (
+  params: Partial<ModelEntry['litellm_params']>,
+  more: Partial<ModelEntry> = {},
+): ModelEntry => ({
+  model_name: 'a',
+  litellm_params: { model: 'openai/gpt-4o', ...params },
+  ...more,
+});
+const everything: ModelEntry = { model_name: '*', litellm_params: { model: '*' } };
+
+describe('planEntry', () => {
+  it.each([
+    [{ model: 'nobody/x' }, 'model'],
+    [{ custom_llm_provider: 'nobody' }, 'custom_llm_provider'],
+    [{ api_base: 'localhost' }, 'api_base'],
+    [{ base_url: 'file:///etc/passwd' }, 'api_base'],
+    [{ model: 'openai/*' }, 'model'],
+  ])('refuses %j with the path of the mistake, and plans nothing', (params, field) => {
+    const { drafts, mistakes } = plan(entry(params));
+    expect(mistakes.map(({ path }) => path)).toEqual([`model_list[4].litellm_params.${field}`]);
+    expect(drafts).toEqual([]);
+  });
+
+  it('refuses a credential that is not there', () => {
+    const { mistakes } = plan(entry({ litellm_credential_name: 'none' }));
+    expect(mistakes.map(({ path }) => path)).toEqual([
+      'model_list[4].litellm_params.litellm_credential_name',
+    ]);
+  });
+
+  it('skips an unknown provider with a warning where the file says so', () => {
+    const file = { router_settings: { ignore_invalid_deployments: true } };
+    const { drafts, mistakes, warnings } = plan(entry({ model: 'nobody/x' }), file);
+    expect(drafts).toEqual([]);
+    expect(mistakes).toEqual([]);
+    expect(warnings[0]?.message).toContain('the entry is skipped');
+  });
+
+  it('refuses a base URL with a place that nothing fills', () => {
+    const file = { providers: { acme: { base_url: 'https://{region}.acme.example/v1' } } };
+    expect(plan(entry({ model: 'acme/x', api_key: 'k' }), file).mistakes).toEqual([
+      {
+        path: 'model_list[4].litellm_params.api_base',
+        message: 'is missing: the base URL of acme has a place for region',
+      },
+    ]);
+  });
+
+  it('warns of a key that is nowhere, unless the server is one of your own', () => {
+    const warned = (params: Partial<ModelEntry['litellm_params']>) =>
+      plan(entry(params), {}, {}).warnings.map(({ path }) => path);
+    expect(warned({})).toEqual(['model_list[4].litellm_params.api_key']);
+    expect(warned({ api_key: 'sk' })).toEqual([]);
+    expect(warned({ api_base: 'http://localhost:1' })).toEqual([]);
+    expect(warned({ mock_response: 'x' })).toEqual([]);
+    expect(warned({ model: 'ollama/x' })).toEqual([]);
+  });
+
+  it('warns of a mode that is not chat', () => {
+    const { warnings } = plan(entry({}, { model_info: { mode: 'embedding' } }));
+    expect(warnings.map(({ path }) => path)).toEqual(['model_list[4].model_info.mode']);
+  });
+
+  it('takes the key of the entry, else of its credential, else of the environment', () => {
+    const file = {
+      credential_list: [
+        { credential_name: 'c', credential_values: { api_key: 'sk-c', api_base: 'http://c' } },
+      ],
+    };
+    const found = (params: Partial<ModelEntry['litellm_params']>) =>
+      plan(entry(params), file).drafts.map(({ apiKey, baseUrl }) => [apiKey, baseUrl]);
+    const named = { litellm_credential_name: 'c' };
+    expect(found({ ...named, api_key: 'sk-own' })).toEqual([['sk-own', 'http://c/v1']]);
+    expect(found(named)).toEqual([['sk-c', 'http://c/v1']]);
+    expect(found({})).toEqual([['sk-openai', undefined]]);
+  });
+
+  it('takes a base URL from the variable that the provider names', () => {
+    const { drafts } = plan(entry({}), {}, { OPENAI_BASE_URL: 'http://proxy.example/v1' });
+    expect(drafts[0]?.baseUrl).toBe('http://proxy.example/v1');
+  });
+
+  it('makes a deployment for each organization, and numbers an id that was chosen', () => {
+    const { drafts } = plan(entry({ organization: ['o1', 'o2'] }, { model_info: { id: 'x' } }));
+    expect(drafts.map(({ id, headers }) => [id, headers])).toEqual([
+      ['x-1', { 'openai-organization': 'o1' }],
+      ['x-2', { 'openai-organization': 'o2' }],
+    ]);
+  });
+
+  it('takes `*` for every provider whose key is there, and for bare names of theirs', () => {
+    const names = plan(everything).drafts.map(({ modelName, provider, model }) => [
+      modelName,
+      provider.id,
+      model,
+    ]);
+    expect(names).toContainEqual(['groq/*', 'groq', '*']);
+    expect(names).toContainEqual(['gpt-*', 'openai', 'gpt-*']);
+    expect(names.some(([name]) => name === 'anthropic/*')).toBe(false);
+  });
+
+  it('warns of `*` where no key is there', () => {
+    const { drafts, warnings } = plan(everything, {}, {});
+    expect(drafts).toEqual([]);
+    expect(warnings.map(({ path }) => path)).toEqual(['model_list[4].litellm_params.model']);
+  });
+});

@@ -1,0 +1,138 @@
+import type { Provider } from '@llm/core';
+import { formatPath, type Path } from '../check/json-path.ts';
+import type { Mistake } from '../check/mistake.ts';
+import { type Environment, setVariableOf } from '../read/environment.ts';
+import type { ConfigFile } from '../schema/config-schema.ts';
+import type { LitellmParams } from '../schema/litellm-params.ts';
+import { baseUrlComplaint, toBaseUrl } from './base-url.ts';
+import { chooseProvider } from './choose-provider.ts';
+import { deploymentId, type Draft } from './deployment-id.ts';
+import { entryParams, toJsonParams } from './entry-params.ts';
+import { everyProvider } from './every-provider.ts';
+import { toRequestFields } from './request-fields.ts';
+
+/** An entry of `model_list`. */
+export type ModelEntry = NonNullable<ConfigFile['model_list']>[number];
+
+/** What entries are planned with, and where their mistakes go. */
+export interface Planning {
+  readonly file: ConfigFile;
+  readonly environment: Environment;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly mistakes: Mistake[];
+  readonly warnings: Mistake[];
+}
+
+/** The deployments of the entry at a place of `model_list`: one for each of its organizations, none where it has a mistake. */
+export function planEntry(planning: Planning, entry: ModelEntry, at: number): readonly Draft[] {
+  const { file, providers, environment } = planning;
+  const path: Path = ['model_list', at];
+  const { params, mistake } = entryParams(file, entry.litellm_params, path);
+  if (mistake !== undefined) planning.mistakes.push(mistake);
+  const organizations = Array.isArray(params.organization) ? params.organization : [undefined];
+  const names =
+    entry.model_name === '*' && params.model === '*' && params.custom_llm_provider === undefined
+      ? everyProvider(providers, environment)
+      : [{ modelName: entry.model_name, model: params.model }];
+  if (names.length === 0) {
+    const message = 'stands for every provider whose key is set, and there is none';
+    planning.warnings.push({ path: formatPath([...path, 'litellm_params', 'model']), message });
+  }
+  warnOfMode(planning, entry, path);
+  const drafts = names
+    .flatMap(({ modelName, model }) =>
+      organizations.map((organization) => {
+        const own = { ...params, model, ...(organization !== undefined && { organization }) };
+        return draftOf(planning, { modelName, params: own, entry, path });
+      }),
+    )
+    .filter((draft) => draft !== undefined);
+  if (organizations.length * names.length === 1) return drafts;
+  // An id that a person chose would stand for all of them, so each gets a number.
+  return drafts.map((draft, index) =>
+    draft.named ? { ...draft, id: `${draft.id}-${index + 1}` } : draft,
+  );
+}
+
+const chatModes: ReadonlySet<string> = new Set(['chat', 'completion', 'responses']);
+
+function warnOfMode(planning: Planning, { model_info: info }: ModelEntry, path: Path): void {
+  if (info?.mode === undefined || chatModes.has(info.mode)) return;
+  planning.warnings.push({
+    path: formatPath([...path, 'model_info', 'mode']),
+    message: 'only chat is here yet, so calls to this model will be chat calls',
+  });
+}
+
+interface DraftFacts {
+  readonly modelName: string;
+  readonly params: LitellmParams;
+  readonly entry: ModelEntry;
+  readonly path: Path;
+}
+
+function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
+  const { modelName, params, entry, path } = facts;
+  const { environment, mistakes } = planning;
+  const pathOf = (field: string): string => formatPath([...path, 'litellm_params', field]);
+  const chosen = findProvider(planning, params, pathOf);
+  if (chosen === undefined) return undefined;
+  const { provider, model } = chosen;
+  const apiKey = params.api_key ?? setVariableOf(environment, provider.auth.env);
+  const ownUrl = params.api_base ?? params.base_url;
+  const baseUrl = ownUrl ?? setVariableOf(environment, provider.baseUrlEnv);
+  const fields = toRequestFields(params);
+  // A mock calls nobody, and servers of one's own often ask for no key.
+  const needsKey = fields.mock === undefined && ownUrl === undefined;
+  if (needsKey && apiKey === undefined && provider.auth.scheme !== 'none') {
+    planning.warnings.push({
+      path: pathOf('api_key'),
+      message: `is missing, and ${provider.auth.env} is not set: calls will be refused for want of a key`,
+    });
+  }
+  if (starsOf(model) > starsOf(modelName)) {
+    const message = 'has more * than model_name, so one of them would stand for nothing';
+    mistakes.push({ path: pathOf('model'), message });
+    return undefined;
+  }
+  const complaint = baseUrlComplaint(baseUrl, provider, toJsonParams(params));
+  if (complaint !== undefined) {
+    mistakes.push({ path: pathOf('api_base'), message: complaint });
+    return undefined;
+  }
+  const id = entry.model_info?.id;
+  return {
+    id: id === undefined ? deploymentId(modelName, toJsonParams(params)) : String(id),
+    named: id !== undefined,
+    path,
+    modelName,
+    provider,
+    model,
+    params,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
+    ...fields,
+  };
+}
+
+function findProvider(
+  { file, providers, mistakes, warnings }: Planning,
+  params: LitellmParams,
+  pathOf: (field: string) => string,
+): { readonly provider: Provider; readonly model: string } | undefined {
+  const { model, custom_llm_provider: provider } = params;
+  const chosen = chooseProvider({ model, provider }, providers);
+  if (chosen.kind === 'found') return chosen;
+  const { field, message, nearest } = chosen;
+  const mistake = { path: pathOf(field), message, ...(nearest !== undefined && { nearest }) };
+  if (file.router_settings?.ignore_invalid_deployments === true) {
+    warnings.push({ ...mistake, message: `the entry is skipped: ${message}` });
+  } else {
+    mistakes.push(mistake);
+  }
+  return undefined;
+}
+
+function starsOf(name: string): number {
+  return name.split('*').length - 1;
+}

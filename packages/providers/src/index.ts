@@ -45,7 +45,13 @@ export { guardRepetition, type GuardRepetitionOptions } from './client/guard-rep
 export { anthropic } from './anthropic/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
 export { openai } from './openai/index.ts';
-export { providerFromConfig, type ProviderConfig } from './compatible/provider-from-config.ts';
+export {
+  providerFromConfig,
+  readProvider,
+  type ProviderConfig,
+  type ReadProvider,
+} from './declared/provider-from-config.ts';
+export type { ConfigMistake } from './declared/config-reader.ts';
 
 export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';

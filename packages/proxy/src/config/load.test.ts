@@ -79,6 +79,27 @@ describe('checkConfig', () => {
     expect(complaints[1]).toContain('the provider bedrock is not here yet');
   });
 
+  it('finds every mistake of declared providers, each with path, nearest name and line', async () => {
+    const text = [
+      'providers:',
+      '  acme:',
+      '    base_url: os.environ/NO_URL',
+      '    auth:',
+      '      shceme: bearer',
+      '    quirks:',
+      '      clamp: {n: {min: os.environ/RPM, max: many}}',
+      '  b.c: {speaks: [openai-chat]}',
+      'server: {port: many}',
+    ].join('\n');
+    expect(await complaintsOf(text)).toEqual([
+      'providers.acme.base_url: the environment variable NO_URL is not set [config.yaml:3:5]',
+      'server.port: expected a number, found a text [config.yaml:9:10]',
+      'providers.acme.auth.shceme: is no known field (nearest: scheme) [config.yaml:5:7]',
+      'providers.acme.quirks.clamp.n.max: must be a number [config.yaml:7:40]',
+      'providers."b.c".base_url: is required [config.yaml:8:3]',
+    ]);
+  });
+
   it('refuses an id that two entries have', async () => {
     const entry = '{model_name: a, litellm_params: {model: mock/a}, model_info: {id: x}}';
     expect(await complaintsOf(`model_list: [${entry}, ${entry}]`)).toEqual([

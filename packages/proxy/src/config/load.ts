@@ -107,7 +107,8 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   const file = values.kind === 'valid' ? values.value : values.rest;
   if (file === undefined) return { mistakes: distinct(written), warnings: keys.warnings };
   const { providers = builtInProviders } = options;
-  const plan = planDeployments(file, { environment, providers });
+  const fromVariables = filled.resolved;
+  const plan = planDeployments(file, { environment, providers, fromVariables });
   const { deployments } = plan;
   const names = checkNames(file, deployments);
   const settings = checkSettings(file, deployments);

@@ -1,5 +1,6 @@
 import { type JsonValue, nearestName } from '@llm/core';
 import type { z } from 'zod';
+import { numberIn, truthIn } from '../read/environment.ts';
 import { formatPath, type Path, removeAt, replaceAt, valueAt } from './json-path.ts';
 import type { Mistake } from './mistake.ts';
 
@@ -109,16 +110,6 @@ function convertVariable(
   const found = valueAt(data, path);
   if (typeof found !== 'string' || !fromVariables.has(formatPath(path))) return data;
   const kinds = issue.code === 'invalid_type' ? [issue.expected] : [];
-  const value = kinds.includes('boolean') ? asTruth(found) : asFinite(found);
+  const value = kinds.includes('boolean') ? truthIn(found) : numberIn(found);
   return value === undefined ? data : replaceAt(data, path, value);
-}
-
-function asTruth(text: string): boolean | undefined {
-  const lower = text.toLowerCase();
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
-}
-
-function asFinite(text: string): number | undefined {
-  const number = Number(text);
-  return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
 }

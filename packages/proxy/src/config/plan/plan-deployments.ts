@@ -16,12 +16,14 @@ export interface PlanOptions {
   /** The providers that need no declaration in the file. */
   readonly providers: readonly Provider[];
   readonly environment: Environment;
+  /** The paths of values that came from a variable. */
+  readonly fromVariables?: ReadonlySet<string>;
 }
 
 /** What the model list asks for, entry by entry. Nothing is called. */
 export function planDeployments(file: ConfigFile, options: PlanOptions): DeploymentPlans {
-  const { environment } = options;
-  const known = knownProviders(file, options.providers);
+  const { environment, providers: builtIn, fromVariables } = options;
+  const known = knownProviders(file, { builtIn, ...(fromVariables && { fromVariables }) });
   const mistakes: Mistake[] = [...known.mistakes];
   const warnings: Mistake[] = [];
   const planning = { file, environment, providers: known.providers, mistakes, warnings };

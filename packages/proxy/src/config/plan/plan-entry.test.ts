@@ -9,7 +9,7 @@ const keys = { OPENAI_API_KEY: 'sk-openai', GROQ_API_KEY: 'gsk' };
 const plan = (entry: ModelEntry, file: ConfigFile = {}, environment: object = keys) => {
   const mistakes: Mistake[] = [];
   const warnings: Mistake[] = [];
-  const { providers } = knownProviders(file, builtInProviders);
+  const { providers } = knownProviders(file, { builtIn: builtInProviders });
   const planning = { file, environment: { ...environment }, providers, mistakes, warnings };
   return { drafts: planEntry(planning, entry, 4), mistakes, warnings };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, setVariableOf, variableOf } from './environment.ts';
+import { numberIn, readEnvironment, setVariableOf, truthIn, variableOf } from './environment.ts';
 
 describe('readEnvironment', () => {
   it('gives a copy, so that later changes of either do not reach the other', () => {
@@ -25,5 +25,17 @@ describe('setVariableOf', () => {
 
   it('takes the blanks off', () => {
     expect(setVariableOf({ A: ' sk-1\n' }, 'A')).toBe('sk-1');
+  });
+});
+
+describe('numberIn and truthIn', () => {
+  it.each(['', ' ', '1x', 'Infinity', 'NaN', 'yes'])('find nothing in %j', (text) => {
+    expect(numberIn(text)).toBeUndefined();
+    expect(truthIn(text)).toBeUndefined();
+  });
+
+  it('read what people write', () => {
+    expect([numberIn('-0.5'), numberIn(' 7 '), numberIn('1e3')]).toEqual([-0.5, 7, 1000]);
+    expect([truthIn('True'), truthIn('false')]).toEqual([true, false]);
   });
 });

@@ -15,6 +15,18 @@ export function setVariableOf(
   return value === '' ? undefined : value;
 }
 
+/** The number that a variable's text stands for; `undefined` where it is none. */
+export function numberIn(text: string): number | undefined {
+  const number = Number(text);
+  return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
+}
+
+/** The truth value that a variable's text stands for; `undefined` where it is none. */
+export function truthIn(text: string): boolean | undefined {
+  const lower = text.toLowerCase();
+  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+}
+
 /** The variables of this process as they are now. The one place of the gateway that reads them. */
 export function readEnvironment(): Environment {
   return { ...process.env };

@@ -1,6 +1,6 @@
 import { asArray, asObject, asString, type JsonObject, type JsonValue } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { configJsonSchema } from './config-schema.ts';
+import { configJsonSchema, configSchema } from './config-schema.ts';
 
 /** Every property of the schema with its path. */
 function* properties(schema: JsonObject, path = ''): Generator<readonly [string, JsonObject]> {
@@ -36,6 +36,19 @@ describe('configJsonSchema', () => {
     expect(paths).toContain('.model_list.litellm_params.api_base');
     expect(paths).toContain('.server.body_limit_mb');
     expect(Object.fromEntries(all)['.router_settings.timeout']).toMatchObject({ type: 'number' });
+  });
+
+  it('describes a declared provider, which the schema itself does not check', () => {
+    const described = Object.fromEntries(all);
+    expect(described['.providers.base_url']).toMatchObject({ type: 'string' });
+    expect(described['.providers.auth.scheme']?.['enum']).toEqual([
+      'bearer',
+      'header',
+      'query',
+      'none',
+    ]);
+    const config = { providers: { acme: 7 } };
+    expect(configSchema.safeParse(config)).toMatchObject({ success: true, data: config });
   });
 
   it('marks the keys that have no effect yet', () => {

@@ -5,7 +5,7 @@ import { credentialList } from './credential-list.ts';
 import { generalSettings } from './general-settings.ts';
 import { litellmSettings } from './litellm-settings.ts';
 import { modelList } from './model-list.ts';
-import { providerSettings } from './provider-settings.ts';
+import { declaredProvider, providerDeclaration, providerSettings } from './provider-settings.ts';
 import { routerSettings } from './router-settings.ts';
 import { serverSettings } from './server-settings.ts';
 
@@ -57,7 +57,18 @@ export type ConfigFile = z.output<typeof configSchema>;
 
 /** The JSON Schema of the configuration file, for editors. Fields with `status: later` have no effect yet. */
 export function configJsonSchema(): JsonObject {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
-  const plain = asObject(parseJson(JSON.stringify(schema))) ?? {};
-  return { ...plain, title: 'LLM gateway configuration' };
+  return { ...toJsonSchema(configSchema), title: 'LLM gateway configuration' };
+}
+
+function toJsonSchema(schema: z.ZodType): JsonObject {
+  const written = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      if (zodSchema !== declaredProvider) return;
+      const { $schema: _, ...declaration } = toJsonSchema(providerDeclaration);
+      Object.assign(jsonSchema, declaration);
+    },
+  });
+  return asObject(parseJson(JSON.stringify(written))) ?? {};
 }

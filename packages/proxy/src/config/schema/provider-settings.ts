@@ -1,3 +1,4 @@
+import type { JsonValue } from '@llm/core';
 import { z } from 'zod';
 import { headers, jsonObject, text, texts } from './field.ts';
 
@@ -6,7 +7,8 @@ const bounds = z.strictObject({
   max: z.number().optional().describe('Larger values are moved here.'),
 });
 
-const provider = z
+/** What a declared provider may hold, for the JSON Schema and for people. Nothing is checked with it. */
+export const providerDeclaration = z
   .strictObject({
     base_url: z
       .string()
@@ -49,8 +51,11 @@ const provider = z
   })
   .describe('A provider that speaks a protocol we have.');
 
+/** A declared provider. `readProvider` of `@llm/providers` says what is wrong with one, so that there is one validator. */
+export const declaredProvider = z.custom<JsonValue>();
+
 /** `providers`: vendors without code. LiteLLM has no such section. */
 export const providerSettings = z
-  .record(z.string(), provider)
+  .record(z.string(), declaredProvider)
   .optional()
   .describe('Further providers, by the name that models begin with.');

@@ -1,4 +1,4 @@
-import { type Config, formatMistake, masterKeyOf } from '@llm/proxy/config';
+import { type Config, masterKeyOf } from '@llm/proxy/config';
 
 /** What somebody who has just started the gateway wants to know: where it is, and a call that works. */
 export function greeting(url: string, config: Config): string {
@@ -12,7 +12,6 @@ export function greeting(url: string, config: Config): string {
     `The gateway listens on ${url}`,
     `Models: ${names.join(', ')}`,
     guarded ? 'Callers must show the master key.' : 'No master key: only this machine can call.',
-    ...config.warnings.map((warning) => `Note: ${formatMistake(warning)}`),
     '',
     'Try it:',
     '',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { createServer, tuneHeap } from '@llm/proxy';
-import { buildGateway, chooseAddress, loadConfig, toServerLimits } from '@llm/proxy/config';
+import { tuneHeap } from '@llm/proxy';
+import { loadConfig } from '@llm/proxy/config';
+import { startGateway } from '@llm/proxy/start';
 import { createConsoleLogger } from './console-logger.ts';
 import { greeting } from './greeting.ts';
 
@@ -9,20 +10,11 @@ const own = fileURLToPath(new URL('../config.yaml', import.meta.url));
 try {
   tuneHeap();
   const config = await loadConfig(process.argv[2] ?? own);
-  const address = chooseAddress(config);
-  const logger = createConsoleLogger(process.stderr);
-  const { gateway, close } = buildGateway(config, { logger });
-  const limits = toServerLimits(config.file);
-  const server = await createServer({ ...limits, ...address, gateway, logger });
+  const server = await startGateway(config, { logger: createConsoleLogger(process.stderr) });
   process.stdout.write(greeting(server.url, config));
-
-  const stop = async (): Promise<void> => {
-    await server.close();
-    await close();
-    process.exit(0);
-  };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
+  const stop = (): void => void server.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 } catch (cause) {
   process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
   process.exitCode = 1;

@@ -4,7 +4,7 @@ import { type Config, loadConfig } from '../config/load.ts';
 import type { StartFlags } from './command-line.ts';
 import { createLineLogger, type LineLogger } from './logger.ts';
 import { tuneHeap } from '../server/tune-heap.ts';
-import { start } from './start.ts';
+import { startGateway } from '../start-gateway.ts';
 import { isWorker, runWorkers } from './workers.ts';
 
 /** Serves until a signal says stop. Gives the exit code. */
@@ -49,7 +49,7 @@ async function supervise(count: number, { logger }: LineLogger): Promise<number>
 async function serve(config: Config, flags: StartFlags, { logger }: LineLogger): Promise<number> {
   tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
-  const server = await start(config, { host, port, allowUnauthenticated, logger });
+  const server = await startGateway(config, { host, port, allowUnauthenticated, logger });
   const signalled = new Promise<'stopped' | 'forced'>((resolve) => {
     const stop = async (): Promise<void> => {
       logger.info({}, 'stopping: open calls may end');

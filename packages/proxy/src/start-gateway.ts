@@ -1,0 +1,75 @@
+import { LLMError, silentLogger } from '@llm/core';
+import { type AddressOptions, chooseAddress } from './config/build/address.ts';
+import { buildGateway, type BuildOptions, masterKeyOf } from './config/build/build-gateway.ts';
+import { toServerLimits } from './config/build/server-limits.ts';
+import { formatMistake } from './config/check/mistake.ts';
+import type { Config } from './config/load.ts';
+import { createServer, type Server, type ServerOptions } from './server/create-server.ts';
+
+export interface StartOptions extends AddressOptions, BuildOptions {}
+
+/**
+ * Starts a gateway as a configuration describes it: builds it, chooses its address, listens with the limits of
+ * the section `server`, and logs the configuration's warnings, the address and who may call.
+ *
+ * The result says where it listens and closes it: `close` takes no new call, lets open calls end for
+ * `server.drain_seconds`, aborts those that are left, and then closes the sockets to upstreams. Signals are
+ * the program's to handle, and so is `tuneHeap`, which holds for the whole process.
+ *
+ * @param options  `host` and `port` win over the file; `logger` defaults to none, `clock` to the system's and
+ *   `transport` to one of its own
+ * @throws {LLMError} permission_denied: there is no master key, and others could call; invalid_request: the
+ *   address is taken, not allowed, or not one of this machine
+ * @throws {TypeError} the configuration was not checked: it contradicts itself
+ */
+export async function startGateway(config: Config, options: StartOptions = {}): Promise<Server> {
+  const { logger = silentLogger } = options;
+  const address = chooseAddress(config, options);
+  for (const warning of config.warnings) logger.warn({}, formatMistake(warning));
+  const { gateway, close } = buildGateway(config, options);
+  const server = await listen({
+    ...toServerLimits(config.file),
+    ...address,
+    gateway,
+    logger,
+    ...(options.clock !== undefined && { clock: options.clock }),
+  });
+  logger.info({ url: server.url, models: config.deployments.length }, 'listening');
+  warnOfNoKey(config, address.host, options);
+  let closed: Promise<void> | undefined;
+  return {
+    url: server.url,
+    close: () => (closed ??= server.close().then(close)),
+  };
+}
+
+function warnOfNoKey(config: Config, host: string, options: StartOptions): void {
+  if (masterKeyOf(config) !== undefined) return;
+  const { logger = silentLogger, allowUnauthenticated } = options;
+  const whoMayCall =
+    allowUnauthenticated === true
+      ? 'everybody who reaches this address may call'
+      : 'only this machine can call';
+  logger.warn({ host }, `no master key: ${whoMayCall}`);
+}
+
+async function listen(options: ServerOptions): Promise<Server> {
+  try {
+    return await createServer(options);
+  } catch (cause) {
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
+    const reason = typeof code === 'string' ? reasons[code] : undefined;
+    if (reason === undefined) throw cause;
+    const { host, port } = options;
+    throw new LLMError('invalid_request', `cannot listen on ${host} port ${port}: ${reason}`, {
+      cause,
+    });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else does; stop it, or choose another port',
+  EACCES: 'this user may not',
+  EADDRNOTAVAIL: 'the host is not an address of this machine',
+  ENOTFOUND: 'the host has no address',
+};

@@ -65,6 +65,7 @@ export {
   type LLMErrorOptions,
   type UpstreamFailure,
 } from './error/llm-error.ts';
+export { systemCodeOf } from './error/system-code.ts';
 
 export type { Translator } from './contract/translator.ts';
 export type { Clock, Sleep } from './contract/clock.ts';

@@ -1,4 +1,4 @@
-import { LLMError, silentLogger } from '@llm/core';
+import { LLMError, silentLogger, systemCodeOf } from '@llm/core';
 import { type AddressOptions, chooseAddress } from './config/build/address.ts';
 import { buildGateway, type BuildOptions, masterKeyOf } from './config/build/build-gateway.ts';
 import { toServerLimits } from './config/build/server-limits.ts';
@@ -57,8 +57,7 @@ async function listen(options: ServerOptions): Promise<Server> {
   try {
     return await createServer(options);
   } catch (cause) {
-    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : '';
-    const reason = typeof code === 'string' ? reasons[code] : undefined;
+    const reason = reasons[systemCodeOf(cause)];
     if (reason === undefined) throw cause;
     const { host, port } = options;
     throw new LLMError('invalid_request', `cannot listen on ${host} port ${port}: ${reason}`, {

@@ -6,6 +6,12 @@ export type {
   DeploymentLimits,
 } from './deployment.ts';
 export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
+export {
+  countStars,
+  createModelPattern,
+  isModelPattern,
+  type ModelPattern,
+} from './model-pattern.ts';
 
 export { balance, type Balance, type BalanceOptions } from './balance.ts';
 export type { Strategy } from './strategy/strategy.ts';

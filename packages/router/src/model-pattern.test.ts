@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compareBySpecificity, createModelPattern, fillModelPattern } from './model-pattern.ts';
+import {
+  compareBySpecificity,
+  countStars,
+  createModelPattern,
+  fillModelPattern,
+  isModelPattern,
+} from './model-pattern.ts';
 
 describe('createModelPattern', () => {
   it.each([
@@ -62,5 +68,16 @@ describe('fillModelPattern', () => {
     ['*', ['a', 'b'], 'a/b', 'a/b'],
   ])('fills %s with %j of %s', (target, captured, name, filled) => {
     expect(fillModelPattern(target, captured, name)).toBe(filled);
+  });
+});
+
+describe('countStars and isModelPattern', () => {
+  it.each([
+    ['gpt-4o', 0],
+    ['openai/*', 1],
+    ['*/*-*', 3],
+  ])('know of %s that it has %i', (name, stars) => {
+    expect(countStars(name)).toBe(stars);
+    expect(isModelPattern(name)).toBe(stars > 0);
   });
 });

@@ -38,11 +38,15 @@ export function isModelPattern(name: string): boolean {
   return name.includes('*');
 }
 
+/** How many `*` a name has. */
+export function countStars(name: string): number {
+  return name.split('*').length - 1;
+}
+
 /** Which of two patterns says more: negative where the first does. More literal text wins, then fewer `*`. */
 export function compareBySpecificity(first: string, second: string): number {
-  const stars = (text: string): number => text.split('*').length - 1;
-  const literal = (text: string): number => text.length - stars(text);
-  return literal(second) - literal(first) || stars(first) - stars(second);
+  const literal = (text: string): number => text.length - countStars(text);
+  return literal(second) - literal(first) || countStars(first) - countStars(second);
 }
 
 /** A target with its `*`s filled, left to right. With fewer `*` than were captured, their one place takes the whole name. */

@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment.ts';
+import { countStars } from './model-pattern.ts';
 import { validateNumber } from './validate-number.ts';
 
 /**
@@ -22,10 +23,6 @@ function validateStars({ id, modelName, model }: Deployment): void {
   throw new TypeError(
     `deployment ${id}: the model ${model} has more * than the name ${modelName}, so one would stay empty`,
   );
-}
-
-function countStars(name: string): number {
-  return name.split('*').length - 1;
 }
 
 function validateNumbers({ id, weight, order, limits, timeouts, cooldownMs }: Deployment): void {

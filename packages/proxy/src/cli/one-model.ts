@@ -1,4 +1,5 @@
 import type { JsonObject } from '@llm/core';
+import { isModelPattern } from '@llm/router';
 
 /** What the command line says about the one model. */
 export interface OneModelOptions {
@@ -29,6 +30,6 @@ export function oneModel(options: OneModelOptions): JsonObject {
       },
     ],
     // A pattern is no model of its own, so what the caller names has to count.
-    ...(model.includes('*') ? {} : { general_settings: { completion_model: alias } }),
+    ...(isModelPattern(model) ? {} : { general_settings: { completion_model: alias } }),
   };
 }

@@ -15,7 +15,7 @@ export { chooseAddress, type Address, type AddressOptions } from './build/addres
 export { toServerLimits, type ServerLimits } from './build/server-limits.ts';
 export { effectiveConfig } from './show/effective-config.ts';
 
-export { formatMistake, type Mistake, type Place } from './check/mistake.ts';
+export { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';
 export { maskSecret, maskSecrets, type MaskOptions } from './show/mask.ts';
 export { readEnvironment, type Environment } from './read/environment.ts';
 export { configJsonSchema, type ConfigFile } from './schema/config-schema.ts';

@@ -131,7 +131,7 @@ describe('checkConfig', () => {
       {
         path: '',
         message: 'cannot be read (ENOENT)',
-        place: { file: join(folder, 'nowhere.yaml') },
+        position: { file: join(folder, 'nowhere.yaml') },
       },
     ]);
   });

@@ -12,7 +12,7 @@ import { checkSettings } from './check/check-settings.ts';
 import { checkValues } from './check/check-values.ts';
 import { type Environment, readEnvironment } from './read/environment.ts';
 import { type Path, toPath } from './check/json-path.ts';
-import { formatMistake, type Mistake, type Place } from './check/mistake.ts';
+import { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';
 import type { DeploymentPlan } from './plan/deployment-plan.ts';
 import { planDeployments } from './plan/plan-deployments.ts';
 import { readPlainData } from './read/plain-data.ts';
@@ -74,21 +74,21 @@ export async function checkConfig(
     return { mistakes: read.mistakes, warnings: [] };
   }
   const { config, mistakes, warnings } = checkData(read.data, options);
-  const withPlace = (mistake: Mistake): Mistake => {
-    const place = mistake.place ?? read.locate?.(toPath(mistake.path));
-    return place === undefined ? mistake : { ...mistake, place };
+  const withPosition = (mistake: Mistake): Mistake => {
+    const position = mistake.position ?? read.locate?.(toPath(mistake.path));
+    return position === undefined ? mistake : { ...mistake, position };
   };
   return {
     ...(config !== undefined && mistakes.length === 0 && { config }),
-    mistakes: mistakes.map(withPlace),
-    warnings: warnings.map(withPlace),
+    mistakes: mistakes.map(withPosition),
+    warnings: warnings.map(withPosition),
   };
 }
 
 interface ReadObject {
   readonly data: JsonObject | undefined;
   readonly mistakes: readonly Mistake[];
-  readonly locate?: (path: Path) => Place | undefined;
+  readonly locate?: (path: Path) => SourcePosition | undefined;
 }
 
 function readObject(source: JsonObject): ReadObject {

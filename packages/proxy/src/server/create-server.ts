@@ -15,6 +15,7 @@ import {
   type Logger,
   silentLogger,
   systemClock,
+  systemCodeOf,
   toLLMError,
 } from '@llm/core';
 import fastify from 'fastify';
@@ -201,7 +202,7 @@ const unreadStatuses: ReadonlyMap<string, number> = new Map([
 
 /** Answers what is no request by HTTP's rules, such as headers that are too long or that never end. */
 function refuseUnread(gateway: Gateway, error: Error, socket: Duplex): void {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = systemCodeOf(error);
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

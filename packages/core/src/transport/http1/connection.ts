@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../contract/clock.ts';
 import type { Headers } from '../../contract/transport.ts';
 import { LLMError } from '../../error/llm-error.ts';
+import { systemCodeOf } from '../../error/system-code.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
 import type { HeaderNames } from './header-names.ts';
 import { ResponseReader } from './response-reader.ts';
@@ -230,7 +231,7 @@ export class Connection {
     if (this.#closed) return;
     const user = this.#user;
     this.#user = undefined;
-    const unanswered = !this.#reader.hasBegun && staleCodes.has(codeOf(cause));
+    const unanswered = !this.#reader.hasBegun && staleCodes.has(systemCodeOf(cause));
     this.#close();
     user?.onBroken(cause, unanswered);
   }
@@ -256,8 +257,3 @@ function readKeptMs(hint: string | undefined): number | undefined {
 }
 
 const staleCodes: ReadonlySet<string> = new Set(['EOF', 'ECONNRESET', 'EPIPE']);
-
-/** The system's name of an error; nothing where it has none. */
-export function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
-}

@@ -5,11 +5,12 @@ import type {
   TransportResponse,
 } from '../../contract/transport.ts';
 import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
+import { systemCodeOf } from '../../error/system-code.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
 import { ByteQueue } from '../byte-queue.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
 import type { HttpSettings } from '../transport.ts';
-import { codeOf, type Connection, type ConnectionUser } from './connection.ts';
+import type { Connection, ConnectionUser } from './connection.ts';
 import type { Applicant, ConnectionPool } from './connection-pool.ts';
 import { type PreparedRequest, prepareRequest } from './write-request.ts';
 
@@ -186,7 +187,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
 
 function toConnectionError(cause: unknown): LLMError {
   if (isLLMError(cause)) return cause;
-  const code = cause instanceof Error ? codeOf(cause) : '';
+  const code = systemCodeOf(cause);
   if (code === 'ETIMEDOUT') {
     return new LLMError('timeout', 'the upstream could not be reached in time', { cause });
   }

@@ -14,6 +14,7 @@ import { createGateway, type Gateway, type GatewayOptions } from '../../create-g
 import { aliasesOf } from '../plan/model-aliases.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
+import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 
 export interface BuildOptions {
@@ -107,11 +108,10 @@ function gatewayOptions(
 }
 
 function callDefaults({ file }: Config): CallSettings {
-  const { drop_params: drops, REPEATED_STREAMING_CHUNK_LIMIT: repeats } =
-    file.litellm_settings ?? {};
+  const repeatLimit = repeatLimitOf(file.litellm_settings);
   return {
-    ...(drops === true && { onLoss: 'report' }),
-    ...(repeats !== undefined && { repeatLimit: repeats }),
+    ...(file.litellm_settings?.drop_params === true && { onLoss: 'report' }),
+    ...(repeatLimit !== undefined && { repeatLimit }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { nearestName } from '@llm/core';
+import { createModelPattern, isModelPattern } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { aliasesOf } from '../plan/model-aliases.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
@@ -25,7 +26,7 @@ export function checkNames(file: ConfigFile, deployments: readonly DeploymentPla
       };
     });
   const warnings = fallbackSources(file)
-    .filter(({ model }) => !model.includes('*') && !isKnown(model))
+    .filter(({ model }) => !isModelPattern(model) && !isKnown(model))
     .map(({ path }) => ({
       path: formatPath(path),
       message: 'is a model that model_list does not have, so its fallbacks are never used',
@@ -38,12 +39,7 @@ function createKnown(
   deployments: readonly DeploymentPlan[],
 ): (model: string) => boolean {
   const exact = new Set([...names, ...deployments.map(({ id }) => id)]);
-  const patterns = names
-    .filter((name) => name.includes('*'))
-    .map((name) => new RegExp(`^${name.split('*').map(escapeText).join('.*')}$`, 's'));
-  return (model) => exact.has(model) || patterns.some((pattern) => pattern.test(model));
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  const patterns = names.filter(isModelPattern).map(createModelPattern);
+  return (model) =>
+    exact.has(model) || patterns.some((pattern) => pattern.match(model) !== undefined);
 }

@@ -8,13 +8,13 @@ describe('formatMistake', () => {
         path: 'a.b',
         message: 'is no known key',
         nearest: 'c',
-        place: { file: 'config.yaml', line: 3, column: 5 },
+        position: { file: 'config.yaml', line: 3, column: 5 },
       }),
     ).toBe('a.b: is no known key (nearest: c) [config.yaml:3:5]');
   });
 
   it('says what concerns the whole file without a path', () => {
-    expect(formatMistake({ path: '', message: 'cannot be read', place: { file: 'x' } })).toBe(
+    expect(formatMistake({ path: '', message: 'cannot be read', position: { file: 'x' } })).toBe(
       'cannot be read [x]',
     );
   });

@@ -1,5 +1,5 @@
-/** A place in a file, for people: lines and columns count from 1. */
-export interface Place {
+/** Where in a file a value stands, for people: lines and columns count from 1. */
+export interface SourcePosition {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
@@ -13,7 +13,7 @@ export interface Mistake {
   readonly message: string;
   /** The valid name that is most likely meant. */
   readonly nearest?: string;
-  readonly place?: Place;
+  readonly position?: SourcePosition;
 }
 
 /** What is wrong, and what is accepted but will not do what it seems to. */
@@ -23,13 +23,13 @@ export interface Findings {
 }
 
 /** One line: `path: what was expected (nearest: name) [file:line:column]`. */
-export function formatMistake({ path, message, nearest, place }: Mistake): string {
+export function formatMistake({ path, message, nearest, position }: Mistake): string {
   const hint = nearest === undefined ? '' : ` (nearest: ${nearest})`;
-  return `${path === '' ? '' : `${path}: `}${message}${hint}${formatPlace(place)}`;
+  return `${path === '' ? '' : `${path}: `}${message}${hint}${formatPosition(position)}`;
 }
 
-function formatPlace(place: Place | undefined): string {
-  if (place === undefined) return '';
-  const { file, line, column } = place;
+function formatPosition(position: SourcePosition | undefined): string {
+  if (position === undefined) return '';
+  const { file, line, column } = position;
   return ` [${[file, line, column].filter((part) => part !== undefined).join(':')}]`;
 }

@@ -1,4 +1,5 @@
 import type { Provider } from '@llm/core';
+import { countStars } from '@llm/router';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
 import { type Environment, setVariableOf } from '../read/environment.ts';
@@ -90,7 +91,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
       message: `is missing, and ${provider.auth.env} is not set: calls will be refused for want of a key`,
     });
   }
-  if (starsOf(model) > starsOf(modelName)) {
+  if (countStars(model) > countStars(modelName)) {
     const message = 'has more * than model_name, so one of them would stand for nothing';
     mistakes.push({ path: pathOf('model'), message });
     return undefined;
@@ -131,8 +132,4 @@ function findProvider(
     mistakes.push(mistake);
   }
   return undefined;
-}
-
-function starsOf(name: string): number {
-  return name.split('*').length - 1;
 }

@@ -1,25 +1,25 @@
 import { isObject, type JsonObject, type JsonValue } from '@llm/core';
 import type { Path } from '../check/json-path.ts';
-import type { Place } from '../check/mistake.ts';
+import type { SourcePosition } from '../check/mistake.ts';
 
 /** What one file says. */
 export interface FilePart {
   readonly data: JsonObject;
   /** Where a value stands in the file. */
-  locate(path: Path): Place;
+  locate(path: Path): SourcePosition;
 }
 
 /** What a top-level key holds after merging, and which file each piece of it came from. */
 interface Piece {
   readonly value: JsonValue;
-  locate(path: Path): Place;
+  locate(path: Path): SourcePosition;
 }
 
 /** What several files say together. */
 export interface MergedFiles {
   readonly data: JsonObject;
   /** Where a value of the merged data stands; `undefined` where there is no such value. */
-  locate(path: Path): Place | undefined;
+  locate(path: Path): SourcePosition | undefined;
 }
 
 /** Joins lists and overlays maps, a level deep; of two other values the later one counts. */

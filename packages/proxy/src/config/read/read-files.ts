@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { isObject, type JsonObject } from '@llm/core';
+import { isObject, type JsonObject, systemCodeOf } from '@llm/core';
 import { formatPath, type Path } from '../check/json-path.ts';
-import type { Mistake, Place } from '../check/mistake.ts';
+import type { Mistake, SourcePosition } from '../check/mistake.ts';
 import { type FilePart, mergeFiles } from './merge-files.ts';
 import { maxFileBytes, readYaml, tooLong, type YamlFile } from './read-yaml.ts';
 
@@ -11,7 +11,7 @@ export interface Files {
   readonly data: JsonObject | undefined;
   readonly mistakes: readonly Mistake[];
   /** Where a value of the merged data stands. */
-  locate(path: Path): Place | undefined;
+  locate(path: Path): SourcePosition | undefined;
 }
 
 const maxIncludes = 100;
@@ -34,7 +34,7 @@ export async function readFiles(path: string): Promise<Files> {
     const included = isAbsolute(name) ? name : join(dirname(path), name);
     const refuse = (message: string): void => {
       const here: Path = ['include', at];
-      mistakes.push({ path: formatPath(here), message, place: root.locate(here) });
+      mistakes.push({ path: formatPath(here), message, position: root.locate(here) });
     };
     if (seen.has(included)) {
       refuse('is included already');
@@ -53,27 +53,21 @@ export async function readFiles(path: string): Promise<Files> {
 
 function withShape({ data, mistakes }: YamlFile, file: string): readonly Mistake[] {
   if (mistakes.length > 0 || isObject(data)) return mistakes;
-  return [{ path: '', message: 'expected a map of settings', place: { file } }];
+  return [{ path: '', message: 'expected a map of settings', position: { file } }];
 }
 
 async function readOne(path: string): Promise<YamlFile> {
-  const place: Place = { file: path };
+  const position: SourcePosition = { file: path };
   const fail = (message: string): YamlFile => ({
     data: undefined,
-    mistakes: [{ path: '', message, place }],
-    locate: () => place,
+    mistakes: [{ path: '', message, position }],
+    locate: () => position,
   });
   try {
     const { size } = await stat(path);
     if (size > maxFileBytes) return fail(tooLong);
     return readYaml(await readFile(path, 'utf8'), path);
   } catch (cause) {
-    return fail(`cannot be read (${codeOf(cause)})`);
+    return fail(`cannot be read (${systemCodeOf(cause) || 'unknown failure'})`);
   }
-}
-
-function codeOf(cause: unknown): string {
-  const code =
-    typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : 'unknown failure';
 }

@@ -3,7 +3,7 @@ import { readYaml } from './read-yaml.ts';
 
 const complaintsOf = (text: string) =>
   readYaml(text, 'config.yaml').mistakes.map(
-    ({ message, place }) => `${message} [${place?.line}:${place?.column}]`,
+    ({ message, position }) => `${message} [${position?.line}:${position?.column}]`,
   );
 
 const bomb = [

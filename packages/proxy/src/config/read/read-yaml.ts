@@ -12,7 +12,7 @@ import {
   visit,
 } from 'yaml';
 import { type Path, toPath } from '../check/json-path.ts';
-import type { Mistake, Place } from '../check/mistake.ts';
+import type { Mistake, SourcePosition } from '../check/mistake.ts';
 import { readPlainData } from './plain-data.ts';
 
 /** The longest file, in bytes. */
@@ -27,19 +27,19 @@ export interface YamlFile {
   readonly data: JsonValue | undefined;
   readonly mistakes: readonly Mistake[];
   /** Where a value stands in the text, or the nearest one around it. */
-  locate(path: Path): Place;
+  locate(path: Path): SourcePosition;
 }
 
 /** Reads YAML 1.2, of which JSON is a part. Tags, duplicate keys, and aliases that multiply are mistakes. */
 export function readYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
-  const at = (offset: number): Place => {
+  const at = (offset: number): SourcePosition => {
     const { line, col } = lines.linePos(offset);
     return line === 0 ? { file } : { file, line, column: col };
   };
-  const fail = (message: string, place: Place = { file }): YamlFile => ({
+  const fail = (message: string, position: SourcePosition = { file }): YamlFile => ({
     data: undefined,
-    mistakes: [{ path: '', message, place }],
+    mistakes: [{ path: '', message, position }],
     locate: () => ({ file }),
   });
   if (Buffer.byteLength(text) > maxFileBytes) return fail(tooLong);
@@ -53,25 +53,25 @@ export function readYaml(text: string, file: string): YamlFile {
   const mistakes = document.errors.map(({ message, pos }) => ({
     path: '',
     message: explain(message),
-    place: at(pos[0]),
+    position: at(pos[0]),
   }));
   mistakes.push(
     ...findMisuse(document).map(({ offset, message }) => ({
       path: '',
       message,
-      place: at(offset),
+      position: at(offset),
     })),
   );
-  const locate = (path: Path): Place => at(offsetOf(document, path));
+  const locate = (path: Path): SourcePosition => at(offsetOf(document, path));
   if (mistakes.length > 0) return { data: undefined, mistakes, locate };
   const values = expand(document);
   if (values === undefined) return fail('has aliases that multiply its size');
   const plain = readPlainData(values.value ?? {});
-  const placed = plain.mistakes.map((mistake) => ({
+  const located = plain.mistakes.map((mistake) => ({
     ...mistake,
-    place: locate(toPath(mistake.path)),
+    position: locate(toPath(mistake.path)),
   }));
-  return { data: plain.data, mistakes: placed, locate };
+  return { data: plain.data, mistakes: located, locate };
 }
 
 /** What a file that is too long is told. */

@@ -143,3 +143,8 @@ export const litellmSettings = z
   })
   .optional()
   .describe('What holds for every call. `router_settings` win where both say something.');
+
+/** The limit on equal chunks, which is the one key that LiteLLM writes in capitals. */
+export function repeatLimitOf(settings: z.output<typeof litellmSettings>): number | undefined {
+  return settings?.REPEATED_STREAMING_CHUNK_LIMIT;
+}

@@ -5,11 +5,11 @@ import { readCredential } from './read-credential.ts';
 
 const admin: Principal = { id: 'master', role: 'admin' };
 
-/** Lets in who shows the one key. Digests are compared, so neither length nor content of the key shows in the time it takes. */
+/** Authenticates callers by one shared key. SHA-256 digests are compared in constant time, so the time tells neither the length nor the content of the key. */
 export function masterKey(key: string): Authenticate {
   const expected = digest(key);
-  // The key itself, once somebody has shown it. A look-up compares hashes of strings, seeded anew in each
-  // process, so a wrong key takes as long as any other wrong key.
+  // A cache of keys that passed, to skip the SHA-256: it holds the one key or nothing. A look-up compares hashes
+  // that V8 seeds anew in each process, so its time does not tell how much of a wrong key is right.
   const proven = new Set<string>();
   return (headers) => {
     const shown = readCredential(headers);
@@ -26,7 +26,7 @@ export function masterKey(key: string): Authenticate {
 
 const anonymous: Principal = { id: 'anonymous', role: 'admin' };
 
-/** Lets everybody in. For gateways that only their own machine can reach. */
+/** Lets every caller in, without a key. Use it only where nobody else can reach the gateway. */
 export const open: Authenticate = () => anonymous;
 
 function digest(key: string): Buffer {

@@ -1,9 +1,9 @@
 import { LLMError, type Headers } from '@llm/core';
 
-// This header is for the gateway alone, so that `authorization` can carry a key for the provider.
+// A header of the gateway's own. Where it is sent, `authorization` is not read: it may carry a key for the provider.
 const ownHeader = 'x-litellm-api-key';
 
-// Where the clients of the different providers put their key.
+// The headers in which the clients of the different providers send their key, beside `authorization`.
 const headerNames = ['x-api-key', 'api-key', 'x-goog-api-key'];
 
 const bearer = /^bearer +(\S+)$/i;

@@ -3,11 +3,11 @@ import { effectiveConfig } from '../config/show/effective-config.ts';
 import { checkConfig } from '../config/load.ts';
 import { formatMistake } from '../config/check/mistake.ts';
 
-/** What a command says, and whether all is well. */
+/** What a command prints, and its exit code. */
 export interface Verdict {
   readonly exitCode: 0 | 1;
   readonly output: string;
-  /** For the standard error. */
+  /** Goes to the standard error. */
   readonly complaints: string;
 }
 

@@ -25,7 +25,7 @@ export interface Commands {
   check(config: string | undefined): Promise<void>;
 }
 
-/** The program's options and commands, told to whoever acts on them. */
+/** The parser of the command line. It calls `start` or `check` with the options that it read. */
 export function createCommandLine({ version, start, check }: Commands): Command {
   const program = new Command('llm-proxy')
     .description('An LLM gateway that speaks the protocols of OpenAI and Anthropic.')
@@ -57,7 +57,7 @@ export function createCommandLine({ version, start, check }: Commands): Command 
     .argument('[file]', 'the configuration')
     .option('-c, --config <file>', 'the same')
     .action((file: string | undefined, own: { readonly config?: string }) =>
-      // The parent has an option of this name too, and takes it where it stands first.
+      // `--config` is an option of the program too, which takes it where it comes before `config check`.
       check(file ?? own.config ?? program.opts<StartFlags>().config),
     );
   return program;

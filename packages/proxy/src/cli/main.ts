@@ -30,10 +30,10 @@ function inheritExit(command: CommandLine): void {
   command.commands.forEach((inner) => inheritExit(inner));
 }
 
-/** What is a person's to mend is told in a line; the rest with where it happened. */
+/** Prints a failure and gives the exit code. A mistake of the user is its message alone; anything else is a bug, so its stack is printed. */
 function report(cause: unknown): number {
   const known = asObject(cause);
-  // Commander has said already what it found.
+  // Commander has already printed what is wrong with the options, or the help or version asked for.
   if (asString(known?.['code'])?.startsWith('commander.') === true) {
     return known?.['exitCode'] === 0 ? 0 : 2;
   }
@@ -47,7 +47,7 @@ function report(cause: unknown): number {
 }
 
 function readVersion(): string {
-  // By its own name, because the built program and its source lie at different depths.
+  // Resolved by the package's name: a relative path would differ between src/ and dist/.
   const manifest: unknown = createRequire(import.meta.url)('@llm/proxy/package.json');
   return asString(asObject(manifest)?.['version']) ?? 'unknown';
 }

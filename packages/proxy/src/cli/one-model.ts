@@ -29,7 +29,7 @@ export function oneModel(options: OneModelOptions): JsonObject {
         },
       },
     ],
-    // A pattern is no model of its own, so what the caller names has to count.
+    // A pattern such as `openai/*` needs the model that the request names, so it must not be replaced.
     ...(isModelPattern(model) ? {} : { general_settings: { completion_model: alias } }),
   };
 }

@@ -7,7 +7,7 @@ import { tuneHeap } from '../server/tune-heap.ts';
 import { startGateway } from '../start-gateway.ts';
 import { isWorker, runWorkers } from './workers.ts';
 
-/** Serves until a signal says stop. Gives the exit code. */
+/** Serves until a signal asks the program to stop. Gives the exit code. */
 export async function run(
   source: string | JsonObject,
   flags: StartFlags,
@@ -46,6 +46,10 @@ async function supervise(count: number, { logger }: LineLogger): Promise<number>
   return code;
 }
 
+/**
+ * Serves in this process until a signal, then shuts down gracefully: the server takes no new connection and
+ * lets open calls end for `server.drain_seconds`. A second signal ends the wait at once, with exit code 1.
+ */
 async function serve(config: Config, flags: StartFlags, { logger }: LineLogger): Promise<number> {
   tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
@@ -58,7 +62,8 @@ async function serve(config: Config, flags: StartFlags, { logger }: LineLogger):
       resolve('stopped');
     };
     onSignals(['SIGTERM', 'SIGINT'], (times, signal) => {
-      // A terminal tells a whole group of processes; a worker waits for the word of its supervisor.
+      // Ctrl-C reaches every process of the terminal's group. The supervisor turns it into one SIGTERM for each
+      // worker, so a worker that also took the SIGINT would count two signals and break off its calls.
       if (isWorker() && signal === 'SIGINT') return;
       if (times > 1) resolve('forced');
       else void stop();
@@ -67,15 +72,15 @@ async function serve(config: Config, flags: StartFlags, { logger }: LineLogger):
   return (await signalled) === 'stopped' ? 0 : 1;
 }
 
-/** Tells how often a signal has come. Gives what ends that. */
+/** Calls `handle` at each signal with the number of signals so far. The result removes the listeners. */
 function onSignals(
   signals: readonly NodeJS.Signals[],
-  tell: (times: number, signal: NodeJS.Signals) => void,
+  handle: (times: number, signal: NodeJS.Signals) => void,
 ): () => void {
   let times = 0;
   const listener = (signal: NodeJS.Signals): void => {
     times += 1;
-    tell(times, signal);
+    handle(times, signal);
   };
   for (const signal of signals) process.on(signal, listener);
   return () => {

@@ -6,8 +6,8 @@ export interface WorkersOptions {
   readonly logger: Logger;
 }
 
-// More deaths a minute than this, and starting anew mends nothing.
-const mostDeaths = 10;
+// After more deaths than this within the window, restarting does not help, and the program stops.
+const maxDeaths = 10;
 const windowMs = 60_000;
 
 /** Whether this process is one of several that share the port. */
@@ -18,6 +18,12 @@ export function isWorker(): boolean {
 /**
  * Runs this program several times, each serving the same port, and replaces those that die. Gives the exit
  * code: 0 after `stop`, 1 where the first ones cannot start or they keep dying.
+ *
+ * Each worker is a process of its own that loads the configuration and serves it; this process accepts the
+ * connections and hands them out in turn (`node:cluster`), and it holds no state that a worker needs. A worker
+ * that dies before it listens has found something that the next one would find too, such as a port that is
+ * taken, so all of them are stopped. A worker that dies later is replaced, up to ten times within a minute.
+ * `stop` sends the signal to every worker, and `done` resolves when the last one has exited.
  */
 export function runWorkers({ count, logger }: WorkersOptions): {
   readonly done: Promise<0 | 1>;
@@ -46,7 +52,7 @@ export function runWorkers({ count, logger }: WorkersOptions): {
       const now = Date.now();
       deaths.push(now);
       const recent = deaths.filter((at) => now - at < windowMs);
-      if (!listening.has(worker) || recent.length > mostDeaths) fail();
+      if (!listening.has(worker) || recent.length > maxDeaths) fail();
       else {
         logger.error({ worker: worker.id, code }, 'a worker died and is replaced');
         fork();

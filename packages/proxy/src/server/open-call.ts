@@ -4,18 +4,29 @@ import type { Reply, ReplyStream } from '../inbound.ts';
 
 export interface OpenCallOptions {
   readonly response: ServerResponse;
-  /** Of the connection, whose calls come one after the other. */
+  /** The connection's own, shared by its calls, of which one is open at a time. */
   readonly controller: AbortController;
   /** How long a client may take nothing of what was written. */
   readonly writeStallMs: number;
-  /** The connection is not to be used again. */
+  /** Whether the connection closes after this answer. */
   readonly isLast: () => boolean;
-  /** When answers are written. */
+  /** Runs writes at the end of the event-loop turn. */
   readonly turnEnd: TurnEnd;
   readonly clock: Clock;
 }
 
-/** One request that is being answered: its signal upwards and its bytes downwards. */
+/**
+ * Writes the answer of one call to its client, and aborts the call when the client is gone.
+ *
+ * Backpressure. A stream is pulled: the next chunk is read only when the last one was written and Node says
+ * that its buffer is not over its mark (`response.write` gave `true`). Where it gives `false`, the loop waits for
+ * `drain`, so a slow client slows the upstream down and at most one chunk more than Node's buffer is held for
+ * it. A client that does not take what is buffered within `writeStallMs` is disconnected; the time starts anew
+ * with each chunk, so a client that reads slowly but steadily is kept. Long answers that are not streams are
+ * written in slices for the same reason.
+ *
+ * Writes of one event-loop turn are collected and leave together at its end (ADR 0016).
+ */
 export class OpenCall {
   readonly #options: OpenCallOptions;
   #stream: ReplyStream | undefined;
@@ -63,8 +74,8 @@ export class OpenCall {
   }
 
   /**
-   * Answers a request whose body will not be read, and closes the connection once its client has sent all.
-   * A client whose connection closes while it sends sees a reset and not the answer.
+   * Answers a request whose body is not read, and closes the connection once `sent` resolves. A client whose
+   * connection closes while it is still sending sees a reset and not the answer.
    */
   async refuse({ status, headers, body }: Reply, sent: Promise<void>): Promise<void> {
     const { response } = this.#options;
@@ -76,7 +87,7 @@ export class OpenCall {
     response.end();
   }
 
-  /** The client is gone, or has all of its answer. */
+  /** The response closed: either all of it was sent, or the client disconnected and the call is aborted. */
   onClose(): void {
     if (this.#options.response.writableFinished) return;
     this.abort(new LLMError('cancelled', 'the client closed the connection'));
@@ -87,7 +98,7 @@ export class OpenCall {
     if (reason.code === 'cancelled') this.#stream?.cancel();
   }
 
-  /** In slices, because a client that takes some of it now and then is slow, and not gone. */
+  /** Writes a long answer in slices, so that the stall limit runs for each slice and not for the whole answer. */
   async #writeLong(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; at += sliceBytes) {
       const slice = bytes.subarray(at, at + sliceBytes);
@@ -96,7 +107,7 @@ export class OpenCall {
     this.#options.turnEnd.add(() => this.#end());
   }
 
-  /** `false` once more is waiting than the client should leave waiting. */
+  /** `false` where Node's buffer for the client is over its mark, so that the next write has to wait. */
   #writeAtTurnEnd(chunk: Uint8Array | string): boolean {
     const { response, turnEnd } = this.#options;
     const { socket } = response;
@@ -106,8 +117,9 @@ export class OpenCall {
   }
 
   /**
-   * Node takes a connection for idle once its answer was ended, and when the server closes it closes idle ones:
-   * so an answer ends when the client has taken what was written before.
+   * Ends the response once the client has taken everything written before. Node counts a connection as idle from
+   * the moment its response is ended, and a server that shuts down closes idle connections at once: bytes that
+   * were still buffered would be lost.
    */
   #end(): void {
     const { response } = this.#options;
@@ -115,7 +127,7 @@ export class OpenCall {
     else response.socket.write('', () => response.end());
   }
 
-  /** Names and values in turn, which Node writes out as they are. */
+  /** Names and values in one flat list, the form that Node writes without another copy. */
   #toHeaderList(headers: Headers, length?: number): string[] {
     const list: string[] = [];
     for (const name in headers) {
@@ -128,14 +140,21 @@ export class OpenCall {
     return list;
   }
 
-  /** One timer a stream, armed again only when it fires. Nothing is written while the client is slow. */
+  /**
+   * Sends a heartbeat, such as an SSE comment, when a stream was silent for `everyMs`, so that proxies between
+   * the gateway and its client do not close the connection as idle.
+   *
+   * There is one timer a stream, and it is not moved at each chunk, since that would cost more than the chunk: it
+   * fires, looks how long ago the last chunk was, and is set again for what is left of the time. Between
+   * `pause` and `resume` the last chunk is still waiting for the client, so nothing is added to it.
+   */
   #startHeartbeat({ everyMs, bytes }: NonNullable<Reply['heartbeat']>) {
     const { response, clock } = this.#options;
     let lastMs = clock.now();
-    let waiting = true;
+    let paused = false;
     const check = () => {
       const quietMs = clock.now() - lastMs;
-      if (quietMs >= everyMs && waiting) {
+      if (quietMs >= everyMs && !paused) {
         lastMs = clock.now();
         response.write(bytes);
       }
@@ -144,17 +163,17 @@ export class OpenCall {
     let disarm = clock.after(everyMs, check);
     return {
       pause() {
-        waiting = false;
+        paused = true;
       },
       resume() {
-        waiting = true;
+        paused = false;
         lastMs = clock.now();
       },
       stop: () => disarm(),
     };
   }
 
-  /** Waits until the client has taken what was written; `false` where it is gone or takes nothing for too long. */
+  /** Waits until Node's buffer has drained; `false` where the client disconnected, or was disconnected because it took nothing for `writeStallMs`. */
   #drained(): Promise<boolean> {
     const { response, writeStallMs, clock } = this.#options;
     if (response.destroyed) return Promise.resolve(false);
@@ -177,11 +196,12 @@ export class OpenCall {
   }
 }
 
-// Node writes headers and a string in one piece, headers and bytes in two, which costs more than making a string of them.
+// Up to this many bytes an answer is written as a string: Node sends headers and a string in one write to the
+// socket, but headers and bytes in two.
 const longestJoined = 8_192;
 const sliceBytes = 65_536;
 
-/** A character for each byte, which Node writes as that byte again. */
+/** One character for each byte; written as `latin1`, each becomes the same byte again. */
 function toLatin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

@@ -7,6 +7,10 @@ const noPieces: BytePieces = [];
 /**
  * The body of a request, in the pieces it came in.
  *
+ * The limit is enforced twice, because a client may lie: by `content-length` before anything is read, and by
+ * counting what arrives. A compressed body is refused, since a short one can expand to any size. What fails
+ * here leaves the rest of the body unread on the connection: `discardBody` takes care of it.
+ *
  * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`;
  *   invalid_request: it is compressed, or no UTF-8; cancelled: the client went away before its end
  */
@@ -30,12 +34,13 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<By
       if (length > maxBytes) reject(tooLarge(maxBytes));
       else pieces.push(piece);
     });
-    // Each comes once; `once` itself would make an object for each.
+    // These events come once, so `on` will do: `once` would allocate a wrapper for each listener and call.
     request.on('end', () => {
       if (areUtf8(pieces)) resolve(pieces);
       else reject(new LLMError('invalid_request', 'the body is not valid UTF-8'));
     });
-    // Every request closes; making an error for each, with its stack, would cost more than reading it.
+    // `close` follows every request, so the error is made only where the body is not complete: an error takes
+    // its stack when it is made.
     request.on('close', () => {
       if (!request.complete) reject(new LLMError('cancelled', 'the client closed the connection'));
     });
@@ -45,7 +50,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<By
   });
 }
 
-/** Reads and forgets what a client that was refused still sends. Resolves when it has sent all, or more or longer than the limits. */
+/**
+ * Reads and drops the rest of a body that was refused. A client that is still sending does not read its answer,
+ * and closing the connection then makes its system report a reset in place of the answer. So the server goes on
+ * reading for a while: until the client has sent all, has sent more than `maxBytes`, or `maxMs` have passed.
+ * Resolves in each of these cases.
+ */
 export function discardBody(
   request: IncomingMessage,
   limits: { readonly maxBytes: number; readonly maxMs: number; readonly clock: Clock },
@@ -58,6 +68,7 @@ export function discardBody(
       disarm();
       resolve();
     }
+    // The listener of `readBody` would go on counting and collecting.
     request.removeAllListeners('data');
     request.on('data', (piece: Buffer) => {
       length += piece.length;

@@ -48,7 +48,7 @@ export const acmeAi: Provider = defineProvider({
   id: 'acme-ai',
   baseUrl: 'https://api.acme.example/v1',
   auth: { scheme: 'bearer', env: 'ACME_AI_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });
 `,
     );

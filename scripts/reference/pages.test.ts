@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorTraits } from '../../packages/core/src/error/error-code.ts';
 import type { Provider } from '../../packages/core/src/contract/provider.ts';
+import { chat } from '../../packages/core/src/operation/chat/chat.ts';
 import { errorsPage } from './errors-page.ts';
 import { exportsPage } from './exports-page.ts';
 import { isProvider, providersPage } from './providers-page.ts';
@@ -43,7 +44,7 @@ describe('providersPage', () => {
     id: 'acme',
     baseUrl: 'https://api.acme.example/v1',
     auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
-    speaks: { chat: { id: 'acme-chat' } },
+    speaks: { chat: [{ id: 'acme-chat', operation: chat }] },
     quirks: { drop: ['logit_bias'], clamp: { temperature: { max: 1 } }, usageAt: 'x.usage' },
   };
 

@@ -7,8 +7,9 @@ import {
   connect,
   isObject,
   parseJson,
-  type ChatLayer,
+  type CallLayer,
   type Logger,
+  when,
 } from '@llm/core';
 import { anthropicMessages, mock, openaiChat } from '@llm/providers';
 import { createGateway, createServer, type Authenticate } from '@llm/proxy';
@@ -53,13 +54,13 @@ const router = createRouter({
 
 // #region layer
 /** Keeps answers short, whatever was asked for. */
-function atMost(tokens: number): ChatLayer {
-  return (inner) => (call, context) => {
+function atMost(tokens: number): CallLayer {
+  return when('chat', (inner) => (call, context) => {
     const { native: _bytes, ...rest } = call;
     const asked = call.decoded();
     const maxOutputTokens = Math.min(asked.maxOutputTokens ?? tokens, tokens);
     return inner({ ...rest, decoded: () => ({ ...asked, maxOutputTokens }) }, context);
-  };
+  });
 }
 // #endregion
 
@@ -71,7 +72,7 @@ const logger: Logger = { debug: () => undefined, info: note, warn: note, error: 
 
 // #region gateway
 const gateway = createGateway({
-  services: { chat: router },
+  service: router,
   // Errors on paths that belong to none of them are told in the first.
   protocols: [openaiChat, anthropicMessages],
   models: () =>

@@ -2,7 +2,7 @@
 // model answers. Then the first comes back. The upstreams are servers on this machine.
 import assert from 'node:assert/strict';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { connect, createCallContext, createChatCall, type ChatResult } from '@llm/core';
+import { connect, createCallContext, createCall, type Result } from '@llm/core';
 import { openai } from '@llm/providers/openai';
 import { createRouter, type CallReport } from '@llm/router';
 
@@ -56,7 +56,7 @@ async function startUpstream(answer: Answer): Promise<Upstream> {
   return upstream;
 }
 
-function textOf(result: ChatResult): string {
+function textOf(result: Result<'chat'>): string {
   assert.equal(result.kind, 'response');
   const [block] = result.kind === 'response' ? (result.decoded().candidates[0]?.blocks ?? []) : [];
   return block?.type === 'text' ? block.text : '';
@@ -86,9 +86,9 @@ function deploymentAt({ url }: Upstream) {
   return { provider: openai.id, model: 'local-model', service };
 }
 
-const ask = (model: string): Promise<ChatResult> => {
+const ask = (model: string): Promise<Result<'chat'>> => {
   const messages = [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }] as const;
-  return router(createChatCall({ model, messages }), createCallContext());
+  return router(createCall('chat', { model, messages }), createCallContext());
 };
 
 try {

@@ -36,14 +36,12 @@ assert(typeof address === 'object' && address !== null);
 // #region fetch
 const handle = toFetch(
   createGateway({
-    services: {
-      chat: connect(openai, {
-        baseUrl: `http://127.0.0.1:${address.port}/v1`,
-        apiKey: 'sk-upstream',
-        // Where there are no sockets this is the default.
-        transport: createFetchTransport(),
-      }),
-    },
+    service: connect(openai, {
+      baseUrl: `http://127.0.0.1:${address.port}/v1`,
+      apiKey: 'sk-upstream',
+      // Where there are no sockets this is the default.
+      transport: createFetchTransport(),
+    }),
     protocols: [openaiChat],
     models: () => [{ id: 'small', ownedBy: 'us' }],
     authenticate: masterKey('sk-of-our-own'),

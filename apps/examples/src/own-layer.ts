@@ -6,12 +6,13 @@ import {
   LLMError,
   connect,
   createCallContext,
-  createChatCall,
+  createCall,
   systemClock,
-  type ChatAnswer,
-  type ChatLayer,
+  when,
+  type Answer,
+  type CallLayer,
   type ChatRequest,
-  type ChatResult,
+  type Result,
   type Clock,
 } from '@llm/core';
 import { openai } from '@llm/providers/openai';
@@ -19,8 +20,8 @@ import { createRouter } from '@llm/router';
 
 // #region refuse-secrets
 /** Refuses prompts that hold one of the secrets, before anybody is called. */
-function refuseSecrets(secrets: readonly string[]): ChatLayer {
-  return (inner) => async (call, context) => {
+function refuseSecrets(secrets: readonly string[]): CallLayer {
+  return when('chat', (inner) => async (call, context) => {
     const prompt = JSON.stringify(call.decoded().messages);
     if (secrets.some((secret) => prompt.includes(secret))) {
       throw new LLMError('invalid_request', 'the prompt holds a secret: take it out', {
@@ -28,7 +29,7 @@ function refuseSecrets(secrets: readonly string[]): ChatLayer {
       });
     }
     return inner(call, context);
-  };
+  });
 }
 // #endregion
 
@@ -42,9 +43,9 @@ interface RememberOptions {
 }
 
 /** Gives the same answer to the same request for a while. Streams and failures are not kept. */
-function remember({ ttlMs, max, clock = systemClock }: RememberOptions): ChatLayer {
-  return (inner) => {
-    const answers = new Map<string, { readonly answer: ChatAnswer; readonly until: number }>();
+function remember({ ttlMs, max, clock = systemClock }: RememberOptions): CallLayer {
+  return when('chat', (inner) => {
+    const answers = new Map<string, { readonly answer: Answer<'chat'>; readonly until: number }>();
     return async (call, context) => {
       if (call.stream) return inner(call, context);
       const key = JSON.stringify(call.decoded());
@@ -59,7 +60,7 @@ function remember({ ttlMs, max, clock = systemClock }: RememberOptions): ChatLay
       }
       return result;
     };
-  };
+  });
 }
 // #endregion
 
@@ -109,15 +110,15 @@ const router = createRouter({
 });
 // #endregion
 
-const ask = (text: string): Promise<ChatResult> => {
+const ask = (text: string): Promise<Result<'chat'>> => {
   const request: ChatRequest = {
     model: 'small',
     messages: [{ role: 'user', content: [{ type: 'text', text }] }],
   };
-  return router(createChatCall(request), createCallContext());
+  return router(createCall('chat', request), createCallContext());
 };
 
-async function textOf(answer: Promise<ChatResult>): Promise<string> {
+async function textOf(answer: Promise<Result<'chat'>>): Promise<string> {
   const result = await answer;
   assert.equal(result.kind, 'response');
   const [block] = result.kind === 'response' ? (result.decoded().candidates[0]?.blocks ?? []) : [];

@@ -7,16 +7,17 @@ import {
   asNumber,
   asObject,
   asString,
+  chat,
   connect,
+  createCall,
   createCallContext,
-  createChatCall,
   defineProvider,
   LLMError,
   parseJson,
   toCount,
-  type ChatClientCodec,
+  type ClientCodec,
   type ChatEvent,
-  type ChatProtocol,
+  type Protocol,
   type ChatRequest,
   type ChatResponse,
   type ErrorCode,
@@ -234,7 +235,7 @@ function decodeError({ status, headers, body }: Failure): LLMError {
 // #endregion
 
 // #region protocol
-const client: ChatClientCodec = {
+const client: ClientCodec<'chat'> = {
   // One cue a line. Server-sent events would need nothing here.
   framing: () => createNdjsonDecoder(),
   address: () => ({ path: '/perform' }),
@@ -244,7 +245,7 @@ const client: ChatClientCodec = {
   decodeError,
 };
 
-const theatre: ChatProtocol = { id: 'theatre', client };
+const theatre: Protocol<'chat'> = { id: 'theatre', operation: chat, client };
 // #endregion
 
 // #region fixtures
@@ -384,13 +385,13 @@ const globe = defineProvider({
   id: 'globe',
   baseUrl: `http://127.0.0.1:${address.port}/v1`,
   auth: { scheme: 'header', name: 'x-ticket', env: 'GLOBE_TICKET' },
-  speaks: { chat: theatre },
+  speaks: { chat: [theatre] },
 });
 const service = connect(globe, { apiKey: 'ticket-7' });
 // #endregion
 
 const ask = (change: Partial<ChatRequest> = {}, onLoss: 'refuse' | 'report' = 'refuse') =>
-  service(createChatCall({ ...request, ...change }, { onLoss }), createCallContext());
+  service(createCall('chat', { ...request, ...change }, { onLoss }), createCallContext());
 
 async function collect(change: Partial<ChatRequest>): Promise<readonly ChatEvent[]> {
   const result = await ask({ ...change, stream: true });

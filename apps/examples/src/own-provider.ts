@@ -25,7 +25,7 @@ const acme = defineProvider({
   baseUrl: `${vendor.url}/v1`,
   baseUrlEnv: 'ACME_BASE_URL',
   auth: { scheme: 'header', name: 'x-acme-key', env: 'ACME_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: {
     drop: ['logit_bias'],
     rename: { max_completion_tokens: 'max_tokens' },

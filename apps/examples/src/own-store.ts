@@ -11,7 +11,7 @@ import {
   asString,
   connect,
   createCallContext,
-  createChatCall,
+  createCall,
   isObject,
   parseJson,
   systemClock,
@@ -116,7 +116,10 @@ try {
 
   const ask = async (router: Router) => {
     const messages = [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }] as const;
-    const result = await router(createChatCall({ model: 'main', messages }), createCallContext());
+    const result = await router(
+      createCall('chat', { model: 'main', messages }),
+      createCallContext(),
+    );
     return result.answeredBy?.deployment;
   };
 

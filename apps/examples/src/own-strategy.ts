@@ -1,7 +1,7 @@
 // A strategy of one's own: the deployment with the fewest calls in flight. One deployment is slow, so the calls
 // gather at the other.
 import assert from 'node:assert/strict';
-import { createCallContext, createChatCall, type ChatService } from '@llm/core';
+import { createCallContext, createCall, type CallService } from '@llm/core';
 import { createRouter, type Deployment, type DeploymentFacts, type Strategy } from '@llm/router';
 
 // #region fewest-in-flight
@@ -27,7 +27,7 @@ const tagged =
 /** A deployment whose answers come when the example lets them. */
 function createDeployment(id: string, tags: readonly string[]) {
   const waiting: (() => void)[] = [];
-  const service: ChatService = async ({ model }) => {
+  const service: CallService = async ({ model }) => {
     await new Promise<void>((resolve) => waiting.push(resolve));
     const response = {
       id,
@@ -87,7 +87,7 @@ assert.equal(
 // #endregion
 
 const ask = async (): Promise<string | undefined> => {
-  const call = createChatCall({ model: 'small', messages: [] });
+  const call = createCall('chat', { model: 'small', messages: [] });
   return (await router(call, createCallContext())).answeredBy?.deployment;
 };
 

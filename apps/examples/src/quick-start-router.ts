@@ -2,7 +2,7 @@
 // shows them.
 import assert from 'node:assert/strict';
 // #region router
-import { connect, createCallContext, createChatCall, stack } from '@llm/core';
+import { connect, createCallContext, createCall, stack } from '@llm/core';
 import { mock } from '@llm/providers';
 import { balance, fallback, retry } from '@llm/router';
 
@@ -17,7 +17,7 @@ const router = stack(
   balance({ deployments: [main, spare] }),
 );
 const messages = [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] as const;
-const result = await router(createChatCall({ model: 'main', messages }), createCallContext());
+const result = await router(createCall('chat', { model: 'main', messages }), createCallContext());
 console.log(result.answeredBy);
 // #endregion
 

@@ -35,6 +35,14 @@ export type {
   ExtraEvent,
 } from './model/chat-event.ts';
 
+export type {
+  Embedding,
+  EmbeddingEncoding,
+  EmbeddingInput,
+  EmbeddingRequest,
+  EmbeddingResponse,
+} from './model/embedding.ts';
+
 export type { JsonObject, JsonValue } from './json/json-value.ts';
 export type { Envelope, EnvelopeField } from './json/envelope.ts';
 export { parseJson, type ParseJsonOptions } from './json/parse-json.ts';
@@ -79,10 +87,21 @@ export type {
   TransportTimeouts,
 } from './contract/transport.ts';
 export type {
+  AnyRequest,
+  AnyResponse,
+  ChunkOf,
+  KnownOfAnswer,
+  Operation,
+  OperationName,
+  Operations,
+  RepetitionGuard,
+  RequestOf,
+  ResponseOf,
+  Shape,
+  StreamRules,
+} from './contract/operation.ts';
+export type {
   Address,
-  ChatClientCodec,
-  ChatProtocol,
-  ChatServerCodec,
   ClientCodec,
   CodecInput,
   Failure,
@@ -107,27 +126,26 @@ export type { StateStore } from './contract/state-store.ts';
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
   AnsweredBy,
+  Answer,
+  Call,
+  CallLayer,
+  CallService,
   CallSettings,
-  ChatAnswer,
-  ChatCall,
-  ChatLayer,
-  ChatResult,
-  ChatService,
-  ChatStreamAnswer,
   NativeRequest,
-} from './contract/chat-call.ts';
+  Result,
+  ResultFields,
+  StreamAnswer,
+} from './contract/call.ts';
 
-export { ChatStream, type ChatStreamSource, type Outcome } from './stream/chat-stream.ts';
+export { ResultStream, type StreamSource, type Outcome } from './stream/result-stream.ts';
 export { whenSettled } from './stream/when-settled.ts';
-export {
-  createRepetitionGuard,
-  defaultRepeatLimit,
-  type RepetitionGuard,
-} from './stream/repetition-guard.ts';
+export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-guard.ts';
+export { chat } from './operation/chat/chat.ts';
+export { byOperation, when, type ServicesByOperation } from './service/by-operation.ts';
 
 export { stack } from './service/stack.ts';
 export { createCallContext, createContextKey, valueOf, withValue } from './service/call-context.ts';
-export { createChatCall } from './service/create-chat-call.ts';
+export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, timeoutsKey, type CallTimeouts, type ConnectOptions } from './service/connect.ts';
@@ -144,14 +162,14 @@ export {
   type ScanEnvelopeOptions,
 } from './json/scan-envelope.ts';
 export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
-export { toEvents } from './stream/response-events.ts';
+export { toEvents } from './operation/chat/response-events.ts';
 export { readAll } from './stream/read-all.ts';
 export { createSleep, systemClock, systemSleep } from './runtime/system-clock.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
 export { createRequestId } from './runtime/request-id.ts';
 export { silentLogger } from './runtime/silent-logger.ts';
-export { accumulate, createAccumulator, type Accumulator } from './stream/accumulate.ts';
+export { accumulate, createAccumulator, type Accumulator } from './operation/chat/accumulate.ts';
 export {
   createFetchTransport,
   type FetchTransportOptions,

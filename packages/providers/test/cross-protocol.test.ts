@@ -4,7 +4,7 @@ import {
   asString,
   parseJson,
   toLLMError,
-  type ChatProtocol,
+  type Protocol,
   type ChatRequest,
   type ClientCodec,
   type JsonObject,
@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../src/protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../src/protocols/openai-chat/index.ts';
 
-type Both = Required<Pick<ChatProtocol, 'client' | 'server'>>;
+type Both = Required<Pick<Protocol<'chat'>, 'client' | 'server'>>;
 const openai: Both = openaiChat;
 const anthropic: Both = anthropicMessages;
 
@@ -427,19 +427,14 @@ function plain(body: JsonObject): JsonObject {
   return asObject(parseJson(JSON.stringify(body))) ?? {};
 }
 
-interface Way<Request, Result, Chunk> {
-  readonly from: ClientCodec<Request, Result, Chunk>;
-  readonly to: ServerCodec<Request, Result, Chunk>;
-  readonly call: Request;
+interface Way {
+  readonly from: ClientCodec<'chat'>;
+  readonly to: ServerCodec<'chat'>;
+  readonly call: ChatRequest;
   readonly frames: readonly ServerSentEvent[];
 }
 
-function translate<Request, Result, Chunk>({
-  from,
-  to,
-  call,
-  frames,
-}: Way<Request, Result, Chunk>): readonly ServerSentEvent[] {
+function translate({ from, to, call, frames }: Way): readonly ServerSentEvent[] {
   const decoder = from.createStreamDecoder(call);
   const encoder = to.createStreamEncoder(call);
   const events = [...frames.flatMap((frame) => decoder.push(frame)), ...decoder.end()];

@@ -46,7 +46,7 @@ const bothWays = async (
           { body: JSON.stringify(answers.whole) },
           {
             headers: { 'content-type': 'text/event-stream' },
-            body: toStream(answers.events, provider.speaks.chat === anthropicMessages),
+            body: toStream(answers.events, provider.speaks.chat?.[0] === anthropicMessages),
             cuts: 'everywhere',
           },
         ],
@@ -252,7 +252,7 @@ const openaiConversation = {
 describe('a stream of an upstream that speaks the Messages API', () => {
   it('adds up to its whole answer: thoughts, a text and two calls', async () => {
     const { whole, built } = await bothWays(
-      upstream(anthropicMessages),
+      upstream([anthropicMessages]),
       { max_tokens: 100 },
       anthropicConversation,
     );
@@ -279,7 +279,7 @@ describe('a stream of an upstream that speaks the Messages API', () => {
 
 describe('a stream of an upstream that speaks Chat Completions', () => {
   it('adds up to its whole answer: two interleaved choices and two interleaved calls', async () => {
-    const { whole, built } = await bothWays(upstream(openaiChat), {}, openaiConversation);
+    const { whole, built } = await bothWays(upstream([openaiChat]), {}, openaiConversation);
     expect(whole.choices).toMatchObject(openaiConversation.whole.choices);
     expect(built?.choices.map(({ message, finish_reason }) => [message, finish_reason])).toEqual(
       whole.choices.map(({ message, finish_reason }) => [message, finish_reason]),

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { type ChatLayer, LLMError } from '@llm/core';
+import { type CallLayer, LLMError } from '@llm/core';
 import { textResponse } from '@llm/core/testing';
 import { openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
@@ -28,12 +28,12 @@ describe('createGateway', () => {
   );
 
   it('calls nobody for a caller that it does not let in', async () => {
-    const { gateway, chat } = gatewayOf([answer], {
+    const { gateway, service } = gatewayOf([answer], {
       authenticate: () => Promise.reject(new LLMError('authentication', 'who is there?')),
     });
     const reply = await gateway.handle(toInbound(completions, { body: chatBody }));
     expect(reply.status).toBe(401);
-    expect(chat.calls).toEqual([]);
+    expect(service.calls).toEqual([]);
   });
 
   it('waits for every kind of promise before it lets a caller in', async () => {
@@ -42,10 +42,10 @@ describe('createGateway', () => {
       error: new LLMError('authentication', 'who is there?'),
     }) as Promise<never>;
     expect(refusal).not.toBeInstanceOf(Promise);
-    const { gateway, chat } = gatewayOf([answer], { authenticate: () => refusal });
+    const { gateway, service } = gatewayOf([answer], { authenticate: () => refusal });
     const reply = await gateway.handle(toInbound(completions, { body: chatBody }));
     expect(reply.status).toBe(401);
-    expect(chat.calls).toEqual([]);
+    expect(service.calls).toEqual([]);
   });
 
   it('refuses a call above its limit, and takes the next once one is over', async () => {
@@ -82,7 +82,7 @@ describe('createGateway', () => {
   it('puts its layers around the service, the first outermost', async () => {
     const order: string[] = [];
     const layer =
-      (name: string): ChatLayer =>
+      (name: string): CallLayer =>
       (inner) =>
       (call, context) => {
         order.push(name);

@@ -1,8 +1,8 @@
 import {
   type CallSettings,
-  type ChatLayer,
-  type ChatProtocol,
-  type ChatService,
+  type CallLayer,
+  type Protocol,
+  type CallService,
   type Clock,
   createScratch,
   type Headers,
@@ -14,7 +14,7 @@ import {
 } from '@llm/core';
 import { concurrency } from '@llm/router';
 import type { Authenticate } from './auth/authenticate.ts';
-import { chatRoutes } from './endpoint/chat.ts';
+import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, Reply } from './inbound.ts';
@@ -28,14 +28,15 @@ import {
 } from './route-table.ts';
 
 export interface GatewayOptions {
-  readonly services: { readonly chat: ChatService };
+  /** What answers the calls: a router, a provider, or anything else that is a service. */
+  readonly service: CallService;
   /** The formats that callers may speak. Errors on paths that belong to none are told in the first. */
-  readonly protocols: readonly ChatProtocol[];
+  readonly protocols: readonly Protocol[];
   /** What `/v1/models` lists. */
   readonly models: () => readonly ModelCard[];
   readonly authenticate: Authenticate;
-  /** Around the chat service, outermost first. */
-  readonly layers?: readonly ChatLayer[];
+  /** Around the service, outermost first. */
+  readonly layers?: readonly CallLayer[];
   /** What holds for every call that does not say otherwise. */
   readonly defaults?: CallSettings;
   /** How deep a body's JSON may nest. Default 128. */
@@ -67,7 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const refuseUnrouted = refuseIn(protocols);
   let ready = true;
   const endpoint = {
-    chat: stack([limit, ...(options.layers ?? [])], options.services.chat),
+    service: stack([limit, ...(options.layers ?? [])], options.service),
     defaults: options.defaults ?? {},
     maxJsonDepth: options.maxJsonDepth ?? 128,
     heartbeatMs: options.heartbeatMs ?? 15_000,
@@ -76,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const table = createRouteTable([
     ...protocols.flatMap((protocol) =>
-      protocol.server === undefined ? [] : chatRoutes(protocol, endpoint),
+      protocol.server === undefined ? [] : operationRoutes(protocol, endpoint),
     ),
     ...modelRoutes(options.models, refuseUnrouted),
     ...healthRoutes(() => ready, refuseUnrouted),
@@ -128,7 +129,7 @@ function requestIdOf(headers: Headers): string {
   return brought !== undefined && callerId.test(brought) ? brought : globalThis.crypto.randomUUID();
 }
 
-function refuseIn(protocols: readonly ChatProtocol[]): Route['refuse'] {
+function refuseIn(protocols: readonly Protocol[]): Route['refuse'] {
   const first = protocols.find(({ server }) => server !== undefined);
   if (first?.server === undefined)
     throw new TypeError('a gateway needs a protocol with a server side');

@@ -1,4 +1,4 @@
-import { withValue, type CallContext, type ChatResult } from '@llm/core';
+import { withValue, type CallContext, type Result } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -38,7 +38,7 @@ function setUp(deployments: readonly Deployment[], options: Partial<BalanceOptio
   });
   const record = createCallRecord();
   const recorded: CallContext = withValue(context(), callRecordKey, record);
-  const ask = (asked = call()): Promise<ChatResult> => service(asked, recorded);
+  const ask = (asked = call()): Promise<Result<'chat'>> => service(asked, recorded);
   const askTwice = async (): Promise<string | undefined> => {
     await failureOf(ask());
     return (await ask()).answeredBy?.deployment;

@@ -6,11 +6,12 @@ import {
   whenSettled,
   withErrorDetails,
   type CallContext,
-  type ChatCall,
-  type ChatLayer,
-  type ChatResult,
-  type ChatService,
+  type Call,
+  type CallLayer,
+  type Result,
+  type CallService,
   type Clock,
+  type OperationName,
 } from '@llm/core';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
@@ -31,21 +32,21 @@ export interface BalanceOptions {
   readonly strategy?: Strategy;
   readonly aliases?: ModelAliases;
   /** The layers around one deployment, outermost first. `state` is what a cooldown writes and strategies read. */
-  readonly each?: (deployment: Deployment, state: DeploymentState) => readonly ChatLayer[];
+  readonly each?: (deployment: Deployment, state: DeploymentState) => readonly CallLayer[];
   readonly clock?: Clock;
   /** At least 0, below 1. Default `Math.random`. */
   readonly random?: () => number;
 }
 
 /** A service over deployments that can also say how they are. */
-export interface Balance extends ChatService {
+export interface Balance extends CallService {
   /** One line a deployment, in the order given. */
   facts(): readonly DeploymentFacts[];
 }
 
 /** A deployment in use: its state, and the way to it through its layers. */
 interface Seat extends DeploymentState {
-  readonly service: ChatService;
+  readonly service: CallService;
   /** Calls in flight that it takes. */
   readonly capacity: number;
 }
@@ -81,7 +82,10 @@ export function balance(options: BalanceOptions): Balance {
   const directory = createModelDirectory(seats, options.aliases);
   const chooser = createChooser(strategy, random, clock);
 
-  const service = async (call: ChatCall, context: CallContext): Promise<ChatResult> => {
+  const service = async <Op extends OperationName>(
+    call: Call<Op>,
+    context: CallContext,
+  ): Promise<Result<Op>> => {
     const match = directory.find(call.model);
     if (match === undefined) throw directory.explain(call.model);
     const record = callRecordOf(context);
@@ -92,7 +96,7 @@ export function balance(options: BalanceOptions): Balance {
     record.attempts += 1;
     seat.inFlight += 1;
     const startedAt = clock.now();
-    let result: ChatResult;
+    let result: Result<Op>;
     try {
       result = await seat.service(
         model === call.model ? call : { ...call, model },

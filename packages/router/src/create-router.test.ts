@@ -1,4 +1,4 @@
-import { createMemoryStore, type ChatLayer } from '@llm/core';
+import { createMemoryStore, type CallLayer } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -233,7 +233,7 @@ describe('createRouter', () => {
 
 describe('createRouter, order of layers', () => {
   const tracing =
-    (name: string, seen: string[]): ChatLayer =>
+    (name: string, seen: string[]): CallLayer =>
     (inner) =>
     async (asked, given) => {
       seen.push(`${name} ${asked.model} ${given.deadline < Infinity ? 'bounded' : 'unbounded'}`);

@@ -2,8 +2,8 @@ import {
   stack,
   systemClock,
   systemSleep,
-  type ChatLayer,
-  type ChatService,
+  type CallLayer,
+  type CallService,
   type Clock,
   type Sleep,
   type StateStore,
@@ -50,9 +50,9 @@ export interface RouterOptions {
   /** Is told about every call when it is over. */
   readonly observe?: CallSink;
   /** Layers of your own around each call, outermost first: a cache, a queue, a budget. They stand within the deadline and around the fallbacks. */
-  readonly layers?: readonly ChatLayer[];
+  readonly layers?: readonly CallLayer[];
   /** Layers of your own around each deployment, outermost first: a rate limit, a trace. They stand around the router's. */
-  readonly each?: (deployment: Deployment) => readonly ChatLayer[];
+  readonly each?: (deployment: Deployment) => readonly CallLayer[];
   /** Shares cooldowns with other instances. Default: this process alone. */
   readonly store?: StateStore;
   readonly clock?: Clock;
@@ -62,7 +62,7 @@ export interface RouterOptions {
 }
 
 /** A service over many deployments. */
-export interface Router extends ChatService {
+export interface Router extends CallService {
   /** What callers may ask for, patterns as they are and hidden aliases left out. */
   models(): readonly RouterModel[];
   /** How the deployments are, in the order given. */
@@ -117,7 +117,7 @@ export function createRouter(options: RouterOptions): Router {
 function cooldownOf(
   { cooldown: settings = {}, store }: RouterOptions,
   { state, clock }: { readonly state: DeploymentState; readonly clock: Clock },
-): readonly ChatLayer[] {
+): readonly CallLayer[] {
   if (settings === false) return [];
   const { cooldownMs = settings.cooldownMs } = state.deployment;
   return [

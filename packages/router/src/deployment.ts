@@ -1,4 +1,4 @@
-import type { ChatService, TransportTimeouts } from '@llm/core';
+import type { CallService, TransportTimeouts } from '@llm/core';
 
 /** What an upstream admits. Rates weigh a deployment against its siblings; `maxParallel` is kept. */
 export interface DeploymentLimits {
@@ -31,7 +31,7 @@ export interface Deployment {
   /** The upstream's name for the model. Each `*` takes what stood for that `*` of `modelName`. */
   readonly model: string;
   /** Calls the upstream. `model` of its call is the upstream's name. */
-  readonly service: ChatService;
+  readonly service: CallService;
   /** Share of the calls against the siblings' weights; 0 takes none. */
   readonly weight?: number;
   /** Siblings with a lower order go first; one without goes after all that have one. */

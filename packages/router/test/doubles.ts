@@ -1,15 +1,16 @@
 import {
-  ChatStream,
+  byOperation,
+  ResultStream,
   LLMError,
-  createChatCall,
+  createCall,
   isLLMError,
   type CallContext,
   type CallSettings,
-  type ChatAnswer,
-  type ChatCall,
+  type Answer,
+  type Call,
   type ChatEvent,
-  type ChatResult,
-  type ChatService,
+  type Result,
+  type CallService,
   type ErrorCode,
   type LLMErrorOptions,
 } from '@llm/core';
@@ -18,18 +19,24 @@ import type { Deployment } from '../src/deployment.ts';
 
 /** What a service does with one call: an error code or error fails it, text answers it, a function decides. */
 export type Step =
-  string | LLMError | ChatResult | ((call: ChatCall, context: CallContext) => Promise<ChatResult>);
+  | string
+  | LLMError
+  | Result<'chat'>
+  | ((call: Call<'chat'>, context: CallContext) => Promise<Result<'chat'>>);
 
-export interface Script extends ChatService {
-  readonly calls: readonly ChatCall[];
+export interface Script extends CallService {
+  readonly calls: readonly Call<'chat'>[];
   readonly contexts: readonly CallContext[];
 }
 
 /** A service that plays its steps in order and then repeats the last. */
 export function script(...steps: readonly Step[]): Script {
-  const calls: ChatCall[] = [];
+  const calls: Call<'chat'>[] = [];
   const contexts: CallContext[] = [];
-  const service: ChatService = async (call, context) => {
+  const service = byOperation({ chat: play });
+  return Object.assign(service, { calls, contexts });
+
+  async function play(call: Call<'chat'>, context: CallContext): Promise<Result<'chat'>> {
     const step = steps[Math.min(calls.length, steps.length - 1)] ?? 'ok';
     calls.push(call);
     contexts.push(context);
@@ -37,11 +44,10 @@ export function script(...steps: readonly Step[]): Script {
     if (typeof step === 'string') return answer(step);
     if (step instanceof Error) throw step;
     return step;
-  };
-  return Object.assign(service, { calls, contexts });
+  }
 }
 
-export function answer(text = 'ok'): ChatAnswer {
+export function answer(text = 'ok'): Answer<'chat'> {
   return {
     kind: 'response',
     usage: undefined,
@@ -49,7 +55,7 @@ export function answer(text = 'ok'): ChatAnswer {
   };
 }
 
-export function textOf(result: ChatResult): string {
+export function textOf(result: Result<'chat'>): string {
   if (result.kind === 'stream') throw new TypeError('the result is a stream');
   const [block] = result.decoded().candidates[0]?.blocks ?? [];
   return block?.type === 'text' ? block.text : '';
@@ -60,16 +66,16 @@ export function failure(code: ErrorCode, options: LLMErrorOptions = {}): LLMErro
 }
 
 /** Never answers, and rejects as a transport does when its signal aborts. */
-export function silent(_call: ChatCall, { signal }: CallContext): Promise<ChatResult> {
+export function silent(_call: Call, { signal }: CallContext): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new LLMError('cancelled', 'aborted')));
   });
 }
 
 /** A streamed answer of one event a batch; an error in the place of an event fails the read. */
-export function streamed(...batches: readonly (ChatEvent | LLMError)[]): ChatResult {
+export function streamed(...batches: readonly (ChatEvent | LLMError)[]): Result<'chat'> {
   const left = [...batches];
-  const stream = new ChatStream({
+  const stream = new ResultStream<ChatEvent>({
     async read() {
       const next = left.shift();
       if (next instanceof Error) throw next;
@@ -85,8 +91,8 @@ export function delta(text: string): ChatEvent {
   return { type: 'delta', candidate: 0, block: 0, delta: { type: 'text', text } };
 }
 
-export function call(model = 'fast', settings: CallSettings = {}, stream = false): ChatCall {
-  return createChatCall({ model, messages: [], stream }, settings);
+export function call(model = 'fast', settings: CallSettings = {}, stream = false): Call<'chat'> {
+  return createCall('chat', { model, messages: [], stream }, settings);
 }
 
 export function context(known: Partial<CallContext> = {}): CallContext {

@@ -1,10 +1,8 @@
 import type { LLMError } from '../error/llm-error.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { JsonObject } from '../json/json-value.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
-import type { ChatResponse } from '../model/chat-response.ts';
 import type { Usage } from '../model/usage.ts';
+import type { ChunkOf, Operation, OperationName, RequestOf, ResponseOf } from './operation.ts';
 import type { Translator } from './translator.ts';
 import type { Headers } from './transport.ts';
 
@@ -72,17 +70,17 @@ export interface NativeClient {
 }
 
 /** We call an upstream that speaks this protocol. */
-export interface ClientCodec<Request, Result, Chunk> {
+export interface ClientCodec<Op extends OperationName = OperationName> {
   /** Sent with every call, native ones included, unless the caller or the provider sets them. */
   readonly headers?: Headers;
   /** Bytes to events. Default: server-sent events. */
   readonly framing?: () => Translator<Uint8Array, ServerSentEvent>;
   readonly native?: NativeClient;
   address(target: { readonly model: string; readonly stream: boolean }): Address;
-  encodeRequest(request: Request): Outbound;
+  encodeRequest(request: RequestOf<Op>): Outbound;
   /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
-  decodeResponse(body: unknown, request: Request): Result;
-  createStreamDecoder(request: Request): Translator<ServerSentEvent, Chunk>;
+  decodeResponse(body: unknown, request: RequestOf<Op>): ResponseOf<Op>;
+  createStreamDecoder(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
   decodeError(failure: Failure): LLMError;
 }
 
@@ -105,29 +103,25 @@ export interface NativeServer {
 }
 
 /** A caller speaks this protocol to us. */
-export interface ServerCodec<Request, Result, Chunk> {
+export interface ServerCodec<Op extends OperationName = OperationName> {
   /** Method and path patterns, such as `POST /v1/models/:model`. */
   readonly routes: readonly string[];
   readonly native?: NativeServer;
   /** What becomes of parameters the upstream cannot take, where the call does not say. */
   readonly onLoss: 'refuse' | 'report';
   /** @throws {LLMError} invalid_request: with the path of the mistake as `param` */
-  decodeRequest(input: CodecInput): Request;
-  encodeResponse(result: Result, request: Request): JsonObject;
-  createStreamEncoder(request: Request): StreamEncoder<Chunk>;
+  decodeRequest(input: CodecInput): RequestOf<Op>;
+  encodeResponse(response: ResponseOf<Op>, request: RequestOf<Op>): JsonObject;
+  createStreamEncoder(request: RequestOf<Op>): StreamEncoder<ChunkOf<Op>>;
+  /** The events that report a failure among bytes that passed unread, where no encoder knows the stream. Nothing follows them. */
+  encodeStreamError(error: LLMError): readonly ServerSentEvent[];
   encodeError(error: LLMError): { readonly status: number; readonly body: JsonObject };
 }
 
 /** One wire format of one operation. Either side may be absent. */
-export interface Protocol<Request, Result, Chunk> {
+export interface Protocol<Op extends OperationName = OperationName> {
   readonly id: string;
-  readonly client?: ClientCodec<Request, Result, Chunk>;
-  readonly server?: ServerCodec<Request, Result, Chunk>;
+  readonly operation: Operation<Op>;
+  readonly client?: ClientCodec<Op>;
+  readonly server?: ServerCodec<Op>;
 }
-
-/** A wire format of chat. */
-export type ChatProtocol = Protocol<ChatRequest, ChatResponse, ChatEvent>;
-/** How to call an upstream that speaks a chat protocol. */
-export type ChatClientCodec = ClientCodec<ChatRequest, ChatResponse, ChatEvent>;
-/** How to answer a caller who speaks a chat protocol. */
-export type ChatServerCodec = ServerCodec<ChatRequest, ChatResponse, ChatEvent>;

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
-import type { ChatService } from './chat-call.ts';
-import type { ChatProtocol } from './protocol.ts';
+import type { CallService } from './call.ts';
+import type { OperationName } from './operation.ts';
+import type { Protocol } from './protocol.ts';
 import type { Headers } from './transport.ts';
 
 /** How a call proves who we are. `env` names the variable that holds the key by default. */
@@ -11,9 +12,7 @@ export type Auth =
   | { readonly scheme: 'none'; readonly env?: string };
 
 /** What a provider can do, and in which protocols. Of several for one operation the caller's own wins, else the first. */
-export interface Speaks {
-  readonly chat?: ChatProtocol | readonly ChatProtocol[];
-}
+export type Speaks = { readonly [Op in OperationName]?: readonly Protocol<Op>[] };
 
 /** Small differences from the protocol, as data. Names are top-level fields of the wire request. */
 export interface Quirks {
@@ -49,7 +48,7 @@ export interface Provider {
   readonly quirks?: Quirks;
   readonly hooks?: ProviderHooks;
   /** Answers without a network, in place of a protocol. */
-  readonly answer?: (settings: JsonObject) => ChatService;
+  readonly answer?: (settings: JsonObject) => CallService;
 }
 
 /** Gives its argument back, typed. */

@@ -1,10 +1,14 @@
-import type { ChatClientCodec } from '../contract/protocol.ts';
 import type { Headers } from '../contract/transport.ts';
 import type { Proof } from './upstream.ts';
 
+/** The side of a protocol whose own headers are sent; also the key under which built headers are kept. */
+export interface HeaderSource {
+  readonly headers?: Headers;
+}
+
 /** What the headers of one call depend on. */
 export interface HeaderParts {
-  readonly client: ChatClientCodec;
+  readonly client: HeaderSource;
   readonly stream: boolean;
   /** Of this call alone. */
   readonly own: Headers | undefined;
@@ -20,7 +24,7 @@ export function createCallHeaders(given: Headers): (parts: HeaderParts) => Heade
   const fixed = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const built = new WeakMap<Proof, Map<ChatClientCodec, Record<'plain' | 'stream', Headers>>>();
+  const built = new WeakMap<Proof, Map<HeaderSource, Record<'plain' | 'stream', Headers>>>();
   const build = ({ client, stream, own, proof }: HeaderParts): Headers => ({
     ...client.headers,
     ...fixed,
@@ -32,7 +36,7 @@ export function createCallHeaders(given: Headers): (parts: HeaderParts) => Heade
     const { client, own, proof, stream } = parts;
     if (own !== undefined && !isEmpty(own)) return build(parts);
     const ofProof =
-      built.get(proof) ?? new Map<ChatClientCodec, Record<'plain' | 'stream', Headers>>();
+      built.get(proof) ?? new Map<HeaderSource, Record<'plain' | 'stream', Headers>>();
     built.set(proof, ofProof);
     let ofClient = ofProof.get(client);
     if (ofClient === undefined) {

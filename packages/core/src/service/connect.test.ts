@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
-import type { CallSettings, ChatCall, ChatResult } from '../contract/chat-call.ts';
+import type { CallSettings, Call, Result } from '../contract/call.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
@@ -16,7 +16,7 @@ const provider: Provider = {
   id: 'acme',
   baseUrl: 'https://api.acme.example/v9',
   auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
-  speaks: { chat: inventedProtocol },
+  speaks: { chat: [inventedProtocol] },
 };
 
 const request: ChatRequest = {
@@ -27,7 +27,7 @@ const request: ChatRequest = {
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** A call in the invented protocol's own bytes. */
-function nativeCall(body: string, more: Partial<ChatCall> = {}): ChatCall {
+function nativeCall(body: string, more: Partial<Call<'chat'>> = {}): Call<'chat'> {
   const native = {
     protocol: inventedProtocol.id,
     model: 'm',
@@ -36,11 +36,26 @@ function nativeCall(body: string, more: Partial<ChatCall> = {}): ChatCall {
     headers: {},
     query: {},
   };
-  return { model: 'm', stream: false, settings: {}, native, decoded: () => request, ...more };
+  return {
+    operation: 'chat',
+    model: 'm',
+    stream: false,
+    settings: {},
+    native,
+    decoded: () => request,
+    ...more,
+  };
 }
 
-function hubCall(settings: CallSettings = {}, more: Partial<ChatCall> = {}): ChatCall {
-  return { model: 'm', stream: false, settings, decoded: () => request, ...more };
+function hubCall(settings: CallSettings = {}, more: Partial<Call<'chat'>> = {}): Call<'chat'> {
+  return {
+    operation: 'chat',
+    model: 'm',
+    stream: false,
+    settings,
+    decoded: () => request,
+    ...more,
+  };
 }
 
 const json = { 'content-type': 'application/json' };
@@ -57,7 +72,7 @@ function textOf(body: TransportRequest['body'] = ''): string {
   return new TextDecoder().decode(concatenate(pieces));
 }
 
-async function readNative(result: ChatResult): Promise<string> {
+async function readNative(result: Result<'chat'>): Promise<string> {
   if (result.kind === 'response') return textOf(result.native?.bytes);
   let read = '';
   for (

@@ -1,7 +1,8 @@
 import { createTransport } from '#default-transport';
-import type { ChatCall, ChatResult, ChatService, NativeRequest } from '../contract/chat-call.ts';
+import type { Call, CallService, NativeRequest, Result } from '../contract/call.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { ChatClientCodec, ChatProtocol, Loss } from '../contract/protocol.ts';
+import type { OperationName } from '../contract/operation.ts';
+import type { ClientCodec, Loss, Protocol } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import type {
@@ -56,17 +57,17 @@ export const timeoutsKey = createContextKey<CallTimeouts | undefined>('timeouts'
 const maxFailureBytes = 65_536;
 
 /**
- * A provider, a way to reach it and a key, as a service that answers chat calls.
+ * A provider, a way to reach it and a key, as a service that answers calls of each operation that the provider offers.
  *
  * A call in the provider's own protocol goes up and comes down in the bytes it came in (the native
  * lane), unless a quirk, a hook or a setting must change values; every other call is translated.
  * Both lanes watch the stream rules and give the same answers.
  *
  * @throws {LLMError} at the call, with `provider` and `model`: whatever the provider reports;
- *   authentication: there is no key; unsupported: a parameter cannot be translated and the call
- *   asks to be refused then
+ *   authentication: there is no key; unsupported: the provider does not offer the operation, or a
+ *   parameter cannot be translated and the call asks to be refused then
  */
-export function connect(provider: Provider, options: ConnectOptions = {}): ChatService {
+export function connect(provider: Provider, options: ConnectOptions = {}): CallService {
   if (provider.answer !== undefined) return provider.answer(options.settings ?? {});
   const upstream = createUpstream(provider, options);
   return async (call, context) => {
@@ -80,18 +81,20 @@ export function connect(provider: Provider, options: ConnectOptions = {}): ChatS
 
 interface Upstream {
   readonly provider: Provider;
-  readonly protocols: readonly ChatProtocol[];
   readonly quirks: Quirks;
   readonly defaults: JsonObject;
   readonly maxAnswerBytes: number;
   readonly clock: Clock;
   readonly timeouts: CallTimeouts | undefined;
-  send(outbound: WireRequest, call: ChatCall, context: CallContext): Promise<TransportResponse>;
+  send(outbound: WireRequest, call: Call, context: CallContext): Promise<TransportResponse>;
 }
+
+/** What of a protocol matters for where and how a call is sent. */
+export type AnyClient = Pick<ClientCodec, 'address' | 'headers'>;
 
 /** A request ready for the wire. */
 interface WireRequest {
-  readonly client: ChatClientCodec;
+  readonly client: AnyClient;
   readonly body: string | Pieces;
   readonly headers?: Headers | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
@@ -109,13 +112,11 @@ function createUpstream(provider: Provider, options: ConnectOptions): Upstream {
   const { apiKey, settings = {}, timeouts, clock = systemClock } = options;
   const target = toTarget(provider, options.baseUrl ?? provider.baseUrl, settings);
   const transport = options.transport ?? createTransport().send;
-  const spoken = provider.speaks.chat ?? [];
   const headersOf = createCallHeaders({ ...jsonHeaders, ...provider.headers, ...options.headers });
   const fixedProof = typeof apiKey === 'string' ? toProof(provider, apiKey) : undefined;
 
   return {
     provider,
-    protocols: 'id' in spoken ? [spoken] : spoken,
     quirks: provider.quirks ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
@@ -146,12 +147,12 @@ function createUpstream(provider: Provider, options: ConnectOptions): Upstream {
   }
 }
 
-async function exchange(
+async function exchange<Op extends OperationName>(
   upstream: Upstream,
-  call: ChatCall,
+  call: Call<Op>,
   context: CallContext,
-): Promise<ChatResult> {
-  const protocol = chooseProtocol(upstream, call);
+): Promise<Result<Op>> {
+  const protocol = chooseProtocol(upstream.provider, call);
   const { client } = protocol;
   const native = passesUnchanged(upstream, protocol, call) ? call.native : undefined;
   const request =
@@ -166,6 +167,7 @@ async function exchange(
   return readAnswer({
     call,
     provider: upstream.provider,
+    operation: protocol.operation,
     client,
     lane: native === undefined || upstream.quirks.usageAt !== undefined ? undefined : protocol.id,
     body: response.body,
@@ -182,24 +184,28 @@ async function exchange(
   });
 }
 
+/** A protocol that has a client side. */
+type SpokenProtocol<Op extends OperationName> = Protocol<Op> & { readonly client: ClientCodec<Op> };
+
 /** The caller's own protocol where the provider speaks it, else the first. */
-function chooseProtocol(
-  { provider, protocols }: Upstream,
-  call: ChatCall,
-): ChatProtocol & { readonly client: ChatClientCodec } {
+function chooseProtocol<Op extends OperationName>(
+  provider: Provider,
+  call: Call<Op>,
+): SpokenProtocol<Op> {
+  const protocols: readonly Protocol<Op>[] = provider.speaks[call.operation] ?? [];
   const spoken =
     protocols.find(({ id, client }) => id === call.native?.protocol && client !== undefined) ??
     protocols[0];
   if (spoken?.client === undefined) {
-    throw new LLMError('unsupported', `${provider.id} does not offer chat`);
+    throw new LLMError('unsupported', `${provider.id} does not offer ${call.operation}`);
   }
   return { ...spoken, client: spoken.client };
 }
 
-function passesUnchanged(
+function passesUnchanged<Op extends OperationName>(
   { provider, quirks }: Upstream,
-  protocol: ChatProtocol,
-  call: ChatCall,
+  protocol: Protocol<Op>,
+  call: Call<Op>,
 ): boolean {
   const { native, settings } = call;
   if (native?.protocol !== protocol.id || protocol.client?.native === undefined) return false;
@@ -213,8 +219,8 @@ const noNames: readonly string[] = [];
 const noRenames: Readonly<Record<string, string>> = {};
 
 interface NativeParts {
-  readonly client: ChatClientCodec;
-  readonly call: ChatCall;
+  readonly client: AnyClient;
+  readonly call: Call;
   readonly native: NativeRequest;
 }
 
@@ -236,10 +242,10 @@ function toNativeWire(upstream: Upstream, { client, call, native }: NativeParts)
   return { client, body, headers, query };
 }
 
-function toWire(
+function toWire<Op extends OperationName>(
   { provider, quirks, defaults }: Upstream,
-  client: ChatClientCodec,
-  call: ChatCall,
+  client: ClientCodec<Op>,
+  call: Call<Op>,
 ): WireRequest {
   const encoded = client.encodeRequest(toUpstreamRequest(call));
   const patched = applyQuirks(encoded.body, { ...quirks, defaults });
@@ -278,8 +284,8 @@ function omit(body: JsonObject, paths: readonly string[]): JsonObject {
 
 const text = new TextDecoder();
 
-async function toFailure(
-  { id, client }: ChatProtocol & { readonly client: ChatClientCodec },
+async function toFailure<Op extends OperationName>(
+  { id, client }: SpokenProtocol<Op>,
   { status, headers, body }: TransportResponse,
 ): Promise<LLMError> {
   const head = text.decode(await readHead(body, maxFailureBytes));
@@ -325,7 +331,11 @@ function isEventStream(headers: Headers): boolean {
 }
 
 /** A protocol with frames of its own sends them under a type of its own; only whole answers are JSON. */
-function isFramed({ framing }: ChatClientCodec, { stream }: ChatCall, headers: Headers): boolean {
+function isFramed(
+  { framing }: Pick<ClientCodec, 'framing'>,
+  { stream }: Call,
+  headers: Headers,
+): boolean {
   return (
     stream && framing !== undefined && !headers['content-type']?.startsWith('application/json')
   );

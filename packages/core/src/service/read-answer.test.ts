@@ -3,9 +3,9 @@ import { inventedProtocol } from '../../test/invented-protocol/invented-protocol
 import type { ByteStream } from '../contract/transport.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { plainRequest } from '../testing/decoded-stream.ts';
-import { type Answer, readAnswer } from './read-answer.ts';
+import { readAnswer, type UnreadAnswer } from './read-answer.ts';
 
-const { id: protocol, client } = inventedProtocol;
+const { id: protocol, operation, client } = inventedProtocol;
 
 function bodyOf(...pieces: readonly string[]): ByteStream {
   const left = pieces.map((piece) => new TextEncoder().encode(piece));
@@ -18,17 +18,21 @@ const piece = 'data: {"kind":"piece","text":"Hello"}\n\n';
 const end = 'data: {"kind":"end","why":"done"}\n\n';
 const fault = 'data: {"kind":"fault","word":"busy"}\n\n';
 
-type Given = Partial<Answer> & { readonly stream: boolean; readonly isStream: boolean };
+type Given = Partial<UnreadAnswer<'chat'>> & {
+  readonly stream: boolean;
+  readonly isStream: boolean;
+};
 
 async function read({ stream, isStream, ...more }: Given, ...pieces: readonly string[]) {
   const result = await readAnswer({
-    call: { model: 'm', stream, settings: {}, decoded: () => plainRequest },
+    call: { operation: 'chat', model: 'm', stream, settings: {}, decoded: () => plainRequest },
     provider: {
       id: 'acme',
       baseUrl: 'https://acme.example',
       auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
-      speaks: { chat: inventedProtocol },
+      speaks: { chat: [inventedProtocol] },
     },
+    operation,
     client,
     lane: undefined,
     body: bodyOf(...pieces),

@@ -1,37 +1,43 @@
-import type { ChatAnswer, ChatCall, ChatResult } from '../contract/chat-call.ts';
+import type { Call, Result, ResultFields } from '../contract/call.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { ChatClientCodec } from '../contract/protocol.ts';
+import type {
+  ChunkOf,
+  KnownOfAnswer,
+  Operation,
+  OperationName,
+  RequestOf,
+  ResponseOf,
+  StreamRules,
+} from '../contract/operation.ts';
+import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { Translator } from '../contract/translator.ts';
+import { LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
-import type { ChatResponse } from '../model/chat-response.ts';
-import { accumulate } from '../stream/accumulate.ts';
-import { ChatStream, type ChatStreamSource } from '../stream/chat-stream.ts';
+import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { prime } from '../stream/prime.ts';
 import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
-import { toEvents } from '../stream/response-events.ts';
 import { translate } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
 import { moveUsage } from './quirks.ts';
 
 /** An upstream's answer whose body is still to be read, and what is needed to read it. */
-export interface Answer {
-  readonly call: ChatCall;
+export interface UnreadAnswer<Op extends OperationName> {
+  readonly call: Call<Op>;
   readonly provider: Provider;
-  readonly client: ChatClientCodec;
+  readonly operation: Operation<Op>;
+  readonly client: ClientCodec<Op>;
   /** The protocol whose bytes may pass as they came. */
   readonly lane: string | undefined;
   readonly body: ByteStream;
   /** The upstream answered with events, asked to or not. */
   readonly isStream: boolean;
-  readonly fields: Pick<ChatAnswer, 'answeredBy' | 'losses' | 'headers'>;
+  readonly fields: ResultFields;
   readonly requestId: string;
   readonly maxBytes: number;
   readonly firstChunkMs: number;
@@ -39,27 +45,29 @@ export interface Answer {
 }
 
 /** Reads an answer as the call wants it: whole or as a stream, whichever way the upstream gave it. */
-export function readAnswer(answer: Answer): Promise<ChatResult> {
+export function readAnswer<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+): Promise<Result<Op>> {
   if (answer.call.stream) return answer.isStream ? toStream(answer) : toStreamOfWhole(answer);
   return answer.isStream ? toWholeOfStream(answer) : toWhole(answer);
 }
 
 /** The hub request with the upstream's own name of the model. */
-export function toUpstreamRequest(call: ChatCall): ChatRequest {
+export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): RequestOf<Op> {
   const request = call.decoded();
   return request.model === call.model ? request : { ...request, model: call.model };
 }
 
 const text = new TextDecoder();
 
-async function toWhole(answer: Answer): Promise<ChatResult> {
+async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, lane, fields } = answer;
   const bytes = await readAll(answer.body, answer.maxBytes);
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
   const { usage } = client.native.inspectResponse(bytes);
-  let decoded: ChatResponse | undefined;
+  let decoded: ResponseOf<Op> | undefined;
   return {
     kind: 'response',
     answeredBy: fields.answeredBy,
@@ -71,47 +79,56 @@ async function toWhole(answer: Answer): Promise<ChatResult> {
   };
 }
 
-function decodeWhole(bytes: Uint8Array, answer: Answer): ChatResponse {
-  const { client, call } = answer;
-  return stamp(
-    client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call)),
-    answer,
-  );
+function decodeWhole<Op extends OperationName>(
+  bytes: Uint8Array,
+  answer: UnreadAnswer<Op>,
+): ResponseOf<Op> {
+  const { client, call, operation } = answer;
+  const response = client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call));
+  return operation.complete?.(response, knownOf(answer)) ?? response;
 }
 
-function toResult(response: ChatResponse, { fields }: Answer): ChatResult {
+function toResult<Op extends OperationName>(
+  response: ResponseOf<Op>,
+  { fields }: UnreadAnswer<Op>,
+): Result<Op> {
   return { kind: 'response', ...fields, usage: response.usage, decoded: () => response };
 }
 
-/** Some upstreams stream whether they were asked to or not. */
-async function toWholeOfStream(answer: Answer): Promise<ChatResult> {
+/** Some upstreams stream although a whole answer was asked for. */
+async function toWholeOfStream<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+): Promise<Result<Op>> {
   const source = toTranslated(answer);
-  const events: ChatEvent[] = [];
+  const chunks: ChunkOf<Op>[] = [];
   for (let batch = await source.read(); batch !== undefined; batch = await source.read()) {
-    events.push(...batch);
+    chunks.push(...batch);
   }
-  return toResult(accumulate(events), answer);
+  return toResult(streamRulesOf(answer).accumulate(chunks), answer);
 }
 
-/** And some do not stream though they were. */
-async function toStreamOfWhole(answer: Answer): Promise<ChatResult> {
+/** Some upstreams answer with a whole body although a stream was asked for. */
+async function toStreamOfWhole<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+): Promise<Result<Op>> {
+  const rules = streamRulesOf(answer);
   const response = decodeWhole(await readAll(answer.body, answer.maxBytes), answer);
-  let events: readonly ChatEvent[] | undefined = toEvents(response);
-  const stream = new ChatStream({
+  let chunks: readonly ChunkOf<Op>[] | undefined = rules.toChunks(response);
+  const stream = new ResultStream<ChunkOf<Op>>({
     read() {
-      const batch = events;
-      events = undefined;
+      const batch = chunks;
+      chunks = undefined;
       return Promise.resolve(batch);
     },
     cancel() {
-      events = undefined;
+      chunks = undefined;
     },
     usage: () => response.usage,
   });
   return { kind: 'stream', ...answer.fields, stream };
 }
 
-async function toStream(answer: Answer): Promise<ChatResult> {
+async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, lane, firstChunkMs, clock } = answer;
   const source =
     lane === undefined || client.native === undefined
@@ -123,39 +140,46 @@ async function toStream(answer: Answer): Promise<ChatResult> {
           createDecoder: () => client.createStreamDecoder(toUpstreamRequest(answer.call)),
         });
   await prime(source, { firstChunkMs, clock });
-  return { kind: 'stream', ...answer.fields, stream: new ChatStream(source) };
+  return { kind: 'stream', ...answer.fields, stream: new ResultStream(source) };
 }
 
-function toTranslated(answer: Answer): ChatStreamSource {
+function toTranslated<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+): StreamSource<ChunkOf<Op>> {
   const { client, call, provider, body } = answer;
-  return translate(body, {
+  const rules = streamRulesOf(answer);
+  return translate<Op>(body, {
     framing: client.framing?.() ?? createSseDecoder(),
     decoder: patchEvents(provider, client.createStreamDecoder(toUpstreamRequest(call))),
+    rules,
     repeatLimit: repeatLimitOf(answer),
-    stamp: (event) => stamp(event, answer),
+    complete: (first) => rules.complete?.(first, knownOf(answer)) ?? first,
   });
 }
 
-function repeatLimitOf({ call }: Answer): number {
+/** @throws {LLMError} invalid_response: the upstream streams what is never streamed */
+function streamRulesOf<Op extends OperationName>({
+  operation,
+  body,
+}: UnreadAnswer<Op>): StreamRules<Op> {
+  if (operation.stream !== undefined) return operation.stream;
+  body.cancel();
+  throw new LLMError('invalid_response', `${operation.name} has no streamed answers`);
+}
+
+function knownOf({ requestId, clock }: UnreadAnswer<OperationName>): KnownOfAnswer {
+  return { id: requestId, created: Math.floor(clock.now() / 1000) };
+}
+
+function repeatLimitOf({ call }: UnreadAnswer<OperationName>): number {
   return call.settings.repeatLimit ?? defaultRepeatLimit;
 }
 
-/** Other protocols than the upstream's need an id and a time; who has neither gets the call's id and the time of the answer. */
-function stamp<Told extends { readonly id: string; readonly created?: number }>(
-  told: Told,
-  { requestId, clock }: Answer,
-): Told {
-  if (told.id !== '' && told.created !== undefined) return told;
-  const created = told.created ?? Math.floor(clock.now() / 1000);
-  // An assignment, because a field that is spread and then given again takes a slow way each time.
-  return Object.assign({}, told, { id: told.id === '' ? requestId : told.id, created });
-}
-
 /** Lets a provider's differences apply to each event before its protocol reads it. */
-function patchEvents(
+function patchEvents<Chunk>(
   { quirks, hooks }: Provider,
-  decoder: Translator<ServerSentEvent, ChatEvent>,
-): Translator<ServerSentEvent, ChatEvent> {
+  decoder: Translator<ServerSentEvent, Chunk>,
+): Translator<ServerSentEvent, Chunk> {
   const usageAt: Quirks['usageAt'] = quirks?.usageAt;
   const patchEvent = hooks?.patchEvent;
   if (usageAt === undefined && patchEvent === undefined) return decoder;

@@ -1,9 +1,11 @@
-import type { Layer, Service } from '../contract/service.ts';
-
-/** The first layer is the outermost: it sees the request first and the result last. */
-export function stack<Request, Result>(
-  layers: readonly Layer<Request, Result>[],
-  service: Service<Request, Result>,
-): Service<Request, Result> {
+/**
+ * A service within its layers. The first layer is the outermost: it sees the request first and the result last.
+ *
+ * Takes a `CallService` with `CallLayer`s, and a `Service` with `Layer`s.
+ */
+export function stack<Wrapped>(
+  layers: readonly ((inner: Wrapped) => Wrapped)[],
+  service: Wrapped,
+): Wrapped {
   return layers.reduceRight((inner, layer) => layer(inner), service);
 }

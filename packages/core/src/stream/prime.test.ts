@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
-import type { ChatStreamSource } from './chat-stream.ts';
+import type { StreamSource } from './result-stream.ts';
 import { prime } from './prime.ts';
 
 /** A source whose first piece comes, fails or hangs until it is cancelled. */
 function prepare(first: 'comes' | 'hangs' | LLMError): {
-  readonly source: ChatStreamSource;
+  readonly source: StreamSource<unknown>;
   readonly cancelled: () => number;
 } {
   let cancelled = 0;

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
 import { LLMError } from '../error/llm-error.ts';
-import type { ChatStreamSource } from './chat-stream.ts';
+import type { StreamSource } from './result-stream.ts';
 
 export interface PrimeOptions {
   /** From now to the first piece of the answer; 0 for no bound. */
@@ -17,7 +17,7 @@ export interface PrimeOptions {
  *
  * @throws {LLMError} timeout: nothing came in time; else whatever the source throws
  */
-export async function prime(source: ChatStreamSource, options: PrimeOptions): Promise<void> {
+export async function prime(source: StreamSource<unknown>, options: PrimeOptions): Promise<void> {
   const { firstChunkMs, clock } = options;
   let late = false;
   const stop =

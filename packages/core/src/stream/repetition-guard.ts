@@ -1,3 +1,4 @@
+import type { RepetitionGuard } from '../contract/operation.ts';
 import { LLMError } from '../error/llm-error.ts';
 
 /** Equal consecutive deltas after which an answer counts as a loop, unless the caller says otherwise. */
@@ -5,12 +6,6 @@ export const defaultRepeatLimit = 100;
 
 // Lines of `####` or runs of spaces are legitimate, so deltas this short never count.
 const longestIgnored = 2;
-
-/** Counts equal consecutive deltas, each place of an answer for itself. */
-export interface RepetitionGuard {
-  /** @throws {LLMError} repeated_output: the delta has come as often as the limit says */
-  see(place: number, delta: string): void;
-}
 
 /** A guard that fails at the `limit`-th equal delta in a row; a limit of 0 never fails. */
 export function createRepetitionGuard(limit: number): RepetitionGuard {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { createInventedDecoder } from '../../test/invented-protocol/invented-protocol.ts';
+import {
+  createInventedDecoder,
+  inventedProtocol,
+} from '../../test/invented-protocol/invented-protocol.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { testUsage } from '../testing/answers.ts';
-import type { ChatStreamSource } from './chat-stream.ts';
+import type { StreamSource } from './result-stream.ts';
 import { translate } from './translate.ts';
+
+const { stream: rules } = inventedProtocol.operation;
 
 const frame = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;
 const begin = frame({ kind: 'begin', id: 'r', model: 'm' });
@@ -20,7 +25,7 @@ function prepare(
   pieces: readonly (string | LLMError)[],
   repeatLimit = 0,
 ): {
-  readonly source: ChatStreamSource;
+  readonly source: StreamSource<ChatEvent>;
   readonly cancelled: () => number;
   readonly reads: () => number;
 } {
@@ -38,9 +43,10 @@ function prepare(
       cancelled += 1;
     },
   };
-  const source = translate(body, {
+  const source = translate<'chat'>(body, {
     framing: createSseDecoder(),
     decoder: createInventedDecoder(),
+    rules,
     repeatLimit,
   });
   return { source, cancelled: () => cancelled, reads: () => reads };
@@ -48,7 +54,7 @@ function prepare(
 
 /** The types of what a source gives, and the code with which it failed. */
 async function readOut(
-  source: ChatStreamSource,
+  source: StreamSource<ChatEvent>,
 ): Promise<{ readonly types: string; readonly code?: string }> {
   const events: ChatEvent[] = [];
   const types = (): string => events.map(({ type }) => type).join(' ');
@@ -92,7 +98,9 @@ describe('translate', () => {
     const endOf = (text: string) => {
       const bytes = [new TextEncoder().encode(text)];
       const body = { read: () => Promise.resolve(bytes.pop()), cancel: () => undefined };
-      return readOut(translate(body, { framing: createSseDecoder(), decoder, repeatLimit: 0 }));
+      return readOut(
+        translate<'chat'>(body, { framing: createSseDecoder(), decoder, rules, repeatLimit: 0 }),
+      );
     };
     expect(await endOf('data: {"kind":"pie')).toEqual({ types: '', code: 'connection' });
     expect(await endOf('data: {"kind":"pie\n\n')).toEqual({ types: '', code: 'invalid_response' });

@@ -1,96 +1,86 @@
+import type { ChunkOf, OperationName, StreamRules } from '../contract/operation.ts';
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
-import type { ChatEvent, StartEvent } from '../model/chat-event.ts';
 import type { Usage } from '../model/usage.ts';
-import type { ChatStreamSource } from './chat-stream.ts';
 import { createRepetitionGuard } from './repetition-guard.ts';
+import type { StreamSource } from './result-stream.ts';
 
-export interface TranslateOptions {
+export interface TranslateOptions<Op extends OperationName> {
   readonly framing: Translator<Uint8Array, ServerSentEvent>;
-  readonly decoder: Translator<ServerSentEvent, ChatEvent>;
+  readonly decoder: Translator<ServerSentEvent, ChunkOf<Op>>;
+  readonly rules: StreamRules<Op>;
   readonly repeatLimit: number;
-  /** Completes the event that begins the answer. */
-  readonly stamp?: (event: StartEvent) => StartEvent;
+  /** Completes the chunk that begins the answer. */
+  readonly complete?: (first: ChunkOf<Op>) => ChunkOf<Op>;
 }
 
 /**
- * Bytes of an upstream as events of the hub: the one loop where translators meet time.
+ * Bytes of an upstream as chunks of the hub: the one loop where translators meet time.
  *
  * What the translators give before they fail is read first, so a reader sees all that was good. Any
  * failure closes the upstream.
  */
-export function translate(body: ByteStream, options: TranslateOptions): ChatStreamSource {
-  const { framing, decoder, repeatLimit, stamp = asItIs } = options;
+export function translate<Op extends OperationName>(
+  body: ByteStream,
+  options: TranslateOptions<Op>,
+): StreamSource<ChunkOf<Op>> {
+  const { framing, decoder, rules, repeatLimit, complete } = options;
   const guard = createRepetitionGuard(repeatLimit);
   let usage: Usage | undefined;
   let failure: { readonly cause: unknown } | undefined;
+  let begun = false;
   let ended = false;
 
-  const decode = (frames: readonly ServerSentEvent[], events: ChatEvent[]) => {
+  const decode = (frames: readonly ServerSentEvent[], chunks: ChunkOf<Op>[]) => {
     for (const frame of frames) {
-      for (const event of decoder.push(frame)) {
-        switch (event.type) {
-          case 'start':
-            usage = event.usage ?? usage;
-            events.push(stamp(event));
-            continue;
-          case 'usage':
-            usage = event.usage;
-            break;
-          case 'delta':
-            if (event.delta.type === 'text' || event.delta.type === 'arguments') {
-              guard.see(event.block, event.delta.text);
-            }
-            break;
-          default:
-        }
-        events.push(event);
+      for (const chunk of decoder.push(frame)) {
+        usage = rules.see(chunk, guard) ?? usage;
+        chunks.push(begun || complete === undefined ? chunk : complete(chunk));
+        begun = true;
       }
     }
   };
 
   /** What the upstream did not close with a blank line: a whole event, or the half of one that was cut off. */
-  const decodeRest = (frames: readonly ServerSentEvent[], events: ChatEvent[]) => {
+  const decodeRest = (frames: readonly ServerSentEvent[], chunks: ChunkOf<Op>[]) => {
     try {
-      decode(frames, events);
+      decode(frames, chunks);
     } catch (cause) {
       if (!isLLMError(cause, 'invalid_response')) throw cause;
       throw new LLMError('connection', 'the stream ended inside an event', { cause });
     }
   };
 
-  const pull = async (): Promise<readonly ChatEvent[] | undefined> => {
+  const pull = async (): Promise<readonly ChunkOf<Op>[] | undefined> => {
     for (;;) {
       if (failure !== undefined) throw failure.cause;
       if (ended) return undefined;
-      const events: ChatEvent[] = [];
+      const chunks: ChunkOf<Op>[] = [];
       try {
         const bytes = await body.read();
         if (bytes === undefined) {
           ended = true;
-          decodeRest(framing.end(), events);
-          events.push(...decoder.end());
-        } else decode(framing.push(bytes), events);
+          decodeRest(framing.end(), chunks);
+          chunks.push(...decoder.end());
+        } else decode(framing.push(bytes), chunks);
       } catch (cause) {
         failure = { cause };
         body.cancel();
       }
-      if (events.length > 0) return events;
+      if (chunks.length > 0) return chunks;
     }
   };
 
-  const held: (readonly ChatEvent[])[] = [];
+  const held: (readonly ChunkOf<Op>[])[] = [];
   return {
     async prime() {
       for (let started = false; !started;) {
-        const events = await pull();
-        if (events === undefined) return;
-        held.push(events);
-        started = events.some(
-          ({ type }) => type === 'open' || type === 'delta' || type === 'finish',
-        );
+        const chunks = await pull();
+        if (chunks === undefined) return;
+        held.push(chunks);
+        started = chunks.some((chunk) => rules.isContent(chunk));
       }
     },
     read() {
@@ -100,8 +90,4 @@ export function translate(body: ByteStream, options: TranslateOptions): ChatStre
     cancel: () => body.cancel(),
     usage: () => usage,
   };
-}
-
-function asItIs(event: StartEvent): StartEvent {
-  return event;
 }

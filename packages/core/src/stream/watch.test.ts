@@ -6,8 +6,9 @@ import {
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
 import { testUsage } from '../testing/answers.ts';
-import type { ChatStreamSource } from './chat-stream.ts';
+import type { StreamSource } from './result-stream.ts';
 import { watch, type WatchOptions } from './watch.ts';
 
 const frame = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;
@@ -18,9 +19,9 @@ const fault = frame({ kind: 'fault', word: 'busy', text: 'too many' });
 
 function prepare(
   pieces: readonly (string | LLMError)[],
-  change: Partial<WatchOptions> = {},
+  change: Partial<WatchOptions<ChatEvent>> = {},
 ): {
-  readonly source: ChatStreamSource;
+  readonly source: StreamSource<ChatEvent>;
   readonly cancelled: () => number;
   readonly reads: () => number;
 } {
@@ -49,7 +50,7 @@ function prepare(
 }
 
 async function readBytes(
-  source: ChatStreamSource,
+  source: StreamSource<ChatEvent>,
 ): Promise<{ readonly text: string; readonly code?: string }> {
   let text = '';
   try {
@@ -68,7 +69,7 @@ async function readBytes(
 }
 
 async function readEvents(
-  source: ChatStreamSource,
+  source: StreamSource<ChatEvent>,
 ): Promise<{ readonly types: string; readonly code?: string }> {
   const types: string[] = [];
   try {

@@ -1,27 +1,26 @@
-import type { StreamWatcher, ChatClientCodec } from '../contract/protocol.ts';
+import type { StreamWatcher } from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatStreamSource } from './chat-stream.ts';
+import type { StreamSource } from './result-stream.ts';
 
-export interface WatchOptions {
+export interface WatchOptions<Chunk> {
   readonly protocol: string;
   readonly watcher: StreamWatcher;
-  /** How to read the stream as events after all, where its reader wants that. */
-  readonly createFraming: NonNullable<ChatClientCodec['framing']>;
-  readonly createDecoder: () => Translator<ServerSentEvent, ChatEvent>;
+  /** How to read the stream as chunks after all, where its reader wants that. */
+  readonly createFraming: () => Translator<Uint8Array, ServerSentEvent>;
+  readonly createDecoder: () => Translator<ServerSentEvent, Chunk>;
 }
 
 /** Bytes of an upstream as they come, watched as far as the stream rules need. */
-export function watch(body: ByteStream, options: WatchOptions): ChatStreamSource {
+export function watch<Chunk>(body: ByteStream, options: WatchOptions<Chunk>): StreamSource<Chunk> {
   const { protocol, watcher, createFraming, createDecoder } = options;
   let ended = false;
   let decoded = false;
   let translators:
     | {
         framing: Translator<Uint8Array, ServerSentEvent>;
-        decoder: Translator<ServerSentEvent, ChatEvent>;
+        decoder: Translator<ServerSentEvent, Chunk>;
       }
     | undefined;
 
@@ -65,9 +64,9 @@ export function watch(body: ByteStream, options: WatchOptions): ChatStreamSource
         decoded = bytes === undefined;
         try {
           const frames = bytes === undefined ? framing.end() : framing.push(bytes);
-          const events = frames.flatMap((frame) => decoder.push(frame));
-          if (bytes === undefined) events.push(...decoder.end());
-          if (events.length > 0) return events;
+          const chunks = frames.flatMap((frame) => decoder.push(frame));
+          if (bytes === undefined) chunks.push(...decoder.end());
+          if (chunks.length > 0) return chunks;
         } catch (cause) {
           // The watcher saw no fault where the decoder did, so nobody has closed the upstream yet.
           body.cancel();

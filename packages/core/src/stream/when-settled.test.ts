@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatResult } from '../contract/chat-call.ts';
+import type { Result } from '../contract/call.ts';
 import { testUsage, textResponse } from '../testing/answers.ts';
-import { ChatStream, type Outcome } from './chat-stream.ts';
+import { ResultStream, type Outcome } from './result-stream.ts';
 import { whenSettled } from './when-settled.ts';
 
-function outcomesOf(result: ChatResult): readonly Outcome[] {
+function outcomesOf(result: Result<'chat'>): readonly Outcome[] {
   const outcomes: Outcome[] = [];
   whenSettled(result, (outcome) => outcomes.push(outcome));
   return outcomes;
@@ -12,7 +12,7 @@ function outcomesOf(result: ChatResult): readonly Outcome[] {
 
 describe('whenSettled', () => {
   it('waits for the end of a stream', () => {
-    const stream = new ChatStream({
+    const stream = new ResultStream<never>({
       read: async () => undefined,
       cancel: () => undefined,
       usage: () => testUsage(1, 0),

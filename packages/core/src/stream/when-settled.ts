@@ -1,5 +1,5 @@
-import type { ChatResult } from '../contract/chat-call.ts';
-import type { Outcome } from './chat-stream.ts';
+import type { Result } from '../contract/call.ts';
+import type { Outcome } from './result-stream.ts';
 
 /**
  * Calls back exactly once when the answer is over: at once for a whole answer, and for a stream when it
@@ -7,7 +7,7 @@ import type { Outcome } from './chat-stream.ts';
  *
  * Whatever lasts as long as a call (a slot, a reservation, a sample, a log line) ends here.
  */
-export function whenSettled(result: ChatResult, listener: (outcome: Outcome) => void): void {
+export function whenSettled(result: Result, listener: (outcome: Outcome) => void): void {
   if (result.kind === 'stream') {
     result.stream.whenSettled(listener);
     return;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { accumulate } from '../stream/accumulate.ts';
+import { accumulate } from '../operation/chat/accumulate.ts';
 import { testUsage, textEvents, textResponse } from './answers.ts';
 
 it('textEvents make up the same answer as textResponse', () => {

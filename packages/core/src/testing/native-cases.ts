@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { ChatClientCodec, NativeClient, StreamWatcher } from '../contract/protocol.ts';
+import type { ClientCodec, NativeClient, StreamWatcher } from '../contract/protocol.ts';
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
 import type { Usage } from '../model/usage.ts';
@@ -10,7 +10,7 @@ import { completeAfter, type StreamFixture } from './stream-cases.ts';
 
 /** How a protocol watches bytes that pass: it must come to the same as the translating lane. */
 export function nativeCases(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   fixtures: readonly ProtocolFixture[],
   streams: readonly StreamFixture[],
 ): readonly ConformanceCase[] {
@@ -23,7 +23,7 @@ export function nativeCases(
 }
 
 function inspectionCase(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   native: NativeClient,
   { name, hub, response }: ProtocolFixture,
 ): readonly ConformanceCase[] {
@@ -75,7 +75,7 @@ function watch(watcher: StreamWatcher, pieces: Iterable<Uint8Array>): Watched {
 }
 
 function watcherCases(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   native: NativeClient,
   { name, bytes, request, error }: StreamFixture,
 ): readonly ConformanceCase[] {
@@ -135,7 +135,7 @@ function watcherCases(
 type PlainStream = Pick<StreamFixture, 'name' | 'bytes' | 'request'>;
 
 function truncationCase(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   native: NativeClient,
   { name, bytes, request }: PlainStream,
 ): ConformanceCase {
@@ -159,7 +159,7 @@ function truncationCase(
 
 /** The guard counts what the translating lane's guard counts: equal pieces of text or arguments in a row. */
 function repetitionCase(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   native: NativeClient,
   { name, bytes, request }: PlainStream,
 ): readonly ConformanceCase[] {
@@ -190,7 +190,7 @@ function repetitionCase(
 
 /** Whether the last frame gives one delta of text that is long enough to count. */
 function growsByText(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   request: StreamFixture['request'],
   frames: Parameters<typeof decodeFrames>[2],
 ): boolean {
@@ -209,7 +209,7 @@ function usageOf({ events }: DecodedStream): Usage | undefined {
   return usage;
 }
 
-function endsAtEvent(client: ChatClientCodec, part: Uint8Array): boolean {
+function endsAtEvent(client: ClientCodec<'chat'>, part: Uint8Array): boolean {
   if (part.length === 0 || client.framing !== undefined) return true;
   return /(\n\n|\r\r|\n\r|\n\r\n)$/.test(new TextDecoder().decode(part));
 }

@@ -10,11 +10,11 @@ const fixtures = loadFixtures(
 
 describe('protocolCases', () => {
   it('find a protocol without an id, a side or a fixture', async () => {
-    const { client } = inventedProtocol;
+    const { operation, client } = inventedProtocol;
     for (const [protocol, known] of [
       [{ ...inventedProtocol, id: 'In Vented' }, fixtures],
-      [{ id: 'invented' }, fixtures],
-      [{ id: 'invented', client }, []],
+      [{ id: 'invented', operation }, fixtures],
+      [{ id: 'invented', operation, client }, []],
     ] as const) {
       const failing = await failingCases(protocolCases(protocol, known));
       expect(failing).toContain(`${protocol.id} protocol: has an id and at least one side`);
@@ -22,14 +22,17 @@ describe('protocolCases', () => {
   });
 
   it('ask a protocol with one side for nothing of the other', () => {
-    const { id, client, server } = inventedProtocol;
+    const { id, operation, client, server } = inventedProtocol;
     const named = (cases: ReturnType<typeof protocolCases>, what: RegExp): boolean =>
       cases.some(({ name }) => what.test(name));
-    expect(named(protocolCases({ id, client }, fixtures), /invented (server|round trip)/)).toBe(
-      false,
-    );
     expect(
-      named(protocolCases({ id, server }, fixtures), /invented (stream|native|round trip)/),
+      named(protocolCases({ id, operation, client }, fixtures), /invented (server|round trip)/),
+    ).toBe(false);
+    expect(
+      named(
+        protocolCases({ id, operation, server }, fixtures),
+        /invented (stream|native|round trip)/,
+      ),
     ).toBe(false);
   });
 

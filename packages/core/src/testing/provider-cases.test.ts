@@ -13,7 +13,7 @@ const acme: Provider = {
   id: 'acme',
   baseUrl: 'https://api.acme.example/v1',
   auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
-  speaks: { chat: inventedProtocol },
+  speaks: { chat: [inventedProtocol] },
 };
 
 async function failuresWith(change: Partial<Provider>): Promise<string> {
@@ -52,7 +52,7 @@ describe('providerCases', () => {
       ...inventedProtocol,
       client: { ...client, decodeError: () => new LLMError('upstream', 'it failed') },
     };
-    expect(await failuresWith({ speaks: { chat: deaf } })).toContain('a status of 429');
+    expect(await failuresWith({ speaks: { chat: [deaf] } })).toContain('a status of 429');
   });
 
   it.each<Auth>([

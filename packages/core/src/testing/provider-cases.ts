@@ -6,7 +6,7 @@ import { isLLMError } from '../error/llm-error.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { connect } from '../service/connect.ts';
-import { createChatCall } from '../service/create-chat-call.ts';
+import { createCall } from '../service/create-call.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { plainRequest, sameJson } from './decoded-stream.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
@@ -99,7 +99,7 @@ async function callOver(
   });
   let error: unknown;
   try {
-    const result = await service(createChatCall(request), testContext());
+    const result = await service(createCall('chat', request), testContext());
     if (result.kind === 'stream') result.stream.cancel();
   } catch (cause) {
     // The exchange is a failure, or no answer of the protocol; only the request matters then.

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatResult } from '../contract/chat-call.ts';
+import type { Result } from '../contract/call.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
-import { createChatCall } from '../service/create-chat-call.ts';
-import type { ChatStream } from '../stream/chat-stream.ts';
+import { createCall } from '../service/create-call.ts';
+import type { ResultStream } from '../stream/result-stream.ts';
 import { textEvents, textResponse, testUsage } from './answers.ts';
 import { fakeClock } from './fake-clock.ts';
 import { scriptedService } from './scripted-service.ts';
 import { testContext } from './test-context.ts';
 
-const call = createChatCall({ model: 'm', messages: [] });
+const call = createCall('chat', { model: 'm', messages: [] });
 const events = textEvents(['one', 'two']);
 const overloaded = new LLMError('overloaded', 'try later');
 
@@ -19,12 +19,12 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (isLLMError(error) ? error.code : String(error)),
   );
 
-function streamOf(result: ChatResult): ChatStream {
+function streamOf(result: Result<'chat'>): ResultStream<ChatEvent> {
   if (result.kind !== 'stream') throw new TypeError('a stream was expected');
   return result.stream;
 }
 
-async function collect(stream: ChatStream): Promise<readonly ChatEvent[]> {
+async function collect(stream: ResultStream<ChatEvent>): Promise<readonly ChatEvent[]> {
   const seen: ChatEvent[] = [];
   for await (const event of stream) seen.push(event);
   return seen;

@@ -1,30 +1,33 @@
-import type { AnsweredBy, ChatCall, ChatResult } from '../contract/chat-call.ts';
+import type { AnsweredBy, Call, Result } from '../contract/call.ts';
+import type { ChunkOf, Operation, OperationName, ResponseOf } from '../contract/operation.ts';
 import type { Sleep } from '../contract/clock.ts';
 import type { CallContext } from '../contract/service.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatResponse } from '../model/chat-response.ts';
 import type { Usage } from '../model/usage.ts';
+import { chat } from '../operation/chat/chat.ts';
 import { systemSleep } from '../runtime/system-clock.ts';
-import { ChatStream, type Outcome } from '../stream/chat-stream.ts';
+import { byOperation, serviceOf } from '../service/by-operation.ts';
+import { createRepetitionGuard } from '../stream/repetition-guard.ts';
+import { type Outcome, ResultStream } from '../stream/result-stream.ts';
 import { whenSettled } from '../stream/when-settled.ts';
 
 /** A wait: for so long, or, with `hang`, until the call is aborted. */
 export type ScriptedWait = { readonly waitMs: number } | 'hang';
 
-/** One moment of a scripted stream: an event, a batch of events, a wait, or a failure. */
-export type ScriptedMoment = ChatEvent | readonly ChatEvent[] | ScriptedWait | LLMError;
+/** One moment of a scripted stream: a chunk, a batch of chunks, a wait, or a failure. */
+export type ScriptedMoment<Op extends OperationName = 'chat'> =
+  ChunkOf<Op> | readonly ChunkOf<Op>[] | ScriptedWait | LLMError;
 
 /** What the service does at one call. A `wait` comes before the answer or the failure. */
-export type ScriptedStep =
-  | { readonly kind: 'response'; readonly response: ChatResponse; readonly wait?: ScriptedWait }
-  | { readonly kind: 'stream'; readonly moments: readonly ScriptedMoment[] }
+export type ScriptedStep<Op extends OperationName = 'chat'> =
+  | { readonly kind: 'response'; readonly response: ResponseOf<Op>; readonly wait?: ScriptedWait }
+  | { readonly kind: 'stream'; readonly moments: readonly ScriptedMoment<Op>[] }
   | { readonly kind: 'error'; readonly error: Error; readonly wait?: ScriptedWait }
   | { readonly kind: 'hang' };
 
 /** What a scripted service was asked, and how it ended. */
-export interface ScriptedCall {
-  readonly call: ChatCall;
+export interface ScriptedCall<Op extends OperationName = 'chat'> {
+  readonly call: Call<Op>;
   readonly context: CallContext;
   /** Absent until the answer is over. A call that failed before it had an answer counts as failed. */
   readonly outcome: Outcome | undefined;
@@ -37,35 +40,50 @@ export interface ScriptedServiceOptions {
 }
 
 /** A service whose answers are known beforehand. */
-export interface ScriptedService {
-  (call: ChatCall, context: CallContext): Promise<ChatResult>;
+export interface ScriptedService<Scripted extends OperationName = 'chat'> {
+  <Op extends OperationName>(call: Call<Op>, context: CallContext): Promise<Result<Op>>;
   /** In the order in which they came. */
-  readonly calls: readonly ScriptedCall[];
+  readonly calls: readonly ScriptedCall<Scripted>[];
 }
 
 /**
- * A chat service for tests that takes one step of its script at each call.
+ * A service for tests that takes one step of its script at each call: of chat, or of the operation given.
  *
- * It keeps the rules of a real one: a stream is given once its first event has come, so a failure before
+ * It keeps the rules of a real one: a stream is given once its first chunk has come, so a failure before
  * that is thrown; an abort ends whatever it waits for with `cancelled`. A call after the last step is a
- * `TypeError`.
+ * `TypeError`, and a call of another operation is `unsupported`.
  */
 export function scriptedService(
   steps: readonly ScriptedStep[],
-  options: ScriptedServiceOptions = {},
+  options?: ScriptedServiceOptions,
+): ScriptedService;
+export function scriptedService<Scripted extends OperationName>(
+  steps: readonly ScriptedStep<Scripted>[],
+  options: ScriptedServiceOptions & { readonly operation: Operation<Scripted> },
+): ScriptedService<Scripted>;
+export function scriptedService(
+  steps: readonly ScriptedStep[],
+  options: ScriptedServiceOptions & { readonly operation?: Operation<'chat'> } = {},
 ): ScriptedService {
-  const { sleep = systemSleep, answeredBy } = options;
-  const calls: Recorded[] = [];
+  return createScript(options.operation ?? chat, steps, options);
+}
+
+function createScript<Scripted extends OperationName>(
+  operation: Operation<Scripted>,
+  steps: readonly ScriptedStep<Scripted>[],
+  { sleep = systemSleep, answeredBy }: ScriptedServiceOptions,
+): ScriptedService<Scripted> {
+  const calls: Recorded<Scripted>[] = [];
   const fields = answeredBy === undefined ? {} : { answeredBy };
 
-  const service = async (call: ChatCall, context: CallContext): Promise<ChatResult> => {
-    const recorded: Recorded = { call, context, outcome: undefined };
+  const service = async (call: Call<Scripted>, context: CallContext): Promise<Result<Scripted>> => {
+    const recorded: Recorded<Scripted> = { call, context, outcome: undefined };
     const step = steps[calls.length];
     calls.push(recorded);
     try {
       if (step === undefined)
         throw new TypeError(`the script has no step for call ${calls.length}`);
-      const result = { ...(await perform(step, { context, sleep })), ...fields };
+      const result = { ...(await perform(step, { operation, context, sleep })), ...fields };
       whenSettled(result, (outcome) => {
         recorded.outcome = outcome;
       });
@@ -77,19 +95,23 @@ export function scriptedService(
       throw cause;
     }
   };
-  return Object.assign(service, { calls });
+  return Object.assign(byOperation(serviceOf(operation.name, service)), { calls });
 }
 
-interface Recorded extends ScriptedCall {
+interface Recorded<Op extends OperationName> extends ScriptedCall<Op> {
   outcome: Outcome | undefined;
 }
 
-interface Stage {
+interface Stage<Op extends OperationName> {
+  readonly operation: Operation<Op>;
   readonly context: CallContext;
   readonly sleep: Sleep;
 }
 
-async function perform(step: ScriptedStep, stage: Stage): Promise<ChatResult> {
+async function perform<Op extends OperationName>(
+  step: ScriptedStep<Op>,
+  stage: Stage<Op>,
+): Promise<Result<Op>> {
   switch (step.kind) {
     case 'response':
       await wait(step.wait, stage);
@@ -111,7 +133,7 @@ async function perform(step: ScriptedStep, stage: Stage): Promise<ChatResult> {
 
 async function wait(
   how: ScriptedWait | undefined,
-  { context: { signal }, sleep }: Stage,
+  { context: { signal }, sleep }: Pick<Stage<OperationName>, 'context' | 'sleep'>,
 ): Promise<void> {
   if (how !== undefined && how !== 'hang') {
     await sleep(how.waitMs, signal);
@@ -124,43 +146,51 @@ async function wait(
   });
 }
 
-/** A stream whose first event has come. */
-async function play(moments: readonly ScriptedMoment[], stage: Stage): Promise<ChatStream> {
+/** A stream whose first chunk has come. */
+async function play<Op extends OperationName>(
+  moments: readonly ScriptedMoment<Op>[],
+  stage: Stage<Op>,
+): Promise<ResultStream<ChunkOf<Op>>> {
   const controller = new AbortController();
   const signal = AbortSignal.any([stage.context.signal, controller.signal]);
   const rest = moments.values();
+  const guard = createRepetitionGuard(0);
   let usage: Usage | undefined;
 
-  const next = async (): Promise<readonly ChatEvent[] | undefined> => {
+  const next = async (): Promise<readonly ChunkOf<Op>[] | undefined> => {
     for (;;) {
       const { done, value: moment } = rest.next();
       if (signal.aborted) throw cancelled(signal);
       if (done === true) return undefined;
       if (isLLMError(moment)) throw moment;
-      if (moment === 'hang' || 'waitMs' in moment) {
+      if (isWait(moment)) {
         await wait(moment, { ...stage, context: { ...stage.context, signal } });
         continue;
       }
-      const events = 'type' in moment ? [moment] : moment;
-      for (const event of events) usage = usageOf(event) ?? usage;
-      return events;
+      const chunks = isBatch(moment) ? moment : [moment];
+      for (const chunk of chunks) usage = stage.operation.stream?.see(chunk, guard) ?? usage;
+      return chunks;
     }
   };
 
   let first = await next();
-  return new ChatStream({
+  return new ResultStream<ChunkOf<Op>>({
     async read() {
-      const events = first ?? (await next());
+      const chunks = first ?? (await next());
       first = undefined;
-      return events;
+      return chunks;
     },
     cancel: () => controller.abort(),
     usage: () => usage,
   });
 }
 
-function usageOf(event: ChatEvent): Usage | undefined {
-  return event.type === 'usage' || event.type === 'start' ? event.usage : undefined;
+function isBatch<Chunk>(moment: Chunk | readonly Chunk[]): moment is readonly Chunk[] {
+  return Array.isArray(moment);
+}
+
+function isWait(moment: unknown): moment is ScriptedWait {
+  return moment === 'hang' || (typeof moment === 'object' && moment !== null && 'waitMs' in moment);
 }
 
 function cancelled({ reason }: AbortSignal): LLMError {

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { ChatClientCodec, ChatServerCodec, CodecInput } from '../contract/protocol.ts';
+import type { ClientCodec, ServerCodec, CodecInput } from '../contract/protocol.ts';
 import { errorTraits, type ErrorCode } from '../error/error-code.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
@@ -8,19 +8,19 @@ import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { asArray, asObject } from '../json/read.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
-import { accumulate } from '../stream/accumulate.ts';
+import { accumulate } from '../operation/chat/accumulate.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { asJson, decodeFrames, plainRequest, sameJson, toFrames } from './decoded-stream.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 
 /** Both sides of a protocol. */
 export interface BothSides {
-  readonly client: ChatClientCodec;
-  readonly server: ChatServerCodec;
+  readonly client: ClientCodec<'chat'>;
+  readonly server: ServerCodec<'chat'>;
 }
 
 /** How a protocol serves callers, by itself. */
-export function serverCases(server: ChatServerCodec): readonly ConformanceCase[] {
+export function serverCases(server: ServerCodec<'chat'>): readonly ConformanceCase[] {
   const codes = Object.keys(errorTraits).filter((code): code is ErrorCode => code in errorTraits);
   return [
     {
@@ -203,7 +203,7 @@ function checkFailure(
 }
 
 function overTheWire(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   frames: readonly ServerSentEvent[],
 ): readonly ServerSentEvent[] {
   // A framing of its own cannot be written here; its frames are what it would read.

@@ -1,9 +1,9 @@
 import { deepEqual, equal, fail, ok } from 'node:assert/strict';
-import type { ChatClientCodec } from '../contract/protocol.ts';
+import type { ClientCodec } from '../contract/protocol.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
-import { accumulate } from '../stream/accumulate.ts';
+import { accumulate } from '../operation/chat/accumulate.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { decodeFrames, plainRequest, sameJson, toFrames } from './decoded-stream.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
@@ -28,7 +28,7 @@ export function streamFixtures(fixtures: readonly ProtocolFixture[]): readonly S
 
 /** How a protocol reads streams. */
 export function streamCases(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   fixtures: readonly StreamFixture[],
 ): readonly ConformanceCase[] {
   return [
@@ -43,7 +43,7 @@ export function streamCases(
   ];
 }
 
-function junkCases(client: ChatClientCodec): readonly ConformanceCase[] {
+function junkCases(client: ClientCodec<'chat'>): readonly ConformanceCase[] {
   const junk = [
     '',
     'no json',
@@ -78,7 +78,7 @@ function junkCases(client: ChatClientCodec): readonly ConformanceCase[] {
 }
 
 function contentCases(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   { name, bytes, request, events, error }: StreamFixture,
 ): readonly ConformanceCase[] {
   return [
@@ -120,7 +120,7 @@ function contentCases(
 }
 
 function cuttingCases(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   { name, bytes, request }: StreamFixture,
 ): readonly ConformanceCase[] {
   return [
@@ -148,7 +148,7 @@ function cuttingCases(
 
 /** The same events as they may be written otherwise. */
 function writingCases(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   { name, bytes, request }: StreamFixture,
 ): readonly ConformanceCase[] {
   const frames = toFrames(client, [bytes]);
@@ -181,7 +181,7 @@ function writingCases(
 
 /** How many frames a stream needs to be a whole answer; `undefined` where it never is. */
 export function completeAfter(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   request: ChatRequest,
   frames: readonly ServerSentEvent[],
 ): number | undefined {
@@ -193,7 +193,7 @@ export function completeAfter(
 }
 
 function truncationCase(
-  client: ChatClientCodec,
+  client: ClientCodec<'chat'>,
   { name, bytes, request, error }: StreamFixture,
 ): ConformanceCase {
   return {

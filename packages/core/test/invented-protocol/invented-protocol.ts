@@ -1,7 +1,7 @@
 import type {
-  ChatClientCodec,
-  ChatProtocol,
-  ChatServerCodec,
+  ClientCodec,
+  Protocol,
+  ServerCodec,
   NativeClient,
   StreamWatcher,
 } from '../../src/contract/protocol.ts';
@@ -28,6 +28,7 @@ import type { ChatResponse } from '../../src/model/chat-response.ts';
 import type { FinishReason } from '../../src/model/finish-reason.ts';
 import type { Message } from '../../src/model/message.ts';
 import type { Usage } from '../../src/model/usage.ts';
+import { chat } from '../../src/operation/chat/chat.ts';
 import { createRepetitionGuard } from '../../src/stream/repetition-guard.ts';
 
 // The smallest format with both sides and a native lane: turns of text, and a stream of pieces.
@@ -80,7 +81,7 @@ const readData = (data: string): JsonObject => {
   }
 };
 
-export function createInventedDecoder(): ReturnType<ChatClientCodec['createStreamDecoder']> {
+export function createInventedDecoder(): ReturnType<ClientCodec<'chat'>['createStreamDecoder']> {
   const place = { candidate: 0, block: 0 };
   let writing = false;
   let ended = false;
@@ -219,7 +220,7 @@ export const inventedNative: NativeClient = {
   },
 };
 
-const client: ChatClientCodec = {
+const client: ClientCodec<'chat'> = {
   address: () => ({ path: '/turns' }),
   encodeRequest: ({ model, messages, stream, topK }: ChatRequest) => ({
     body: {
@@ -264,7 +265,12 @@ const toFaultBody = (error: LLMError): JsonObject => ({
   text: error.message,
 });
 
-const server: ChatServerCodec = {
+const frame = (data: JsonObject): ServerSentEvent => ({ data: JSON.stringify(data) });
+const encodeStreamError = (error: LLMError): readonly ServerSentEvent[] => [
+  frame({ kind: 'fault', ...toFaultBody(error) }),
+];
+
+const server: ServerCodec<'chat'> = {
   routes: ['POST /turns'],
   onLoss: 'report',
   decodeRequest({ body }) {
@@ -285,7 +291,6 @@ const server: ChatServerCodec = {
   }),
   createStreamEncoder() {
     let end: JsonObject | undefined;
-    const frame = (data: JsonObject): ServerSentEvent => ({ data: JSON.stringify(data) });
     return {
       push(event) {
         if (event.type === 'start')
@@ -297,10 +302,16 @@ const server: ChatServerCodec = {
         return [];
       },
       end: () => (end === undefined ? [] : [frame(end)]),
-      fail: (error) => [frame({ kind: 'fault', ...toFaultBody(error) })],
+      fail: encodeStreamError,
     };
   },
+  encodeStreamError,
   encodeError: (error) => ({ status: error.status, body: { fault: toFaultBody(error) } }),
 };
 
-export const inventedProtocol = { id: 'invented', client, server } as const satisfies ChatProtocol;
+export const inventedProtocol = {
+  id: 'invented',
+  operation: chat,
+  client,
+  server,
+} as const satisfies Protocol<'chat'>;

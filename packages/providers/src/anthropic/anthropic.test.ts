@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, createChatCall } from '@llm/core';
+import { connect, createCall } from '@llm/core';
 import { replayTransport, testContext } from '@llm/core/testing';
 import { anthropicAnswer } from '../../test/documented.ts';
 import { anthropic } from './index.ts';
@@ -12,7 +12,7 @@ const sentTo = async (baseUrl?: string) => {
     ...(baseUrl === undefined ? {} : { baseUrl }),
   });
   const messages = [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] as const;
-  await service(createChatCall({ model: 'claude', messages }), testContext());
+  await service(createCall('chat', { model: 'claude', messages }), testContext());
   return transport.requests[0];
 };
 

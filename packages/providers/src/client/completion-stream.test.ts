@@ -29,7 +29,7 @@ const start = async (
     id: 'acme',
     baseUrl: server.url,
     auth: { scheme: 'none' },
-    speaks: { chat: openaiChat },
+    speaks: { chat: [openaiChat] },
   });
   const client = createClient({ providers: [provider], retries: 0, ...options });
   open.push(client, server);

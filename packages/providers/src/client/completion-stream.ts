@@ -1,6 +1,6 @@
 import {
   asObject,
-  type ChatStream,
+  type ResultStream,
   type ChatEvent,
   isLLMError,
   parseJson,
@@ -27,7 +27,7 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
 }
 
 export interface CompletionStreamParts {
-  readonly stream: ChatStream;
+  readonly stream: ResultStream<ChatEvent>;
   readonly encoder: StreamEncoder<ChatEvent>;
   readonly controller: AbortController;
   readonly hidden: HiddenParams;

@@ -14,7 +14,7 @@ const chat = (id: string, url: string, rest: Partial<Provider> = {}) =>
     id,
     baseUrl: `${url}/v1`,
     auth: { scheme: 'bearer', env: 'LLM_TEST_KEY_THAT_NOBODY_SETS' },
-    speaks: { chat: openaiChat },
+    speaks: { chat: [openaiChat] },
     ...rest,
   });
 
@@ -254,7 +254,7 @@ describe('completion', () => {
       id: 'acme',
       baseUrl: server.url,
       auth: { scheme: 'header', name: 'x-api-key', env: 'ACME_KEY' },
-      speaks: { chat: anthropicMessages },
+      speaks: { chat: [anthropicMessages] },
     });
     const client = createClient({ providers: [provider], credentials: () => ({ apiKey: 'k' }) });
     open.push(client, server);

@@ -1,13 +1,14 @@
 import {
   type CallContext,
-  type ChatCall,
-  type ChatLayer,
+  type Call,
+  type CallLayer,
   type ChatRequest,
-  type ChatResult,
-  type ChatServerCodec,
-  type ChatService,
+  type Result,
+  type ServerCodec,
+  type CallService,
   type Clock,
   connect,
+  createCall,
   createCallContext,
   createSleep,
   createTransport,
@@ -104,9 +105,9 @@ export function createClient(options: ClientOptions): Client {
 interface Engine {
   readonly options: ClientOptions;
   readonly clock: Clock;
-  readonly codec: ChatServerCodec;
-  readonly retryLayer: (retries: number) => ChatLayer;
-  readonly mockLayer: ChatLayer;
+  readonly codec: ServerCodec<'chat'>;
+  readonly retryLayer: (retries: number) => CallLayer;
+  readonly mockLayer: CallLayer;
   transport(): Transport;
   close(): Promise<void>;
 }
@@ -205,7 +206,7 @@ function openCall(
 }
 
 interface Answered {
-  readonly result: ChatResult;
+  readonly result: Result<'chat'>;
   readonly request: ChatRequest;
   readonly attempts: number;
 }
@@ -216,7 +217,7 @@ async function askInTurn(
   { context }: Bounds,
 ): Promise<Answered> {
   let attempts = 0;
-  const countAttempts: ChatLayer = (inner) => (call, attemptContext) => {
+  const countAttempts: CallLayer = (inner) => (call, attemptContext) => {
     attempts += 1;
     return inner(call, attemptContext);
   };
@@ -236,8 +237,8 @@ async function askInTurn(
 function prepare(
   engine: Engine,
   asked: Asked,
-  counting: ChatLayer,
-): { readonly service: ChatService; readonly call: ChatCall } {
+  counting: CallLayer,
+): { readonly service: CallService; readonly call: Call<'chat'> } {
   const { codec, options } = engine;
   const body = { ...asked.body, model: asked.model };
   const request = codec.decodeRequest({ body, params: {}, query: {}, headers: {} });
@@ -259,11 +260,11 @@ function prepare(
   ];
   return {
     service: stack(layers, reach(engine, provider, asked)),
-    call: { model, stream: request.stream ?? false, settings, decoded: () => request },
+    call: { ...createCall('chat', request, settings), model },
   };
 }
 
-function throwing(error: Error): ChatLayer {
+function throwing(error: Error): CallLayer {
   return () => async () => {
     throw toThrown(error);
   };
@@ -274,7 +275,7 @@ function reach(
   { options, clock, transport }: Engine,
   provider: Provider,
   asked: Asked,
-): ChatService {
+): CallService {
   return async (call, context) => {
     const { credentials = environmentCredentials } = options;
     const known = provider.answer === undefined ? await credentials(provider) : undefined;
@@ -303,7 +304,7 @@ function dereference(value: string): string {
 }
 
 function toHidden(
-  { answeredBy, headers = {}, losses = [] }: ChatResult,
+  { answeredBy, headers = {}, losses = [] }: Result,
   attempts: number,
 ): HiddenParams {
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type ChatCall,
+  type Call,
   createCallContext,
-  createChatCall,
+  createCall,
   type ErrorCode,
   LLMError,
   type LLMErrorOptions,
@@ -14,7 +14,7 @@ const failing = (code: ErrorCode, options: LLMErrorOptions = {}) => {
   const attempts: number[] = [];
   return {
     attempts,
-    service: async (_call: ChatCall, context: { readonly attempt: number }) => {
+    service: async (_call: Call, context: { readonly attempt: number }) => {
       attempts.push(context.attempt);
       throw new LLMError(code, 'no', options);
     },
@@ -31,7 +31,8 @@ const run = (
   const clock = fakeClock();
   const { attempts, service } = failing(code, given.options);
   const layer = retry({ retries: 2, now: () => clock.now(), sleep: clock.sleep, random: () => 1 });
-  const call = createChatCall(
+  const call = createCall(
+    'chat',
     { model: 'm', messages: [] },
     given.retries === undefined ? {} : { retries: given.retries },
   );

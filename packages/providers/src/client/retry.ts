@@ -1,4 +1,4 @@
-import { isLLMError, type ChatLayer, type Sleep } from '@llm/core';
+import { isLLMError, type CallLayer, type Sleep } from '@llm/core';
 
 export interface RetryOptions {
   /** Further attempts after the first, where the call does not say. */
@@ -18,7 +18,7 @@ const longestRetryAfterMs = 60_000;
  * Calls again while a failure may pass and the deadline allows the pause before it: as long as the
  * upstream asks for, else a random part of 0.5, 1, 2, … up to 8 seconds.
  */
-export function retry({ retries, now, sleep, random }: RetryOptions): ChatLayer {
+export function retry({ retries, now, sleep, random }: RetryOptions): CallLayer {
   return (inner) => async (call, context) => {
     const attempts = 1 + (call.settings.retries ?? retries);
     for (let attempt = 1; ; attempt += 1) {

@@ -10,6 +10,6 @@ export const cerebras: Provider = defineProvider({
   id: 'cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
   auth: { scheme: 'bearer', env: 'CEREBRAS_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { drop: ['frequency_penalty', 'logit_bias', 'presence_penalty'] },
 });

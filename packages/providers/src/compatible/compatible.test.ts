@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, createChatCall } from '@llm/core';
+import { connect, createCall } from '@llm/core';
 import { providerCases, replayTransport, testContext } from '@llm/core/testing';
 import { anthropic } from '../anthropic/index.ts';
 import { mock } from '../mock/index.ts';
@@ -50,7 +50,7 @@ describe('groq', () => {
     ]);
     const service = connect(compatible.groq, { apiKey: 'k', transport });
     const result = await service(
-      createChatCall({
+      createCall('chat', {
         model: 'm',
         messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
         stream: true,

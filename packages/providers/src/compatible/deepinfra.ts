@@ -11,6 +11,6 @@ export const deepinfra: Provider = defineProvider({
   baseUrl: 'https://api.deepinfra.com/v1/openai',
   baseUrlEnv: 'DEEPINFRA_API_BASE',
   auth: { scheme: 'bearer', env: 'DEEPINFRA_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

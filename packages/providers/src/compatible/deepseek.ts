@@ -11,6 +11,6 @@ export const deepseek: Provider = defineProvider({
   baseUrl: 'https://api.deepseek.com',
   baseUrlEnv: 'DEEPSEEK_API_BASE',
   auth: { scheme: 'bearer', env: 'DEEPSEEK_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -11,6 +11,6 @@ export const fireworks: Provider = defineProvider({
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   baseUrlEnv: 'FIREWORKS_API_BASE',
   auth: { scheme: 'bearer', env: 'FIREWORKS_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -11,6 +11,6 @@ export const groq: Provider = defineProvider({
   baseUrl: 'https://api.groq.com/openai/v1',
   baseUrlEnv: 'GROQ_API_BASE',
   auth: { scheme: 'bearer', env: 'GROQ_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { drop: ['logit_bias', 'logprobs', 'top_logprobs'], usageAt: 'x_groq.usage' },
 });

@@ -13,5 +13,5 @@ export const huggingface: Provider = defineProvider({
   baseUrl: 'https://router.huggingface.co/v1',
   baseUrlEnv: 'HUGGINGFACE_API_BASE',
   auth: { scheme: 'bearer', env: 'HF_TOKEN' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });

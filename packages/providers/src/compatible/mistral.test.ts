@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, createChatCall, parseJson, scanEnvelope } from '@llm/core';
+import { connect, createCall, parseJson, scanEnvelope } from '@llm/core';
 import { replayTransport, testContext } from '@llm/core/testing';
 import { openaiChunks } from '../../test/documented.ts';
 import { mistral } from './mistral.ts';
@@ -10,7 +10,8 @@ const body = openaiChunks
 const sendsTo = async (onLoss: 'refuse' | 'report', logprobs?: boolean) => {
   const transport = replayTransport([{ headers: { 'content-type': 'text/event-stream' }, body }]);
   const result = await connect(mistral, { apiKey: 'k', transport })(
-    createChatCall(
+    createCall(
+      'chat',
       {
         model: 'mistral-small-latest',
         messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
@@ -62,7 +63,14 @@ describe('mistral', () => {
       query: {},
     };
     const decoded = () => ({ model: 'm', messages: [] });
-    const call = { model: 'm', stream: true, settings: {}, native, decoded };
+    const call = {
+      operation: 'chat',
+      model: 'm',
+      stream: true,
+      settings: {},
+      native,
+      decoded,
+    } as const;
     const result = await connect(mistral, { apiKey: 'k', transport })(call, testContext());
     if (result.kind === 'stream') result.stream.cancel();
     const [sent] = transport.requests;

@@ -14,7 +14,7 @@ export const mistral: Provider = defineProvider({
   baseUrl: 'https://api.mistral.ai/v1',
   baseUrlEnv: 'MISTRAL_API_BASE',
   auth: { scheme: 'bearer', env: 'MISTRAL_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: {
     ignore: ['service_tier', 'store', 'stream_options', 'user'],
     drop: ['logit_bias', 'logprobs', 'top_logprobs'],

@@ -11,5 +11,5 @@ export const moonshot: Provider = defineProvider({
   baseUrl: 'https://api.moonshot.ai/v1',
   baseUrlEnv: 'MOONSHOT_API_BASE',
   auth: { scheme: 'bearer', env: 'MOONSHOT_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });

@@ -14,6 +14,6 @@ export const nvidiaNim: Provider = defineProvider({
   baseUrl: 'https://integrate.api.nvidia.com/v1',
   baseUrlEnv: 'NVIDIA_NIM_API_BASE',
   auth: { scheme: 'bearer', env: 'NVIDIA_NIM_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -10,6 +10,6 @@ export const ollama: Provider = defineProvider({
   id: 'ollama',
   baseUrl: 'http://localhost:11434/v1',
   auth: { scheme: 'none', env: 'OLLAMA_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

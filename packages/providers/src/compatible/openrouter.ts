@@ -11,5 +11,5 @@ export const openrouter: Provider = defineProvider({
   baseUrl: 'https://openrouter.ai/api/v1',
   baseUrlEnv: 'OPENROUTER_API_BASE',
   auth: { scheme: 'bearer', env: 'OPENROUTER_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });

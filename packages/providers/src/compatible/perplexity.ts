@@ -10,6 +10,6 @@ export const perplexity: Provider = defineProvider({
   id: 'perplexity',
   baseUrl: 'https://api.perplexity.ai',
   auth: { scheme: 'bearer', env: 'PERPLEXITY_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -12,5 +12,5 @@ export const sambanova: Provider = defineProvider({
   baseUrl: 'https://api.sambanova.ai/v1',
   baseUrlEnv: 'SAMBANOVA_API_BASE',
   auth: { scheme: 'bearer', env: 'SAMBANOVA_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });

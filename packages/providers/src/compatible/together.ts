@@ -11,6 +11,6 @@ export const together: Provider = defineProvider({
   id: 'together_ai',
   baseUrl: 'https://api.together.ai/v1',
   auth: { scheme: 'bearer', env: 'TOGETHER_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -13,5 +13,5 @@ export const vllm: Provider = defineProvider({
   baseUrl: 'http://localhost:8000/v1',
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',
   auth: { scheme: 'none', env: 'HOSTED_VLLM_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });

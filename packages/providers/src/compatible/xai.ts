@@ -13,6 +13,6 @@ export const xai: Provider = defineProvider({
   baseUrl: 'https://api.x.ai/v1',
   baseUrlEnv: 'XAI_API_BASE',
   auth: { scheme: 'bearer', env: 'XAI_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { drop: ['logit_bias'] },
 });

@@ -10,6 +10,6 @@ export const zai: Provider = defineProvider({
   id: 'zai',
   baseUrl: 'https://api.z.ai/api/paas/v4',
   auth: { scheme: 'bearer', env: 'ZAI_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChatCall, type JsonObject, LLMError } from '@llm/core';
+import { createCall, type JsonObject, LLMError } from '@llm/core';
 import { toMockAnswer } from './mock-answer.ts';
 import type { MockPlan } from './mock-plan.ts';
 
@@ -7,7 +7,7 @@ const facts = { id: 'chatcmpl-1', created: 100, text: 'the default' };
 const answer = (plan: Partial<MockPlan>, candidates?: number) =>
   toMockAnswer(
     { toolCalls: [], delayMs: 0, ...plan },
-    createChatCall({
+    createCall('chat', {
       model: 'any',
       messages: [],
       ...(candidates === undefined ? {} : { candidates }),

@@ -1,7 +1,7 @@
 import {
   type Block,
   type Candidate,
-  type ChatCall,
+  type Call,
   type ChatRequest,
   type ChatResponse,
   type JsonObject,
@@ -30,7 +30,11 @@ export interface MockAnswerFacts {
  *
  * @throws {LLMError} the error that the plan names, or invalid_response: its chat completion is none
  */
-export function toMockAnswer(plan: MockPlan, call: ChatCall, facts: MockAnswerFacts): ChatResponse {
+export function toMockAnswer(
+  plan: MockPlan,
+  call: Call<'chat'>,
+  facts: MockAnswerFacts,
+): ChatResponse {
   const { outcome, toolCalls } = plan;
   const request = call.decoded();
   if (outcome?.kind === 'failure' || outcome?.kind === 'late-failure') throw outcome.error;

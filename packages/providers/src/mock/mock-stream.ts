@@ -1,4 +1,4 @@
-import { type ChatEvent, ChatStream, LLMError, toLLMError, type Usage } from '@llm/core';
+import { type ChatEvent, ResultStream, LLMError, toLLMError, type Usage } from '@llm/core';
 
 export interface MockStreamOptions {
   readonly signal: AbortSignal;
@@ -30,12 +30,12 @@ export function inPieces(events: readonly ChatEvent[]): readonly ChatEvent[] {
 export function createMockStream(
   events: readonly ChatEvent[],
   options: MockStreamOptions,
-): ChatStream {
+): ResultStream<ChatEvent> {
   const { signal, failure } = options;
   let next = 0;
   let cancelled = false;
   let usage: Usage | undefined;
-  return new ChatStream({
+  return new ResultStream({
     async read() {
       if (signal.aborted) throw toLLMError(signal.reason);
       if (cancelled) throw new LLMError('cancelled', 'the stream was cancelled');

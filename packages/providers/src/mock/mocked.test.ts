@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   accumulate,
   type ChatRequest,
-  type ChatResult,
-  type ChatService,
+  type Result,
+  type CallService,
   createCallContext,
-  createChatCall,
+  createCall,
   isLLMError,
   type JsonObject,
 } from '@llm/core';
@@ -18,7 +18,7 @@ const ask = (text: string, rest: Partial<ChatRequest> = {}): ChatRequest => ({
   messages: [{ role: 'user', content: [{ type: 'text', text }] }],
   ...rest,
 });
-const unreachable: ChatService = async () => {
+const unreachable: CallService = async () => {
   throw new Error('the inner service was called');
 };
 const call = (
@@ -28,15 +28,18 @@ const call = (
 ) => {
   const service = mocked({ clock })(unreachable);
   const settings = fields === undefined ? {} : { mock: fields };
-  return service(createChatCall(ask('Hi', rest), settings), createCallContext({ requestId: 'r1' }));
+  return service(
+    createCall('chat', ask('Hi', rest), settings),
+    createCallContext({ requestId: 'r1' }),
+  );
 };
-const whole = async (result: ChatResult) => {
+const whole = async (result: Result<'chat'>) => {
   if (result.kind === 'response') return result.decoded();
   const events = [];
   for await (const event of result.stream) events.push(event);
   return accumulate(events);
 };
-const textOf = async (result: ChatResult) => {
+const textOf = async (result: Result<'chat'>) => {
   const { candidates } = await whole(result);
   return candidates.map(({ blocks }) =>
     blocks.map((block) => (block.type === 'text' ? block.text : block.type)).join('|'),
@@ -84,7 +87,7 @@ describe('mocked', () => {
     const service = mocked({ clock })(unreachable);
     const outcome = failureOf(
       service(
-        createChatCall(ask('Hi'), { mock: { mock_timeout: true }, timeoutMs: 3_000 }),
+        createCall('chat', ask('Hi'), { mock: { mock_timeout: true }, timeoutMs: 3_000 }),
         createCallContext(),
       ),
     );
@@ -98,7 +101,7 @@ describe('mocked', () => {
     const clock = fakeClock();
     const service = mocked({ clock })(unreachable);
     const controller = new AbortController();
-    const delayed = createChatCall(ask('Hi'), { mock: { mock_response: 'a', mock_delay: 2 } });
+    const delayed = createCall('chat', ask('Hi'), { mock: { mock_response: 'a', mock_delay: 2 } });
     const answered = service(delayed, createCallContext());
     await clock.advance(1_999);
     expect(clock.pending).toBe(1);
@@ -184,7 +187,7 @@ describe('mocked', () => {
 describe('mock', () => {
   it('repeats what it was told', async () => {
     const service = mock.answer?.({});
-    const result = await service?.(createChatCall(ask('tell me')), createCallContext());
+    const result = await service?.(createCall('chat', ask('tell me')), createCallContext());
     expect(result && (await textOf(result))[0]).toContain('You said: tell me');
   });
 
@@ -192,7 +195,7 @@ describe('mock', () => {
     const service = createMock({ clock: fakeClock() }).answer?.({ mock_response: 'configured' });
     if (service === undefined) throw new Error('it does not answer');
     const answer = async (settings = {}) =>
-      textOf(await service(createChatCall(ask('Hi'), settings), createCallContext()));
+      textOf(await service(createCall('chat', ask('Hi'), settings), createCallContext()));
     expect(await answer()).toEqual(['configured']);
     expect(await answer({ mock: { mock_response: 'called' } })).toEqual(['called']);
   });

@@ -1,9 +1,10 @@
 import {
+  byOperation,
   type CallContext,
-  type ChatCall,
-  type ChatLayer,
-  type ChatResult,
-  type ChatService,
+  type Call,
+  type CallLayer,
+  type Result,
+  type CallService,
   type Clock,
   createSleep,
   type JsonObject,
@@ -12,6 +13,7 @@ import {
   systemClock,
   systemSleep,
   toEvents,
+  when,
 } from '@llm/core';
 import { toMockAnswer } from './mock-answer.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
@@ -33,28 +35,31 @@ export interface MockOptions {
  * waits as long as the caller would. Streams come in pieces of three characters, `n` gives as many copies,
  * and usage is 10 tokens in and 20 out. An empty text is an answer too.
  */
-export function mocked(options: MockOptions = {}): ChatLayer {
+export function mocked(options: MockOptions = {}): CallLayer {
   const answer = createAnswerer(options);
-  return (inner) => {
-    const mockedCall: ChatService = async (call, context) => {
-      const plan = readMockPlan(call.settings.mock ?? {});
-      return plan.outcome === undefined ? inner(call, context) : answer(plan, call, context);
-    };
-    return (call, context) =>
-      call.settings.mock === undefined ? inner(call, context) : mockedCall(call, context);
-  };
+  return when('chat', (inner) => async (call, context) => {
+    if (call.settings.mock === undefined) return inner(call, context);
+    const plan = readMockPlan(call.settings.mock);
+    return plan.outcome === undefined ? inner(call, context) : answer(plan, call, context);
+  });
 }
 
 /** Answers every call: as its `mock_*` fields say, else as `settings` say, else by repeating what it was told. */
-export function createMockService(settings: JsonObject, options: MockOptions = {}): ChatService {
+export function createMockService(settings: JsonObject, options: MockOptions = {}): CallService {
   const answer = createAnswerer(options);
-  return async (call, context) =>
-    answer(readMockPlan({ ...settings, ...call.settings.mock }), call, context);
+  return byOperation({
+    chat: async (call, context) =>
+      answer(readMockPlan({ ...settings, ...call.settings.mock }), call, context),
+  });
 }
 
 function createAnswerer({ clock = systemClock }: MockOptions) {
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
-  return async (plan: MockPlan, call: ChatCall, context: CallContext): Promise<ChatResult> => {
+  return async (
+    plan: MockPlan,
+    call: Call<'chat'>,
+    context: CallContext,
+  ): Promise<Result<'chat'>> => {
     if (plan.delayMs > 0) await sleep(plan.delayMs, context.signal);
     if (plan.outcome?.kind === 'timeout') return timeOut(call, context, { clock, sleep });
     const facts = {
@@ -87,7 +92,7 @@ const startedPlan: MockPlan = {
 const beforeTheEnd: ReadonlySet<string> = new Set(['start', 'open', 'delta']);
 
 async function timeOut(
-  call: ChatCall,
+  call: Call<'chat'>,
   context: CallContext,
   { clock, sleep }: { readonly clock: Clock; readonly sleep: Sleep },
 ): Promise<never> {
@@ -97,7 +102,7 @@ async function timeOut(
   throw new LLMError('timeout', `this is a mock timeout after ${ms} ms`);
 }
 
-function echo(call: ChatCall): string {
+function echo(call: Call<'chat'>): string {
   const asked = call.decoded().messages.findLast(({ role }) => role === 'user');
   const said = (asked?.content ?? []).flatMap((block) =>
     block.type === 'text' ? [block.text] : [],

@@ -12,5 +12,5 @@ export const openai: Provider = defineProvider({
   baseUrl: 'https://api.openai.com/v1',
   baseUrlEnv: 'OPENAI_BASE_URL',
   auth: { scheme: 'bearer', env: 'OPENAI_API_KEY' },
-  speaks: { chat: openaiChat },
+  speaks: { chat: [openaiChat] },
 });

@@ -8,10 +8,10 @@ const url = 'https://gateway.example/v1/chat/completions';
 /** The gateway as `fetch`, in the time of the test. */
 function serve(steps: readonly ScriptedStep[]) {
   const clock = fakeClock();
-  const { gateway, chat } = gatewayOf(scriptedService(steps, { sleep: clock.sleep }), {
+  const { gateway, service } = gatewayOf(scriptedService(steps, { sleep: clock.sleep }), {
     heartbeatMs: 1_000,
   });
-  return { clock, chat, fetch: toFetch(gateway, clock) };
+  return { clock, service, fetch: toFetch(gateway, clock) };
 }
 
 function streamed(signal?: AbortSignal): Request {
@@ -29,22 +29,22 @@ describe('toFetch', () => {
   });
 
   it('aborts the call with its request', async () => {
-    const { chat, fetch } = serve([{ kind: 'hang' }]);
+    const { service, fetch } = serve([{ kind: 'hang' }]);
     const caller = new AbortController();
     const response = fetch(streamed(caller.signal));
-    while (chat.calls.length === 0) await new Promise(setImmediate);
+    while (service.calls.length === 0) await new Promise(setImmediate);
     caller.abort();
     expect((await response).status).toBe(499);
-    expect(chat.calls[0]?.outcome).toEqual({ kind: 'cancelled' });
+    expect(service.calls[0]?.outcome).toEqual({ kind: 'cancelled' });
   });
 
   it('closes the upstream, and stops its timer, when its reader goes away', async () => {
-    const { chat, clock, fetch } = serve([{ kind: 'stream', moments: [begun, 'hang'] }]);
+    const { service, clock, fetch } = serve([{ kind: 'stream', moments: [begun, 'hang'] }]);
     const { body } = await fetch(streamed());
     const reader = body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    expect(chat.calls[0]?.outcome).toEqual({ kind: 'cancelled' });
+    expect(service.calls[0]?.outcome).toEqual({ kind: 'cancelled' });
     expect(clock.pending).toBe(0);
   });
 

@@ -17,12 +17,12 @@ it('turns calls away while it drains, and is alive all the same', async () => {
 });
 
 it('asks nobody for a key', async () => {
-  const { gateway, chat } = gatewayOf([], nobody);
+  const { gateway, service } = gatewayOf([], nobody);
   for (const path of ['/health/liveliness', '/health/liveness', '/health/readiness']) {
     const reply = await gateway.handle(toInbound(path));
     expect(reply.status).toBe(200);
     expect(reply.headers['content-type']).toBe('application/json');
     expect(JSON.parse(await textOf(reply))).toBeTruthy();
   }
-  expect(chat.calls).toEqual([]);
+  expect(service.calls).toEqual([]);
 });

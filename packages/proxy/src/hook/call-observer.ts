@@ -1,4 +1,4 @@
-import type { ChatCall, ChatResult } from '@llm/core';
+import type { Call, Result } from '@llm/core';
 import type { Principal } from '../auth/authenticate.ts';
 
 /** Who began a call, and where. */
@@ -10,8 +10,8 @@ export interface CallStart {
 
 /** Watches one call. It cannot change it. Either `onError` is called, or `onResult`, whose stream may still fail. */
 export interface CallObservation {
-  onCall(call: ChatCall): void;
-  onResult(result: ChatResult): void;
+  onCall(call: Call): void;
+  onResult(result: Result): void;
   onError(cause: unknown): void;
 }
 

@@ -1,6 +1,6 @@
 import {
-  type ChatCall,
-  type ChatResult,
+  type Call,
+  type Result,
   type Clock,
   type LLMError,
   type Logger,
@@ -19,7 +19,7 @@ import { redact } from '../respond/redact.ts';
 export function logCalls(logger: Logger, clock: Clock): CallObserver {
   return (start) => {
     const begunMs = clock.now();
-    let call: ChatCall | undefined;
+    let call: Call | undefined;
     return {
       onCall(begun) {
         call = begun;
@@ -55,11 +55,11 @@ export function logCalls(logger: Logger, clock: Clock): CallObserver {
 
 interface LineParts {
   readonly start: CallStart;
-  readonly call: ChatCall | undefined;
+  readonly call: Call | undefined;
   readonly outcome: string;
   readonly durationMs: number;
   readonly firstChunkMs?: number | undefined;
-  readonly result?: ChatResult;
+  readonly result?: Result;
   readonly error?: LLMError | undefined;
   readonly usage?: Usage | undefined;
 }

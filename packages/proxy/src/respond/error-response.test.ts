@@ -1,10 +1,10 @@
-import { type ChatProtocol, LLMError } from '@llm/core';
+import { type Protocol, LLMError } from '@llm/core';
 import { anthropicMessages, openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../test/support/in-memory.ts';
 import { errorResponse, toCallerError } from './error-response.ts';
 
-function dialectOf({ id, server }: ChatProtocol) {
+function dialectOf({ id, server }: Protocol<'chat'>) {
   if (server === undefined) throw new TypeError(`${id} has no server side`);
   return { protocol: id, encodeError: (error: LLMError) => server.encodeError(error) };
 }

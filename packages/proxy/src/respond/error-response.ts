@@ -1,17 +1,11 @@
-import {
-  type ChatServerCodec,
-  type Headers,
-  type JsonObject,
-  LLMError,
-  toLLMError,
-} from '@llm/core';
+import { type ServerCodec, type Headers, type JsonObject, LLMError, toLLMError } from '@llm/core';
 import type { Reply } from '../inbound.ts';
 import { redact } from './redact.ts';
 
 /** How errors read to a caller: the codec of its protocol, and that protocol's name. */
 export interface ErrorDialect {
   readonly protocol: string;
-  readonly encodeError: ChatServerCodec['encodeError'];
+  readonly encodeError: ServerCodec['encodeError'];
 }
 
 /** A failure before the first byte, in the caller's words. */

@@ -1,4 +1,4 @@
-import { type ChatEvent, ChatStream, type ChatStreamSource, isLLMError, LLMError } from '@llm/core';
+import { type ChatEvent, ResultStream, type StreamSource, isLLMError, LLMError } from '@llm/core';
 import { textEvents } from '@llm/core/testing';
 import { openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ function replyTo(batches: readonly (readonly ChatEvent[] | LLMError)[], native?:
     const { value } = rest.next();
     return isLLMError(value) ? Promise.reject(value) : Promise.resolve(value);
   };
-  const source: ChatStreamSource = {
+  const source: StreamSource<ChatEvent> = {
     ...(native === undefined ? {} : { native }),
     read: next,
     async readBytes() {
@@ -27,10 +27,11 @@ function replyTo(batches: readonly (readonly ChatEvent[] | LLMError)[], native?:
   };
   const { server } = openaiChat;
   if (server === undefined) throw new TypeError('no server side');
-  const reply = sseResponse(new ChatStream(source), {
+  const reply = sseResponse(new ResultStream(source), {
     protocol: openaiChat.id,
     createEncoder: () => server.createStreamEncoder(request),
     headers: { 'x-request-id': 'id-1' },
+    encodeStreamError: openaiChat.server.encodeStreamError,
     heartbeatMs: 0,
   });
   return { reply, told };

@@ -1,23 +1,28 @@
-import { type ChatEvent, type ChatStream, type Headers, type StreamEncoder } from '@llm/core';
-import { encodeSse } from '@llm/core/framing';
+import type { Headers, LLMError, ResultStream, StreamEncoder } from '@llm/core';
+import { encodeSse, type ServerSentEvent } from '@llm/core/framing';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { toCallerError } from './error-response.ts';
 
-export interface SseResponseOptions {
+export interface SseResponseOptions<Chunk> {
   /** The caller's protocol; a stream whose native bytes are of it passes them on. */
   readonly protocol: string;
-  readonly createEncoder: () => StreamEncoder<ChatEvent>;
+  readonly createEncoder: () => StreamEncoder<Chunk>;
+  /** Reports a failure among native bytes. */
+  readonly encodeStreamError: (error: LLMError) => readonly ServerSentEvent[];
   readonly headers: Headers;
   /** Silence after which a comment is sent, so that nobody between us and the caller hangs up. 0 for none. */
   readonly heartbeatMs: number;
 }
 
 /** A streamed answer. A failure on the way is told in the caller's protocol, and the stream ends there. */
-export function sseResponse(stream: ChatStream, options: SseResponseOptions): Reply {
-  const { protocol, createEncoder, headers, heartbeatMs } = options;
+export function sseResponse<Chunk>(
+  stream: ResultStream<Chunk>,
+  options: SseResponseOptions<Chunk>,
+): Reply {
+  const { protocol, createEncoder, encodeStreamError, headers, heartbeatMs } = options;
   const body =
     stream.native === protocol
-      ? nativeBody(stream, createEncoder)
+      ? nativeBody(stream, encodeStreamError)
       : encodedBody(stream, createEncoder());
   return {
     status: 200,
@@ -32,9 +37,9 @@ export function sseResponse(stream: ChatStream, options: SseResponseOptions): Re
   };
 }
 
-function nativeBody(
-  stream: ChatStream,
-  createEncoder: () => StreamEncoder<ChatEvent>,
+function nativeBody<Chunk>(
+  stream: ResultStream<Chunk>,
+  encodeStreamError: SseResponseOptions<Chunk>['encodeStreamError'],
 ): ReplyStream {
   let over = false;
   return {
@@ -44,14 +49,17 @@ function nativeBody(
         return await stream.readBytes();
       } catch (cause) {
         over = true;
-        return encodeSse(createEncoder().fail(toCallerError(cause)));
+        return encodeSse(encodeStreamError(toCallerError(cause)));
       }
     },
     cancel: () => stream.cancel(),
   };
 }
 
-function encodedBody(stream: ChatStream, encoder: StreamEncoder<ChatEvent>): ReplyStream {
+function encodedBody<Chunk>(
+  stream: ResultStream<Chunk>,
+  encoder: StreamEncoder<Chunk>,
+): ReplyStream {
   let over = false;
   return {
     async read() {

@@ -9,16 +9,16 @@ import type { Inbound, Reply } from '../../src/inbound.ts';
 export function gatewayOf(
   steps: readonly ScriptedStep[] | ScriptedService,
   options: Partial<GatewayOptions> = {},
-): { readonly gateway: Gateway; readonly chat: ScriptedService } {
-  const chat = typeof steps === 'function' ? steps : scriptedService(steps);
+): { readonly gateway: Gateway; readonly service: ScriptedService } {
+  const service = typeof steps === 'function' ? steps : scriptedService(steps);
   const gateway = createGateway({
-    services: { chat },
+    service,
     protocols: [openaiChat, anthropicMessages],
     models: () => [],
     authenticate: open,
     ...options,
   });
-  return { gateway, chat };
+  return { gateway, service };
 }
 
 export interface InboundParts {

@@ -1,7 +1,7 @@
 import {
   type CallSettings,
-  type ChatProtocol,
-  type ChatService,
+  type Protocol,
+  type CallService,
   connect,
   createTransport,
   type Logger,
@@ -43,7 +43,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   };
   const router = createRouter({
     deployments: Object.entries(options.models).map(([name, { provider, baseUrl }]) => {
-      const service: ChatService = connect(providers[provider], {
+      const service: CallService = connect(providers[provider], {
         apiKey: 'sk-upstream-secret-0123456789',
         baseUrl,
         transport: transport.send,
@@ -54,7 +54,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     ...(options.cooldown === undefined ? {} : { cooldown: options.cooldown }),
   });
   const gateway = createGateway({
-    services: { chat: router },
+    service: router,
     protocols: [openaiChat, anthropicMessages],
     models: () => router.models().map(({ name }) => ({ id: name, ownedBy: 'tests' })),
     authenticate: masterKey(masterKeyOfTests),
@@ -74,11 +74,10 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
 
 function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): Provider {
   if (lane === 'native' || provider.speaks.chat === undefined) return provider;
-  const spoken = 'id' in provider.speaks.chat ? [provider.speaks.chat] : provider.speaks.chat;
-  return { ...provider, speaks: { chat: spoken.map(withoutNative) } };
+  return { ...provider, speaks: { chat: provider.speaks.chat.map(withoutNative) } };
 }
 
-function withoutNative(protocol: ChatProtocol): ChatProtocol {
+function withoutNative(protocol: Protocol<'chat'>): Protocol<'chat'> {
   if (protocol.client === undefined) return protocol;
   const { native: _, ...client } = protocol.client;
   return { ...protocol, client };

@@ -1,4 +1,4 @@
-import type { ChatResult } from '@llm/core';
+import type { Result } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import {
   call,
@@ -15,11 +15,11 @@ import { concurrency } from './concurrency.ts';
 
 function setUp(...steps: readonly Step[]) {
   const service = concurrency({ max: 1 })(script(...steps, 'ok'));
-  const ask = (): Promise<ChatResult> => service(call('fast', {}, true), context());
+  const ask = (): Promise<Result<'chat'>> => service(call('fast', {}, true), context());
   return { service, ask };
 }
 
-async function begin(ask: () => Promise<ChatResult>) {
+async function begin(ask: () => Promise<Result<'chat'>>) {
   const result = await ask();
   if (result.kind !== 'stream') throw new TypeError('expected a stream');
   expect((await failureOf(ask())).code).toBe('overloaded');

@@ -1,4 +1,4 @@
-import { LLMError, toLLMError, whenSettled, type ChatLayer, type ChatResult } from '@llm/core';
+import { LLMError, toLLMError, whenSettled, type CallLayer, type Result } from '@llm/core';
 import { validateNumber } from '../validate-number.ts';
 
 /** How many calls at once, and what becomes of a further one. */
@@ -17,14 +17,14 @@ export interface ConcurrencyOptions {
  *
  * @throws {TypeError} an option is out of its bounds
  */
-export function concurrency({ max, code = 'overloaded' }: ConcurrencyOptions): ChatLayer {
+export function concurrency({ max, code = 'overloaded' }: ConcurrencyOptions): CallLayer {
   validateNumber('max', max, { min: 1, whole: true });
   return (inner) => {
     let inFlight = 0;
     const release = (): void => {
       inFlight -= 1;
     };
-    const hold = (result: ChatResult): ChatResult => {
+    const hold = <Held extends Result>(result: Held): Held => {
       whenSettled(result, release);
       return result;
     };

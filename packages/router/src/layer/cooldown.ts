@@ -4,7 +4,7 @@ import {
   toLLMError,
   whenSettled,
   type CallSettings,
-  type ChatLayer,
+  type CallLayer,
   type Clock,
   type LLMError,
   type StateStore,
@@ -43,7 +43,7 @@ const freshMs = 1_000;
  *
  * @throws {TypeError} an option is out of its bounds
  */
-export function cooldown(options: CooldownOptions): ChatLayer {
+export function cooldown(options: CooldownOptions): CallLayer {
   const { state, clock = systemClock, store } = options;
   const { allowedFailures = 3, cooldownMs = 5_000, maxCooldownMs = 300_000 } = options;
   for (const [name, value] of Object.entries({ allowedFailures, cooldownMs, maxCooldownMs })) {

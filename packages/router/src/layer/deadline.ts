@@ -1,4 +1,4 @@
-import { LLMError, systemClock, type ChatLayer, type Clock } from '@llm/core';
+import { LLMError, systemClock, type CallLayer, type Clock } from '@llm/core';
 import { callWithin } from '../state/bounded-call.ts';
 import { validateNumber } from '../validate-number.ts';
 
@@ -17,7 +17,7 @@ export interface DeadlineOptions {
  *
  * @throws {TypeError} an option is out of its bounds
  */
-export function deadline({ ms = 0, clock = systemClock }: DeadlineOptions = {}): ChatLayer {
+export function deadline({ ms = 0, clock = systemClock }: DeadlineOptions = {}): CallLayer {
   validateNumber('ms', ms, { min: 0 });
   return (inner) => (call, context) => {
     const { timeoutMs = 0 } = call.settings;

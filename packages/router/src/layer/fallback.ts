@@ -1,7 +1,7 @@
 import {
   systemClock,
   toLLMError,
-  type ChatLayer,
+  type CallLayer,
   type Clock,
   type ErrorCode,
   type LLMError,
@@ -36,7 +36,7 @@ export interface FallbackOptions {
  *
  * @throws {TypeError} an option is out of its bounds
  */
-export function fallback(options: FallbackOptions = {}): ChatLayer {
+export function fallback(options: FallbackOptions = {}): CallLayer {
   const { clock = systemClock } = options;
   const most = validateNumber('maxFallbacks', options.maxFallbacks ?? 5, { min: 0, whole: true });
   const fallbacksOf = createLookUp(options);

@@ -3,7 +3,7 @@ import {
   toLLMError,
   whenSettled,
   type AnsweredBy,
-  type ChatLayer,
+  type CallLayer,
   type Clock,
   type LLMError,
   type Outcome,
@@ -51,7 +51,7 @@ export type CallSink = (report: CallReport) => void;
  *
  * What the sink throws is dropped: a caller's answer is worth more than a line about it.
  */
-export function observe(sink: CallSink, { clock = systemClock }: ObserveOptions = {}): ChatLayer {
+export function observe(sink: CallSink, { clock = systemClock }: ObserveOptions = {}): CallLayer {
   return (inner) => async (call, outer) => {
     const context = withCallRecord(outer);
     const startedAt = clock.now();

@@ -4,7 +4,7 @@ import {
   systemSleep,
   toLLMError,
   type CallSettings,
-  type ChatLayer,
+  type CallLayer,
   type Clock,
   type Sleep,
 } from '@llm/core';
@@ -44,7 +44,7 @@ const mostAttempts = 10;
  *
  * @throws {TypeError} an option is out of its bounds
  */
-export function retry(options: RetryOptions = {}): ChatLayer {
+export function retry(options: RetryOptions = {}): CallLayer {
   const { clock = systemClock, sleep = systemSleep } = options;
   const attempts = validateNumber('attempts', options.attempts ?? 3, { min: 1, whole: true });
   const delays = createDelays(options);

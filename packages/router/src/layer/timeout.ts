@@ -5,7 +5,7 @@ import {
   withValue,
   type CallSettings,
   type CallTimeouts,
-  type ChatLayer,
+  type CallLayer,
   type Clock,
 } from '@llm/core';
 import type { AttemptTimeouts } from '../deployment.ts';
@@ -26,7 +26,7 @@ export interface TimeoutOptions extends AttemptTimeouts {
  *
  * @throws {TypeError} an option is out of its bounds
  */
-export function timeout(options: TimeoutOptions = {}): ChatLayer {
+export function timeout(options: TimeoutOptions = {}): CallLayer {
   const { clock = systemClock, answerMs = 0, firstChunkMs = 0, ...phases } = options;
   for (const [name, value] of Object.entries({ answerMs, firstChunkMs, ...phases })) {
     validateNumber(name, value, { min: 0 });

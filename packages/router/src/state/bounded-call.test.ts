@@ -1,4 +1,4 @@
-import { LLMError, withValue, type ChatResult } from '@llm/core';
+import { LLMError, withValue, type Result } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -58,7 +58,7 @@ describe('callWithin', () => {
   it('does not wait for a call that ignores its signal, and closes what it gives too late', async () => {
     const { clock, within } = setUp();
     const result = streamed(delta('a'));
-    let give: (result: ChatResult) => void = () => undefined;
+    let give: (result: Result<'chat'>) => void = () => undefined;
     const failed = failureOf(within(() => new Promise((resolve) => (give = resolve))));
     await clock.advance(100);
     expect((await failed).code).toBe('timeout');

@@ -6,7 +6,7 @@ import {
   valueOf,
   whenSettled,
   type CallContext,
-  type ChatResult,
+  type Result,
   type Clock,
 } from '@llm/core';
 
@@ -37,11 +37,11 @@ export const callControllerKey = createContextKey<AbortController | undefined>(
  * Neither waits for the call to notice: the promise rejects at once, and a result that comes too late is
  * closed. The link to the caller's signal and the timer are gone when the answer is over.
  */
-export function callWithin(
+export function callWithin<Answered extends Result>(
   bound: CallBound,
   context: CallContext,
-  start: (signal: AbortSignal) => Promise<ChatResult>,
-): Promise<ChatResult> {
+  start: (signal: AbortSignal) => Promise<Answered>,
+): Promise<Answered> {
   const outer = context.signal;
   if (outer.aborted) return Promise.reject(abortErrorOf(outer));
   const shared = bound.until === 'end' ? sharedControllerOf(context) : undefined;
@@ -88,6 +88,6 @@ function sharedControllerOf(context: CallContext): AbortController | undefined {
   return controller?.signal === context.signal ? controller : undefined;
 }
 
-function discard(result: ChatResult): void {
+function discard(result: Result): void {
   if (result.kind === 'stream') result.stream.cancel();
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode, JsonObject, LLMError } from '@llm/core';
+import type { ServerSentEvent } from '@llm/core/framing';
 import { protocolId } from './wire.ts';
 
 // docs.claude.com/en/api/errors, read 2026-11-20.
@@ -49,4 +50,9 @@ export function encodeError(error: LLMError): {
       ...(upstream?.requestId === undefined ? {} : { request_id: upstream.requestId }),
     },
   };
+}
+
+/** A failure after the answer began, as an event of the stream. */
+export function encodeStreamError(error: LLMError): readonly ServerSentEvent[] {
+  return [{ event: 'error', data: JSON.stringify(encodeError(error).body) }];
 }

@@ -17,7 +17,7 @@ import {
 import type { ServerSentEvent } from '@llm/core/framing';
 import { encodeCitation } from './citation.ts';
 import { encodeBlock } from './encode-block.ts';
-import { encodeError } from './encode-error.ts';
+import { encodeStreamError } from './encode-error.ts';
 import { encodeFinish } from './encode-response.ts';
 import { ownFields, ownForm, toWire } from './fields.ts';
 import { encodeFinalUsage, encodeUsage } from './usage.ts';
@@ -84,7 +84,7 @@ export function createStreamEncoder(request: ChatRequest): StreamEncoder<ChatEve
       encodeEnd(state, events);
       return events;
     },
-    fail: (error) => [{ event: 'error', data: JSON.stringify(encodeError(error).body) }],
+    fail: encodeStreamError,
   };
 }
 

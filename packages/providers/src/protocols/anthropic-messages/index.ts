@@ -1,4 +1,4 @@
-import type { ChatProtocol } from '@llm/core';
+import { chat, type Protocol } from '@llm/core';
 import { client } from './client.ts';
 import { server } from './server.ts';
 import { protocolId } from './wire.ts';
@@ -11,4 +11,9 @@ import { protocolId } from './wire.ts';
  *
  * @see https://platform.claude.com/docs/en/api/messages — read 2026-11-20
  */
-export const anthropicMessages = { id: protocolId, client, server } satisfies ChatProtocol;
+export const anthropicMessages = {
+  id: protocolId,
+  operation: chat,
+  client,
+  server,
+} satisfies Protocol<'chat'>;

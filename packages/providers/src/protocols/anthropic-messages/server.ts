@@ -1,12 +1,12 @@
-import type { ChatServerCodec } from '@llm/core';
+import type { ServerCodec } from '@llm/core';
 import { callerHeaders, decodeRequest } from './decode-request.ts';
-import { encodeError } from './encode-error.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 import { gatewayFields } from './gateway-fields.ts';
 
 /** A caller speaks the Messages API to us. */
-export const server: ChatServerCodec = {
+export const server: ServerCodec<'chat'> = {
   routes: ['POST /v1/messages'],
   native: {
     required: { model: 'string', messages: 'array', max_tokens: 'number' },
@@ -17,5 +17,6 @@ export const server: ChatServerCodec = {
   decodeRequest,
   encodeResponse,
   createStreamEncoder,
+  encodeStreamError,
   encodeError,
 };

@@ -6,7 +6,6 @@ import {
   type Extra,
   type FinishEvent,
   type JsonObject,
-  type LLMError,
   type StartEvent,
   type StreamEncoder,
   type Usage,
@@ -21,7 +20,7 @@ import {
   type Pending,
   pendingOf,
 } from './encode-delta.ts';
-import { encodeError } from './encode-error.ts';
+import { encodeStreamError } from './encode-error.ts';
 import { idOf, nativeWord } from './encode-response.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
 import { encodeFinish } from './finish-words.ts';
@@ -84,7 +83,7 @@ export function createStreamEncoder(request: ChatRequest): StreamEncoder<ChatEve
       }
       return [...state.out, { data: '[DONE]' }];
     },
-    fail: (error: LLMError) => [{ data: JSON.stringify(encodeError(error).body) }],
+    fail: encodeStreamError,
   };
 }
 

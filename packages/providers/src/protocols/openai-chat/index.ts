@@ -1,4 +1,4 @@
-import type { ChatProtocol } from '@llm/core';
+import { chat, type Protocol } from '@llm/core';
 import { client } from './client.ts';
 import { server } from './server.ts';
 
@@ -14,6 +14,7 @@ import { server } from './server.ts';
  */
 export const openaiChat = {
   id: 'openai-chat',
+  operation: chat,
   client,
   server,
-} as const satisfies ChatProtocol;
+} as const satisfies Protocol<'chat'>;

@@ -1,6 +1,6 @@
-import type { ChatServerCodec } from '@llm/core';
+import type { ServerCodec } from '@llm/core';
 import { decodeRequest, gatewayFields } from './decode-request.ts';
-import { encodeError } from './encode-error.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 
@@ -19,5 +19,6 @@ export const server = {
   decodeRequest,
   encodeResponse,
   createStreamEncoder,
+  encodeStreamError,
   encodeError,
-} satisfies ChatServerCodec;
+} satisfies ServerCodec<'chat'>;

@@ -1,6 +1,6 @@
 import {
   type CallSettings,
-  type ChatLayer,
+  type CallLayer,
   type Clock,
   createTransport,
   type Logger,
@@ -91,7 +91,7 @@ function gatewayOptions(
     ownedBy: providers.join(', '),
   }));
   return {
-    services: { chat: router },
+    service: router,
     protocols: [openaiChat, anthropicMessages],
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),
@@ -116,7 +116,7 @@ function callDefaults({ file }: Config): CallSettings {
 }
 
 /** What the router has no option for. A layer that has nothing to do is not there. */
-function callLayers(config: Config): readonly ChatLayer[] {
+function callLayers(config: Config): readonly CallLayer[] {
   const model = config.file.general_settings?.completion_model;
   const retries = retriesByModel(config);
   return [
@@ -125,11 +125,11 @@ function callLayers(config: Config): readonly ChatLayer[] {
   ];
 }
 
-function alwaysModel(model: string): ChatLayer {
+function alwaysModel(model: string): CallLayer {
   return (inner) => (call, context) => inner({ ...call, model }, context);
 }
 
-function retriesOf(retries: ReadonlyMap<string, number>): ChatLayer {
+function retriesOf(retries: ReadonlyMap<string, number>): CallLayer {
   return (inner) => (call, context) => {
     const own = retries.get(call.model);
     if (own === undefined || call.settings.retries !== undefined) return inner(call, context);

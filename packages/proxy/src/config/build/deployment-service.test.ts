@@ -1,6 +1,6 @@
 import {
   createCallContext,
-  createChatCall,
+  createCall,
   type ErrorCode,
   isLLMError,
   type JsonObject,
@@ -36,7 +36,7 @@ const sent = async (params: JsonObject, environment: Record<string, string> = {}
   if (plan === undefined) throw new TypeError('no deployment');
   const deployment = toDeployment(plan, { transport, clock: fakeClock() });
   const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }];
-  const call = createChatCall({ model: 'm', messages, topK: 3 }, { onLoss: 'refuse' });
+  const call = createCall('chat', { model: 'm', messages, topK: 3 }, { onLoss: 'refuse' });
   let code: ErrorCode | undefined;
   await deployment.service(call, createCallContext()).catch((cause: unknown) => {
     if (isLLMError(cause)) code = cause.code;

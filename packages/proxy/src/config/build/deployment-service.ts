@@ -1,7 +1,7 @@
 import {
   type CallSettings,
-  type ChatLayer,
-  type ChatService,
+  type CallLayer,
+  type CallService,
   type Clock,
   connect,
   type JsonObject,
@@ -51,12 +51,12 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
   };
 }
 
-function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): ChatService {
+function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
   if (plan.mock !== undefined) return connect(mock, { settings: plan.mock });
   return stack(callSettings(plan), toConnection(plan, options));
 }
 
-function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): ChatService {
+function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
   const { provider, defaults, ownDefaults = {} } = plan;
   const plain = connectTo(plan, ownDefaults, options);
   if (defaults === undefined) return plain;
@@ -69,7 +69,7 @@ function connectTo(
   plan: DeploymentPlan,
   defaults: JsonObject,
   { transport, clock, maxAnswerBytes }: DeploymentServiceOptions,
-): ChatService {
+): CallService {
   const { apiKey, baseUrl, headers } = plan;
   return connect(withoutNeedOfKey(plan), {
     transport,
@@ -84,7 +84,7 @@ function connectTo(
 }
 
 /** What the deployment says about calls to it, beside where they go. */
-function callSettings({ params }: DeploymentPlan): readonly ChatLayer[] {
+function callSettings({ params }: DeploymentPlan): readonly CallLayer[] {
   const { drop_params: drops, additional_drop_params: fields } = params;
   if (drops !== true && fields === undefined) return [];
   const toSettings = (settings: CallSettings): CallSettings => ({

@@ -1,8 +1,9 @@
 import {
-  type ChatCall,
-  type ChatService,
+  byOperation,
+  type Call,
+  type CallService,
   createCallContext,
-  createChatCall,
+  createCall,
   type JsonObject,
   scanEnvelope,
 } from '@llm/core';
@@ -13,7 +14,7 @@ import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 
 const body = { model: 'm', messages: [{ role: 'user', content: 'hi' }] };
 
-const nativeCall = (protocol: string, more: JsonObject = {}): ChatCall => {
+const nativeCall = (protocol: string, more: JsonObject = {}): Call<'chat'> => {
   const bytes = new TextEncoder().encode(JSON.stringify({ ...body, ...more }));
   const native = {
     protocol,
@@ -24,18 +25,19 @@ const nativeCall = (protocol: string, more: JsonObject = {}): ChatCall => {
     query: {},
   };
   const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }];
-  return { ...createChatCall({ model: 'm', messages, temperature: 0.1 }), native };
+  return { ...createCall('chat', { model: 'm', messages, temperature: 0.1 }), native };
 };
 
 /** Which connection a call takes, and what it carries there. */
-const route = async (call: ChatCall, defaults: JsonObject, provider = openai) => {
-  let taken: { readonly lane: string; readonly call: ChatCall } | undefined;
-  const lane =
-    (name: string): ChatService =>
-    (passed) => {
-      taken = { lane: name, call: passed };
-      return Promise.reject(new TypeError('far enough'));
-    };
+const route = async (call: Call<'chat'>, defaults: JsonObject, provider = openai) => {
+  let taken: { readonly lane: string; readonly call: Call<'chat'> } | undefined;
+  const lane = (name: string): CallService =>
+    byOperation({
+      chat: (passed) => {
+        taken = { lane: name, call: passed };
+        return Promise.reject(new TypeError('far enough'));
+      },
+    });
   const service = requestDefaults({
     provider,
     defaults,

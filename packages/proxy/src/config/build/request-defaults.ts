@@ -1,10 +1,13 @@
-import type {
-  ChatCall,
-  ChatProtocol,
-  ChatRequest,
-  ChatService,
-  JsonObject,
-  Provider,
+import {
+  type Call,
+  type CallService,
+  type ChatRequest,
+  type JsonObject,
+  type Protocol,
+  type Provider,
+  type Result,
+  type Service,
+  when,
 } from '@llm/core';
 import { openaiChat } from '@llm/providers';
 import { firstProtocol } from '../plan/base-url.ts';
@@ -15,9 +18,9 @@ export interface RequestDefaultsOptions {
   /** In OpenAI's words. */
   readonly defaults: JsonObject;
   /** Adds `toWireDefaults` to the bytes of a call. */
-  readonly spliced: ChatService;
+  readonly spliced: CallService;
   /** Adds nothing. */
-  readonly plain: ChatService;
+  readonly plain: CallService;
 }
 
 // Fields that say the same; a request with both would be refused.
@@ -36,22 +39,23 @@ const synonyms: Readonly<Record<string, string>> = {
  * A caller's bytes in the upstream's protocol get them spliced in; every other call gets them before it is
  * translated, so that each protocol finds its own words for them.
  */
-export function requestDefaults(options: RequestDefaultsOptions): ChatService {
+export function requestDefaults(options: RequestDefaultsOptions): CallService {
   const { provider, defaults, spliced, plain } = options;
   const protocols = protocolsOf(provider);
   const common = toHubDefaults(defaults);
-  const takesBytes = (call: ChatCall): boolean => {
+  const takesBytes = (call: Call<'chat'>): boolean => {
     const { native } = call;
     if (native === undefined || !protocols.some(({ id }) => id === native.protocol)) return false;
     return Object.keys(defaults).every((name) => !native.envelope.fields.has(synonyms[name] ?? ''));
   };
-  return (call, context) => {
+  const filled: Service<Call<'chat'>, Result<'chat'>> = (call, context) => {
     if (takesBytes(call)) return spliced(call, context);
-    let filled: ChatRequest | undefined;
+    let whole: ChatRequest | undefined;
     const { native: _bytes, ...rest } = call;
-    const decoded = (): ChatRequest => (filled ??= { ...common, ...call.decoded() });
+    const decoded = (): ChatRequest => (whole ??= { ...common, ...call.decoded() });
     return plain({ ...rest, decoded }, context);
   };
+  return when('chat', () => filled)(plain);
 }
 
 /** The defaults as the provider's own protocol writes them. */
@@ -86,7 +90,7 @@ function decode(defaults: JsonObject): ChatRequest {
 }
 
 /** The fields that are there, or different, only because of the defaults. */
-function encodeDefaults({ client }: ChatProtocol, defaults: JsonObject): JsonObject {
+function encodeDefaults({ client }: Protocol<'chat'>, defaults: JsonObject): JsonObject {
   if (client === undefined) return {};
   const without = client.encodeRequest(decode({})).body;
   const filled = client.encodeRequest({ ...decode({}), ...toHubDefaults(defaults) }).body;
@@ -97,7 +101,6 @@ function encodeDefaults({ client }: ChatProtocol, defaults: JsonObject): JsonObj
   );
 }
 
-function protocolsOf({ speaks }: Provider): readonly ChatProtocol[] {
-  const spoken = speaks.chat ?? [];
-  return 'id' in spoken ? [spoken] : spoken;
+function protocolsOf({ speaks }: Provider): readonly Protocol<'chat'>[] {
+  return speaks.chat ?? [];
 }

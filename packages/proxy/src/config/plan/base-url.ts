@@ -1,4 +1,4 @@
-import type { ChatProtocol, JsonObject, Provider } from '@llm/core';
+import type { JsonObject, Protocol, Provider } from '@llm/core';
 
 /**
  * The base URL that a person meant.
@@ -18,9 +18,8 @@ export function toBaseUrl(given: string, provider: Provider, model: string): str
 }
 
 /** The protocol in which a provider is called where the caller's own is not among those it speaks. */
-export function firstProtocol({ speaks }: Provider): ChatProtocol | undefined {
-  const spoken = speaks.chat ?? [];
-  return 'id' in spoken ? spoken : spoken[0];
+export function firstProtocol({ speaks }: Provider): Protocol<'chat'> | undefined {
+  return speaks.chat?.[0];
 }
 
 function pathOf(url: string): string {

@@ -1,12 +1,11 @@
 import {
   asObject,
   type CallSettings,
-  type ChatCall,
-  type ChatProtocol,
-  type ChatRequest,
-  type ChatResult,
-  type ChatServerCodec,
-  type ChatService,
+  type Call,
+  type Protocol,
+  type Result,
+  type ServerCodec,
+  type CallService,
   createCallContext,
   firstByteOf,
   type Envelope,
@@ -15,6 +14,8 @@ import {
   type JsonObject,
   type LLMError,
   type NativeServer,
+  type OperationName,
+  type RequestOf,
   parseJson,
   readEnvelope,
   readPieces,
@@ -30,8 +31,8 @@ import { jsonResponse } from '../respond/json-response.ts';
 import { sseResponse } from '../respond/sse-response.ts';
 import type { Route, RoutedInbound } from '../route-table.ts';
 
-export interface ChatEndpointOptions {
-  readonly chat: ChatService;
+export interface EndpointOptions {
+  readonly service: CallService;
   /** What holds for every call that does not say otherwise. */
   readonly defaults: CallSettings;
   readonly maxJsonDepth: number;
@@ -42,7 +43,10 @@ export interface ChatEndpointOptions {
 }
 
 /** The routes of a protocol's server side: a caller's bytes in, the service's answer out, in the caller's own words. */
-export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions): readonly Route[] {
+export function operationRoutes<Op extends OperationName>(
+  protocol: Protocol<Op>,
+  options: EndpointOptions,
+): readonly Route[] {
   const { server } = protocol;
   if (server === undefined) throw new TypeError(`the protocol ${protocol.id} has no server side`);
   const dialect = {
@@ -50,8 +54,9 @@ export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions)
     encodeError: (error: LLMError) => server.encodeError(error),
   };
   const native = server.native ?? noFields;
-  const endpoint: Endpoint = {
+  const endpoint: Endpoint<Op> = {
     id: protocol.id,
+    operation: protocol.operation.name,
     server,
     native,
     required: Object.entries(native.required),
@@ -62,23 +67,27 @@ export function chatRoutes(protocol: ChatProtocol, options: ChatEndpointOptions)
   return server.routes.map((pattern) => ({
     pattern,
     access: 'key',
-    answer: (inbound) => answerChat(endpoint, inbound),
+    answer: (inbound) => answer(endpoint, inbound),
     refuse: (error, requestId) => errorResponse(error, requestId, dialect),
   }));
 }
 
-interface Endpoint {
+interface Endpoint<Op extends OperationName> {
   readonly id: string;
-  readonly server: ChatServerCodec;
+  readonly operation: Op;
+  readonly server: ServerCodec<Op>;
   readonly native: NativeServer;
   readonly required: readonly (readonly [string, 'string' | 'array' | 'number'])[];
   readonly gatewayFields: ReadonlySet<string>;
   /** What holds for a call that asks for nothing. */
   readonly baseSettings: CallSettings;
-  readonly options: ChatEndpointOptions;
+  readonly options: EndpointOptions;
 }
 
-async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<Reply> {
+async function answer<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  inbound: RoutedInbound,
+): Promise<Reply> {
   const { options } = endpoint;
   const observation = options.observe({
     requestId: inbound.requestId,
@@ -89,7 +98,7 @@ async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<R
     const call = readCall(endpoint, inbound);
     observation.onCall(call);
     const context = createCallContext({ requestId: inbound.requestId, signal: inbound.signal });
-    const result = await options.chat(call, context);
+    const result = await options.service(call, context);
     observation.onResult(result);
     return toReply(endpoint, { call, result, requestId: inbound.requestId });
   } catch (cause) {
@@ -101,7 +110,10 @@ async function answerChat(endpoint: Endpoint, inbound: RoutedInbound): Promise<R
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
 const noNames: readonly string[] = [];
 
-function readCall(endpoint: Endpoint, inbound: RoutedInbound): ChatCall {
+function readCall<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  inbound: RoutedInbound,
+): Call<Op> {
   const { id, server, native: facts, baseSettings, options } = endpoint;
   const envelope = scanEnvelope(inbound.body, {
     maxDepth: options.maxJsonDepth,
@@ -112,7 +124,7 @@ function readCall(endpoint: Endpoint, inbound: RoutedInbound): ChatCall {
   const model = inbound.params['model'] ?? readModel(envelope);
   const asked = readCallSettings(envelope, endpoint.gatewayFields, inbound.headers);
   const settings = asked === undefined ? baseSettings : { ...baseSettings, ...asked };
-  let request: ChatRequest | undefined;
+  let request: RequestOf<Op> | undefined;
   const decode = () =>
     server.decodeRequest({
       body: readBody(envelope, cut),
@@ -121,6 +133,7 @@ function readCall(endpoint: Endpoint, inbound: RoutedInbound): ChatCall {
       headers: inbound.headers,
     });
   return {
+    operation: endpoint.operation,
     model,
     stream: readEnvelope(envelope, 'stream') === true,
     settings,
@@ -141,7 +154,7 @@ function readCall(endpoint: Endpoint, inbound: RoutedInbound): ChatCall {
 
 function namesToCut(
   envelope: Envelope,
-  { gatewayFields, native }: Pick<Endpoint, 'gatewayFields' | 'native'>,
+  { gatewayFields, native }: Pick<Endpoint<OperationName>, 'gatewayFields' | 'native'>,
 ): readonly string[] {
   let names: string[] | undefined;
   for (const name of envelope.fields.keys()) {
@@ -158,7 +171,7 @@ function readQuery(query: string): Readonly<Record<string, string>> {
 
 const firstBytes: Readonly<Record<'string' | 'array', number>> = { string: 0x22, array: 0x5b };
 
-function checkRequired(envelope: Envelope, fields: Endpoint['required']): void {
+function checkRequired(envelope: Envelope, fields: Endpoint<OperationName>['required']): void {
   for (const [name, kind] of fields) {
     const first = firstByteOf(envelope, name);
     // `null` is how some clients write that a field is absent.
@@ -202,29 +215,33 @@ function pick(headers: Headers, names: readonly string[]): Headers {
   return chosen;
 }
 
-interface Answered {
-  readonly call: ChatCall;
-  readonly result: ChatResult;
+interface Answered<Op extends OperationName> {
+  readonly call: Call<Op>;
+  readonly result: Result<Op>;
   readonly requestId: string;
 }
 
-function toReply({ id, server, options }: Endpoint, { call, result, requestId }: Answered): Reply {
+function toReply<Op extends OperationName>(
+  { id, server, options }: Endpoint<Op>,
+  { call, result, requestId }: Answered<Op>,
+): Reply {
   const headers = resultHeaders(result, requestId);
   if (result.kind === 'stream') {
     const { heartbeatMs } = options;
-    // Bytes that pass need an encoder only to tell of a failure, for which it needs nothing of the request;
-    // and a request that passed unread may be none that we could read.
-    const isNative = result.stream.native === id;
-    const createEncoder = () =>
-      server.createStreamEncoder(isNative ? { model: call.model, messages: [] } : call.decoded());
-    return sseResponse(result.stream, { protocol: id, createEncoder, headers, heartbeatMs });
+    return sseResponse(result.stream, {
+      protocol: id,
+      createEncoder: () => server.createStreamEncoder(call.decoded()),
+      encodeStreamError: (error) => server.encodeStreamError(error),
+      headers,
+      heartbeatMs,
+    });
   }
   if (result.native?.protocol === id) return jsonResponse(result.native.bytes, headers);
   return jsonResponse(server.encodeResponse(result.decoded(), call.decoded()), headers);
 }
 
 function resultHeaders(
-  { answeredBy, losses, headers: upstream }: ChatResult,
+  { answeredBy, losses, headers: upstream }: Result,
   requestId: string,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'x-request-id': requestId, 'request-id': requestId };

@@ -1,12 +1,12 @@
-import { joinBase64 } from '../bytes/base64.ts';
-import { LLMError } from '../error/llm-error.ts';
-import type { JsonObject, JsonValue } from '../json/json-value.ts';
-import { asArray, asObject } from '../json/read.ts';
-import type { Block } from '../model/block.ts';
-import type { BlockDelta, ChatEvent, FinishEvent, StartEvent } from '../model/chat-event.ts';
-import type { Candidate, ChatResponse } from '../model/chat-response.ts';
-import type { Extra } from '../model/extra.ts';
-import type { Usage } from '../model/usage.ts';
+import { joinBase64 } from '../../bytes/base64.ts';
+import { LLMError } from '../../error/llm-error.ts';
+import type { JsonObject, JsonValue } from '../../json/json-value.ts';
+import { asArray, asObject } from '../../json/read.ts';
+import type { Block } from '../../model/block.ts';
+import type { BlockDelta, ChatEvent, FinishEvent, StartEvent } from '../../model/chat-event.ts';
+import type { Candidate, ChatResponse } from '../../model/chat-response.ts';
+import type { Extra } from '../../model/extra.ts';
+import type { Usage } from '../../model/usage.ts';
 
 /** Gathers the events of one streamed answer. */
 export interface Accumulator {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isLLMError } from '../error/llm-error.ts';
-import type { Block } from '../model/block.ts';
-import type { BlockDelta, ChatEvent } from '../model/chat-event.ts';
-import type { Usage } from '../model/usage.ts';
+import { isLLMError } from '../../error/llm-error.ts';
+import type { Block } from '../../model/block.ts';
+import type { BlockDelta, ChatEvent } from '../../model/chat-event.ts';
+import type { Usage } from '../../model/usage.ts';
 import { accumulate, createAccumulator } from './accumulate.ts';
 
 const start: ChatEvent = { type: 'start', id: 'answer-1', model: 'large', created: 7 };

@@ -1,5 +1,4 @@
 import { LLMError, toLLMError } from '../error/llm-error.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
 import type { Usage } from '../model/usage.ts';
 
 /** How a stream ended. `usage` is what the upstream had counted by then. */
@@ -8,14 +7,14 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: LLMError; readonly usage?: Usage }
   | { readonly kind: 'cancelled'; readonly usage?: Usage };
 
-/** Where a stream's events come from. Each method is called by one reader, never twice at once. */
-export interface ChatStreamSource {
+/** Where a stream's chunks come from. Each method is called by one reader, never twice at once. */
+export interface StreamSource<Chunk> {
   /** The protocol whose bytes `readBytes` gives, where the stream has a native lane. */
   readonly native?: string;
   /** Waits for the first piece of the answer and holds it for the reader. Called at most once, before any read. */
   prime?(): Promise<void>;
-  /** The events that have come since the last read; `undefined` at the end. */
-  read(): Promise<readonly ChatEvent[] | undefined>;
+  /** The chunks that have come since the last read; `undefined` at the end. */
+  read(): Promise<readonly Chunk[] | undefined>;
   /** The same in the upstream's own bytes, whole events only. Only with `native`. */
   readBytes?(): Promise<Uint8Array | undefined>;
   /** Closes the upstream. */
@@ -28,24 +27,24 @@ export interface ChatStreamSource {
  * A streamed answer. It has one reader, who reads to the end, leaves the loop, or cancels; each of the
  * three closes the upstream.
  *
- * Read it as events (`for await`, or `read` for batches), or, where `native` names the reader's own
+ * Read it as chunks (`for await`, or `read` for batches), or, where `native` names the reader's own
  * protocol, as bytes. Reading both ways, or twice, is a `TypeError`.
  */
-export class ChatStream implements AsyncIterable<ChatEvent> {
+export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
   readonly native: string | undefined;
-  readonly #source: ChatStreamSource;
+  readonly #source: StreamSource<Chunk>;
   #listeners: ((outcome: Outcome) => void)[] = [];
   #outcome: Outcome | undefined;
-  #mode: 'events' | 'bytes' | undefined;
+  #mode: 'chunks' | 'bytes' | undefined;
 
-  constructor(source: ChatStreamSource) {
+  constructor(source: StreamSource<Chunk>) {
     this.#source = source;
     this.native = source.native;
   }
 
-  /** The events that have come since the last read, waiting for some; `undefined` at the end. */
-  read(): Promise<readonly ChatEvent[] | undefined> {
-    return this.#pull('events', () => this.#source.read());
+  /** The chunks that have come since the last read, waiting for some; `undefined` at the end. */
+  read(): Promise<readonly Chunk[] | undefined> {
+    return this.#pull('chunks', () => this.#source.read());
   }
 
   /** Whole events in the bytes of the protocol `native`; `undefined` at the end. */
@@ -62,7 +61,7 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
     this.#settle({ kind: 'cancelled' });
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ChatEvent, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
     if (this.#mode !== undefined) throw new TypeError('a stream can be read only once');
     try {
       for (let batch = await this.read(); batch !== undefined; batch = await this.read())
@@ -79,7 +78,7 @@ export class ChatStream implements AsyncIterable<ChatEvent> {
   }
 
   async #pull<Batch>(
-    mode: 'events' | 'bytes',
+    mode: 'chunks' | 'bytes',
     pull: () => Promise<Batch | undefined>,
   ): Promise<Batch | undefined> {
     if (this.#mode !== undefined && this.#mode !== mode) {

@@ -2,23 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { testUsage, textEvents } from '../testing/answers.ts';
-import { ChatStream, type ChatStreamSource, type Outcome } from './chat-stream.ts';
+import { ResultStream, type StreamSource, type Outcome } from './result-stream.ts';
 
 const events = textEvents(['one', 'two']);
 
 /** A source of prepared batches that counts how often it was cancelled, and whose reads wait for `release`. */
 function prepare(
   batches: readonly (readonly ChatEvent[] | LLMError | 'wait')[],
-  more: Partial<ChatStreamSource> = {},
+  more: Partial<StreamSource<ChatEvent>> = {},
 ): {
-  readonly source: ChatStreamSource;
+  readonly source: StreamSource<ChatEvent>;
   readonly cancelled: () => number;
   readonly release: () => void;
 } {
   const rest = batches.values();
   let cancelled = 0;
   let release = (): void => undefined;
-  const source: ChatStreamSource = {
+  const source: StreamSource<ChatEvent> = {
     async read() {
       const { value } = rest.next();
       if (value === 'wait') {
@@ -37,7 +37,7 @@ function prepare(
   return { source, cancelled: () => cancelled, release: () => release() };
 }
 
-function outcomesOf(stream: ChatStream): readonly Outcome[] {
+function outcomesOf(stream: ResultStream<ChatEvent>): readonly Outcome[] {
   const outcomes: Outcome[] = [];
   stream.whenSettled((outcome) => outcomes.push(outcome));
   return outcomes;
@@ -49,16 +49,16 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
     (error: unknown) => (isLLMError(error) ? error.code : String(error)),
   );
 
-async function collect(stream: ChatStream): Promise<readonly ChatEvent[]> {
+async function collect(stream: ResultStream<ChatEvent>): Promise<readonly ChatEvent[]> {
   const seen: ChatEvent[] = [];
   for await (const event of stream) seen.push(event);
   return seen;
 }
 
-describe('ChatStream', () => {
+describe('ResultStream<ChatEvent>', () => {
   it('fails with what its source throws, and settles as failed', async () => {
     const error = new LLMError('overloaded', 'try later');
-    const stream = new ChatStream(prepare([events, error]).source);
+    const stream = new ResultStream(prepare([events, error]).source);
     const outcomes = outcomesOf(stream);
     await stream.read();
     expect(await codeOf(stream.read())).toBe('overloaded');
@@ -69,11 +69,11 @@ describe('ChatStream', () => {
 
   it('makes an error of ours of anything its source throws', async () => {
     const { source } = prepare([], { read: () => Promise.reject(new RangeError('a mistake')) });
-    expect(await codeOf(new ChatStream(source).read())).toBe('internal');
+    expect(await codeOf(new ResultStream(source).read())).toBe('internal');
   });
 
   it('settles as cancelled where its call was aborted', async () => {
-    const stream = new ChatStream(prepare([new LLMError('cancelled', 'gone')]).source);
+    const stream = new ResultStream(prepare([new LLMError('cancelled', 'gone')]).source);
     const outcomes = outcomesOf(stream);
     expect(await codeOf(stream.read())).toBe('cancelled');
     expect(outcomes).toEqual([{ kind: 'cancelled', usage: testUsage(1, 2) }]);
@@ -81,7 +81,7 @@ describe('ChatStream', () => {
 
   it('closes its source once when it is cancelled, and gives nothing after that', async () => {
     const { source, cancelled } = prepare([events]);
-    const stream = new ChatStream(source);
+    const stream = new ResultStream(source);
     const outcomes = outcomesOf(stream);
     stream.cancel();
     stream.cancel();
@@ -92,7 +92,7 @@ describe('ChatStream', () => {
 
   it('does not take an end that comes after a cancel for a good one', async () => {
     const { source, release } = prepare(['wait']);
-    const stream = new ChatStream(source);
+    const stream = new ResultStream(source);
     const reading = codeOf(stream.read());
     stream.cancel();
     release();
@@ -101,7 +101,7 @@ describe('ChatStream', () => {
 
   it('closes its source when its reader leaves the loop, by break or by a throw', async () => {
     const left = prepare([events]);
-    const stream = new ChatStream(left.source);
+    const stream = new ResultStream(left.source);
     const outcomes = outcomesOf(stream);
     for await (const event of stream) if (event.type === 'open') break;
     expect(left.cancelled()).toBe(1);
@@ -109,7 +109,7 @@ describe('ChatStream', () => {
 
     const thrown = prepare([events]);
     const reading = (async () => {
-      for await (const event of new ChatStream(thrown.source)) throw new TypeError(event.type);
+      for await (const event of new ResultStream(thrown.source)) throw new TypeError(event.type);
     })();
     await expect(reading).rejects.toThrow('start');
     expect(thrown.cancelled()).toBe(1);
@@ -118,22 +118,22 @@ describe('ChatStream', () => {
   it('refuses to be read twice, and in two ways', async () => {
     const bytes = new Uint8Array([1]);
     const read = async (): Promise<Uint8Array> => bytes;
-    const stream = new ChatStream(prepare([events], { native: 'p', readBytes: read }).source);
+    const stream = new ResultStream(prepare([events], { native: 'p', readBytes: read }).source);
     expect(await collect(stream)).toEqual(events);
     await expect(collect(stream)).rejects.toThrow(TypeError);
 
-    const mixed = new ChatStream(prepare([events], { native: 'p', readBytes: read }).source);
+    const mixed = new ResultStream(prepare([events], { native: 'p', readBytes: read }).source);
     expect(await mixed.readBytes()).toBe(bytes);
     await expect(mixed.read()).rejects.toThrow(TypeError);
     await expect(collect(mixed)).rejects.toThrow(TypeError);
   });
 
   it('has no bytes where its source has none', () => {
-    expect(() => new ChatStream(prepare([]).source).readBytes()).toThrow(TypeError);
+    expect(() => new ResultStream(prepare([]).source).readBytes()).toThrow(TypeError);
   });
 
   it('calls every listener, also where one breaks', async () => {
-    const stream = new ChatStream(prepare([]).source);
+    const stream = new ResultStream(prepare([]).source);
     const seen: string[] = [];
     stream.whenSettled(() => seen.push('first'));
     stream.whenSettled(() => {
@@ -146,7 +146,7 @@ describe('ChatStream', () => {
 
   it('gives its events, then its end, and settles as completed just once', async () => {
     const { source, cancelled } = prepare([events.slice(0, 2), [], events.slice(2)]);
-    const stream = new ChatStream(source);
+    const stream = new ResultStream(source);
     const outcomes = outcomesOf(stream);
     expect(await collect(stream)).toEqual(events);
     expect(outcomes).toEqual([{ kind: 'completed', usage: testUsage(1, 2) }]);
@@ -157,14 +157,14 @@ describe('ChatStream', () => {
   });
 
   it('tells a listener that comes late at once, and says nothing of usage nobody counted', async () => {
-    const stream = new ChatStream(prepare([], { usage: () => undefined }).source);
+    const stream = new ResultStream(prepare([], { usage: () => undefined }).source);
     await stream.read();
     expect(outcomesOf(stream)).toEqual([{ kind: 'completed' }]);
   });
 
   it('gives the bytes of its native protocol', async () => {
     const pieces = [new Uint8Array([1, 2]), new Uint8Array([3]), undefined].values();
-    const stream = new ChatStream(
+    const stream = new ResultStream(
       prepare([], { native: 'p', readBytes: async () => pieces.next().value }).source,
     );
     expect(stream.native).toBe('p');

@@ -1,9 +1,9 @@
-import { ChatStream, createScratch } from '@llm/core';
+import { byOperation, type ChatEvent, createScratch, ResultStream } from '@llm/core';
 import { scriptedService, textEvents, textResponse } from '@llm/core/testing';
 import { anthropicMessages, openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { chatBody, gatewayOf, textOf, toInbound } from '../../test/support/in-memory.ts';
-import { chatRoutes } from './chat.ts';
+import { operationRoutes } from './operation.ts';
 
 const path = '/v1/chat/completions';
 const answer = { kind: 'response', response: textResponse('Hello') } as const;
@@ -12,14 +12,14 @@ describe('a chat call that is refused', () => {
   it('has no routes where the protocol cannot be answered in', () => {
     const { server: _, ...clientOnly } = openaiChat;
     const options = {
-      chat: scriptedService([]),
+      service: scriptedService([]),
       defaults: {},
       maxJsonDepth: 9,
       heartbeatMs: 0,
       scratch: createScratch(),
       observe: () => ({ onCall() {}, onResult() {}, onError() {} }),
     };
-    expect(() => chatRoutes(clientOnly, options)).toThrow('openai-chat has no server side');
+    expect(() => operationRoutes(clientOnly, options)).toThrow('openai-chat has no server side');
   });
 
   it.each([
@@ -28,37 +28,39 @@ describe('a chat call that is refused', () => {
     ['a setting of the wrong kind', { ...chatBody, num_retries: 'many' }, 400, 'num_retries'],
     ['a depth above the limit', { ...chatBody, deep: [[[[[1]]]]] }, 400, null],
   ])('says what is wrong and calls nobody: %s', async (_, body, status, param) => {
-    const { gateway, chat } = gatewayOf([answer], { maxJsonDepth: 5 });
+    const { gateway, service } = gatewayOf([answer], { maxJsonDepth: 5 });
     const reply = await gateway.handle(toInbound(path, { body }));
     expect(reply.status).toBe(status);
     expect(JSON.parse(await textOf(reply))).toMatchObject({ error: { param } });
-    expect(chat.calls).toEqual([]);
+    expect(service.calls).toEqual([]);
   });
 });
 
 describe('a chat call', () => {
   it('takes what it does not say itself from the defaults', async () => {
-    const { gateway, chat } = gatewayOf([answer], { defaults: { retries: 7, timeoutMs: 5_000 } });
+    const { gateway, service } = gatewayOf([answer], {
+      defaults: { retries: 7, timeoutMs: 5_000 },
+    });
     await gateway.handle(toInbound(path, { body: { ...chatBody, num_retries: 1 } }));
-    expect(chat.calls[0]?.call.settings).toMatchObject({ retries: 1, timeoutMs: 5_000 });
+    expect(service.calls[0]?.call.settings).toMatchObject({ retries: 1, timeoutMs: 5_000 });
   });
 
   it('keeps the gateway’s own fields from the upstream', async () => {
-    const { gateway, chat } = gatewayOf([answer]);
+    const { gateway, service } = gatewayOf([answer]);
     await gateway.handle(toInbound(path, { body: { ...chatBody, fallbacks: ['two'] } }));
-    const call = chat.calls[0]?.call;
+    const call = service.calls[0]?.call;
     expect(call?.native?.cut).toEqual(['fallbacks']);
     expect(call?.decoded()).not.toHaveProperty('extensions');
     expect(call?.settings.fallbacks).toEqual(['two']);
   });
 
   it('aborts the service with its caller', async () => {
-    const { gateway, chat } = gatewayOf([{ kind: 'hang' }]);
+    const { gateway, service } = gatewayOf([{ kind: 'hang' }]);
     const caller = new AbortController();
     const reply = gateway.handle(toInbound(path, { body: chatBody, signal: caller.signal }));
     caller.abort();
     await reply;
-    expect(chat.calls[0]?.outcome).toEqual({ kind: 'cancelled' });
+    expect(service.calls[0]?.outcome).toEqual({ kind: 'cancelled' });
   });
 
   it('says who answered, in characters that a header may have', async () => {
@@ -89,7 +91,7 @@ describe('a chat call', () => {
   ])('passes an upstream’s bytes on only in its own protocol: %s', async (protocol, at, says) => {
     const bytes = new TextEncoder().encode('the upstream’s bytes');
     const { gateway } = gatewayOf([], {
-      services: {
+      service: byOperation({
         chat: () =>
           Promise.resolve({
             kind: 'response',
@@ -97,7 +99,7 @@ describe('a chat call', () => {
             usage: undefined,
             decoded: () => answer.response,
           }),
-      },
+      }),
     });
     const reply = await gateway.handle(toInbound(at, { body: chatBody }));
     expect(await textOf(reply)).toContain(says);
@@ -105,7 +107,7 @@ describe('a chat call', () => {
 
   it('does not read a request whose stream passes unread', async () => {
     const pieces = ['data: 1\n\n'];
-    const stream = new ChatStream({
+    const stream = new ResultStream<ChatEvent>({
       native: openaiChat.id,
       read: () => Promise.reject(new Error('not to be read as events')),
       readBytes: () => {
@@ -116,7 +118,7 @@ describe('a chat call', () => {
       usage: () => undefined,
     });
     const { gateway } = gatewayOf([], {
-      services: { chat: () => Promise.resolve({ kind: 'stream', stream }) },
+      service: byOperation({ chat: () => Promise.resolve({ kind: 'stream', stream }) }),
     });
     // Such a message is none that the hub could hold.
     const body = { ...chatBody, stream: true, messages: [{ role: 'of tomorrow' }] };

@@ -2,13 +2,12 @@ import type { Loss } from './protocol.ts';
 import type { Headers } from './transport.ts';
 import type { Envelope } from '../json/envelope.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
-import type { ChatResponse } from '../model/chat-response.ts';
 import type { Usage } from '../model/usage.ts';
-import type { ChatStream } from '../stream/chat-stream.ts';
-import type { Layer, Service } from './service.ts';
+import type { ResultStream } from '../stream/result-stream.ts';
+import type { ChunkOf, OperationName, RequestOf, ResponseOf } from './operation.ts';
+import type { CallContext } from './service.ts';
 
-/** What a caller asks of the gateway beside the conversation. Absent means: as configured. */
+/** What a caller asks of the gateway beside the request itself. Absent means: as configured. */
 export interface CallSettings {
   /** Models to try, in order, when the asked one fails. */
   readonly fallbacks?: readonly string[];
@@ -48,18 +47,19 @@ export interface NativeRequest {
 }
 
 /**
- * A chat call on its way to an upstream.
+ * A call on its way to an upstream.
  *
  * `decoded` gives the whole hub request and is computed at most once. A layer that changes the
- * conversation makes a new call with another `decoded` and without `native`.
+ * request makes a new call with another `decoded` and without `native`.
  */
-export interface ChatCall {
+export interface Call<Op extends OperationName = OperationName> {
+  readonly operation: Op;
   /** The name the caller asked for; below the balance, the upstream's own. */
   readonly model: string;
   readonly stream: boolean;
   readonly settings: CallSettings;
   readonly native?: NativeRequest | undefined;
-  decoded(): ChatRequest;
+  decoded(): RequestOf<Op>;
 }
 
 /** Who gave an answer. */
@@ -72,7 +72,8 @@ export interface AnsweredBy {
   readonly attempts?: number;
 }
 
-interface ResultFields {
+/** What stands beside an answer, whole or streamed. */
+export interface ResultFields {
   readonly answeredBy?: AnsweredBy | undefined;
   /** What the upstream could not take. */
   readonly losses?: readonly Loss[] | undefined;
@@ -81,22 +82,27 @@ interface ResultFields {
 }
 
 /** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
-export interface ChatAnswer extends ResultFields {
+export interface Answer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'response';
   readonly native?: { readonly protocol: string; readonly bytes: Uint8Array } | undefined;
   readonly usage: Usage | undefined;
-  decoded(): ChatResponse;
+  decoded(): ResponseOf<Op>;
 }
 
 /** A streamed answer whose first chunk has arrived. */
-export interface ChatStreamAnswer extends ResultFields {
+export interface StreamAnswer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'stream';
-  readonly stream: ChatStream;
+  readonly stream: ResultStream<ChunkOf<Op>>;
 }
 
 /** An answer, whole or streamed. */
-export type ChatResult = ChatAnswer | ChatStreamAnswer;
-/** Answers chat calls: a provider, a deployment, a router, a gateway. */
-export type ChatService = Service<ChatCall, ChatResult>;
-/** Wraps a chat service in another. */
-export type ChatLayer = Layer<ChatCall, ChatResult>;
+export type Result<Op extends OperationName = OperationName> = Answer<Op> | StreamAnswer<Op>;
+
+/** Answers calls of every operation: a provider, a deployment, a router, a gateway. */
+export type CallService = <Op extends OperationName>(
+  call: Call<Op>,
+  context: CallContext,
+) => Promise<Result<Op>>;
+
+/** Wraps a service in another. A layer that concerns one operation only is made with `when`. */
+export type CallLayer = (inner: CallService) => CallService;

@@ -21,25 +21,25 @@ import { readFiles } from './read/read-files.ts';
 import { resolveEnvironment, type Resolved } from './read/resolve-environment.ts';
 import { type ConfigFile, configSchema } from './schema/config-schema.ts';
 
-/** A configuration that was read, checked, and is complete. */
+/** A configuration without mistakes. */
 export interface Config {
-  /** The settings as written, with variables filled in. */
+  /** The settings as written, with environment variables filled in. */
   readonly file: ConfigFile;
   readonly deployments: readonly DeploymentPlan[];
-  /** The variables of the process, overlaid by `environment_variables`. */
+  /** The environment variables of the process, overlaid by the file's `environment_variables`. */
   readonly environment: Environment;
-  /** What is accepted and will not do what it seems to. */
+  /** What is accepted and has no effect, or not the effect that it seems to have. */
   readonly warnings: readonly Mistake[];
 }
 
 export interface LoadOptions {
-  /** Default: the variables of this process. */
+  /** Default: the environment variables of this process. */
   readonly environment?: Environment;
   /** Providers that models may name without a declaration in the file. Default: all of `@llm/providers`. */
   readonly providers?: readonly Provider[];
 }
 
-/** What became of a configuration: all its mistakes, or none and the configuration. */
+/** A configuration that was checked: every mistake, or none and the configuration. */
 export interface CheckedConfig {
   /** Absent where there are mistakes. */
   readonly config?: Config;
@@ -98,7 +98,7 @@ function readObject(source: JsonObject): ReadObject {
 }
 
 function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
-  // Keys come first: what has no effect needs no variables either.
+  // Keys are checked first, so that variables which only a key without effect uses need not be set.
   const keys = checkKeys(configSchema, data);
   const { environment, filled } = fillIn(keys.data, options.environment ?? readEnvironment());
   const values = checkValues(configSchema, filled.data, filled.resolved);
@@ -120,7 +120,7 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   };
 }
 
-/** The variables that the file sets come first, since the rest of the file may use them. */
+/** Fills in environment variables: first in the file's own `environment_variables`, since the rest of the file may use those. */
 function fillIn(
   data: JsonValue,
   process: Environment,
@@ -153,7 +153,7 @@ function toVariables(declared: JsonValue | undefined): Environment {
   );
 }
 
-/** What a first look found at a place explains what a second finds there. */
+/** Keeps the first mistake at each path: later checks usually report a consequence of it. */
 function distinct(mistakes: readonly Mistake[]): readonly Mistake[] {
   const first = new Map(mistakes.toReversed().map((mistake) => [mistake.path, mistake]));
   return mistakes.filter((mistake) => first.get(mistake.path) === mistake);

@@ -4,17 +4,17 @@ import { isLater } from '../schema/field.ts';
 import { formatPath, type Path } from './json-path.ts';
 import type { Mistake } from './mistake.ts';
 
-/** What the keys of a file say, before its values are looked at. */
+/** The result of checking keys, before values are checked. */
 export interface CheckedKeys {
-  /** The data without the keys that are named below. */
+  /** The data without the keys of `mistakes` and `warnings`. */
   readonly data: JsonValue;
-  /** Keys that nobody knows. */
+  /** Keys that the schema does not have. */
   readonly mistakes: readonly Mistake[];
-  /** Keys that are known and do nothing. */
+  /** Keys of the schema that have no effect yet. */
   readonly warnings: readonly Mistake[];
 }
 
-/** Looks at every key of the data beside the schema that describes it. */
+/** Compares every key of the data with the schema, at any depth. */
 export function checkKeys(schema: z.ZodType, data: JsonValue): CheckedKeys {
   const mistakes: Mistake[] = [];
   const warnings: Mistake[] = [];
@@ -26,7 +26,7 @@ export function checkKeys(schema: z.ZodType, data: JsonValue): CheckedKeys {
       const at = [...path, key];
       const field: unknown = Object.hasOwn(object.shape, key) ? object.shape[key] : undefined;
       if (!(field instanceof z.ZodType)) {
-        // An object that takes any further key has a schema for it.
+        // A loose object takes further keys: zod gives it a catch-all schema.
         if (object.def.catchall instanceof z.ZodUnknown) kept[key] = item;
         else mistakes.push(unknownKey(object, at, key));
       } else if (isLater(field)) {

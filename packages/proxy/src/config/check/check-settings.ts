@@ -4,7 +4,7 @@ import type { Mistake } from './mistake.ts';
 
 const shortestGoodKey = 16;
 
-/** Warnings about settings that are valid and probably not meant: no model, a strategy that is not used, a key that is easy to guess. */
+/** Warnings about settings that are valid and probably not intended: no model, a strategy that is not used, a key that is easy to guess. */
 export function checkSettings(
   file: ConfigFile,
   deployments: readonly DeploymentPlan[],

@@ -6,20 +6,21 @@ import type { Mistake } from './mistake.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Data that fits a schema, or what does not. */
+/** Data that fits a schema, or its mistakes. */
 export type CheckedValues<Output> =
   | { readonly kind: 'valid'; readonly value: Output }
   | {
       readonly kind: 'invalid';
       readonly mistakes: readonly Mistake[];
-      /** What is left without the mistakes, where that is enough to look at. */
+      /** The data without the values that are wrong, if it fits the schema: later checks go on with it. */
       readonly rest?: Output;
     };
 
 /**
- * Checks values against a schema. Keys are not looked at: `checkKeys` has done that.
+ * Checks values against a schema. Unknown keys are left to `checkKeys`.
  *
- * A variable is always a text, so one at a path of `fromVariables` may stand for a number or a truth value.
+ * An environment variable is always a string, so one at a path of `fromVariables` is converted where the schema
+ * expects a number or a boolean.
  */
 export function checkValues<Output>(
   schema: z.ZodType<Output>,

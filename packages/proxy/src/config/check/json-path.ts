@@ -1,9 +1,9 @@
 import { asArray, asString, isObject, type JsonValue, parseJson } from '@llm/core';
 
-/** Where a value stands: names of keys and places in lists, from the outside in. */
+/** The path to a value: keys of objects and indexes of arrays, from the outside in. */
 export type Path = readonly (string | number)[];
 
-/** A path as people write it. */
+/** A path as text, such as `model_list[0].litellm_params.model`. A key with other characters is quoted. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
@@ -12,7 +12,7 @@ export function formatPath(path: Path): string {
   }, '');
 }
 
-/** The path that was written so. */
+/** The path that `formatPath` wrote. */
 export function toPath(text: string): Path {
   return [...text.matchAll(/"(?:[^"\\]|\\.)*"|\[(\d+)\]|[\w*-]+/g)].map(([step, at]) => {
     if (at !== undefined) return Number(at);
@@ -32,7 +32,7 @@ export function valueAt(data: JsonValue | undefined, path: Path): JsonValue | un
   return value;
 }
 
-/** A copy without the value at a path. Items of a list stay, so that the places of those after them do not change. */
+/** A copy without the value at a path. An item of an array is kept, so that the indexes of the others stay. */
 export function removeAt(data: JsonValue, path: Path): JsonValue {
   const [step, ...rest] = path;
   if (isObject(data) && step !== undefined) {

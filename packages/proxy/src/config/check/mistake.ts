@@ -1,11 +1,11 @@
-/** Where in a file a value stands, for people: lines and columns count from 1. */
+/** The position of a value in a file. Lines and columns count from 1. */
 export interface SourcePosition {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
 }
 
-/** Something in the configuration that is wrong, or that will not do what it seems to. */
+/** A mistake of the configuration, or a warning about it. */
 export interface Mistake {
   /** Such as `model_list[0].litellm_params.api_base`; empty for the file as a whole. */
   readonly path: string;
@@ -16,7 +16,7 @@ export interface Mistake {
   readonly position?: SourcePosition;
 }
 
-/** What is wrong, and what is accepted but will not do what it seems to. */
+/** What a check found: mistakes, which make the configuration unusable, and warnings, which do not. */
 export interface Findings {
   readonly mistakes: readonly Mistake[];
   readonly warnings: readonly Mistake[];

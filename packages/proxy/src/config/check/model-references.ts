@@ -1,17 +1,17 @@
 import type { ConfigFile } from '../schema/config-schema.ts';
 import type { Path } from './json-path.ts';
 
-/** A place of the file that names a model. */
+/** A value of the file that names a model. */
 export interface ModelReference {
   readonly path: Path;
   readonly model: string;
-  /** The name stands behind an alias, so it cannot be an alias itself: that would lead nowhere. */
+  /** An alias has this target. It must not be an alias itself, because aliases are resolved once. */
   readonly ofAlias?: boolean;
 }
 
 const lists = ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'] as const;
 
-/** Every place at which aliases, fallbacks and defaults name a model that has to be there. */
+/** Every model that aliases, fallbacks and defaults name, and that has to exist. */
 export function modelReferences(file: ConfigFile): readonly ModelReference[] {
   const { general_settings: general } = file;
   return [
@@ -39,12 +39,12 @@ function aliasReferences(file: ConfigFile): readonly ModelReference[] {
   ];
 }
 
-/** A model with fallbacks of its own, and what they are. */
+/** A model with fallbacks, and the models that replace it. */
 export interface FallbackSource extends ModelReference {
   readonly models: readonly string[];
 }
 
-/** The models that have fallbacks of their own. */
+/** The models for which the file lists fallbacks. */
 export function fallbackSources(file: ConfigFile): readonly FallbackSource[] {
   return sectionsOf(file).flatMap(({ name, section }) =>
     lists.flatMap((list) =>

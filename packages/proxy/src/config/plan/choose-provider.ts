@@ -4,11 +4,11 @@ import { absentProviders, bareModels, providerAliases } from './provider-names.t
 /** What a deployment says about its model. */
 export interface ModelParams {
   readonly model: string;
-  /** The provider, where the model does not begin with it. */
+  /** `custom_llm_provider`: the provider's name, for a model without the prefix `provider/`. */
   readonly provider?: string | undefined;
 }
 
-/** A provider and the model asked of it, or why there is none. */
+/** A provider and its own name for the model, or why none was found. */
 export type ChosenProvider =
   | { readonly kind: 'found'; readonly provider: Provider; readonly model: string }
   | {

@@ -6,8 +6,9 @@ import { isSecretName } from '../show/mask.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
 
 /**
- * A name for a deployment, made of what it is: the order of keys does not matter, and neither do its secrets,
- * so that a new key leaves its history where it was.
+ * The id of a deployment that has none in the file: a hash of its name and parameters. Neither the order of keys
+ * nor secrets count, so a deployment keeps its id, and with it its cooldowns and counters, when its API key is
+ * rotated.
  */
 export function deploymentId(modelName: string, params: JsonObject): string {
   const identity = canonical({ model_name: modelName, litellm_params: params });
@@ -29,11 +30,11 @@ function canonical(value: JsonValue): JsonValue {
 export interface Draft extends DeploymentPlan {
   /** The entry of `model_list` it comes from. */
   readonly path: Path;
-  /** The id was chosen by a person. */
+  /** The file sets the id. */
   readonly named: boolean;
 }
 
-/** Equal entries are several deployments, so those after the first get a number; a name that a person chose twice is a mistake. */
+/** Makes ids unique. Equal entries are several deployments, so those after the first get a number; an id that the file sets twice is a mistake. */
 export function withUniqueIds(drafts: readonly Draft[]): {
   readonly deployments: readonly DeploymentPlan[];
   readonly mistakes: readonly Mistake[];

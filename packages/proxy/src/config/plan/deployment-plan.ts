@@ -11,9 +11,9 @@ export interface DeploymentPlan {
   readonly apiKey?: string;
   readonly baseUrl?: string;
   readonly headers?: Headers;
-  /** Request fields for calls that have none, in OpenAI's words. */
+  /** Default request fields by their names in OpenAI's API; translated where the upstream has another API. */
   readonly defaults?: JsonObject;
-  /** The same in the upstream's words. */
+  /** Default request fields by their names in the upstream's API; sent unchanged. */
   readonly ownDefaults?: JsonObject;
   /** The `mock_*` fields, where there are any. */
   readonly mock?: JsonObject;

@@ -10,7 +10,7 @@ export interface EntryParams {
   readonly mistake?: Mistake;
 }
 
-/** An entry's own parameters, before those of `default_litellm_params`, before those of its named credential. */
+/** The parameters of an entry. Its own win over `default_litellm_params`, and both win over its named credential. */
 export function entryParams(file: ConfigFile, own: LitellmParams, path: Path): EntryParams {
   const params = { ...file.router_settings?.default_litellm_params, ...own };
   const name = params.litellm_credential_name;

@@ -9,8 +9,8 @@ export interface ModelNames {
 }
 
 /**
- * What an entry stands for whose name and model are both `*`: `provider/*` for every provider whose key the
- * environment has, and the names that those providers' models have without a prefix, such as `gpt-*`.
+ * The models of an entry whose name and model are both `*`: `provider/*` for every provider whose key is in the
+ * environment, and the names that are accepted without a provider, such as `gpt-*`.
  */
 export function everyProvider(
   providers: ReadonlyMap<string, Provider>,

@@ -6,7 +6,7 @@ import type { Mistake } from '../check/mistake.ts';
 import { numberIn } from '../read/environment.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 
-/** Every provider that models may name without a declaration. */
+/** The providers that models may name without a declaration in the file. */
 export const builtInProviders: readonly Provider[] = [
   openai,
   anthropic,
@@ -14,7 +14,7 @@ export const builtInProviders: readonly Provider[] = [
   ...Object.values(compatible),
 ];
 
-/** The providers that models may name, by id, and what is wrong with those that the file declares. */
+/** The providers that models may name, by id, and the mistakes of those that the file declares. */
 export interface KnownProviders {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly mistakes: readonly Mistake[];
@@ -23,11 +23,11 @@ export interface KnownProviders {
 export interface KnownProvidersOptions {
   /** The providers that need no declaration. */
   readonly builtIn: readonly Provider[];
-  /** The paths of values that came from a variable. */
+  /** The paths of values that came from an environment variable. */
   readonly fromVariables?: ReadonlySet<string>;
 }
 
-/** The providers of the file's section `providers` beside those that need no declaration. A declared one replaces another of its id. */
+/** The built-in providers and those of the file's section `providers`. A declared provider replaces a built-in one of its id. */
 export function knownProviders(
   file: ConfigFile,
   { builtIn, fromVariables = new Set() }: KnownProvidersOptions,
@@ -44,7 +44,7 @@ export function knownProviders(
   return { providers, mistakes };
 }
 
-/** A variable is always a text, so one that stands for a bound is read as a number. */
+/** Reads a declared provider. An environment variable is always a string, so one that is used as a bound is converted to a number first. */
 function readDeclared(
   id: string,
   declared: JsonValue,

@@ -1,6 +1,6 @@
 import type { ConfigFile } from '../schema/config-schema.ts';
 
-/** Other names for models, from both sections that may hold them. */
+/** The aliases of both sections that may hold them, by name. `router_settings` win over `litellm_settings`. */
 export function aliasesOf(
   file: ConfigFile,
 ): ReadonlyMap<string, { readonly model: string; readonly hidden?: boolean | undefined }> {

@@ -16,11 +16,11 @@ export interface PlanOptions {
   /** The providers that need no declaration in the file. */
   readonly providers: readonly Provider[];
   readonly environment: Environment;
-  /** The paths of values that came from a variable. */
+  /** The paths of values that came from an environment variable. */
   readonly fromVariables?: ReadonlySet<string>;
 }
 
-/** What the model list asks for, entry by entry. Nothing is called. */
+/** Plans the deployments of `model_list`, entry by entry. No upstream is called. */
 export function planDeployments(file: ConfigFile, options: PlanOptions): DeploymentPlans {
   const { environment, providers: builtIn, fromVariables } = options;
   const known = knownProviders(file, { builtIn, ...(fromVariables && { fromVariables }) });

@@ -15,7 +15,7 @@ import { toRequestFields } from './request-fields.ts';
 /** An entry of `model_list`. */
 export type ModelEntry = NonNullable<ConfigFile['model_list']>[number];
 
-/** What entries are planned with, and where their mistakes go. */
+/** What planning an entry needs, and the lists that collect its mistakes and warnings. */
 export interface Planning {
   readonly file: ConfigFile;
   readonly environment: Environment;
@@ -24,7 +24,7 @@ export interface Planning {
   readonly warnings: Mistake[];
 }
 
-/** The deployments of the entry at a place of `model_list`: one for each of its organizations, none where it has a mistake. */
+/** The deployments of the entry at index `at` of `model_list`: one for each of its organizations, none where it has a mistake. */
 export function planEntry(planning: Planning, entry: ModelEntry, at: number): readonly Draft[] {
   const { file, providers, environment } = planning;
   const path: Path = ['model_list', at];
@@ -49,7 +49,8 @@ export function planEntry(planning: Planning, entry: ModelEntry, at: number): re
     )
     .filter((draft) => draft !== undefined);
   if (organizations.length * names.length === 1) return drafts;
-  // An id that a person chose would stand for all of them, so each gets a number.
+  // One entry became several deployments. An id that the file sets would belong to all of them, so each gets a
+  // number behind it.
   return drafts.map((draft, index) =>
     draft.named ? { ...draft, id: `${draft.id}-${index + 1}` } : draft,
   );
@@ -83,7 +84,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   const ownUrl = params.api_base ?? params.base_url;
   const baseUrl = ownUrl ?? setVariableOf(environment, provider.baseUrlEnv);
   const fields = toRequestFields(params);
-  // A mock calls nobody, and servers of one's own often ask for no key.
+  // A mock calls no upstream, and self-hosted servers often need no key.
   const needsKey = fields.mock === undefined && ownUrl === undefined;
   if (needsKey && apiKey === undefined && provider.auth.scheme !== 'none') {
     planning.warnings.push({

@@ -1,4 +1,4 @@
-/** LiteLLM's names for providers that have another id here. */
+/** LiteLLM's names of providers, and their ids here where these differ. */
 export const providerAliases: Readonly<Record<string, string>> = {
   custom_openai: 'openai',
   openai_like: 'openai',
@@ -10,7 +10,7 @@ export const providerAliases: Readonly<Record<string, string>> = {
   fireworks: 'fireworks_ai',
 };
 
-/** How names begin that models had before they carried a provider's, and whose models those are. */
+/** Prefixes of model names that need no provider, as in LiteLLM, and the provider of each. */
 export const bareModels: readonly { readonly beginning: string; readonly provider: string }[] = [
   { beginning: 'gpt-', provider: 'openai' },
   { beginning: 'chatgpt-', provider: 'openai' },

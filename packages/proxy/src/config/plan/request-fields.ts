@@ -13,7 +13,7 @@ export function toRequestFields(
   const ownDefaults = { ...pick(params, ownParamNames), ...params.extra_body };
   const headers = toHeaders(params);
   const mock = pick(params, mockNames);
-  // A delay alone says nothing about an answer.
+  // `mock_delay` alone does not mock: it says how long to wait, and not what to answer.
   const isMocked = Object.keys(mock).some((name) => name !== 'mock_delay');
   return {
     ...(!isEmpty(headers) && { headers }),

@@ -1,12 +1,12 @@
-/** Variables by name. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable's value, where there is such a variable. */
+/** A variable's value; `undefined` where it is not set. */
 export function variableOf(environment: Environment, name: string): string | undefined {
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
 
-/** A variable's value without blanks around it; `undefined` where nothing is left, or no variable is named. */
+/** A variable's value without surrounding white space; `undefined` where that is empty, or `name` is `undefined`. */
 export function setVariableOf(
   environment: Environment,
   name: string | undefined,
@@ -15,19 +15,19 @@ export function setVariableOf(
   return value === '' ? undefined : value;
 }
 
-/** The number that a variable's text stands for; `undefined` where it is none. */
+/** A variable's value as a number; `undefined` where it is not one. */
 export function numberIn(text: string): number | undefined {
   const number = Number(text);
   return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
 }
 
-/** The truth value that a variable's text stands for; `undefined` where it is none. */
+/** A variable's value as a boolean; `undefined` where it is not one. */
 export function truthIn(text: string): boolean | undefined {
   const lower = text.toLowerCase();
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
-/** The variables of this process as they are now. The one place of the gateway that reads them. */
+/** A copy of this process's environment variables. Nothing else in the gateway reads them. */
 export function readEnvironment(): Environment {
   return { ...process.env };
 }

@@ -2,27 +2,27 @@ import { isObject, type JsonObject, type JsonValue } from '@llm/core';
 import type { Path } from '../check/json-path.ts';
 import type { SourcePosition } from '../check/mistake.ts';
 
-/** What one file says. */
+/** The content of one file. */
 export interface FilePart {
   readonly data: JsonObject;
   /** Where a value stands in the file. */
   locate(path: Path): SourcePosition;
 }
 
-/** What a top-level key holds after merging, and which file each piece of it came from. */
+/** The merged value of a top-level key, which may come from several files. */
 interface Piece {
   readonly value: JsonValue;
   locate(path: Path): SourcePosition;
 }
 
-/** What several files say together. */
+/** The merged content of several files. */
 export interface MergedFiles {
   readonly data: JsonObject;
   /** Where a value of the merged data stands; `undefined` where there is no such value. */
   locate(path: Path): SourcePosition | undefined;
 }
 
-/** Joins lists and overlays maps, a level deep; of two other values the later one counts. */
+/** Merges files by top-level key. Arrays are joined, objects overlaid one level deep, and of two other values the later one wins. */
 export function mergeFiles(parts: readonly FilePart[]): MergedFiles {
   const pieces = new Map<string, Piece>();
   for (const part of parts) {

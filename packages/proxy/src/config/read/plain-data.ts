@@ -3,11 +3,11 @@ import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
 
 const maxDepth = 64;
-// Far above any real file, far below what a file of aliases could grow to.
+// Far more than a real file holds, and far less than a small file of nested aliases can expand to.
 const maxValues = 200_000;
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** JSON values without `null`s, or what is wrong with them. */
+/** JSON without `null`s, and what is wrong with it. */
 export interface PlainData {
   readonly data: JsonValue | undefined;
   readonly mistakes: readonly Mistake[];

@@ -6,7 +6,7 @@ import type { Mistake, SourcePosition } from '../check/mistake.ts';
 import { type FilePart, mergeFiles } from './merge-files.ts';
 import { maxFileBytes, readYaml, tooLong, type YamlFile } from './read-yaml.ts';
 
-/** What a configuration's files say together. */
+/** A configuration's files, merged. */
 export interface Files {
   readonly data: JsonObject | undefined;
   readonly mistakes: readonly Mistake[];
@@ -16,7 +16,7 @@ export interface Files {
 
 const maxIncludes = 100;
 
-/** Reads a file and those it includes. Lists are joined, maps overlaid, and of two other values the later one counts. */
+/** Reads a file and the files that it includes, and merges them by `mergeFiles`. An included file cannot include others. */
 export async function readFiles(path: string): Promise<Files> {
   const root = await readOne(path);
   if (!isObject(root.data)) {

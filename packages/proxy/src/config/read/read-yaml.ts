@@ -15,22 +15,25 @@ import { type Path, toPath } from '../check/json-path.ts';
 import type { Mistake, SourcePosition } from '../check/mistake.ts';
 import { readPlainData } from './plain-data.ts';
 
-/** The longest file, in bytes. */
+/** The maximum size of a file, in bytes. */
 export const maxFileBytes = 1_000_000;
-// Levels of brackets and indentation; the composer would follow them until its stack is full.
+// Levels of brackets and indentation. The composer of `yaml` recurses, so deeper nesting could overflow its stack.
 const maxNesting = 100;
 const maxAliasCount = 100;
 const options = { uniqueKeys: true, merge: true, prettyErrors: false } as const;
 
-/** A file that was read. */
+/** The content of a YAML file. */
 export interface YamlFile {
   readonly data: JsonValue | undefined;
   readonly mistakes: readonly Mistake[];
-  /** Where a value stands in the text, or the nearest one around it. */
+  /** The position of a value in the file; of the nearest value around it where the value itself has none. */
   locate(path: Path): SourcePosition;
 }
 
-/** Reads YAML 1.2, of which JSON is a part. Tags, duplicate keys, and aliases that multiply are mistakes. */
+/**
+ * Reads YAML 1.2, of which JSON is a subset. Tags and duplicate keys are refused, and so is input that is small
+ * and expensive: deep nesting, and aliases that expand to many times the file.
+ */
 export function readYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
   const at = (offset: number): SourcePosition => {
@@ -74,10 +77,10 @@ export function readYaml(text: string, file: string): YamlFile {
   return { data: plain.data, mistakes: located, locate };
 }
 
-/** What a file that is too long is told. */
+/** The message for a file that is too long. */
 export const tooLong = `is longer than ${maxFileBytes} bytes`;
 
-/** The documents, or the offset at which they nest too deep. */
+/** Parses token by token, so that it stops at the nesting limit. Gives the documents, or the offset at which they nest too deep. */
 function compose(text: string, lines: LineCounter): readonly Document.Parsed[] | number {
   const parser = new Parser(lines.addNewLine);
   const tokens = [];
@@ -95,7 +98,7 @@ interface Misuse {
   readonly message: string;
 }
 
-/** Tags, and aliases of what has not been named before. */
+/** Finds tags, and aliases whose anchor does not come before them. */
 function findMisuse(document: Document.Parsed): readonly Misuse[] {
   const found: Misuse[] = [];
   const anchors = new Set<string>();
@@ -118,7 +121,7 @@ function expand(document: Document.Parsed): { readonly value: unknown } | undefi
   try {
     return { value: document.toJS({ maxAliasCount }) };
   } catch (cause) {
-    // What `yaml` throws for a bomb of aliases.
+    // What `yaml` throws when aliases expand beyond `maxAliasCount`, or to more than the stack can hold.
     if (cause instanceof ReferenceError || cause instanceof RangeError) return undefined;
     throw cause;
   }
@@ -133,7 +136,7 @@ function offsetOf(document: Document.Parsed, path: Path): number {
   return 0;
 }
 
-/** A key is where a reader looks first. */
+/** The offset of a value's key, since that is where a reader looks first. */
 function keyOffset(document: Document.Parsed, path: Path): number | undefined {
   const name = path.at(-1);
   if (typeof name !== 'string') return undefined;
@@ -149,7 +152,7 @@ function keyOffset(document: Document.Parsed, path: Path): number | undefined {
   return offset;
 }
 
-/** The parser's own words, in one line. */
+/** The first line of a parser's message, in lower case. */
 function explain(message: string): string {
   const [first = message] = message.split('\n');
   return first.charAt(0).toLowerCase() + first.slice(1);

@@ -3,18 +3,18 @@ import { type Environment, variableOf } from './environment.ts';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
 
-/** Data whose variables are filled in. */
+/** Data with its environment variables filled in. */
 export interface Resolved {
   readonly data: JsonValue;
   readonly mistakes: readonly Mistake[];
-  /** The paths of values that came from a variable. */
+  /** The paths of values that came from an environment variable. */
   readonly resolved: ReadonlySet<string>;
 }
 
 const whole = /^os\.environ\/(.+)$/;
 const inside = /os\.environ\/([A-Za-z_]\w*)/g;
 
-/** Fills in `os.environ/NAME`, wherever it stands in a text. */
+/** Replaces `os.environ/NAME` in all strings by the variable's value. A variable that is not set or empty is a mistake. */
 export function resolveEnvironment(data: JsonValue, environment: Environment): Resolved {
   const mistakes: Mistake[] = [];
   const resolved = new Set<string>();
@@ -38,7 +38,8 @@ export function resolveEnvironment(data: JsonValue, environment: Environment): R
   const resolve = (value: JsonValue, path: Path): JsonValue => {
     if (typeof value === 'string') {
       const name = whole.exec(value)?.[1];
-      // A name may hold letters that could not stand inside a text.
+      // A string that is one reference may name a variable with unusual characters; inside a longer string only
+      // letters, digits and underscores count as part of the name.
       if (name !== undefined && (Object.hasOwn(environment, name) || /^[A-Za-z_]\w*$/.test(name))) {
         return valueOf(name, path);
       }

@@ -52,7 +52,7 @@ export const configSchema = z
   })
   .describe('Configuration of the gateway, in the layout of LiteLLM’s config.yaml.');
 
-/** The settings a file holds, after its variables were filled in and every key was checked. */
+/** The settings of a file, after its environment variables were filled in and every key was checked. */
 export type ConfigFile = z.output<typeof configSchema>;
 
 /** The JSON Schema of the configuration file, for editors. Fields with `status: later` have no effect yet. */

@@ -1,7 +1,8 @@
 import type { JsonValue } from '@llm/core';
 import { z } from 'zod';
 
-// How a key is written: its kind, its bounds, and a description that states unit and default.
+// Builders for the fields of the schema. Each takes a description, which states unit and default and ends up in
+// the JSON Schema.
 
 export const text = (description: string) => z.string().optional().describe(description);
 
@@ -34,7 +35,7 @@ export const jsonObject = (description: string) =>
     .optional()
     .describe(description);
 
-/** Lists of models by the model they stand in for, as LiteLLM writes them: each item has one key. */
+/** Fallback models by the model that they replace, as LiteLLM writes them: a list of objects with one key each. */
 export const fallbackLists = (description: string) =>
   z
     .array(
@@ -56,7 +57,7 @@ function isJson(value: unknown): boolean {
 
 type LaterField = z.ZodOptional<z.ZodUnknown>;
 
-/** Keys that LiteLLM documents and that have no effect here yet. To make one work, give it a field of its own. */
+/** Keys that LiteLLM documents and that have no effect here yet. When one gets an effect, take it out and give it a field of its own. */
 export function later<const Names extends readonly string[]>(
   ...names: Names
 ): { readonly [Name in Names[number]]: LaterField };
@@ -66,7 +67,7 @@ export function later(...names: readonly string[]): Readonly<Record<string, Late
 
 const laterNotice = 'Known from LiteLLM. Accepted with a warning; it has no effect here yet.';
 
-// One for all: there are hundreds of these keys.
+// One field for all of these keys, because there are hundreds of them.
 const laterField: LaterField = z
   .unknown()
   .optional()

@@ -12,7 +12,7 @@ import {
   texts,
 } from './field.ts';
 
-/** Request fields that a deployment may set for every call that does not, in OpenAI's words. */
+/** Default request fields of a deployment, by their names in OpenAI's API. */
 const commonParams = {
   temperature: amount('Default temperature.'),
   top_p: amount('Default nucleus sampling mass.'),
@@ -53,7 +53,7 @@ const commonParams = {
   thinking: jsonObject("Thinking, in Anthropic's words."),
 };
 
-/** The same in Anthropic's words, for an upstream that speaks those. */
+/** Default request fields by their names in Anthropic's API, for an upstream that has that API. */
 const ownParams = {
   stop_sequences: texts("Default texts that end an answer, in Anthropic's words."),
   system: json("Default system prompt, in Anthropic's words."),
@@ -66,12 +66,12 @@ const ownParams = {
   speed: text("Speed of inference, in Anthropic's words."),
 };
 
-/** Fields for upstream requests that have none, in words that every upstream's protocol can be told in. */
+/** Names of default fields that are translated to the API of each upstream. */
 export const commonParamNames: readonly string[] = Object.keys(commonParams);
-/** Those that go to the upstream as they are written. */
+/** Names of default fields that go to the upstream unchanged. */
 export const ownParamNames: readonly string[] = Object.keys(ownParams);
 
-/** What is the same for every call to one deployment, model aside. */
+/** Everything in `litellm_params` but the model. */
 const optionalParams = {
   custom_llm_provider: text('The provider, where the model does not begin with it.'),
   api_key: text("The provider's key. Default: the variable that the provider names."),

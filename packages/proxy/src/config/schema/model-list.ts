@@ -4,7 +4,7 @@ import { litellmParams } from './litellm-params.ts';
 
 const environments = z.enum(['development', 'staging', 'production']);
 
-/** `model_info` is information for people and clients too, so it may hold anything. */
+/** `model_info` may hold any further key: people and clients read it too. */
 const modelInfo = z
   .looseObject({
     id: z

@@ -4,7 +4,7 @@ import { masterKeyOf } from '../build/build-gateway.ts';
 import type { Config } from '../load.ts';
 import { maskSecrets } from './mask.ts';
 
-/** What a configuration comes to, fit to be shown: the settings that have an effect, and the deployments with their ids. */
+/** The effective configuration for display: the settings that have an effect and the deployments with their ids, with secrets masked. */
 export function effectiveConfig(config: Config): JsonObject {
   const { file, deployments } = config;
   const keys = [masterKeyOf(config), ...deployments.map(({ apiKey }) => apiKey)];

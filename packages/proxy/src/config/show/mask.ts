@@ -1,15 +1,15 @@
 import { isObject, type JsonObject, type JsonValue } from '@llm/core';
 
 const secretName = /key|secret|token|password|passwd|passphrase|authorization|credential|cookie/i;
-// Counts and prices of tokens, the names of headers and the names of credentials are no secrets.
+// Keys that look secret by their name and are not: token counts and prices, names of headers and of credentials.
 const openName = /tokens|per_token|token_cost|key_header_name|credential_name|prompt_cache_key$/i;
 
-/** Whether a key's value is to be kept from eyes and logs. */
+/** Whether a key's name says that its value is secret. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name) && !openName.test(name);
 }
 
-/** What may be shown of a secret: its well-known beginning and, where it is long, its last four letters. */
+/** A secret for display: its well-known prefix and last four characters; nothing of one that has under 20 characters. */
 export function maskSecret(secret: string): string {
   if (secret.length < 20) return '***';
   const beginning = /^(?:sk|pk|gsk|xai)-/.exec(secret)?.[0] ?? '';
@@ -17,11 +17,11 @@ export function maskSecret(secret: string): string {
 }
 
 export interface MaskOptions {
-  /** Further texts that must not show, wherever they stand. */
+  /** Further secrets, replaced wherever they occur. */
   readonly secrets?: readonly string[];
 }
 
-/** A copy of a configuration that may be shown: secrets are masked by the names of their keys and by what they look like. */
+/** A copy of a configuration for display. Values are masked if the name of their key or their own form says that they are secret. */
 export function maskSecrets(value: JsonValue, options: MaskOptions = {}): JsonValue {
   const secrets = (options.secrets ?? []).filter((secret) => secret.length >= 6);
   return mask(value, false, secrets);
@@ -37,7 +37,7 @@ function mask(value: JsonValue, hidden: boolean, secrets: readonly string[]): Js
 function maskObject(object: JsonObject, hidden: boolean, secrets: readonly string[]): JsonObject {
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => {
-      // Variables are where keys are put, so all of them are hidden.
+      // API keys are usually put into environment variables, so all of them are masked.
       const within = hidden || name === 'environment_variables' || isSecretName(name);
       const holdsNames = name === 'credential_list' || name === 'credential_values';
       return [name, value === undefined ? value : mask(value, within && !holdsNames, secrets)];
@@ -45,7 +45,7 @@ function maskObject(object: JsonObject, hidden: boolean, secrets: readonly strin
   );
 }
 
-/** Passwords of URLs, bearer tokens and what looks like a key, inside a longer text. */
+/** Masks passwords in URLs, secret query parameters, bearer tokens and API keys inside a longer string. */
 function maskInside(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   return known

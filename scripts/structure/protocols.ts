@@ -3,23 +3,14 @@ import type { Finding, Tree } from './tree.ts';
 const folder = /^packages\/providers\/src\/protocols\/([^/]+)\/(.+)$/;
 const always = ['index.ts', 'wire.ts'];
 const sides = {
-  client: [
-    'client.ts',
-    'encode-request.ts',
-    'decode-response.ts',
-    'decode-stream.ts',
-    'decode-error.ts',
-  ],
-  server: [
-    'server.ts',
-    'decode-request.ts',
-    'encode-response.ts',
-    'encode-stream.ts',
-    'encode-error.ts',
-  ],
+  client: ['client.ts', 'encode-request.ts', 'decode-response.ts', 'decode-error.ts'],
+  server: ['server.ts', 'decode-request.ts', 'encode-response.ts', 'encode-error.ts'],
 } as const;
 
-// What every protocol shows by fixture, whatever else it has.
+// A protocol that has one of these streams its answers, and then has the one of each side it has.
+const streams = { client: 'decode-stream.ts', server: 'encode-stream.ts' } as const;
+
+// What every protocol with streams shows by fixture, whatever else it has.
 const shown: readonly { readonly what: string; readonly names: RegExp }[] = [
   { what: 'a hub request and its wire form', names: /\.(hub|wire)\.json$/ },
   { what: 'an answer', names: /\.response\.json$/ },
@@ -57,9 +48,18 @@ export function checkProtocols(tree: Tree): readonly Finding[] {
     const path = `packages/providers/src/protocols/${protocol}`;
     const has = (file: string): boolean => files.includes(file);
     const present = Object.values(sides).filter((side) => side.some(has));
-    const missing = [...always, ...present.flat()].filter((file) => !has(file));
+    const isStreamed = Object.values(streams).some(has);
+    const streamFiles = isStreamed
+      ? [
+          ...(has('client.ts') ? [streams.client] : []),
+          ...(has('server.ts') ? [streams.server] : []),
+        ]
+      : [];
+    const missing = [...always, ...present.flat(), ...streamFiles].filter((file) => !has(file));
     const fixtures = files.filter((file) => file.startsWith('__fixtures__/'));
-    const unshown = shown.filter(({ names }) => !fixtures.some((file) => names.test(file)));
+    const unshown = (isStreamed ? shown : []).filter(
+      ({ names }) => !fixtures.some((file) => names.test(file)),
+    );
     return [
       ...missing.map((file) => ({ path, message: `${file} is missing` })),
       ...(present.length === 0 ? [{ path, message: 'neither a client nor a server side' }] : []),

@@ -15,9 +15,9 @@ import {
   LLMError,
   parseJson,
   toCount,
-  type ClientCodec,
+  type StreamingClientCodec,
   type ChatEvent,
-  type Protocol,
+  type StreamingProtocol,
   type ChatRequest,
   type ChatResponse,
   type ErrorCode,
@@ -235,7 +235,7 @@ function decodeError({ status, headers, body }: Failure): LLMError {
 // #endregion
 
 // #region protocol
-const client: ClientCodec<'chat'> = {
+const client: StreamingClientCodec<'chat'> = {
   // One cue a line. Server-sent events would need nothing here.
   framing: () => createNdjsonDecoder(),
   address: () => ({ path: '/perform' }),
@@ -245,7 +245,7 @@ const client: ClientCodec<'chat'> = {
   decodeError,
 };
 
-const theatre: Protocol<'chat'> = { id: 'theatre', operation: chat, client };
+const theatre: StreamingProtocol<'chat'> = { id: 'theatre', operation: chat, client };
 // #endregion
 
 // #region fixtures

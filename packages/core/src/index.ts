@@ -112,6 +112,9 @@ export type {
   Protocol,
   ServerCodec,
   StreamEncoder,
+  StreamingClientCodec,
+  StreamingProtocol,
+  StreamingServerCodec,
   StreamWatcher,
 } from './contract/protocol.ts';
 export {
@@ -141,6 +144,7 @@ export { ResultStream, type StreamSource, type Outcome } from './stream/result-s
 export { whenSettled } from './stream/when-settled.ts';
 export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-guard.ts';
 export { chat } from './operation/chat/chat.ts';
+export { embeddings } from './operation/embeddings.ts';
 export { byOperation, when, type ServicesByOperation } from './service/by-operation.ts';
 
 export { stack } from './service/stack.ts';

@@ -30,6 +30,7 @@ export type {
   TokenLogprob,
   UrlCitation,
 } from './client/chat-completion.ts';
+export type { EmbeddingAnswer, EmbeddingData, EmbeddingParams } from './client/embedding.ts';
 export type {
   ChatCompletionChunk,
   ChunkChoice,
@@ -54,4 +55,5 @@ export {
 export type { ConfigMistake } from './declared/config-reader.ts';
 
 export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
+export { openaiEmbeddings } from './protocols/openai-embeddings/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';

@@ -4,20 +4,20 @@ import {
   asString,
   parseJson,
   toLLMError,
-  type Protocol,
+  type StreamingProtocol,
   type ChatRequest,
-  type ClientCodec,
+  type StreamingClientCodec,
   type JsonObject,
   type JsonValue,
   type LLMError,
-  type ServerCodec,
+  type StreamingServerCodec,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../src/protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../src/protocols/openai-chat/index.ts';
 
-type Both = Required<Pick<Protocol<'chat'>, 'client' | 'server'>>;
+type Both = Required<Pick<StreamingProtocol<'chat'>, 'client' | 'server'>>;
 const openai: Both = openaiChat;
 const anthropic: Both = anthropicMessages;
 
@@ -428,8 +428,8 @@ function plain(body: JsonObject): JsonObject {
 }
 
 interface Way {
-  readonly from: ClientCodec<'chat'>;
-  readonly to: ServerCodec<'chat'>;
+  readonly from: StreamingClientCodec<'chat'>;
+  readonly to: StreamingServerCodec<'chat'>;
   readonly call: ChatRequest;
   readonly frames: readonly ServerSentEvent[];
 }

@@ -61,7 +61,8 @@ export interface StreamWatcher {
 
 /** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
 export interface NativeClient {
-  createWatcher(options: { readonly repeatLimit: number }): StreamWatcher;
+  /** Absent where answers are never streamed. */
+  createWatcher?(options: { readonly repeatLimit: number }): StreamWatcher;
   /**
    * Looks at a whole answer.
    * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
@@ -80,7 +81,8 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   encodeRequest(request: RequestOf<Op>): Outbound;
   /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
   decodeResponse(body: unknown, request: RequestOf<Op>): ResponseOf<Op>;
-  createStreamDecoder(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
+  /** Absent where answers are never streamed. */
+  createStreamDecoder?(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
   decodeError(failure: Failure): LLMError;
 }
 
@@ -93,7 +95,7 @@ export interface StreamEncoder<Chunk> extends Translator<Chunk, ServerSentEvent>
 /** What the gateway may know of a caller's body without decoding it. Names are those of top-level fields. */
 export interface NativeServer {
   /** Fields without which a request is refused, and what each must be. */
-  readonly required: Readonly<Record<string, 'string' | 'array' | 'number'>>;
+  readonly required: Readonly<Record<string, 'string' | 'array' | 'number' | 'any'>>;
   /** Fields that are the gateway's and never go upstream. */
   readonly gatewayFields: readonly string[];
   /** Gateway fields that do go upstream when another field is `true`. */
@@ -112,9 +114,10 @@ export interface ServerCodec<Op extends OperationName = OperationName> {
   /** @throws {LLMError} invalid_request: with the path of the mistake as `param` */
   decodeRequest(input: CodecInput): RequestOf<Op>;
   encodeResponse(response: ResponseOf<Op>, request: RequestOf<Op>): JsonObject;
-  createStreamEncoder(request: RequestOf<Op>): StreamEncoder<ChunkOf<Op>>;
-  /** The events that report a failure among bytes that passed unread, where no encoder knows the stream. Nothing follows them. */
-  encodeStreamError(error: LLMError): readonly ServerSentEvent[];
+  /** Absent where answers are never streamed. */
+  createStreamEncoder?(request: RequestOf<Op>): StreamEncoder<ChunkOf<Op>>;
+  /** The events that report a failure among bytes that passed unread, where no encoder knows the stream. Nothing follows them. Needed with `createStreamEncoder`. */
+  encodeStreamError?(error: LLMError): readonly ServerSentEvent[];
   encodeError(error: LLMError): { readonly status: number; readonly body: JsonObject };
 }
 
@@ -124,4 +127,26 @@ export interface Protocol<Op extends OperationName = OperationName> {
   readonly operation: Operation<Op>;
   readonly client?: ClientCodec<Op>;
   readonly server?: ServerCodec<Op>;
+}
+
+/** A client side whose answers can be streamed. */
+export interface StreamingClientCodec<
+  Op extends OperationName = OperationName,
+> extends ClientCodec<Op> {
+  readonly native?: Required<NativeClient>;
+  createStreamDecoder(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
+}
+
+/** A server side whose answers can be streamed. */
+export interface StreamingServerCodec<
+  Op extends OperationName = OperationName,
+> extends ServerCodec<Op> {
+  createStreamEncoder(request: RequestOf<Op>): StreamEncoder<ChunkOf<Op>>;
+  encodeStreamError(error: LLMError): readonly ServerSentEvent[];
+}
+
+/** A protocol of an operation whose answers can be streamed. */
+export interface StreamingProtocol<Op extends OperationName = OperationName> extends Protocol<Op> {
+  readonly client?: StreamingClientCodec<Op>;
+  readonly server?: StreamingServerCodec<Op>;
 }

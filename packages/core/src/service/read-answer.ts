@@ -131,13 +131,13 @@ async function toStreamOfWhole<Op extends OperationName>(
 async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, lane, firstChunkMs, clock } = answer;
   const source =
-    lane === undefined || client.native === undefined
+    lane === undefined || client.native?.createWatcher === undefined
       ? toTranslated(answer)
       : watch(answer.body, {
           protocol: lane,
           watcher: client.native.createWatcher({ repeatLimit: repeatLimitOf(answer) }),
           createFraming: client.framing ?? createSseDecoder,
-          createDecoder: () => client.createStreamDecoder(toUpstreamRequest(answer.call)),
+          createDecoder: () => createDecoder(answer),
         });
   await prime(source, { firstChunkMs, clock });
   return { kind: 'stream', ...answer.fields, stream: new ResultStream(source) };
@@ -146,11 +146,11 @@ async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Pro
 function toTranslated<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
 ): StreamSource<ChunkOf<Op>> {
-  const { client, call, provider, body } = answer;
+  const { client, provider, body } = answer;
   const rules = streamRulesOf(answer);
   return translate<Op>(body, {
     framing: client.framing?.() ?? createSseDecoder(),
-    decoder: patchEvents(provider, client.createStreamDecoder(toUpstreamRequest(call))),
+    decoder: patchEvents(provider, createDecoder(answer)),
     rules,
     repeatLimit: repeatLimitOf(answer),
     complete: (first) => rules.complete?.(first, knownOf(answer)) ?? first,
@@ -158,13 +158,20 @@ function toTranslated<Op extends OperationName>(
 }
 
 /** @throws {LLMError} invalid_response: the upstream streams what is never streamed */
-function streamRulesOf<Op extends OperationName>({
-  operation,
-  body,
-}: UnreadAnswer<Op>): StreamRules<Op> {
-  if (operation.stream !== undefined) return operation.stream;
+function streamRulesOf<Op extends OperationName>(answer: UnreadAnswer<Op>): StreamRules<Op> {
+  return answer.operation.stream ?? refuseStream(answer);
+}
+
+function createDecoder<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+): Translator<ServerSentEvent, ChunkOf<Op>> {
+  const { client, call } = answer;
+  return client.createStreamDecoder?.(toUpstreamRequest(call)) ?? refuseStream(answer);
+}
+
+function refuseStream({ operation, body }: UnreadAnswer<OperationName>): never {
   body.cancel();
-  throw new LLMError('invalid_response', `${operation.name} has no streamed answers`);
+  throw new LLMError('invalid_response', `answers to ${operation.name} cannot be streamed`);
 }
 
 function knownOf({ requestId, clock }: UnreadAnswer<OperationName>): KnownOfAnswer {

@@ -1,5 +1,5 @@
 import { deepEqual, ok } from 'node:assert/strict';
-import type { ClientCodec } from '../contract/protocol.ts';
+import type { StreamingClientCodec } from '../contract/protocol.ts';
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
@@ -24,7 +24,7 @@ export const plainRequest: ChatRequest = {
 
 /** Bytes as the events that a protocol's framing sees in them. */
 export function toFrames(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   pieces: Iterable<Uint8Array>,
 ): readonly ServerSentEvent[] {
   const framing = client.framing?.() ?? createSseDecoder();
@@ -36,7 +36,7 @@ export function toFrames(
 
 /** Frames as hub events, up to a failure; whatever fails must be an `LLMError`. */
 export function decodeFrames(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   request: ChatRequest,
   frames: readonly ServerSentEvent[],
 ): DecodedStream {

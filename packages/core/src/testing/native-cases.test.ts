@@ -57,7 +57,7 @@ describe('nativeCases', () => {
         error: 'connection' as const,
       },
     ];
-    const native: NativeClient = {
+    const native: Required<NativeClient> = {
       ...inventedNative,
       createWatcher: () => ({ ...createInventedWatcher({ repeatLimit: 0 }), started: true }),
     };

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { ClientCodec, NativeClient, StreamWatcher } from '../contract/protocol.ts';
+import type { StreamingClientCodec, NativeClient, StreamWatcher } from '../contract/protocol.ts';
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
 import type { Usage } from '../model/usage.ts';
@@ -10,7 +10,7 @@ import { completeAfter, type StreamFixture } from './stream-cases.ts';
 
 /** How a protocol watches bytes that pass: it must come to the same as the translating lane. */
 export function nativeCases(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   fixtures: readonly ProtocolFixture[],
   streams: readonly StreamFixture[],
 ): readonly ConformanceCase[] {
@@ -23,8 +23,8 @@ export function nativeCases(
 }
 
 function inspectionCase(
-  client: ClientCodec<'chat'>,
-  native: NativeClient,
+  client: StreamingClientCodec<'chat'>,
+  native: Required<NativeClient>,
   { name, hub, response }: ProtocolFixture,
 ): readonly ConformanceCase[] {
   if (response === undefined) return [];
@@ -75,8 +75,8 @@ function watch(watcher: StreamWatcher, pieces: Iterable<Uint8Array>): Watched {
 }
 
 function watcherCases(
-  client: ClientCodec<'chat'>,
-  native: NativeClient,
+  client: StreamingClientCodec<'chat'>,
+  native: Required<NativeClient>,
   { name, bytes, request, error }: StreamFixture,
 ): readonly ConformanceCase[] {
   const createWatcher = (repeatLimit = 0): StreamWatcher => native.createWatcher({ repeatLimit });
@@ -135,8 +135,8 @@ function watcherCases(
 type PlainStream = Pick<StreamFixture, 'name' | 'bytes' | 'request'>;
 
 function truncationCase(
-  client: ClientCodec<'chat'>,
-  native: NativeClient,
+  client: StreamingClientCodec<'chat'>,
+  native: Required<NativeClient>,
   { name, bytes, request }: PlainStream,
 ): ConformanceCase {
   return {
@@ -159,8 +159,8 @@ function truncationCase(
 
 /** The guard counts what the translating lane's guard counts: equal pieces of text or arguments in a row. */
 function repetitionCase(
-  client: ClientCodec<'chat'>,
-  native: NativeClient,
+  client: StreamingClientCodec<'chat'>,
+  native: Required<NativeClient>,
   { name, bytes, request }: PlainStream,
 ): readonly ConformanceCase[] {
   const frames = toFrames(client, [bytes]);
@@ -190,7 +190,7 @@ function repetitionCase(
 
 /** Whether the last frame gives one delta of text that is long enough to count. */
 function growsByText(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   request: StreamFixture['request'],
   frames: Parameters<typeof decodeFrames>[2],
 ): boolean {
@@ -209,7 +209,7 @@ function usageOf({ events }: DecodedStream): Usage | undefined {
   return usage;
 }
 
-function endsAtEvent(client: ClientCodec<'chat'>, part: Uint8Array): boolean {
+function endsAtEvent(client: StreamingClientCodec<'chat'>, part: Uint8Array): boolean {
   if (part.length === 0 || client.framing !== undefined) return true;
   return /(\n\n|\r\r|\n\r|\n\r\n)$/.test(new TextDecoder().decode(part));
 }

@@ -1,5 +1,5 @@
 import { ok } from 'node:assert/strict';
-import type { Protocol } from '../contract/protocol.ts';
+import type { StreamingProtocol } from '../contract/protocol.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { nativeCases } from './native-cases.ts';
@@ -15,7 +15,7 @@ import { streamCases, streamFixtures } from './stream-cases.ts';
  * sides they must understand each other, and where it has a native lane that must come to the same.
  */
 export function protocolCases(
-  protocol: Protocol<'chat'>,
+  protocol: StreamingProtocol<'chat'>,
   fixtures: readonly ProtocolFixture[],
 ): readonly ConformanceCase[] {
   const { id, client, server } = protocol;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failingCases } from '../../test/failing-cases.ts';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
-import type { ClientCodec } from '../contract/protocol.ts';
+import type { StreamingClientCodec } from '../contract/protocol.ts';
 import { LLMError } from '../error/llm-error.ts';
 import { loadFixtures } from './load-fixtures.ts';
 import { requestCases } from './request-cases.ts';
@@ -11,7 +11,7 @@ const fixtures = loadFixtures(
 );
 const { client } = inventedProtocol;
 
-async function failuresWith(change: Partial<ClientCodec<'chat'>>): Promise<string> {
+async function failuresWith(change: Partial<StreamingClientCodec<'chat'>>): Promise<string> {
   return (await failingCases(requestCases({ ...client, ...change }, fixtures))).join('\n');
 }
 
@@ -22,13 +22,13 @@ describe('requestCases', () => {
 
   it('find an encoder that changes what it is given, or gives something else each time', async () => {
     let count = 0;
-    const counting: Partial<ClientCodec<'chat'>> = {
+    const counting: Partial<StreamingClientCodec<'chat'>> = {
       encodeRequest: (request) => ({
         body: { ...client.encodeRequest(request).body, count: count++ },
       }),
     };
     expect(await failuresWith(counting)).toContain('request text');
-    const greedy: Partial<ClientCodec<'chat'>> = {
+    const greedy: Partial<StreamingClientCodec<'chat'>> = {
       encodeRequest(request) {
         const encoded = client.encodeRequest(request);
         Object.assign(request, { topK: 1 });

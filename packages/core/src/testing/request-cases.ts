@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
-import type { ClientCodec } from '../contract/protocol.ts';
+import type { StreamingClientCodec } from '../contract/protocol.ts';
 import type { ErrorCode } from '../error/error-code.ts';
 import { isLLMError } from '../error/llm-error.ts';
 import type { ConformanceCase } from './conformance-case.ts';
@@ -8,7 +8,7 @@ import type { ProtocolFixture } from './load-fixtures.ts';
 
 /** How a protocol writes requests and reads whole answers and failures. */
 export function requestCases(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   fixtures: readonly ProtocolFixture[],
 ): readonly ConformanceCase[] {
   return [
@@ -23,7 +23,7 @@ export function requestCases(
 }
 
 function requestCase(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, hub, wire }: ProtocolFixture,
 ): readonly ConformanceCase[] {
   if (hub === undefined) return [];
@@ -43,7 +43,7 @@ function requestCase(
 }
 
 function responseCase(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, hub, response, hubResponse }: ProtocolFixture,
 ): readonly ConformanceCase[] {
   if (response === undefined || hubResponse === undefined) return [];
@@ -58,7 +58,7 @@ function responseCase(
 }
 
 function errorCase(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, error: expected }: ProtocolFixture,
 ): readonly ConformanceCase[] {
   if (expected === undefined) return [];
@@ -90,7 +90,7 @@ const junk: readonly unknown[] = [
   { error: { message: 7, code: {}, type: [] } },
 ];
 
-function junkCases(client: ClientCodec<'chat'>): readonly ConformanceCase[] {
+function junkCases(client: StreamingClientCodec<'chat'>): readonly ConformanceCase[] {
   return [
     {
       name: 'response: what makes no sense ends in an LLMError',
@@ -132,7 +132,7 @@ const codeOfStatus: readonly (readonly [number, ErrorCode])[] = [
   [429, 'rate_limited'],
 ];
 
-function statusCases(client: ClientCodec<'chat'>): readonly ConformanceCase[] {
+function statusCases(client: StreamingClientCodec<'chat'>): readonly ConformanceCase[] {
   return codeOfStatus.map(([status, code]) => ({
     name: `error: a status of ${status} that says nothing else is ${code}`,
     run() {

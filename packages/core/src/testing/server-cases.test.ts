@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failingCases } from '../../test/failing-cases.ts';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
-import type { ServerCodec, StreamEncoder } from '../contract/protocol.ts';
+import type { StreamingServerCodec, StreamEncoder } from '../contract/protocol.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { loadFixtures } from './load-fixtures.ts';
 import { roundTripCases, serverCases } from './server-cases.ts';
@@ -11,7 +11,7 @@ const fixtures = loadFixtures(
 );
 const { client, server } = inventedProtocol;
 
-async function failuresWith(change: Partial<ServerCodec<'chat'>>): Promise<string> {
+async function failuresWith(change: Partial<StreamingServerCodec<'chat'>>): Promise<string> {
   const changed = { ...server, ...change };
   const cases = [...serverCases(changed), ...roundTripCases({ client, server: changed }, fixtures)];
   return (await failingCases(cases)).join('\n');

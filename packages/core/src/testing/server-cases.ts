@@ -1,5 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { ClientCodec, ServerCodec, CodecInput } from '../contract/protocol.ts';
+import type {
+  StreamingClientCodec,
+  StreamingServerCodec,
+  CodecInput,
+} from '../contract/protocol.ts';
 import { errorTraits, type ErrorCode } from '../error/error-code.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
@@ -15,12 +19,12 @@ import type { ProtocolFixture } from './load-fixtures.ts';
 
 /** Both sides of a protocol. */
 export interface BothSides {
-  readonly client: ClientCodec<'chat'>;
-  readonly server: ServerCodec<'chat'>;
+  readonly client: StreamingClientCodec<'chat'>;
+  readonly server: StreamingServerCodec<'chat'>;
 }
 
 /** How a protocol serves callers, by itself. */
-export function serverCases(server: ServerCodec<'chat'>): readonly ConformanceCase[] {
+export function serverCases(server: StreamingServerCodec<'chat'>): readonly ConformanceCase[] {
   const codes = Object.keys(errorTraits).filter((code): code is ErrorCode => code in errorTraits);
   return [
     {
@@ -203,7 +207,7 @@ function checkFailure(
 }
 
 function overTheWire(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   frames: readonly ServerSentEvent[],
 ): readonly ServerSentEvent[] {
   // A framing of its own cannot be written here; its frames are what it would read.

@@ -4,7 +4,7 @@ import {
   createInventedDecoder,
   inventedProtocol,
 } from '../../test/invented-protocol/invented-protocol.ts';
-import type { ClientCodec } from '../contract/protocol.ts';
+import type { StreamingClientCodec } from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
@@ -20,7 +20,7 @@ const { client } = inventedProtocol;
 type Decoder = Translator<ServerSentEvent, ChatEvent>;
 
 /** The failing cases of the invented protocol with something changed. */
-async function failuresWith(change: Partial<ClientCodec<'chat'>>): Promise<string> {
+async function failuresWith(change: Partial<StreamingClientCodec<'chat'>>): Promise<string> {
   return (await failingCases(streamCases({ ...client, ...change }, streams))).join('\n');
 }
 

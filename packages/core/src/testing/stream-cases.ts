@@ -1,5 +1,5 @@
 import { deepEqual, equal, fail, ok } from 'node:assert/strict';
-import type { ClientCodec } from '../contract/protocol.ts';
+import type { StreamingClientCodec } from '../contract/protocol.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
@@ -28,7 +28,7 @@ export function streamFixtures(fixtures: readonly ProtocolFixture[]): readonly S
 
 /** How a protocol reads streams. */
 export function streamCases(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   fixtures: readonly StreamFixture[],
 ): readonly ConformanceCase[] {
   return [
@@ -43,7 +43,7 @@ export function streamCases(
   ];
 }
 
-function junkCases(client: ClientCodec<'chat'>): readonly ConformanceCase[] {
+function junkCases(client: StreamingClientCodec<'chat'>): readonly ConformanceCase[] {
   const junk = [
     '',
     'no json',
@@ -78,7 +78,7 @@ function junkCases(client: ClientCodec<'chat'>): readonly ConformanceCase[] {
 }
 
 function contentCases(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, bytes, request, events, error }: StreamFixture,
 ): readonly ConformanceCase[] {
   return [
@@ -120,7 +120,7 @@ function contentCases(
 }
 
 function cuttingCases(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, bytes, request }: StreamFixture,
 ): readonly ConformanceCase[] {
   return [
@@ -148,7 +148,7 @@ function cuttingCases(
 
 /** The same events as they may be written otherwise. */
 function writingCases(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, bytes, request }: StreamFixture,
 ): readonly ConformanceCase[] {
   const frames = toFrames(client, [bytes]);
@@ -181,7 +181,7 @@ function writingCases(
 
 /** How many frames a stream needs to be a whole answer; `undefined` where it never is. */
 export function completeAfter(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   request: ChatRequest,
   frames: readonly ServerSentEvent[],
 ): number | undefined {
@@ -193,7 +193,7 @@ export function completeAfter(
 }
 
 function truncationCase(
-  client: ClientCodec<'chat'>,
+  client: StreamingClientCodec<'chat'>,
   { name, bytes, request, error }: StreamFixture,
 ): ConformanceCase {
   return {

@@ -1,7 +1,7 @@
 import type {
-  ClientCodec,
-  Protocol,
-  ServerCodec,
+  StreamingClientCodec,
+  StreamingProtocol,
+  StreamingServerCodec,
   NativeClient,
   StreamWatcher,
 } from '../../src/contract/protocol.ts';
@@ -81,7 +81,9 @@ const readData = (data: string): JsonObject => {
   }
 };
 
-export function createInventedDecoder(): ReturnType<ClientCodec<'chat'>['createStreamDecoder']> {
+export function createInventedDecoder(): ReturnType<
+  StreamingClientCodec<'chat'>['createStreamDecoder']
+> {
   const place = { candidate: 0, block: 0 };
   let writing = false;
   let ended = false;
@@ -213,14 +215,14 @@ function decodeResponse(body: unknown): ChatResponse {
   };
 }
 
-export const inventedNative: NativeClient = {
+export const inventedNative: Required<NativeClient> = {
   createWatcher: createInventedWatcher,
   inspectResponse(bytes) {
     return { usage: decodeResponse(parseJson(new TextDecoder().decode(bytes))).usage };
   },
 };
 
-const client: ClientCodec<'chat'> = {
+const client: StreamingClientCodec<'chat'> = {
   address: () => ({ path: '/turns' }),
   encodeRequest: ({ model, messages, stream, topK }: ChatRequest) => ({
     body: {
@@ -270,7 +272,7 @@ const encodeStreamError = (error: LLMError): readonly ServerSentEvent[] => [
   frame({ kind: 'fault', ...toFaultBody(error) }),
 ];
 
-const server: ServerCodec<'chat'> = {
+const server: StreamingServerCodec<'chat'> = {
   routes: ['POST /turns'],
   onLoss: 'report',
   decodeRequest({ body }) {
@@ -314,4 +316,4 @@ export const inventedProtocol = {
   operation: chat,
   client,
   server,
-} as const satisfies Protocol<'chat'>;
+} as const satisfies StreamingProtocol<'chat'>;

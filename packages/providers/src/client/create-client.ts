@@ -2,7 +2,6 @@ import {
   type CallContext,
   type Call,
   type CallLayer,
-  type ChatRequest,
   type Result,
   type ServerCodec,
   type CallService,
@@ -17,7 +16,10 @@ import {
   type Headers,
   isLLMError,
   LLMError,
+  type OperationName,
+  type Protocol,
   type Provider,
+  type RequestOf,
   resolveModel,
   stack,
   systemClock,
@@ -27,14 +29,16 @@ import {
   withErrorDetails,
 } from '@llm/core';
 import { mocked } from '../mock/mocked.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import type { CompletionAnswer, HiddenParams } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
+import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
 import { type Asked, readParams } from './read-params.ts';
 import { retry } from './retry.ts';
 import { toThrown } from './to-thrown.ts';
-import { asChatCompletion, asJsonObject, withHidden } from './wire.ts';
+import { asChatCompletion, asEmbedding, asJsonObject, withHidden } from './wire.ts';
 
 /** What all calls of a client share. */
 export interface ClientOptions {
@@ -80,6 +84,21 @@ export interface Client {
   completion(params: Streaming): Promise<CompletionStream>;
   completion(params: Whole): Promise<CompletionAnswer>;
   completion(params: CompletionParams): Promise<CompletionAnswer | CompletionStream>;
+  /**
+   * Turns texts into vectors.
+   *
+   * `model` is `provider/model`. Retries and fallbacks happen as for `completion`.
+   *
+   * @throws {LLMError} invalid_request: a parameter is wrong, `param` names it; unsupported: the provider
+   *   offers no embeddings, or cannot take a parameter; other codes: as the last attempt failed
+   */
+  embedding(
+    params: EmbeddingParams & { readonly encoding_format: 'base64' },
+  ): Promise<EmbeddingAnswer<string>>;
+  embedding(
+    params: EmbeddingParams & { readonly encoding_format?: 'float' },
+  ): Promise<EmbeddingAnswer>;
+  embedding(params: EmbeddingParams): Promise<EmbeddingAnswer<readonly number[] | string>>;
   /** Closes the idle sockets of the client's own transport. */
   close(): Promise<void>;
 }
@@ -99,13 +118,25 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<CompletionAnswer | CompletionStream> {
     return complete(engine, params);
   }
-  return { completion, close: () => engine.close() };
+
+  function embedding(
+    params: EmbeddingParams & { readonly encoding_format: 'base64' },
+  ): Promise<EmbeddingAnswer<string>>;
+  function embedding(
+    params: EmbeddingParams & { readonly encoding_format?: 'float' },
+  ): Promise<EmbeddingAnswer>;
+  function embedding(params: EmbeddingParams): Promise<EmbeddingAnswer<readonly number[] | string>>;
+  async function embedding(
+    params: EmbeddingParams,
+  ): Promise<EmbeddingAnswer<readonly number[] | string>> {
+    return embed(engine, params);
+  }
+  return { completion, embedding, close: () => engine.close() };
 }
 
 interface Engine {
   readonly options: ClientOptions;
   readonly clock: Clock;
-  readonly codec: ServerCodec<'chat'>;
   readonly retryLayer: (retries: number) => CallLayer;
   readonly mockLayer: CallLayer;
   transport(): Transport;
@@ -119,7 +150,6 @@ function createEngine(options: ClientOptions): Engine {
   return {
     options,
     clock,
-    codec: openaiChat.server,
     retryLayer: (retries) => retry({ retries, now: () => clock.now(), sleep, random }),
     mockLayer: mocked({ clock }),
     transport: () => options.transport ?? (own ??= createTransport()).send,
@@ -135,13 +165,13 @@ async function complete(
   const { asked, timeoutMs } = readParams(asJsonObject(params));
   const bounds = openCall(engine, params.signal, timeoutMs);
   try {
-    const { result, request, attempts } = await askInTurn(engine, asked, bounds);
+    const { result, request, attempts } = await askInTurn(engine, openaiChat, asked, bounds);
     const hidden = toHidden(result, attempts);
     if (result.kind === 'stream') {
       result.stream.whenSettled(bounds.close);
       return createCompletionStream({
         stream: result.stream,
-        encoder: engine.codec.createStreamEncoder(request),
+        encoder: openaiChat.server.createStreamEncoder(request),
         controller: bounds.controller,
         hidden,
         toFailure: (cause) =>
@@ -152,11 +182,31 @@ async function complete(
       });
     }
     bounds.close();
-    const body = engine.codec.encodeResponse(result.decoded(), request);
+    const body = openaiChat.server.encodeResponse(result.decoded(), request);
     return withHidden(asChatCompletion(body), hidden, engine.clock.now() - startedAt);
   } catch (cause) {
     bounds.close();
     throw bounds.toFailure(cause);
+  }
+}
+
+async function embed(
+  engine: Engine,
+  params: EmbeddingParams,
+): Promise<EmbeddingAnswer<readonly number[] | string>> {
+  const startedAt = engine.clock.now();
+  const { asked, timeoutMs } = readParams(asJsonObject(params));
+  const bounds = openCall(engine, params.signal, timeoutMs);
+  try {
+    const { result, request, attempts } = await askInTurn(engine, openaiEmbeddings, asked, bounds);
+    if (result.kind === 'stream') throw new TypeError('vectors are never streamed');
+    const body = openaiEmbeddings.server.encodeResponse(result.decoded(), request);
+    const hidden = toHidden(result, attempts);
+    return withHidden(asEmbedding(body), hidden, engine.clock.now() - startedAt);
+  } catch (cause) {
+    throw bounds.toFailure(cause);
+  } finally {
+    bounds.close();
   }
 }
 
@@ -205,17 +255,21 @@ function openCall(
   };
 }
 
-interface Answered {
-  readonly result: Result<'chat'>;
-  readonly request: ChatRequest;
+/** A format in which the client's own calls are written. */
+type ServedProtocol<Op extends OperationName> = Protocol<Op> & { readonly server: ServerCodec<Op> };
+
+interface Answered<Op extends OperationName> {
+  readonly result: Result<Op>;
+  readonly request: RequestOf<Op>;
   readonly attempts: number;
 }
 
-async function askInTurn(
+async function askInTurn<Op extends OperationName>(
   engine: Engine,
+  protocol: ServedProtocol<Op>,
   asked: readonly Asked[],
   { context }: Bounds,
-): Promise<Answered> {
+): Promise<Answered<Op>> {
   let attempts = 0;
   const countAttempts: CallLayer = (inner) => (call, attemptContext) => {
     attempts += 1;
@@ -223,7 +277,7 @@ async function askInTurn(
   };
   for (const [index, one] of asked.entries()) {
     try {
-      const { service, call } = prepare(engine, one, countAttempts);
+      const { service, call } = prepare(engine, protocol, one, countAttempts);
       const result = await service(call, context);
       return { result, request: call.decoded(), attempts };
     } catch (error) {
@@ -234,14 +288,15 @@ async function askInTurn(
   throw new TypeError('a call asks at least one model');
 }
 
-function prepare(
+function prepare<Op extends OperationName>(
   engine: Engine,
+  { operation, server }: ServedProtocol<Op>,
   asked: Asked,
   counting: CallLayer,
-): { readonly service: CallService; readonly call: Call<'chat'> } {
-  const { codec, options } = engine;
+): { readonly service: CallService; readonly call: Call<Op> } {
+  const { options } = engine;
   const body = { ...asked.body, model: asked.model };
-  const request = codec.decodeRequest({ body, params: {}, query: {}, headers: {} });
+  const request = server.decodeRequest({ body, params: {}, query: {}, headers: {} });
   const { provider, model } = resolveModel(asked.model, options.providers);
   const { repeatedStreamingChunkLimit } = options;
   const settings = {
@@ -260,7 +315,7 @@ function prepare(
   ];
   return {
     service: stack(layers, reach(engine, provider, asked)),
-    call: { ...createCall('chat', request, settings), model },
+    call: { ...createCall(operation.name, request, settings), model },
   };
 }
 

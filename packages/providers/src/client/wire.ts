@@ -1,5 +1,6 @@
 import type { JsonObject } from '@llm/core';
-import type { ChatCompletion, CompletionAnswer, HiddenParams } from './chat-completion.ts';
+import type { ChatCompletion, HiddenParams } from './chat-completion.ts';
+import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 
 /** What a caller passed, as JSON: the readers check it field by field. */
@@ -17,14 +18,24 @@ export function asChatCompletionChunk(body: JsonObject): ChatCompletionChunk {
   return body as unknown as ChatCompletionChunk;
 }
 
+/** The same for vectors. */
+export function asEmbedding(body: JsonObject): PlainEmbedding {
+  return body as unknown as PlainEmbedding;
+}
+
+type PlainEmbedding = Omit<
+  EmbeddingAnswer<readonly number[] | string>,
+  '_hidden_params' | '_response_ms'
+>;
+
 /** Adds what came beside an answer, where neither `JSON.stringify` nor a spread sees it. */
-export function withHidden(
-  completion: ChatCompletion,
+export function withHidden<Body extends object>(
+  body: Body,
   hidden: HiddenParams,
   responseMs: number,
-): CompletionAnswer {
-  return Object.defineProperties(completion, {
+): Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number } {
+  return Object.defineProperties(body, {
     _hidden_params: { value: hidden },
     _response_ms: { value: responseMs },
-  }) as CompletionAnswer;
+  }) as Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number };
 }

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * Fireworks AI. Models have their full name: `fireworks_ai/accounts/fireworks/models/…`.
@@ -11,6 +12,6 @@ export const fireworks: Provider = defineProvider({
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   baseUrlEnv: 'FIREWORKS_API_BASE',
   auth: { scheme: 'bearer', env: 'FIREWORKS_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * Mistral. It refuses fields that its request schema does not have (`additionalProperties` is false), and counts
@@ -14,7 +15,7 @@ export const mistral: Provider = defineProvider({
   baseUrl: 'https://api.mistral.ai/v1',
   baseUrlEnv: 'MISTRAL_API_BASE',
   auth: { scheme: 'bearer', env: 'MISTRAL_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: {
     ignore: ['service_tier', 'store', 'stream_options', 'user'],
     drop: ['logit_bias', 'logprobs', 'top_logprobs'],

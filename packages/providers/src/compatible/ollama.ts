@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * The OpenAI endpoint of Ollama on this machine. Another base URL ends in `/v1` as well.
@@ -10,6 +11,6 @@ export const ollama: Provider = defineProvider({
   id: 'ollama',
   baseUrl: 'http://localhost:11434/v1',
   auth: { scheme: 'none', env: 'OLLAMA_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * Together AI. It documents `max_tokens` only.
@@ -11,6 +12,6 @@ export const together: Provider = defineProvider({
   id: 'together_ai',
   baseUrl: 'https://api.together.ai/v1',
   auth: { scheme: 'bearer', env: 'TOGETHER_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * A vLLM server of your own. Another base URL than that of its documentation ends in `/v1` as well.
@@ -13,5 +14,5 @@ export const vllm: Provider = defineProvider({
   baseUrl: 'http://localhost:8000/v1',
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',
   auth: { scheme: 'none', env: 'HOSTED_VLLM_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
 });

@@ -8,9 +8,11 @@ import {
   LLMError,
   type Provider,
   type Quirks,
+  type Speaks,
 } from '@llm/core';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { type ConfigMistake, ConfigReader, type Section } from './config-reader.ts';
 
 /** A provider as data, in the words of a configuration file. */
@@ -91,7 +93,7 @@ export function readProvider(id: string, config: unknown): ReadProvider {
   const baseUrl = readBaseUrl(reader, all);
   const baseUrlEnv = reader.string(all, 'base_url_env');
   const auth = readAuth(reader, all, id);
-  const chat = readProtocols(reader, all);
+  const speaks = readSpeaks(reader, all);
   const headers = reader.stringMap(all, 'headers');
   const quirks = readQuirks(reader, all);
   if (reader.mistakes.length > 0 || baseUrl === undefined || auth === undefined) {
@@ -101,7 +103,7 @@ export function readProvider(id: string, config: unknown): ReadProvider {
     id,
     baseUrl,
     auth,
-    speaks: { chat },
+    speaks,
     ...(baseUrlEnv !== undefined && { baseUrlEnv }),
     ...(headers !== undefined && { headers }),
     ...(quirks !== undefined && { quirks }),
@@ -144,18 +146,33 @@ function readAuth(reader: ConfigReader, all: Section, id: string): Auth | undefi
   }
 }
 
-const protocols = [openaiChat, anthropicMessages];
+/** The protocols that a declared provider may name, by operation. */
+const offered = {
+  chat: [openaiChat, anthropicMessages],
+  embeddings: [openaiEmbeddings],
+} as const satisfies Speaks;
 
-function readProtocols(reader: ConfigReader, all: Section): typeof protocols {
-  const names = reader.list(all, 'speaks') ?? [openaiChat.id];
-  if (names.length === 0) reader.refuse(['speaks'], 'must be a list with at least one protocol');
-  return names.flatMap((given, at) => {
-    const protocol = protocols.find(({ id }) => id === asString(given));
-    if (protocol !== undefined) return [protocol];
-    const ids = protocols.map(({ id }) => id).join(', ');
-    reader.refuse(['speaks', at], `must be one of ${ids}`);
-    return [];
-  });
+function readSpeaks(reader: ConfigReader, all: Section): Speaks {
+  const given = reader.list(all, 'speaks') ?? [openaiChat.id];
+  if (given.length === 0) reader.refuse(['speaks'], 'must be a list with at least one protocol');
+  const ids = Object.values(offered).flatMap((protocols) => protocols.map(({ id }) => id));
+  const names = given.map(asString);
+  for (const [at, name] of names.entries()) {
+    if (!ids.some((id) => id === name)) {
+      reader.refuse(['speaks', at], `must be one of ${ids.join(', ')}`);
+    }
+  }
+  return {
+    chat: inOrderOf(names, offered.chat),
+    embeddings: inOrderOf(names, offered.embeddings),
+  };
+}
+
+function inOrderOf<Named extends { readonly id: string }>(
+  names: readonly (string | undefined)[],
+  protocols: readonly Named[],
+): readonly Named[] {
+  return names.flatMap((name) => protocols.filter(({ id }) => id === name));
 }
 
 function readQuirks(reader: ConfigReader, all: Section): Quirks | undefined {

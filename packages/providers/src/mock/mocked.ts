@@ -16,6 +16,7 @@ import {
   when,
 } from '@llm/core';
 import { toMockAnswer } from './mock-answer.ts';
+import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
 import { createMockStream, inPieces } from './mock-stream.ts';
 
@@ -37,19 +38,28 @@ export interface MockOptions {
  */
 export function mocked(options: MockOptions = {}): CallLayer {
   const answer = createAnswerer(options);
-  return when('chat', (inner) => async (call, context) => {
+  const embed = createEmbedder(options);
+  const mockedChat = when('chat', (inner) => async (call, context) => {
     if (call.settings.mock === undefined) return inner(call, context);
     const plan = readMockPlan(call.settings.mock);
     return plan.outcome === undefined ? inner(call, context) : answer(plan, call, context);
   });
+  const mockedEmbeddings = when('embeddings', (inner) => (call, context) => {
+    const { mock } = call.settings;
+    const isAsked = mock?.['mock_response'] !== undefined || mock?.['mock_timeout'] !== undefined;
+    return isAsked ? embed(mock ?? {}, call, context) : inner(call, context);
+  });
+  return (inner) => mockedChat(mockedEmbeddings(inner));
 }
 
 /** Answers every call: as its `mock_*` fields say, else as `settings` say, else by repeating what it was told. */
 export function createMockService(settings: JsonObject, options: MockOptions = {}): CallService {
   const answer = createAnswerer(options);
+  const embed = createEmbedder(options);
   return byOperation({
     chat: async (call, context) =>
       answer(readMockPlan({ ...settings, ...call.settings.mock }), call, context),
+    embeddings: (call, context) => embed({ ...settings, ...call.settings.mock }, call, context),
   });
 }
 
@@ -84,6 +94,28 @@ function createAnswerer({ clock = systemClock }: MockOptions) {
   };
 }
 
+/** Answers a call for vectors as its `mock_*` fields say. */
+function createEmbedder({ clock = systemClock }: MockOptions) {
+  const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
+  return async (
+    fields: JsonObject,
+    call: Call<'embeddings'>,
+    context: CallContext,
+  ): Promise<Result<'embeddings'>> => {
+    const { mock_response: given, ...others } = fields;
+    const vector = readMockVector(given);
+    const plan = readMockPlan(vector === undefined ? fields : others);
+    if (plan.delayMs > 0) await sleep(plan.delayMs, context.signal);
+    if (plan.outcome?.kind === 'timeout') return timeOut(call, context, { clock, sleep });
+    if (plan.outcome?.kind === 'failure' || plan.outcome?.kind === 'late-failure') {
+      throw plan.outcome.error;
+    }
+    const response = toMockEmbeddings(call, vector);
+    const answeredBy = { provider: 'mock', model: call.model };
+    return { kind: 'response', usage: response.usage, decoded: () => response, answeredBy };
+  };
+}
+
 const startedPlan: MockPlan = {
   outcome: { kind: 'text', text: 'This is a mock stream that breaks' },
   toolCalls: [],
@@ -92,7 +124,7 @@ const startedPlan: MockPlan = {
 const beforeTheEnd: ReadonlySet<string> = new Set(['start', 'open', 'delta']);
 
 async function timeOut(
-  call: Call<'chat'>,
+  call: Call,
   context: CallContext,
   { clock, sleep }: { readonly clock: Clock; readonly sleep: Sleep },
 ): Promise<never> {

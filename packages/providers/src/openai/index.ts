@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * OpenAI. A base URL of your own, as in `OPENAI_BASE_URL`, ends in `/v1`. That name is the one OpenAI's own
@@ -12,5 +13,5 @@ export const openai: Provider = defineProvider({
   baseUrl: 'https://api.openai.com/v1',
   baseUrlEnv: 'OPENAI_BASE_URL',
   auth: { scheme: 'bearer', env: 'OPENAI_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
 });

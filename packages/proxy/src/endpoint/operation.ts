@@ -12,7 +12,7 @@ import {
   type Headers,
   invalidField,
   type JsonObject,
-  type LLMError,
+  LLMError,
   type NativeServer,
   type OperationName,
   type RequestOf,
@@ -57,6 +57,7 @@ export function operationRoutes<Op extends OperationName>(
   const endpoint: Endpoint<Op> = {
     id: protocol.id,
     operation: protocol.operation.name,
+    isStreamed: protocol.operation.stream !== undefined,
     server,
     native,
     required: Object.entries(native.required),
@@ -72,12 +73,16 @@ export function operationRoutes<Op extends OperationName>(
   }));
 }
 
+type RequiredKind = NativeServer['required'][string];
+
 interface Endpoint<Op extends OperationName> {
   readonly id: string;
   readonly operation: Op;
+  /** Whether a caller may ask for a stream; elsewhere `stream` is a field like any other. */
+  readonly isStreamed: boolean;
   readonly server: ServerCodec<Op>;
   readonly native: NativeServer;
-  readonly required: readonly (readonly [string, 'string' | 'array' | 'number'])[];
+  readonly required: readonly (readonly [string, RequiredKind])[];
   readonly gatewayFields: ReadonlySet<string>;
   /** What holds for a call that asks for nothing. */
   readonly baseSettings: CallSettings;
@@ -135,7 +140,7 @@ function readCall<Op extends OperationName>(
   return {
     operation: endpoint.operation,
     model,
-    stream: readEnvelope(envelope, 'stream') === true,
+    stream: endpoint.isStreamed && readEnvelope(envelope, 'stream') === true,
     settings,
     native:
       server.native === undefined
@@ -176,6 +181,7 @@ function checkRequired(envelope: Envelope, fields: Endpoint<OperationName>['requ
     const first = firstByteOf(envelope, name);
     // `null` is how some clients write that a field is absent.
     required(first === 0x6e ? undefined : first, name);
+    if (kind === 'any') continue;
     const fits = kind === 'number' ? isNumberStart(first) : first === firstBytes[kind];
     if (!fits) throw invalidField(name, kind === 'array' ? 'a list' : `a ${kind}`);
   }
@@ -228,10 +234,15 @@ function toReply<Op extends OperationName>(
   const headers = resultHeaders(result, requestId);
   if (result.kind === 'stream') {
     const { heartbeatMs } = options;
+    const { createStreamEncoder, encodeStreamError } = server;
+    if (createStreamEncoder === undefined || encodeStreamError === undefined) {
+      result.stream.cancel();
+      throw new LLMError('internal', `${id} cannot write a streamed answer`);
+    }
     return sseResponse(result.stream, {
       protocol: id,
-      createEncoder: () => server.createStreamEncoder(call.decoded()),
-      encodeStreamError: (error) => server.encodeStreamError(error),
+      createEncoder: () => createStreamEncoder.call(server, call.decoded()),
+      encodeStreamError: (error) => encodeStreamError.call(server, error),
       headers,
       heartbeatMs,
     });

@@ -5,9 +5,10 @@ import {
   connect,
   createTransport,
   type Logger,
+  type OperationName,
   type Provider,
 } from '@llm/core';
-import { anthropic, anthropicMessages, openai, openaiChat } from '@llm/providers';
+import { anthropic, anthropicMessages, openai, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
 
@@ -55,7 +56,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   });
   const gateway = createGateway({
     service: router,
-    protocols: [openaiChat, anthropicMessages],
+    protocols: [openaiChat, anthropicMessages, openaiEmbeddings],
     models: () => router.models().map(({ name }) => ({ id: name, ownedBy: 'tests' })),
     authenticate: masterKey(masterKeyOfTests),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
@@ -73,11 +74,15 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
 }
 
 function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): Provider {
-  if (lane === 'native' || provider.speaks.chat === undefined) return provider;
-  return { ...provider, speaks: { chat: provider.speaks.chat.map(withoutNative) } };
+  if (lane === 'native') return provider;
+  const { chat = [], embeddings = [] } = provider.speaks;
+  return {
+    ...provider,
+    speaks: { chat: chat.map(withoutNative), embeddings: embeddings.map(withoutNative) },
+  };
 }
 
-function withoutNative(protocol: Protocol<'chat'>): Protocol<'chat'> {
+function withoutNative<Op extends OperationName>(protocol: Protocol<Op>): Protocol<Op> {
   if (protocol.client === undefined) return protocol;
   const { native: _, ...client } = protocol.client;
   return { ...protocol, client };

@@ -1,4 +1,4 @@
-import type { ClientCodec } from '@llm/core';
+import type { StreamingClientCodec } from '@llm/core';
 import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
@@ -7,7 +7,7 @@ import { inspectResponse } from './inspect-response.ts';
 import { createStreamWatcher } from './watch-stream.ts';
 
 /** We call an upstream that speaks the Messages API. */
-export const client: ClientCodec<'chat'> = {
+export const client: StreamingClientCodec<'chat'> = {
   // The version of calls that prove themselves by `x-api-key`, and whose requests may hold a temperature.
   headers: { 'anthropic-version': '2023-06-01' },
   // Base URLs for this protocol end before the version, as in ANTHROPIC_BASE_URL.

@@ -1,4 +1,4 @@
-import { chat, type Protocol } from '@llm/core';
+import { chat, type StreamingProtocol } from '@llm/core';
 import { client } from './client.ts';
 import { server } from './server.ts';
 import { protocolId } from './wire.ts';
@@ -16,4 +16,4 @@ export const anthropicMessages = {
   operation: chat,
   client,
   server,
-} satisfies Protocol<'chat'>;
+} satisfies StreamingProtocol<'chat'>;

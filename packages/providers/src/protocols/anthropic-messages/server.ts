@@ -1,4 +1,4 @@
-import type { ServerCodec } from '@llm/core';
+import type { StreamingServerCodec } from '@llm/core';
 import { callerHeaders, decodeRequest } from './decode-request.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
@@ -6,7 +6,7 @@ import { createStreamEncoder } from './encode-stream.ts';
 import { gatewayFields } from './gateway-fields.ts';
 
 /** A caller speaks the Messages API to us. */
-export const server: ServerCodec<'chat'> = {
+export const server: StreamingServerCodec<'chat'> = {
   routes: ['POST /v1/messages'],
   native: {
     required: { model: 'string', messages: 'array', max_tokens: 'number' },

@@ -1,4 +1,4 @@
-import type { ClientCodec } from '@llm/core';
+import type { StreamingClientCodec } from '@llm/core';
 import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
@@ -14,4 +14,4 @@ export const client = {
   createStreamDecoder,
   decodeError,
   native: { createWatcher: createStreamWatcher, inspectResponse },
-} satisfies ClientCodec<'chat'>;
+} satisfies StreamingClientCodec<'chat'>;

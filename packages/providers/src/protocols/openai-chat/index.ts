@@ -1,4 +1,4 @@
-import { chat, type Protocol } from '@llm/core';
+import { chat, type StreamingProtocol } from '@llm/core';
 import { client } from './client.ts';
 import { server } from './server.ts';
 
@@ -17,4 +17,4 @@ export const openaiChat = {
   operation: chat,
   client,
   server,
-} as const satisfies Protocol<'chat'>;
+} as const satisfies StreamingProtocol<'chat'>;

@@ -1,4 +1,4 @@
-import type { ServerCodec } from '@llm/core';
+import type { StreamingServerCodec } from '@llm/core';
 import { decodeRequest, gatewayFields } from './decode-request.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
@@ -21,4 +21,4 @@ export const server = {
   createStreamEncoder,
   encodeStreamError,
   encodeError,
-} satisfies ServerCodec<'chat'>;
+} satisfies StreamingServerCodec<'chat'>;

@@ -96,14 +96,3 @@ export interface WireUsage {
   readonly cache_read_input_tokens?: Unsure;
   readonly cache_creation_input_tokens?: Unsure;
 }
-
-/** What stands at `error` of a failed answer. */
-export interface WireError {
-  readonly message?: Unsure;
-  readonly type?: Unsure;
-  readonly param?: Unsure;
-  /** A word with OpenAI, an HTTP status with others. */
-  readonly code?: Unsure;
-  readonly status?: Unsure;
-  readonly status_code?: Unsure;
-}

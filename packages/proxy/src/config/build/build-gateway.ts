@@ -7,7 +7,7 @@ import {
   systemClock,
   type Transport,
 } from '@llm/core';
-import { anthropicMessages, mocked, openaiChat } from '@llm/providers';
+import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
@@ -92,7 +92,7 @@ function gatewayOptions(
   }));
   return {
     service: router,
-    protocols: [openaiChat, anthropicMessages],
+    protocols: [openaiChat, anthropicMessages, openaiEmbeddings],
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),
     layers: callLayers(config),

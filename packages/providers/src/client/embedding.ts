@@ -1,0 +1,47 @@
+import type { FallbackParams, TargetParams } from './completion-params.ts';
+import type { HiddenParams } from './chat-completion.ts';
+
+/** What has no meaning for vectors: chunks, tools and chat completions. */
+type ChatOnly =
+  'stream_timeout' | 'repeated_streaming_chunk_limit' | 'mock_response' | 'mock_tool_calls';
+
+/** All that `embedding` takes, in OpenAI's words. */
+export interface EmbeddingParams extends Omit<TargetParams, ChatOnly> {
+  /** `provider/model`. */
+  readonly model: string;
+  /** A text, its tokens, or a list of either. */
+  readonly input: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
+  /** How vectors are written. Default `float`: numbers. `base64` holds 32-bit little-endian floats. */
+  readonly encoding_format?: 'float' | 'base64';
+  /** Length of each vector, for models that can shorten theirs. */
+  readonly dimensions?: number;
+  /** What the vectors are for, in the provider's own word, such as `query` or `passage`. */
+  readonly input_type?: string;
+  readonly user?: string;
+  /** Models to try when the asked one fails: names, or fields that replace those of the call. */
+  readonly fallbacks?: readonly (string | Pick<FallbackParams, 'model' | 'api_key' | 'api_base'>)[];
+  /** Seconds for the whole call; 0 for no bound. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  /** A vector to answer with instead of calling anybody, or the name of an error. */
+  readonly mock_response?: readonly number[] | string | null;
+}
+
+/** One vector. */
+export interface EmbeddingData<Vector> {
+  readonly object: 'embedding';
+  /** The place of its input, from 0. */
+  readonly index: number;
+  readonly embedding: Vector;
+}
+
+/** A vector for each input, in the order of the inputs. */
+export interface EmbeddingAnswer<Vector extends readonly number[] | string = readonly number[]> {
+  readonly object: 'list';
+  readonly data: readonly EmbeddingData<Vector>[];
+  readonly model: string;
+  readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
+  readonly _hidden_params: HiddenParams;
+  /** From the call to its answer, retries and fallbacks included, in milliseconds. */
+  readonly _response_ms: number;
+}

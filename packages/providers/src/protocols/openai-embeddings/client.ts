@@ -1,0 +1,14 @@
+import type { ClientCodec } from '@llm/core';
+import { decodeError } from './decode-error.ts';
+import { decodeResponse } from './decode-response.ts';
+import { encodeRequest } from './encode-request.ts';
+import { inspectResponse } from './inspect-response.ts';
+
+/** Calls an upstream that speaks OpenAI's embeddings. */
+export const client = {
+  address: () => ({ path: '/embeddings' }),
+  encodeRequest,
+  decodeResponse,
+  decodeError,
+  native: { inspectResponse },
+} satisfies ClientCodec<'embeddings'>;

@@ -1,0 +1,1 @@
+export { decodeError } from '../shared/openai-errors/decode-error.ts';

@@ -1,0 +1,220 @@
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asString,
+  type ErrorCode,
+  type Failure,
+  type Headers,
+  type JsonValue,
+  LLMError,
+} from '@llm/core';
+
+/** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
+type Unsure = JsonValue | undefined;
+
+/** What stands at `error` of a failed answer. */
+interface WireError {
+  readonly message?: Unsure;
+  readonly type?: Unsure;
+  readonly param?: Unsure;
+  /** A word with OpenAI, an HTTP status with others. */
+  readonly code?: Unsure;
+  readonly status?: Unsure;
+  readonly status_code?: Unsure;
+}
+
+// What vendors write at `code`, or else at `type`. OpenAI: developers.openai.com/api/docs/guides/error-codes;
+// Azure: learn.microsoft.com/azure/ai-services/openai/concepts/content-filter; Alibaba:
+// alibabacloud.com/help/en/model-studio/error-code; all read 2026-11-20. The last group is our own.
+const byVendorCode: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
+  ['context_length_exceeded', 'context_length_exceeded'],
+  ['string_above_max_length', 'context_length_exceeded'],
+  ['model_max_prompt_tokens_exceeded', 'context_length_exceeded'],
+  ['content_policy_violation', 'content_filtered'],
+  ['content_filter', 'content_filtered'],
+  ['ResponsibleAIPolicyViolation', 'content_filtered'],
+  ['invalid_prompt', 'content_filtered'],
+  ['moderation_blocked', 'content_filtered'],
+  ['data_inspection_failed', 'content_filtered'],
+  ['invalid_api_key', 'authentication'],
+  ['authentication_error', 'authentication'],
+  ['permission_error', 'permission_denied'],
+  ['permission_denied', 'permission_denied'],
+  ['unsupported_country_region_territory', 'permission_denied'],
+  ['model_not_found', 'not_found'],
+  ['not_found_error', 'not_found'],
+  ['DeploymentNotFound', 'not_found'],
+  ['insufficient_quota', 'rate_limited'],
+  ['billing_hard_limit_reached', 'rate_limited'],
+  ['billing_not_active', 'rate_limited'],
+  ['rate_limit_exceeded', 'rate_limited'],
+  ['rate_limit_error', 'rate_limited'],
+  ['RateLimitReached', 'rate_limited'],
+  ['slow_down', 'overloaded'],
+  ['engine_overloaded', 'overloaded'],
+  ['engine_overloaded_error', 'overloaded'],
+  ['overloaded_error', 'overloaded'],
+  ['capacity_exceeded', 'overloaded'],
+  ['unsupported_parameter', 'invalid_request'],
+  ['unsupported_value', 'invalid_request'],
+  ['budget_exceeded', 'budget_exceeded'],
+  ['queue_timeout', 'queue_timeout'],
+  ['payload_too_large', 'payload_too_large'],
+  ['timeout', 'timeout'],
+  ['overloaded', 'overloaded'],
+  ['no_deployment', 'no_deployment'],
+  ['repeated_output', 'repeated_output'],
+]);
+
+/** Codes that stay true however often one tries. */
+const exhausted: ReadonlySet<string> = new Set([
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+]);
+
+const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [401, 'authentication'],
+  // Money is out with DeepSeek and OpenRouter, as `insufficient_quota` is with OpenAI.
+  [402, 'rate_limited'],
+  [403, 'permission_denied'],
+  [404, 'not_found'],
+  [408, 'timeout'],
+  [409, 'upstream'],
+  [413, 'payload_too_large'],
+  [429, 'rate_limited'],
+  // Groq: flex capacity is used up (console.groq.com/docs/errors, read 2026-11-20).
+  [498, 'overloaded'],
+  [503, 'overloaded'],
+  [504, 'timeout'],
+  [524, 'timeout'],
+  [529, 'overloaded'],
+]);
+
+// The last resort, for vendors that say these things in prose only and under status 400. The sentences are
+// those of OpenAI, vLLM, Ollama, Mistral, Together, Groq, Gemini and xAI, as recorded or as their users
+// report them (docs.litellm.ai/docs/exception_mapping, read 2026-11-20).
+const byText: readonly (readonly [RegExp, ErrorCode])[] = [
+  [
+    /maximum context length|context (window|length|limit)|prompt (is )?too long|too large for model|length of all messages is too long|input tokens? (count )?.{0,40}exceeds?|tokens exceed the configured limit/i,
+    'context_length_exceeded',
+  ],
+  [
+    /usage policy|result of (the|our) safety system|content management policy|content filtering policy/i,
+    'content_filtered',
+  ],
+  [/incorrect api key|api key not valid|invalid api key/i, 'authentication'],
+];
+
+/** The error that an upstream's failure means: by its code, else its words, else its status. */
+export function decodeError({ status, headers, body }: Failure): LLMError {
+  const said = readFailure(body);
+  const vendorCode = codeOf(said);
+  const code =
+    byVendorCode.get(vendorCode ?? '') ??
+    byVendorCode.get(asString(said.type) ?? '') ??
+    codeFromText(said.message, status) ??
+    byStatus.get(status) ??
+    (status >= 500 || status < 400 ? 'upstream' : 'invalid_request');
+  const param = asString(said.param);
+  const retryAfterMs = readRetryAfter(headers);
+  const requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id'];
+  const isFinal = exhausted.has(vendorCode ?? '') || status === 402;
+  return new LLMError(code, messageOf(said, status), {
+    ...(isFinal ? { retryable: false } : {}),
+    ...(param === undefined ? {} : { param }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    upstream: {
+      ...(status === 0 ? {} : { status }),
+      ...(vendorCode === undefined ? {} : { code: vendorCode }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  });
+}
+
+/**
+ * The error of a failure that stands inside a success: in a stream, or in an answer under status 200. Its
+ * status is what it says itself.
+ */
+export function decodeInBandError(body: unknown): LLMError {
+  const said = readFailure(body);
+  const status = [said.status_code, said.status, said.code]
+    .map(toStatus)
+    .find((found) => found > 0);
+  return decodeError({ status: status ?? statusFor(said), headers: {}, body });
+}
+
+function toStatus(value: unknown): number {
+  const number = asNumber(typeof value === 'string' ? Number(value) : value);
+  return number !== undefined && number >= 400 && number < 600 ? number : 0;
+}
+
+function statusFor({ type }: WireError): number {
+  return type === 'invalid_request_error' ? 400 : 0;
+}
+
+/** The places where vendors put what they have to say. */
+function readFailure(body: unknown): WireError {
+  // Gemini answers an error in a list.
+  const outer = asObject(asArray(body)?.[0] ?? body);
+  if (outer === undefined) return { message: plainText(body) };
+  const inner = asObject(outer['error']);
+  if (inner !== undefined) return inner;
+  return {
+    type: outer['type'],
+    param: outer['param'],
+    code: outer['code'],
+    message:
+      asString(outer['error']) ??
+      asString(outer['message']) ??
+      asString(outer['detail']) ??
+      asString(asObject(asArray(outer['detail'])?.[0])?.['msg']),
+  };
+}
+
+const longestText = 300;
+
+/** A page of HTML explains nothing to a caller. */
+function plainText(body: unknown): string | undefined {
+  const text = asString(body)?.trim();
+  if (text === undefined || text === '' || text.startsWith('<')) return undefined;
+  return text.slice(0, longestText);
+}
+
+function codeOf({ code, type }: WireError): string | undefined {
+  if (typeof code === 'number') return String(code);
+  return asString(code) || asString(type) || undefined;
+}
+
+function codeFromText(message: unknown, status: number): ErrorCode | undefined {
+  const text = asString(message);
+  if (text === undefined || ![0, 400, 413, 422].includes(status)) return undefined;
+  return byText.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+// Some upstreams quote the key they refuse.
+const keys = /\b((?:sk|pk|gsk|xai|pplx|nvapi|hf|tgp)[-_]|AIza|Bearer )[\w.-]{8,}/g;
+
+function messageOf({ message }: WireError, status: number): string {
+  const text = asString(message);
+  if (text !== undefined && text !== '') return text.replaceAll(keys, '$1***');
+  return status === 0 ? 'the upstream failed' : `the upstream answered with status ${status}`;
+}
+
+/** A date counts from the date of the answer: a translation has no clock. */
+function readRetryAfter(headers: Headers): number | undefined {
+  const exact = toMs(headers['retry-after-ms'], 1);
+  if (exact !== undefined && exact > 0) return exact;
+  const value = headers['retry-after'];
+  const seconds = toMs(value, 1000);
+  if (seconds !== undefined || value === undefined) return seconds ?? exact;
+  const wait = Date.parse(value) - Date.parse(headers['date'] ?? '');
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+function toMs(value: string | undefined, factor: number): number | undefined {
+  if (value === undefined || value.trim() === '') return undefined;
+  const number = asNumber(Number(value));
+  return number === undefined || number < 0 ? undefined : Math.ceil(number * factor);
+}

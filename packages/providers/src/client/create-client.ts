@@ -165,7 +165,7 @@ async function complete(
   const { asked, timeoutMs } = readParams(asJsonObject(params));
   const bounds = openCall(engine, params.signal, timeoutMs);
   try {
-    const { result, request, attempts } = await askInTurn(engine, openaiChat, asked, bounds);
+    const { result, request, attempts } = await askInTurn(engine, openaiChat, { asked, bounds });
     const hidden = toHidden(result, attempts);
     if (result.kind === 'stream') {
       result.stream.whenSettled(bounds.close);
@@ -198,7 +198,10 @@ async function embed(
   const { asked, timeoutMs } = readParams(asJsonObject(params));
   const bounds = openCall(engine, params.signal, timeoutMs);
   try {
-    const { result, request, attempts } = await askInTurn(engine, openaiEmbeddings, asked, bounds);
+    const { result, request, attempts } = await askInTurn(engine, openaiEmbeddings, {
+      asked,
+      bounds,
+    });
     if (result.kind === 'stream') throw new TypeError('vectors are never streamed');
     const body = openaiEmbeddings.server.encodeResponse(result.decoded(), request);
     const hidden = toHidden(result, attempts);
@@ -267,8 +270,7 @@ interface Answered<Op extends OperationName> {
 async function askInTurn<Op extends OperationName>(
   engine: Engine,
   protocol: ServedProtocol<Op>,
-  asked: readonly Asked[],
-  { context }: Bounds,
+  { asked, bounds: { context } }: { readonly asked: readonly Asked[]; readonly bounds: Bounds },
 ): Promise<Answered<Op>> {
   let attempts = 0;
   const countAttempts: CallLayer = (inner) => (call, attemptContext) => {
@@ -277,7 +279,7 @@ async function askInTurn<Op extends OperationName>(
   };
   for (const [index, one] of asked.entries()) {
     try {
-      const { service, call } = prepare(engine, protocol, one, countAttempts);
+      const { service, call } = prepare(engine, protocol, { asked: one, counting: countAttempts });
       const result = await service(call, context);
       return { result, request: call.decoded(), attempts };
     } catch (error) {
@@ -291,8 +293,7 @@ async function askInTurn<Op extends OperationName>(
 function prepare<Op extends OperationName>(
   engine: Engine,
   { operation, server }: ServedProtocol<Op>,
-  asked: Asked,
-  counting: CallLayer,
+  { asked, counting }: { readonly asked: Asked; readonly counting: CallLayer },
 ): { readonly service: CallService; readonly call: Call<Op> } {
   const { options } = engine;
   const body = { ...asked.body, model: asked.model };

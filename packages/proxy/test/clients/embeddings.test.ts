@@ -144,7 +144,7 @@ describe.each(['native', 'translate'] as const)('embeddings through the %s lane'
     expect(await langchain.embedDocuments(['Hi', 'there'])).toEqual([numbers, numbers]);
     const provider = createOpenAI({ baseURL: `${gateway.url}/v1`, apiKey: masterKeyOfTests });
     const { embeddings, usage } = await embedMany({
-      model: provider.textEmbeddingModel('small'),
+      model: provider.embeddingModel('small'),
       values: ['Hi', 'there'],
       maxRetries: 0,
     });

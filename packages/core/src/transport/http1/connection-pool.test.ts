@@ -8,9 +8,6 @@ import {
   ok,
   serveTcp,
   openTransport,
-  send,
-  serveHttp,
-  textOf,
   until,
 } from '../../../test/support/http-peer.ts';
 import { fakeClock } from '../../testing/fake-clock.ts';
@@ -88,25 +85,20 @@ describe('a transport with all connections in use', () => {
     await expect(held).rejects.toMatchObject({ code: 'connection' });
   });
 
-  it('lets calls wait for a socket when all are in use, and frees them on abort', async () => {
-    const gates: (() => void)[] = [];
-    const origin = await serveHttp((_, response) => {
-      gates.push(() => response.end('x'));
-    });
-    const shared = openTransport({ connectionsPerOrigin: 1 });
-    const first = send(shared, { origin });
-    const waiting = new AbortController();
-    const second = send(shared, { origin, signal: waiting.signal });
-    const third = send(shared, { origin });
-    const cancelled = expect(second).rejects.toMatchObject({ code: 'cancelled' });
-    waiting.abort();
-    await cancelled;
-    await until(() => gates.length === 1);
-    gates[0]?.();
-    await textOf((await first).body);
-    await until(() => gates.length === 2);
-    gates[1]?.();
-    expect(await textOf((await third).body)).toBe('x');
+  it('never gives one to a call that was aborted while it waited', async () => {
+    const reached = later();
+    const { origin, sockets, told } = await answering(() => reached.resolve());
+    const transport = openTransport({ connectionsPerOrigin: 1 });
+    const first = ask(transport, { origin });
+    const controller = new AbortController();
+    const aborted = ask(transport, { origin, path: '/aborted', signal: controller.signal });
+    const third = ask(transport, { origin });
+    await reached.promise;
+    controller.abort();
+    await expect(aborted).rejects.toMatchObject({ code: 'cancelled' });
+    sockets[0]?.write(ok('first'));
+    expect([await first, await third]).toEqual(['first', 'ok']);
+    expect(told.requests).toEqual([1, 1]);
   });
 });
 
@@ -193,6 +185,19 @@ describe('a connection that is idle', () => {
 });
 
 describe('closing a transport', () => {
+  it('lets no further call begin, and opens no connection for it', async () => {
+    const { origin, sockets } = await answering();
+    const transport = openTransport();
+    await transport.close();
+    await expect(ask(transport, { origin })).rejects.toMatchObject({
+      code: 'connection',
+      message: 'the transport was closed',
+    });
+    await transport.close();
+    await until(() => true);
+    expect(sockets).toHaveLength(0);
+  });
+
   it('fails a call of the same turn, and sends nothing of it', async () => {
     const { origin, sockets } = await answering();
     const transport = openTransport();

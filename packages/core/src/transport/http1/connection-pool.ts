@@ -1,6 +1,8 @@
 import { LLMError } from '../../error/llm-error.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
+import { PlacedList } from '../placed-list.ts';
 import { Connection, type Peer } from './connection.ts';
+import { type Waiter, WaiterQueue } from './waiter-queue.ts';
 
 export interface PoolOptions {
   readonly peer: Peer;
@@ -10,27 +12,17 @@ export interface PoolOptions {
   readonly turnEnd: TurnEnd;
 }
 
-/** Who wants a connection. */
-export interface Applicant {
-  /** How long one may take to stand if it has to be made. */
-  readonly connectMs: number;
-  onConnection(connection: Connection): void;
-  /** There will be none. */
-  onRefused(cause: LLMError): void;
-}
-
 /**
- * The connections to one origin. The last one used is the first one used again, so that the others can grow
- * old and go.
+ * The connections to one origin. The connection that was used last is the first to be used again, so that the others can
+ * grow old and be closed.
  */
 export class ConnectionPool {
   readonly #options: PoolOptions;
   readonly #idle: Connection[] = [];
-  readonly #all = new Set<Connection>();
-  readonly #waiting = new Set<Applicant>();
+  readonly #all = new PlacedList<Connection>();
+  readonly #waiting = new WaiterQueue();
   #stopSweep: (() => void) | undefined;
   #isServing = false;
-  #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -40,19 +32,87 @@ export class ConnectionPool {
     return this.#options.peer;
   }
 
-  /** Gives a free connection, at once where there is one or one more is allowed, and else when there is one. */
-  acquire(applicant: Applicant): void {
-    if (this.#closed) applicant.onRefused(closedError());
-    else if (this.#waiting.size > 0 || !this.#give(applicant)) this.#waiting.add(applicant);
+  /** It has no connection, and no call waits for one. */
+  get isEmpty(): boolean {
+    return this.#all.length === 0 && this.#waiting.first === undefined;
   }
 
-  /** Who waits does so no longer. */
-  withdraw(applicant: Applicant): void {
-    if (this.#waiting.size > 0) this.#waiting.delete(applicant);
+  /**
+   * Gives a connection at the end of this turn of the event loop, or later if all are in use and no more are allowed.
+   *
+   * The turn's end batches the writes of all calls (ADR 0016). It also keeps answers apart: a connection that has just
+   * finished an answer is never given away in the middle of what it reads, so bytes that follow the answer unasked are
+   * seen first and close it.
+   */
+  acquire(waiter: Waiter): void {
+    this.#waiting.add(waiter);
+    this.#serveAtTurnEnd();
   }
 
-  /** A connection that has never been used. */
-  openFresh(connectMs: number): Connection {
+  /** Removes a waiter, for example because its call was aborted. Does nothing with a call that no longer waits. */
+  withdraw(waiter: Waiter): void {
+    this.#waiting.remove(waiter);
+  }
+
+  /** Gives a connection that has never been used, at once. For a call whose own connection has just closed. */
+  acquireFresh(waiter: Waiter): void {
+    this.#give(waiter, undefined);
+  }
+
+  close(): void {
+    this.#stopSweep?.();
+    this.#stopSweep = undefined;
+    for (let first = this.#waiting.first; first !== undefined; first = this.#waiting.first) {
+      this.#waiting.remove(first);
+      first.onRefused(closedError());
+    }
+    for (const connection of this.#all.toArray()) connection.abort(closedError());
+  }
+
+  /** Takes back a connection that can carry another exchange. */
+  #release(connection: Connection): void {
+    const keptMs = connection.keptMs ?? Infinity;
+    const idleMs = Math.min(this.#options.keepAliveMs, keptMs - safetyMs);
+    if (idleMs <= 0) {
+      connection.destroy();
+      return;
+    }
+    connection.staleAtMs = this.#options.peer.clock.now() + idleMs;
+    connection.rest();
+    this.#idle.push(connection);
+    this.#sweepAfter(idleMs);
+    this.#serveAtTurnEnd();
+  }
+
+  #serveAtTurnEnd(): void {
+    if (this.#isServing || this.#waiting.first === undefined) return;
+    this.#isServing = true;
+    this.#options.turnEnd.add(this.#serve);
+  }
+
+  readonly #serve = (): void => {
+    this.#isServing = false;
+    for (let first = this.#waiting.first; first !== undefined; first = this.#waiting.first) {
+      const idle = this.#takeIdle();
+      if (idle === undefined && this.#all.length >= this.#options.maxConnections) return;
+      this.#waiting.remove(first);
+      this.#give(first, idle);
+    }
+  };
+
+  /** Opens a connection if there is none to give. That can fail at once, for example in a `lookup` of the caller's. */
+  #give(waiter: Waiter, idle: Connection | undefined): void {
+    let connection: Connection;
+    try {
+      connection = idle ?? this.#open(waiter.connectMs);
+    } catch (cause) {
+      waiter.onRefused(cause);
+      return;
+    }
+    waiter.onConnection(connection);
+  }
+
+  #open(connectMs: number): Connection {
     const { peer, turnEnd } = this.#options;
     const connection = new Connection({
       peer,
@@ -63,58 +123,6 @@ export class ConnectionPool {
     });
     this.#all.add(connection);
     return connection;
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#stopSweep?.();
-    this.#stopSweep = undefined;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const applicant of waiting) applicant.onRefused(closedError());
-    for (const connection of [...this.#all]) connection.abort(closedError());
-  }
-
-  #release(connection: Connection): void {
-    const keptMs = connection.keptMs ?? Infinity;
-    const idleMs = Math.min(this.#options.keepAliveMs, keptMs - safetyMs);
-    if (this.#closed || idleMs <= 0) {
-      connection.destroy();
-      return;
-    }
-    connection.staleAtMs = this.#options.peer.clock.now() + idleMs;
-    connection.rest();
-    this.#idle.push(connection);
-    this.#sweepAfter(idleMs);
-    this.#serveWaiting();
-  }
-
-  /** Whether there was one to give. */
-  #give(applicant: Applicant): boolean {
-    const connection =
-      this.#takeIdle() ??
-      (this.#all.size < this.#options.maxConnections
-        ? this.openFresh(applicant.connectMs)
-        : undefined);
-    if (connection === undefined) return false;
-    applicant.onConnection(connection);
-    return true;
-  }
-
-  /**
-   * At the end of the turn, and never in the middle of what a connection reads: what still comes of the last
-   * answer, or unasked, is seen first, and closes it.
-   */
-  #serveWaiting(): void {
-    if (this.#isServing || this.#waiting.size === 0) return;
-    this.#isServing = true;
-    this.#options.turnEnd.add(() => {
-      this.#isServing = false;
-      for (const applicant of this.#waiting) {
-        if (!this.#give(applicant)) return;
-        this.#waiting.delete(applicant);
-      }
-    });
   }
 
   #takeIdle(): Connection | undefined {
@@ -130,13 +138,13 @@ export class ConnectionPool {
   }
 
   #forget(connection: Connection): void {
-    this.#all.delete(connection);
+    this.#all.remove(connection);
     const place = this.#idle.lastIndexOf(connection);
     if (place >= 0) this.#idle.splice(place, 1);
-    this.#serveWaiting();
+    this.#serveAtTurnEnd();
   }
 
-  /** One timer for all, set for the first that could be stale; it looks at all when it fires. */
+  /** One timer for all idle connections. It is set for the first that could be stale, and looks at all when it fires. */
   #sweepAfter(ms: number): void {
     const { clock } = this.#options.peer;
     this.#stopSweep ??= clock.after(ms, () => {
@@ -151,9 +159,10 @@ export class ConnectionPool {
   }
 }
 
-// A peer closes a connection when it thinks the time is over, and the word of that takes a while.
+// The peer closes a connection when it thinks that the time is over, and its FIN takes a while to arrive.
 const safetyMs = 1_000;
 
-function closedError(): LLMError {
+/** Why a call fails whose transport is closed. */
+export function closedError(): LLMError {
   return new LLMError('connection', 'the transport was closed');
 }

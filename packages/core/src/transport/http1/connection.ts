@@ -52,6 +52,8 @@ const probeAfterMs = 60_000;
 export class Connection {
   /** Exchanges that ended well on it. */
   served = 0;
+  /** Where it stands among the connections of its pool. Only the pool's list sets it. */
+  place = -1;
   /** Milliseconds for which its peer keeps it when idle, where it says so. */
   keptMs: number | undefined;
   /** When it is too old to be used again, in milliseconds since the epoch. */

@@ -1,14 +1,9 @@
-import { LLMError } from '../../error/llm-error.ts';
 import { systemClock } from '../../runtime/system-clock.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
 import type { HttpSettings, HttpTransport, HttpTransportOptions } from '../transport.ts';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPools } from './connection-pools.ts';
 import { Exchange } from './exchange.ts';
-import { createHeaderNames } from './header-names.ts';
-
-// What one read of a socket takes at most.
-const readBytes = 65_536;
 
 /**
  * HTTP/1.1 over Node's sockets, one call a connection at a time.
@@ -28,49 +23,17 @@ export function createHttp1Transport(options: HttpTransportOptions = {}): HttpTr
     clock: systemClock,
     ...options,
   };
-  const pools = new Map<string, ConnectionPool>();
   const deadlines = new Deadlines(settings.clock);
-  const turnEnd = createTurnEnd();
-  const names = createHeaderNames();
-  const buffer = Buffer.allocUnsafeSlow(readBytes);
-  const openPool = (origin: string): ConnectionPool => {
-    const { protocol, hostname, port, host } = parseOrigin(origin);
-    const isSecure = protocol === 'https:';
-    const peer = {
-      isSecure,
-      // An IPv6 address stands in brackets in a URL, and without them everywhere else.
-      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: port === '' ? (isSecure ? 443 : 80) : Number(port),
-      host,
-      names,
-      buffer,
-      clock: settings.clock,
-      session: undefined,
-    };
-    const { connectionsPerOrigin: maxConnections, keepAliveMs } = settings;
-    const pool = new ConnectionPool({ peer, maxConnections, keepAliveMs, turnEnd });
-    pools.set(origin, pool);
-    return pool;
-  };
+  const pools = new ConnectionPools(settings, createTurnEnd());
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
-        const pool = pools.get(request.origin) ?? openPool(request.origin);
-        new Exchange({ request, pool, settings, deadlines, turnEnd, resolve, reject }).begin();
+        const pool = pools.of(request.origin);
+        new Exchange({ request, pool, settings, deadlines, resolve, reject }).begin();
       }),
     close() {
-      const open = [...pools.values()];
-      pools.clear();
-      for (const pool of open) pool.close();
+      pools.close();
       return Promise.resolve();
     },
   };
-}
-
-function parseOrigin(origin: string): URL {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new LLMError('invalid_request', 'the origin of a request is not an http or https URL', {
-    param: 'origin',
-  });
 }

@@ -6,12 +6,12 @@ import type {
 } from '../../contract/transport.ts';
 import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
 import { systemCodeOf } from '../../error/system-code.ts';
-import type { TurnEnd } from '../../runtime/turn-end.ts';
 import { ByteQueue } from '../byte-queue.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
 import type { HttpSettings } from '../transport.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
-import type { Applicant, ConnectionPool } from './connection-pool.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { Waiter } from './waiter-queue.ts';
 import { type PreparedRequest, prepareRequest } from './write-request.ts';
 
 export interface ExchangeParts {
@@ -19,7 +19,6 @@ export interface ExchangeParts {
   readonly pool: ConnectionPool;
   readonly settings: HttpSettings;
   readonly deadlines: Deadlines;
-  readonly turnEnd: TurnEnd;
   readonly resolve: (response: TransportResponse) => void;
   readonly reject: (error: LLMError) => void;
 }
@@ -28,8 +27,10 @@ export interface ExchangeParts {
 const longestStaleFailureMs = 300;
 
 /** One request and its answer, from the wait for a connection to the last byte. */
-export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline {
+export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   place = -1;
+  ahead: Waiter | undefined;
+  behind: Waiter | undefined;
   readonly #parts: ExchangeParts;
   readonly #prepared: PreparedRequest;
   readonly #queue = new ByteQueue();
@@ -40,7 +41,6 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   #lastActivity = 0;
   #sentAt = 0;
   #answered = false;
-  #replayed = false;
   #over = false;
 
   /** @throws {LLMError} invalid_request: the request cannot be sent */
@@ -56,7 +56,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   }
 
   begin(): void {
-    const { request, pool, settings, deadlines, turnEnd } = this.#parts;
+    const { request, pool, settings, deadlines } = this.#parts;
     if (request.signal.aborted) {
       this.#onAbort();
       return;
@@ -64,14 +64,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
     request.signal.addEventListener('abort', this.#onAbort);
     this.#begunMs = settings.clock.now();
     deadlines.add(this);
-    turnEnd.add(() => {
-      if (this.#over) return;
-      try {
-        pool.acquire(this);
-      } catch (cause) {
-        this.#fail(toConnectionError(cause), true);
-      }
-    });
+    pool.acquire(this);
   }
 
   read(): Promise<Uint8Array | undefined> {
@@ -108,8 +101,8 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
     connection.send(this.#prepared, this);
   }
 
-  onRefused(cause: LLMError): void {
-    this.#fail(cause, true);
+  onRefused(cause: unknown): void {
+    this.#fail(toConnectionError(cause), true);
   }
 
   onHead(status: number, headers: Headers): void {
@@ -134,8 +127,7 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
 
   onBroken(cause: Error, unanswered: boolean): void {
     if (unanswered && this.#mayReplay()) {
-      this.#replayed = true;
-      this.onConnection(this.#parts.pool.openFresh(this.connectMs));
+      this.#parts.pool.acquireFresh(this);
     } else this.#fail(toConnectionError(cause), false);
   }
 
@@ -146,7 +138,6 @@ export class Exchange implements Applicant, ConnectionUser, ByteStream, Deadline
   #mayReplay(): boolean {
     const { clock } = this.#parts.settings;
     return (
-      !this.#replayed &&
       this.#connection !== undefined &&
       this.#connection.served > 0 &&
       clock.now() - this.#sentAt <= longestStaleFailureMs

@@ -1,0 +1,86 @@
+import { LLMError } from '../../error/llm-error.ts';
+import type { TurnEnd } from '../../runtime/turn-end.ts';
+import type { HttpSettings } from '../transport.ts';
+import type { Peer } from './connection.ts';
+import { closedError, ConnectionPool } from './connection-pool.ts';
+import { createHeaderNames } from './header-names.ts';
+
+// What one read of a socket takes at most.
+const readBytes = 65_536;
+
+// So many origins may be remembered without a connection or a call. What a pool remembers then is a TLS session.
+const mostEmpty = 256;
+
+/** The pools of one transport, by origin. */
+export class ConnectionPools {
+  readonly #settings: HttpSettings;
+  readonly #turnEnd: TurnEnd;
+  readonly #names = createHeaderNames();
+  readonly #buffer = Buffer.allocUnsafeSlow(readBytes);
+  readonly #pools = new Map<string, ConnectionPool>();
+  #isClosed = false;
+
+  constructor(settings: HttpSettings, turnEnd: TurnEnd) {
+    this.#settings = settings;
+    this.#turnEnd = turnEnd;
+  }
+
+  get size(): number {
+    return this.#pools.size;
+  }
+
+  /**
+   * The pool of an origin, which is opened where there is none.
+   *
+   * @throws {LLMError} connection: the transport was closed; invalid_request: the origin is no http or https URL
+   */
+  of(origin: string): ConnectionPool {
+    return this.#pools.get(origin) ?? this.#open(origin);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    const open = [...this.#pools.values()];
+    this.#pools.clear();
+    for (const pool of open) pool.close();
+  }
+
+  #open(origin: string): ConnectionPool {
+    if (this.#isClosed) throw closedError();
+    const peer = this.#createPeer(origin);
+    const { connectionsPerOrigin: maxConnections, keepAliveMs } = this.#settings;
+    const pool = new ConnectionPool({ peer, maxConnections, keepAliveMs, turnEnd: this.#turnEnd });
+    if (this.#pools.size >= mostEmpty) this.#dropEmpty();
+    this.#pools.set(origin, pool);
+    return pool;
+  }
+
+  /** A caller may choose the base URL, so nothing else bounds the number of origins. */
+  #dropEmpty(): void {
+    for (const [origin, pool] of this.#pools) if (pool.isEmpty) this.#pools.delete(origin);
+  }
+
+  #createPeer(origin: string): Peer {
+    const { protocol, hostname, port, host } = parseOrigin(origin);
+    const isSecure = protocol === 'https:';
+    return {
+      isSecure,
+      // An IPv6 address stands in brackets in a URL, and without them everywhere else.
+      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port === '' ? (isSecure ? 443 : 80) : Number(port),
+      host,
+      names: this.#names,
+      buffer: this.#buffer,
+      clock: this.#settings.clock,
+      session: undefined,
+    };
+  }
+}
+
+function parseOrigin(origin: string): URL {
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new LLMError('invalid_request', 'the origin of a request is not an http or https URL', {
+    param: 'origin',
+  });
+}

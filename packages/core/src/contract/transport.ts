@@ -23,6 +23,12 @@ export interface TransportRequest {
   readonly body?: Uint8Array | string | readonly (Uint8Array | string)[];
   readonly signal: AbortSignal;
   readonly timeouts?: TransportTimeouts | undefined;
+  /**
+   * Whether the transport may send the request a second time after a kept-alive connection closed under it without a byte
+   * of an answer. The upstream may have processed it by then, so give `false` for a request that acts and must not act
+   * twice, such as creating a batch. Default: what the transport was told, which is `true` unless it says otherwise.
+   */
+  readonly replayable?: boolean | undefined;
 }
 
 /**
@@ -42,6 +48,8 @@ export interface TransportResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: ByteStream;
+  /** How many times the request was sent again before this answer came; absent from transports that never do that. */
+  readonly replays?: number;
 }
 
 /**

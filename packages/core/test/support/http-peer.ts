@@ -7,8 +7,9 @@ import {
 } from 'node:net';
 import type { TransportRequest } from '../../src/contract/transport.ts';
 import { readAll } from '../../src/stream/read-all.ts';
-import type { HttpTransport, HttpTransportOptions } from '../../src/transport/transport.ts';
+import type { HttpTransport } from '../../src/transport/transport.ts';
 import { createHttp1Transport } from '../../src/transport/http1/create-http1-transport.ts';
+import type { Http1TransportOptions } from '../../src/transport/http1/http1-options.ts';
 
 const cleanups: (() => unknown)[] = [];
 
@@ -17,7 +18,7 @@ export async function cleanUp(): Promise<void> {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 }
 
-export function openTransport(options: HttpTransportOptions = {}): HttpTransport {
+export function openTransport(options: Http1TransportOptions = {}): HttpTransport {
   const created = createHttp1Transport(options);
   cleanups.push(() => created.close());
   return created;

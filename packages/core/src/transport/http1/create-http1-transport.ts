@@ -1,19 +1,20 @@
 import { systemClock } from '../../runtime/system-clock.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
-import type { HttpSettings, HttpTransport, HttpTransportOptions } from '../transport.ts';
+import type { HttpTransport } from '../transport.ts';
 import { ConnectionPools } from './connection-pools.ts';
 import { Exchange } from './exchange.ts';
+import type { Http1Settings, Http1TransportOptions } from './http1-options.ts';
 
 /**
  * HTTP/1.1 over Node's sockets, one call a connection at a time.
  *
- * A call that fails on a kept-alive connection before a byte of its answer came, because the upstream had
- * closed that connection meanwhile, is sent once more on a new one. Redirects are answers like any other.
- * Certificates are checked, unless Node itself was told not to.
+ * An upstream may close a kept-alive connection at the moment at which a call is sent on it. Such a call is sent once
+ * more, on a new connection, unless `replayStale` or the request forbids it; `TransportResponse.replays` counts that.
+ * Redirects are answers like any other. Certificates are checked, unless Node itself was told not to.
  */
-export function createHttp1Transport(options: HttpTransportOptions = {}): HttpTransport {
-  const settings: HttpSettings = {
+export function createHttp1Transport(options: Http1TransportOptions = {}): HttpTransport {
+  const settings: Http1Settings = {
     connectionsPerOrigin: 4096,
     keepAliveMs: 4_000,
     connectMs: 5_000,
@@ -21,6 +22,7 @@ export function createHttp1Transport(options: HttpTransportOptions = {}): HttpTr
     idleMs: 300_000,
     maxQueuedBytes: 262_144,
     clock: systemClock,
+    replayStale: true,
     ...options,
   };
   const deadlines = new Deadlines(settings.clock);

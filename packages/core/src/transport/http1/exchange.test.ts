@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  answering,
+  ask,
   cleanUp,
   later,
+  ok,
   openTransport,
   send,
   serveHttp,
@@ -113,37 +116,81 @@ describe('an exchange', () => {
     await outcome;
   });
 
-  it('does not send again what failed on a new socket, nor what failed after a part of the answer', async () => {
-    let requests = 0;
-    const origin = await serveTcp((socket) => {
-      socket.on('data', () => {
-        requests += 1;
-        socket.destroy();
-      });
-    });
+  it('is not sent again when it failed on a new connection', async () => {
+    const { origin, told } = await answering((socket) => socket.destroy());
     await expect(send(openTransport(), { origin })).rejects.toMatchObject({ code: 'connection' });
-    expect(requests).toBe(1);
+    expect(told.requests).toEqual([1]);
   });
 
-  it('sends a call once more, on a new socket, when a kept-alive one was closed under it', async () => {
-    const requests: number[] = [];
-    let sockets = 0;
-    const origin = await serveTcp((socket) => {
-      sockets += 1;
-      const number = sockets;
-      let answered = 0;
-      socket.on('data', () => {
-        requests.push(number);
-        answered += 1;
-        // The first socket answers once and breaks at the second request without a byte.
-        if (number === 1 && answered === 2) socket.destroy();
-        else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
-      });
-    });
+  it.each([
+    ['of the head', 'HTTP/1.1 2'],
+    ['of an interim answer', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+    ['of the body', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc'],
+  ])('is not sent again when it failed on a used connection after a part %s', async (_, part) => {
+    const { origin, told } = await answering(
+      (socket) => socket.write(ok()),
+      (socket) => socket.end(part),
+    );
     const shared = openTransport();
-    expect(await textOf((await send(shared, { origin })).body)).toBe('ok');
-    expect(await textOf((await send(shared, { origin })).body)).toBe('ok');
-    expect(requests).toEqual([1, 1, 2]);
+    expect(await ask(shared, { origin })).toBe('ok');
+    await expect(ask(shared, { origin })).rejects.toMatchObject({
+      code: 'connection',
+      message: 'the upstream closed the connection',
+    });
+    expect(told.requests).toEqual([1, 1]);
+  });
+
+  /** An upstream that answers the first request of its first connection, and closes that one at the second. */
+  const closing = (...then: readonly ((socket: Socket) => void)[]) =>
+    answering(
+      (socket) => socket.write(ok()),
+      (socket) => socket.destroy(),
+      ...then,
+    );
+
+  it.each([
+    [{ replayStale: false }, {}],
+    [{ replayStale: false }, { replayable: undefined }],
+    [{}, { replayable: false }],
+    [{ replayStale: true }, { replayable: false }],
+  ])('is not sent again against the will of its caller: %j, %j', async (options, request) => {
+    const { origin, told } = await closing();
+    const shared = openTransport(options);
+    expect(await ask(shared, { origin })).toBe('ok');
+    await expect(ask(shared, { origin, ...request })).rejects.toMatchObject({
+      code: 'connection',
+      message: 'the upstream closed the connection',
+    });
+    expect(told.requests).toEqual([1, 1]);
+  });
+
+  it.each([
+    [{}, {}],
+    [{ replayStale: false }, { replayable: true }],
+  ])(
+    'is sent once more, on a new connection, when a used one was closed under it: %j, %j',
+    async (options, request) => {
+      const { origin, told } = await closing();
+      const shared = openTransport(options);
+      const first = await send(shared, { origin, ...request });
+      expect([first.replays, await textOf(first.body)]).toEqual([0, 'ok']);
+      const second = await send(shared, { origin, ...request });
+      expect([second.replays, await textOf(second.body)]).toEqual([1, 'ok']);
+      expect(told.requests).toEqual([1, 1, 2]);
+      const third = await send(shared, { origin, ...request });
+      expect([third.replays, await textOf(third.body)]).toEqual([0, 'ok']);
+    },
+  );
+
+  it('is not sent a third time, and says that it was sent twice', async () => {
+    const { origin, told } = await closing((socket) => socket.destroy());
+    const shared = openTransport();
+    expect(await ask(shared, { origin })).toBe('ok');
+    await expect(ask(shared, { origin })).rejects.toMatchObject({
+      code: 'connection',
+      message: 'the upstream closed the connection after the request was sent again',
+    });
+    expect(told.requests).toEqual([1, 1, 2]);
   });
 
   it.each([

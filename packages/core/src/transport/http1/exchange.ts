@@ -8,22 +8,22 @@ import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
 import { systemCodeOf } from '../../error/system-code.ts';
 import { ByteQueue } from '../byte-queue.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
-import type { HttpSettings } from '../transport.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { Http1Settings } from './http1-options.ts';
 import type { Waiter } from './waiter-queue.ts';
 import { type PreparedRequest, prepareRequest } from './write-request.ts';
 
 export interface ExchangeParts {
   readonly request: TransportRequest;
   readonly pool: ConnectionPool;
-  readonly settings: HttpSettings;
+  readonly settings: Http1Settings;
   readonly deadlines: Deadlines;
   readonly resolve: (response: TransportResponse) => void;
   readonly reject: (error: LLMError) => void;
 }
 
-// A stale connection fails after one way there and back; what takes longer may have been worked on by the upstream.
+// The longest way to an upstream and back. A connection that was closed before the request came fails within it.
 const longestStaleFailureMs = 300;
 
 /** One request and its answer, from the wait for a connection to the last byte. */
@@ -40,6 +40,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   #begunMs = 0;
   #lastActivity = 0;
   #sentAt = 0;
+  #replays = 0;
   #answered = false;
   #over = false;
 
@@ -102,14 +103,14 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   }
 
   onRefused(cause: unknown): void {
-    this.#fail(toConnectionError(cause), true);
+    this.#fail(toConnectionError(cause, this.#replays), true);
   }
 
   onHead(status: number, headers: Headers): void {
     this.#answered = true;
     this.#lastActivity = this.#parts.settings.clock.now();
     this.#parts.deadlines.add(this);
-    this.#parts.resolve({ status, headers, body: this });
+    this.#parts.resolve({ status, headers, body: this, replays: this.#replays });
   }
 
   onBody(bytes: Uint8Array): boolean {
@@ -127,20 +128,30 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
 
   onBroken(cause: Error, unanswered: boolean): void {
     if (unanswered && this.#mayReplay()) {
+      this.#replays += 1;
       this.#parts.pool.acquireFresh(this);
-    } else this.#fail(toConnectionError(cause), false);
+    } else this.#fail(toConnectionError(cause, this.#replays), false);
   }
 
   /**
-   * An upstream that had closed the connection before it could read ends it at once, without a byte of an answer.
-   * One that reads the request and ends within the same time cannot be told from it.
+   * Whether to send the request again after its connection was closed without a byte of an answer. All must be true:
+   *
+   * - The connection had served before. The upstream closes idle connections when it likes, and its FIN may cross our
+   *   request on the way; then nobody read the request. On a new connection there was no idle time, so a close is the
+   *   upstream's answer to this request. The connection of a replay is new, so nothing is sent a third time.
+   * - It closed within one way there and back. An upstream that took longer may have worked on the request. One that
+   *   reads the request and closes within that time cannot be told from one that never read it, which is why
+   * - the caller agrees, for this request or for all.
+   *
+   * ADR 0018 has the reasons.
    */
   #mayReplay(): boolean {
-    const { clock } = this.#parts.settings;
+    const { request, settings } = this.#parts;
     return (
       this.#connection !== undefined &&
       this.#connection.served > 0 &&
-      clock.now() - this.#sentAt <= longestStaleFailureMs
+      settings.clock.now() - this.#sentAt <= longestStaleFailureMs &&
+      (request.replayable ?? settings.replayStale)
     );
   }
 
@@ -176,15 +187,16 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   }
 }
 
-function toConnectionError(cause: unknown): LLMError {
+function toConnectionError(cause: unknown, replays: number): LLMError {
   if (isLLMError(cause)) return cause;
+  const again = replays === 0 ? '' : ' after the request was sent again';
   const code = systemCodeOf(cause);
   if (code === 'ETIMEDOUT') {
-    return new LLMError('timeout', 'the upstream could not be reached in time', { cause });
+    return new LLMError('timeout', `the upstream could not be reached in time${again}`, { cause });
   }
   if (code === 'EOF') {
-    return new LLMError('connection', 'the upstream closed the connection', { cause });
+    return new LLMError('connection', `the upstream closed the connection${again}`, { cause });
   }
   const reason = code === '' ? 'broke' : `failed (${code})`;
-  return new LLMError('connection', `the connection to the upstream ${reason}`, { cause });
+  return new LLMError('connection', `the connection to the upstream ${reason}${again}`, { cause });
 }

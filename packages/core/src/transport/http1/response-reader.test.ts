@@ -121,6 +121,47 @@ describe('an answer that is cut off', () => {
   });
 });
 
+describe('a head that comes byte by byte', () => {
+  const longest = 65_536;
+  const headOf = (length: number) => {
+    const rest = 'HTTP/1.1 204 No Content\r\nx: \r\n\r\n';
+    return rest.replace('x: ', `x: ${'a'.repeat(length - rest.length)}`);
+  };
+
+  it.each([
+    ['as long as is allowed', longest, 1],
+    ['longer by one', longest + 1, 0],
+  ])('is read or refused as it is in one piece: %s', (_, length, heads) => {
+    for (const pieces of [[headOf(length)], headOf(length)]) {
+      const { push, told } = openReader();
+      const pushAll = () => {
+        for (const piece of pieces) push(piece);
+      };
+      if (heads === 0) expect(pushAll).toThrow(malformed);
+      else pushAll();
+      expect(told.heads).toBe(heads);
+    }
+  });
+
+  it('costs four times as much when it is four times as long', () => {
+    const cost = (length: number): number => {
+      const { push, told } = openReader();
+      const before = process.cpuUsage();
+      for (const byte of headOf(length)) push(byte);
+      const { user, system } = process.cpuUsage(before);
+      expect(told.heads).toBe(1);
+      return user + system;
+    };
+    let [short, long] = [Infinity, Infinity];
+    for (let round = 0; round < 6; round += 1) {
+      short = Math.min(short, cost(16_000));
+      long = Math.min(long, cost(64_000));
+    }
+    // To look at all that came before for each byte makes it 14 times as much.
+    expect(long / short).toBeLessThan(8);
+  });
+});
+
 describe('an answer', () => {
   const answers: readonly (readonly [string, string, string])[] = [
     ['a body of a length', `${sized}abcde`, 'abcde'],

@@ -29,8 +29,9 @@ const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 const semicolon = 0x3b;
 const endOfHead = '\r\n\r\n';
+const httpName = 'HTTP/1.';
 
-// All headers of an answer; providers send a thirtieth of it.
+// All of an answer before its body; providers send a thirtieth of it.
 const longestHead = 65_536;
 // What is nearly always enough, so that a long body is not made text in search of its beginning.
 const firstLook = 4_096;
@@ -51,8 +52,10 @@ export class ResponseReader {
   readonly #names: HeaderNames;
   #sink: ResponseSink | undefined;
   #state: State = 'nothing';
-  /** The beginning of a head whose end has not come. */
+  /** What has come of a head whose end has not come, without its last characters. */
   #text = '';
+  /** Its last characters, which may be the beginning of `endOfHead`; empty until the first byte. */
+  #tail = '';
   #interim = 0;
   /** Bytes to come of a body or chunk. */
   #left = 0;
@@ -77,6 +80,7 @@ export class ResponseReader {
     this.#state = 'head';
     this.#isHead = method === 'HEAD';
     this.#text = '';
+    this.#tail = '';
     this.#interim = 0;
     this.#ignored = 0;
     this.#head = undefined;
@@ -89,7 +93,7 @@ export class ResponseReader {
 
   /** Something of the answer is here. */
   get hasBegun(): boolean {
-    return this.#state !== 'head' || this.#text !== '' || this.#interim > 0;
+    return this.#state !== 'head' || this.#tail !== '' || this.#interim > 0;
   }
 
   /** The connection may carry a further exchange: its peer has said so, and sent nothing that was not asked for. */
@@ -140,28 +144,45 @@ export class ResponseReader {
     }
   }
 
+  /**
+   * Looks for the end of the head in what has just come, together with the last three characters before it, and never
+   * again in all that came before. So a head that drips in byte by byte costs a time that grows with its length and not
+   * with the square of it: appending to `#text` copies nothing until `parseHead` reads it.
+   */
   #pushHead(bytes: Buffer, at: number, length: number): number {
-    const before = this.#text.length;
+    const before = this.#tail.length;
     let looked = Math.min(length, at + firstLook);
-    let text = this.#text + bytes.toString('latin1', at, looked);
-    let end = text.indexOf(endOfHead, Math.max(0, before - 3));
+    let text = this.#tail + bytes.toString('latin1', at, looked);
+    let end = text.indexOf(endOfHead);
     if (end < 0 && looked < length) {
       looked = Math.min(length, at + longestHead);
-      text = this.#text + bytes.toString('latin1', at, looked);
-      end = text.indexOf(endOfHead, Math.max(0, before - 3));
+      text = this.#tail + bytes.toString('latin1', at, looked);
+      end = text.indexOf(endOfHead);
     }
-    if (end < 0 ? text.length >= longestHead : end > longestHead) {
+    const known = this.#text.length;
+    // Without its end a head has one byte to come at least. So the same heads are refused however they are cut.
+    if (known + (end < 0 ? text.length + 1 : end + endOfHead.length) > longestHead) {
       throw malformed(`its headers are longer than ${longestHead} bytes`);
     }
     if (end < 0) {
-      // What cannot become an answer is refused now, and not when its peer ends.
-      if (!'HTTP/1.'.startsWith(text.slice(0, 7))) throw malformed('its answer is something else');
-      this.#text = text;
+      this.#keep(text);
       return length;
     }
+    const head = this.#text + text.slice(0, end + 2);
     this.#text = '';
-    this.#begin(parseHead(text.slice(0, end + 2), this.#names));
+    this.#tail = '';
+    this.#begin(parseHead(head, this.#names));
     return at + end + endOfHead.length - before;
+  }
+
+  #keep(text: string): void {
+    // What cannot become an answer is refused now, and not when its peer ends.
+    if (this.#text.length < httpName.length) {
+      const start = (this.#text + text).slice(0, httpName.length);
+      if (!httpName.startsWith(start)) throw malformed('its answer is something else');
+    }
+    this.#text += text.slice(0, 1 - endOfHead.length);
+    this.#tail = text.slice(1 - endOfHead.length);
   }
 
   #begin(head: Head): void {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, ask, cleanUp, openTransport } from '../../../test/support/http-peer.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
@@ -15,6 +16,8 @@ function openPools(): ConnectionPools {
     headersMs: 0,
     idleMs: 0,
     maxQueuedBytes: 1_000,
+    replayStale: true,
+    lookup,
     clock: fakeClock(),
   };
   return new ConnectionPools(settings, createTurnEnd());

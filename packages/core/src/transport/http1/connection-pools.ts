@@ -1,9 +1,9 @@
 import { LLMError } from '../../error/llm-error.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
-import type { HttpSettings } from '../transport.ts';
 import type { Peer } from './connection.ts';
 import { closedError, ConnectionPool } from './connection-pool.ts';
 import { createHeaderNames } from './header-names.ts';
+import type { Http1Settings } from './http1-options.ts';
 
 // What one read of a socket takes at most.
 const readBytes = 65_536;
@@ -13,14 +13,14 @@ const mostEmpty = 256;
 
 /** The pools of one transport, by origin. */
 export class ConnectionPools {
-  readonly #settings: HttpSettings;
+  readonly #settings: Http1Settings;
   readonly #turnEnd: TurnEnd;
   readonly #names = createHeaderNames();
   readonly #buffer = Buffer.allocUnsafeSlow(readBytes);
   readonly #pools = new Map<string, ConnectionPool>();
   #isClosed = false;
 
-  constructor(settings: HttpSettings, turnEnd: TurnEnd) {
+  constructor(settings: Http1Settings, turnEnd: TurnEnd) {
     this.#settings = settings;
     this.#turnEnd = turnEnd;
   }
@@ -71,6 +71,7 @@ export class ConnectionPools {
       host,
       names: this.#names,
       buffer: this.#buffer,
+      lookup: this.#settings.lookup,
       clock: this.#settings.clock,
       session: undefined,
     };

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HttpTransport } from '../transport.ts';
@@ -33,6 +34,7 @@ function openConnection(origin: string) {
       host: hostname,
       names,
       buffer: Buffer.allocUnsafeSlow(65_536),
+      lookup,
       clock: systemClock,
       session: undefined,
     },

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../contract/clock.ts';
 import type { Headers } from '../../contract/transport.ts';
@@ -29,6 +29,7 @@ export interface Peer {
   readonly names: HeaderNames;
   /** Where sockets put what they read. One is enough for all, because it is read out before the next one reads. */
   readonly buffer: Buffer;
+  readonly lookup: LookupFunction;
   readonly clock: Clock;
   /** Of the last connection, which the next one takes up. */
   session: Buffer | undefined;
@@ -47,6 +48,8 @@ export interface ConnectionOptions {
 
 // A peer that vanished without a word is found by TCP after a minute.
 const probeAfterMs = 60_000;
+// Where connecting has no limit, single addresses still need one.
+const unlimitedConnectMs = 5_000;
 
 /** A socket that carries one exchange after another. */
 export class Connection {
@@ -133,25 +136,24 @@ export class Connection {
       .on('close', () => this.#break(closedByPeer()));
   }
 
-  /** Reads into memory that is there: half the price of a read. */
+  /** `onread` uses one buffer for all sockets. Without it Node allocates 64 KiB for each read (ADR 0015). */
   #connectTcp(): Socket {
-    const { hostname, port, buffer } = this.#peer;
+    const { buffer } = this.#peer;
     const onRead = (length: number): boolean => {
       this.#onRead(buffer, length);
       return true;
     };
-    return connectTcp({ host: hostname, port, onread: { buffer, callback: onRead } }).once(
+    return connectTcp({ ...this.#target(), onread: { buffer, callback: onRead } }).once(
       'connect',
       () => this.#onConnected(),
     );
   }
 
   #connectTls(): Socket {
-    const { hostname, port, session } = this.#peer;
+    const { hostname, session } = this.#peer;
     return connectTls({
-      host: hostname,
-      port,
-      // A name to ask for; an address is none.
+      ...this.#target(),
+      // SNI: the host's name, but never an IP address (RFC 6066 section 3).
       ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
       ...(session === undefined ? {} : { session }),
       ALPNProtocols: ['http/1.1'],
@@ -161,6 +163,19 @@ export class Connection {
       })
       .on('data', (bytes: Buffer) => this.#onRead(bytes, bytes.length))
       .once('secureConnect', () => this.#onConnected());
+  }
+
+  /**
+   * Where to connect to. A host may have several addresses, and one of them may not answer at all. Node tries them one
+   * after the other and gives up each but the last after `autoSelectFamilyAttemptTimeout`. Its default of 250 ms is too
+   * short for an upstream on the other side of the world (nodejs/node issue 54359, read 2026-11-30), and too long where a
+   * caller allows less than that for all of them. A quarter of the time that is allowed leaves room for three dead ones.
+   */
+  #target() {
+    const { hostname, port, lookup } = this.#peer;
+    const { connectMs } = this.#options;
+    const attemptMs = Math.ceil((connectMs === 0 ? unlimitedConnectMs : connectMs) / 4);
+    return { host: hostname, port, lookup, autoSelectFamilyAttemptTimeout: attemptMs };
   }
 
   #onConnected(): void {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { systemClock } from '../../runtime/system-clock.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
@@ -23,6 +24,7 @@ export function createHttp1Transport(options: Http1TransportOptions = {}): HttpT
     maxQueuedBytes: 262_144,
     clock: systemClock,
     replayStale: true,
+    lookup,
     ...options,
   };
   const deadlines = new Deadlines(settings.clock);

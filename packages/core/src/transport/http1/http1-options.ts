@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { HttpSettings, HttpTransportOptions } from '../transport.ts';
 
 /** Options of the HTTP/1.1 transport, beside those of every transport. */
@@ -8,6 +9,11 @@ export interface Http1TransportOptions extends HttpTransportOptions {
    * request. Default true.
    */
   readonly replayStale?: boolean;
+  /**
+   * Finds the addresses of a host, once for each new connection, as `net.connect` calls it with `all: true`. If it gives an
+   * `LLMError`, calls fail with that. Not asked for an origin that is an IP address. Default: the system's resolver.
+   */
+  readonly lookup?: LookupFunction;
 }
 
 /** The options, with their defaults filled in. */

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ByteStream } from '../../contract/transport.ts';
+import { createRandom } from '../../../test/support/create-random.ts';
 import { cleanUp, openTransport, send, serveTcp } from '../../../test/support/http-peer.ts';
 
 afterEach(cleanUp);
@@ -45,17 +46,6 @@ const lines = [
   'A : b\r\n',
   ' folded\r\n',
 ];
-
-/** mulberry32: small, and the same everywhere. */
-function createRandom(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 function mutate(text: string, random: (below: number) => number): string {
   let mutated = text;

@@ -275,12 +275,22 @@ describe('an exchange', () => {
       pump();
     });
     const { body } = await send(openTransport({ maxQueuedBytes: 131_072 }), { origin });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await untilStill(() => written);
     expect(written).toBeLessThan(32_000_000);
     expect((await readAll(body, 100_000_000)).length).toBe(written);
     expect(written).toBeGreaterThanOrEqual(64_000_000);
   });
 });
+
+/** Waits until a number has changed, and then has not changed for a hundred turns of the event loop. */
+async function untilStill(count: () => number): Promise<void> {
+  let last = count();
+  for (let turns = 0; last === 0 || turns < 100; turns += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (count() !== last) turns = 0;
+    last = count();
+  }
+}
 
 function countListeners() {
   const { signal: counted } = new AbortController();

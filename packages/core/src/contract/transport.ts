@@ -3,9 +3,9 @@ export type Headers = Readonly<Record<string, string>>;
 
 /** Bounds on the phases of one exchange, in milliseconds. Absent means the transport's default, 0 none. */
 export interface TransportTimeouts {
-  /** Until a connection stands, TLS included. */
+  /** Until a connection is established, TLS included. */
   readonly connectMs?: number;
-  /** From the request's last byte to the answer's headers. */
+  /** From the start of the exchange to the answer's headers, waiting for a connection included. */
   readonly headersMs?: number;
   /** Between two reads of the body. */
   readonly idleMs?: number;

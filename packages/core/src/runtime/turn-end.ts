@@ -1,15 +1,15 @@
-/** Runs tasks together. */
+/** Collects tasks and runs them once per turn of the event loop, so that writes to sockets are batched. */
 export interface TurnEnd {
   add(task: () => void): void;
 }
 
 /**
- * Runs what was added in one turn of the event loop at the end of that turn, in the order in which it was added.
- * For Node and runtimes with its `setImmediate`.
+ * Runs the tasks that were added in one turn of the event loop at the end of that turn, in the order in which they were
+ * added. For Node and runtimes with its `setImmediate`.
  *
- * It is for writes to sockets. Those that follow one another at once wake the process at the other end once.
- * Written in between the work on other calls, each finds it asleep again, and to wake a process is the dearest
- * part of a write. Where little is going on a turn is short, and nothing waits.
+ * It is for writes to sockets. Writes that directly follow one another wake the process at the other end once. Writes
+ * between the work on other calls wake it each time, and waking a process is the most expensive part of a write
+ * (ADR 0016 has the measurements). With little load a turn is short, so nothing waits.
  *
  * A task that throws does not keep the others from running.
  */

@@ -5,10 +5,10 @@ import { closedError, ConnectionPool } from './connection-pool.ts';
 import { createHeaderNames } from './header-names.ts';
 import type { Http1Settings } from './http1-options.ts';
 
-// What one read of a socket takes at most.
+// The most that one read of a socket brings.
 const readBytes = 65_536;
 
-// So many origins may be remembered without a connection or a call. What a pool remembers then is a TLS session.
+// How many origins are remembered without a connection or a call, for the sake of their TLS sessions.
 const mostEmpty = 256;
 
 /** The pools of one transport, by origin. */
@@ -30,7 +30,7 @@ export class ConnectionPools {
   }
 
   /**
-   * The pool of an origin, which is opened where there is none.
+   * The pool of an origin. Creates it if there is none.
    *
    * @throws {LLMError} connection: the transport was closed; invalid_request: the origin is no http or https URL
    */
@@ -65,7 +65,7 @@ export class ConnectionPools {
     const isSecure = protocol === 'https:';
     return {
       isSecure,
-      // An IPv6 address stands in brackets in a URL, and without them everywhere else.
+      // A URL has an IPv6 address in brackets, which sockets do not know.
       hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
       port: port === '' ? (isSecure ? 443 : 80) : Number(port),
       host,

@@ -9,13 +9,13 @@ import type { HeaderNames } from './header-names.ts';
 import { ResponseReader } from './response-reader.ts';
 import { type PreparedRequest, writeRequest } from './write-request.ts';
 
-/** One exchange on a connection. Of `onEnd` and `onBroken` one comes, once and last. */
+/** Receives what happens in one exchange. Either `onEnd` or `onBroken` is called, once and last. */
 export interface ConnectionUser {
   onHead(status: number, headers: Headers): void;
-  /** Bytes to keep; `false` asks the connection to read no more until `resume`. */
+  /** The bytes belong to the user. Returning `false` asks the connection to read no more until `resume`. */
   onBody(bytes: Uint8Array): boolean;
   onEnd(): void;
-  /** `unanswered`: the peer had closed the connection, and not a byte of an answer came. */
+  /** `unanswered`: the peer closed the connection, and not a byte of an answer came. */
   onBroken(cause: Error, unanswered: boolean): void;
 }
 
@@ -24,42 +24,49 @@ export interface Peer {
   readonly isSecure: boolean;
   readonly hostname: string;
   readonly port: number;
-  /** As it stands in a request's `host` header. */
+  /** The value of the `host` header. */
   readonly host: string;
   readonly names: HeaderNames;
-  /** Where sockets put what they read. One is enough for all, because it is read out before the next one reads. */
+  /** Sockets without TLS read into this. One buffer is enough for all: each read is handled before the next one. */
   readonly buffer: Buffer;
   readonly lookup: LookupFunction;
   readonly clock: Clock;
-  /** Of the last connection, which the next one takes up. */
+  /** The TLS session of the last connection, which the next one resumes. */
   session: Buffer | undefined;
 }
 
 export interface ConnectionOptions {
   readonly peer: Peer;
-  /** Until it stands, TLS included; 0 for no limit. */
+  /** Until it is established, TLS included; 0 for no limit. */
   readonly connectMs: number;
   readonly turnEnd: TurnEnd;
   /** The connection can carry the next exchange. Called once after each exchange, unless the connection closes. */
   readonly onFree: (connection: Connection) => void;
-  /** It can carry no further exchange. */
+  /** The connection is closed. Called once. */
   readonly onClosed: (connection: Connection) => void;
 }
 
-// A peer that vanished without a word is found by TCP after a minute.
+// After a minute of silence TCP asks the peer whether it is still there.
 const probeAfterMs = 60_000;
-// Where connecting has no limit, single addresses still need one.
+// If connecting has no limit, each single address still needs one.
 const unlimitedConnectMs = 5_000;
 
-/** A socket that carries one exchange after another. */
+/**
+ * A socket that carries one exchange after another.
+ *
+ * HTTP/1.1 has no numbers that tell which answer belongs to which request: it is the order alone. So a byte too many in
+ * either direction gives all later callers of the connection the answers of others. The rules against that: one exchange
+ * at a time; bytes that come while none is open close the connection (`#onRead`); and so do bytes left over in either
+ * direction at the end of an exchange (`#finish`).
+ */
 export class Connection {
-  /** Exchanges that ended well on it. */
+  /** How many exchanges have ended well on it. */
   served = 0;
   /** Where it stands among the connections of its pool. Only the pool's list sets it. */
   place = -1;
-  /** Milliseconds for which its peer keeps it when idle, where it says so. */
+  /** For how many milliseconds the peer keeps it when idle, if the peer has said so. */
   keptMs: number | undefined;
-  /** When it is too old to be used again, in milliseconds since the epoch. */
+  /** From when on it is too old to be used again, in milliseconds since the epoch. */
   staleAtMs = 0;
   readonly #peer: Peer;
   readonly #reader: ResponseReader;
@@ -84,7 +91,7 @@ export class Connection {
     }
   }
 
-  /** Sends a request; `user` is told of its answer. */
+  /** Sends a request whose answer `user` receives. The connection must be new or free. */
   send(request: PreparedRequest, user: ConnectionUser): void {
     this.#reader.expect(this.#sink, request.method);
     this.#user = user;
@@ -96,23 +103,23 @@ export class Connection {
     this.#socket.resume();
   }
 
-  /** It is idle, and does not keep the process alive. */
+  /** Lets the process end although the connection is open. For an idle one. */
   rest(): void {
     this.#socket.unref();
   }
 
-  /** It is in use again. */
+  /** Keeps the process alive again. */
   wake(): void {
     this.#socket.ref();
   }
 
-  /** Ends it without a word to its user. */
+  /** Closes it without telling its user. */
   destroy(): void {
     this.#user = undefined;
     this.#close();
   }
 
-  /** Ends it, and its exchange with `cause`. */
+  /** Closes it, and fails its exchange with `cause`. */
   abort(cause: Error): void {
     this.#break(cause);
   }
@@ -190,7 +197,7 @@ export class Connection {
       this.#break(cause instanceof Error ? cause : new TypeError(String(cause)));
       return;
     }
-    // Nobody asked for what comes without a user.
+    // Bytes without an open request: close, so they cannot become the next answer.
     if (this.#user === undefined) this.#close();
     else if (this.#reader.isDone) this.#finish();
   }
@@ -235,7 +242,7 @@ export class Connection {
     if (this.#user === undefined) this.#free();
   };
 
-  /** If the connection has a user again, the write ended in time, and what is not sent belongs to the next request. */
+  /** With a user again the write had ended in time, and what is not sent yet belongs to the next request. */
   readonly #closeUnsent = (): void => {
     if (!this.#isSent && this.#user === undefined) this.#close();
   };

@@ -23,10 +23,10 @@ export interface ExchangeParts {
   readonly reject: (error: LLMError) => void;
 }
 
-// The longest way to an upstream and back. A connection that was closed before the request came fails within it.
+// The longest round trip to an upstream. A connection that was closed before the request came fails within it.
 const longestStaleFailureMs = 300;
 
-/** One request and its answer, from the wait for a connection to the last byte. */
+/** One request and its answer, from waiting for a connection to the last byte of the body. */
 export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   place = -1;
   ahead: Waiter | undefined;
@@ -87,7 +87,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
     const limitMs = this.#limitMs();
     if (limitMs === 0) return Infinity;
     if (!this.#answered) return this.#begunMs + limitMs;
-    // A reader that is slower than the upstream is no fault of the upstream.
+    // While the reader is slower than the upstream, the upstream is not late.
     return (this.#paused ? this.#parts.settings.clock.now() : this.#lastActivity) + limitMs;
   }
 
@@ -139,7 +139,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
    * - The connection had served before. The upstream closes idle connections when it likes, and its FIN may cross our
    *   request on the way; then nobody read the request. On a new connection there was no idle time, so a close is the
    *   upstream's answer to this request. The connection of a replay is new, so nothing is sent a third time.
-   * - It closed within one way there and back. An upstream that took longer may have worked on the request. One that
+   * - It closed within one round trip. An upstream that took longer may have worked on the request. One that
    *   reads the request and closes within that time cannot be told from one that never read it, which is why
    * - the caller agrees, for this request or for all.
    *
@@ -155,7 +155,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
     );
   }
 
-  /** Of the phase that the exchange is in. */
+  /** The limit of the phase that the exchange is in; 0 for none. */
   #limitMs(): number {
     const { request, settings } = this.#parts;
     return this.#answered
@@ -163,7 +163,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
       : (request.timeouts?.headersMs ?? settings.headersMs);
   }
 
-  /** Ends it from this side, and the connection with it. */
+  /** Fails the exchange and closes its connection. */
   #stop(error: LLMError): void {
     const connection = this.#connection;
     this.#fail(error, true);
@@ -178,7 +178,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
     if (!this.#answered) this.#parts.reject(error);
   }
 
-  /** What belongs to the exchange is let go; the connection may serve another one from here on. */
+  /** Releases what belongs to the exchange. From here on its connection may carry another one. */
   #finish(): void {
     this.#over = true;
     this.#connection = undefined;

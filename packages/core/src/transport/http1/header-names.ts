@@ -1,10 +1,10 @@
 /** Names of headers in lower case. */
 export interface HeaderNames {
-  /** `undefined` for what is no name by HTTP's rules. */
+  /** `undefined` if the text is no header name by HTTP's rules. */
   lower(name: string): string | undefined;
 }
 
-// More names than all providers use; a peer that makes up new ones must not fill the memory.
+// More names than all providers use. A peer that sends ever new ones must not fill the memory.
 const mostNames = 512;
 const longestName = 64;
 
@@ -15,7 +15,7 @@ export function isToken(text: string): boolean {
   return token.test(text);
 }
 
-/** Remembers what it lowered: a name that was seen is found faster than it is checked and lowered, and makes no new string. */
+/** Remembers the names it has lowered. Finding a known name is faster than checking and lowering it, and makes no new string. */
 export function createHeaderNames(): HeaderNames {
   const known = new Map<string, string>();
   return {
@@ -24,7 +24,7 @@ export function createHeaderNames(): HeaderNames {
       if (lowered !== undefined) return lowered;
       if (!isToken(name)) return undefined;
       if (known.size >= mostNames || name.length > longestName) return name.toLowerCase();
-      // Text of its own, because a part of a larger text keeps all of it.
+      // Copy the string: a V8 slice would keep the whole head alive.
       const own = Buffer.from(name, 'latin1').toString('latin1');
       const made = own.toLowerCase();
       known.set(own, made);

@@ -5,7 +5,7 @@ import type { HeaderNames } from './header-names.ts';
 /** How the end of a body is found. */
 export type Framing = 'length' | 'chunked' | 'close';
 
-/** What stands before a body. */
+/** What an answer says before its body. */
 export interface Head {
   readonly status: number;
   readonly headers: Headers;
@@ -17,9 +17,14 @@ export interface Head {
 }
 
 /**
- * Reads a status line and headers (RFC 9112 sections 4 to 6, read 2026-11-29), each line with its CR LF and
- * without the empty one at the end. Where the rules let a reader guess, it refuses: bare line feeds, folded
- * lines, a body that is both chunked and of a length, two lengths.
+ * Reads the status line and the headers of an answer (RFC 9112 sections 4 to 6, read 2026-11-29). `text` holds each line
+ * with its CR LF, and not the empty line at the end.
+ *
+ * The headers say where this answer ends, and so where the next one on the same connection begins. If a proxy on the way
+ * finds that end in another place than we do, a part of one answer becomes the beginning of the next one, which belongs
+ * to another caller. So wherever the rules let a reader guess, this one refuses the answer, and its connection closes:
+ * line feeds without a carriage return, folded lines, a length beside chunks, two lengths, transfer codings other than
+ * `chunked`, and tabs in the headers that tell the length.
  *
  * @throws {LLMError} connection: it is malformed
  */
@@ -39,11 +44,11 @@ export function parseHead(text: string, names: HeaderNames): Head {
   };
 }
 
-// A carriage return is one only before a line feed; that no line feed stands alone is seen line by line.
+// A carriage return has to be followed by a line feed. `afterLine` sees to it that no line feed stands alone.
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r[^\n]/;
 
-// A blank by the rules, which not every reader takes for one (Node's does not, seen 2026-11-29).
+// A tab is white space by the rules, but not to every reader: not to Node's parser (seen 2026-11-29).
 const tabbedFraming = /^(?:content-length|transfer-encoding):.*\t/im;
 
 const digitZero = 0x30;
@@ -84,7 +89,7 @@ function parseHeaders(text: string, names: HeaderNames): Headers {
     const value = trimmed(text, colon + 1, next - 2);
     const before = headers[name];
     if (before !== undefined && Object.hasOwn(headers, name)) headers[name] = `${before}, ${value}`;
-    // A plain assignment to this one name would change what the object inherits from.
+    // Assigning to `__proto__` would change the prototype of the object.
     else if (name !== '__proto__') headers[name] = value;
     at = next;
   }
@@ -111,9 +116,15 @@ function isBlank(code: number): boolean {
   return code === space || code === tab;
 }
 
-// Far more than any body, and exact as a number.
+// Fifteen digits: far more than any body, and still exact as a number.
 const plainLength = /^\d{1,15}$/;
 
+/**
+ * How the end of the body is found, in the order of RFC 9112 section 6.3: interim answers, 204 and 304 have no body; then
+ * chunks count, then a length; a body with neither ends with its connection. The first two checks keep a length and chunks
+ * from ever being there at once, so the order between them decides nothing. A repeated `content-length` comes here joined
+ * by a comma and is refused as no number, even if both say the same.
+ */
 function framingOf(
   status: number,
   headers: Headers,
@@ -143,7 +154,7 @@ function keepsAlive(connection: string | undefined, version: 0 | 1): boolean {
   return !options.includes('close') && (version === 1 || options.includes('keep-alive'));
 }
 
-/** What came is not HTTP, or HTTP that two readers could understand in two ways. Nothing after it on its connection can be trusted. */
+/** The answer is not HTTP, or could be read in two ways. Nothing that follows on its connection can be trusted. */
 export function malformed(reason: string): LLMError {
   return new LLMError('connection', `the upstream does not speak HTTP/1.1: ${reason}`);
 }

@@ -2,7 +2,7 @@ import type { TransportRequest } from '../../contract/transport.ts';
 import { LLMError } from '../../error/llm-error.ts';
 import { type HeaderNames, isToken } from './header-names.ts';
 
-/** What a request's text needs besides the request. */
+/** What is needed besides a request to write its head. */
 export interface PrintOptions {
   /** As the `host` header has it. */
   readonly host: string;
@@ -12,7 +12,12 @@ export interface PrintOptions {
 }
 
 /**
- * The text before a body, in Latin-1, with the host, unless the request names one, and the connection's own headers.
+ * The head of a request, to be written in Latin-1: its first line, its headers, the host unless the request names one, and
+ * the headers of the connection.
+ *
+ * Paths and header values may come from a caller. One with a line break could add headers, end the head, or begin a
+ * second request on a connection that other callers use next. So the method, the path, and the name and value of each
+ * header are checked here, and the headers that frame the body or steer the connection cannot be given at all.
  *
  * @throws {LLMError} invalid_request, with `param`: a part of it would break the text or belongs to the transport
  */
@@ -38,7 +43,7 @@ export function printRequest(
   }
   const start = `${method} ${path} HTTP/1.1\r\n`;
   const text = hasHost ? start + lines : `${start}host: ${host}\r\n${lines}`;
-  // A server may wait for the body of a method that usually has one, unless it is told that there is none.
+  // Without a length a server may wait for the body of a `POST` that has none.
   const told = bodyLength ?? (method === 'GET' || method === 'HEAD' ? undefined : 0);
   return told === undefined ? `${text}\r\n` : `${text}content-length: ${told}\r\n\r\n`;
 }
@@ -49,7 +54,7 @@ const unprintable = /[^\x21-\x7e]/;
 // RFC 9110 section 5.5, with the bytes above ASCII that it calls opaque.
 const badValue = /[^\t\x20-\x7e\x80-\xff]/;
 
-// They say how this connection works, which only its owner knows.
+// They frame the body or steer the connection. Only the transport knows what is true of them.
 const owned: ReadonlySet<string> = new Set([
   'connection',
   'content-length',

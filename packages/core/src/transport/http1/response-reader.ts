@@ -2,11 +2,11 @@ import type { Headers } from '../../contract/transport.ts';
 import type { HeaderNames } from './header-names.ts';
 import { type Head, malformed, parseHead } from './parse-head.ts';
 
-/** Who is told what an answer holds. */
+/** Receives the parts of an answer. */
 export interface ResponseSink {
   /** Once, with the final status. */
   onHead(status: number, headers: Headers): void;
-  /** What one read of the socket held of the body, freed of its framing, in memory of its own. */
+  /** The part of the body that one read of the socket brought, without its framing, in memory of its own. */
   onBody(bytes: Uint8Array): void;
 }
 
@@ -33,28 +33,35 @@ const httpName = 'HTTP/1.';
 
 // All of an answer before its body; providers send a thirtieth of it.
 const longestHead = 65_536;
-// What is nearly always enough, so that a long body is not made text in search of its beginning.
+// Nearly every head is shorter. So a long body in the same read is not turned into text to find where it begins.
 const firstLook = 4_096;
-// `100 Continue` and its like.
+// Interim answers before the final one: `100 Continue`, `103 Early Hints`.
 const mostInterim = 8;
-// Of a chunk's size: exact as a number.
+// Digits of a chunk's size, so that it is exact as a number.
 const mostSizeDigits = 13;
-// Extensions of all chunks' sizes, and trailers.
+// Bytes of the chunk extensions and trailers of one answer, which are read and thrown away.
 const longestIgnored = 65_536;
 
 /**
  * Reads the answers of one connection, one after the other, from bytes however they are cut (RFC 9112).
  *
- * It is strict where a lenient reader and a strict one could see different answers: whatever it refuses ends
- * the connection. Trailers and extensions of chunks are read over.
+ * Two mistakes would give one caller the answer of another, so both end the connection:
+ *
+ * - Reading the end of an answer in the wrong place. The framing (see `State`) is read byte by byte and strictly: a chunk
+ *   has exactly its size and its CR LF, a size has only digits, no line ends in a bare line feed. A lenient reader would
+ *   accept more, and could disagree with a proxy on the way about where the answer ends.
+ * - Taking bytes for an answer that nobody asked for. What comes before `expect`, or after the end of an answer, marks the
+ *   connection as spent; `keepsAlive` then stays false for good.
+ *
+ * Trailers and chunk extensions are checked and thrown away. `against-node.test.ts` compares this reader with Node's.
  */
 export class ResponseReader {
   readonly #names: HeaderNames;
   #sink: ResponseSink | undefined;
   #state: State = 'nothing';
-  /** What has come of a head whose end has not come, without its last characters. */
+  /** The part of an unfinished head that was searched for its end already. */
   #text = '';
-  /** Its last characters, which may be the beginning of `endOfHead`; empty until the first byte. */
+  /** The last three characters after that, which may be the beginning of `endOfHead`. Empty until the first byte. */
   #tail = '';
   #interim = 0;
   /** Bytes to come of a body or chunk. */
@@ -65,7 +72,7 @@ export class ResponseReader {
   #filled = false;
   #isHead = false;
   #head: Head | undefined;
-  /** Its peer has sent what nobody asked for, or its end. */
+  /** The peer has sent something unasked, or has ended. */
   #isSpent = false;
   #out: Buffer | undefined;
   #outLength = 0;
@@ -74,7 +81,7 @@ export class ResponseReader {
     this.#names = names;
   }
 
-  /** An answer is awaited. The answer to a HEAD has no body, whatever its headers say. */
+  /** Prepares for the answer to a request. The answer to a HEAD has no body, whatever its headers say. */
   expect(sink: ResponseSink, method: string): void {
     this.#sink = sink;
     this.#state = 'head';
@@ -86,23 +93,23 @@ export class ResponseReader {
     this.#head = undefined;
   }
 
-  /** All of the answer is here. */
+  /** The answer is complete. */
   get isDone(): boolean {
     return this.#state === 'done';
   }
 
-  /** Something of the answer is here. */
+  /** At least one byte of the answer has come. */
   get hasBegun(): boolean {
     return this.#state !== 'head' || this.#tail !== '' || this.#interim > 0;
   }
 
-  /** The connection may carry a further exchange: its peer has said so, and sent nothing that was not asked for. */
+  /** The connection may carry another exchange: the headers allow it, and nothing came unasked. */
   get keepsAlive(): boolean {
     return this.#state === 'done' && !this.#isSpent && (this.#head?.keepAlive ?? false);
   }
 
   /**
-   * Reads the first `length` bytes, whose memory its owner may then use again.
+   * Reads the first `length` bytes. The memory may be used again afterwards: all that is kept is copied.
    *
    * @throws {LLMError} connection: they are malformed
    */
@@ -115,7 +122,7 @@ export class ResponseReader {
   }
 
   /**
-   * The peer sends no more. Nothing else tells the end of a body without a length.
+   * The peer sends no more. That is how a body ends that has neither a length nor chunks.
    *
    * @returns whether the answer is whole
    */
@@ -125,7 +132,7 @@ export class ResponseReader {
     return this.#state === 'done';
   }
 
-  /** Reads on from `at` and says how far it came. */
+  /** Reads on from `at` and returns the position after what it read. */
   #pushFrom(bytes: Buffer, at: number, length: number): number {
     switch (this.#state) {
       case 'nothing':
@@ -160,7 +167,7 @@ export class ResponseReader {
       end = text.indexOf(endOfHead);
     }
     const known = this.#text.length;
-    // Without its end a head has one byte to come at least. So the same heads are refused however they are cut.
+    // A head without its end is at least one byte longer than what came, so a head is refused however it is cut.
     if (known + (end < 0 ? text.length + 1 : end + endOfHead.length) > longestHead) {
       throw malformed(`its headers are longer than ${longestHead} bytes`);
     }
@@ -176,7 +183,7 @@ export class ResponseReader {
   }
 
   #keep(text: string): void {
-    // What cannot become an answer is refused now, and not when its peer ends.
+    // Another protocol is refused at its first bytes, because its peer may wait for us and never end.
     if (this.#text.length < httpName.length) {
       const start = (this.#text + text).slice(0, httpName.length);
       if (!httpName.startsWith(start)) throw malformed('its answer is something else');
@@ -213,7 +220,7 @@ export class ResponseReader {
     return end;
   }
 
-  /** What one read held of the body, in one piece. */
+  /** Gives what one read brought of the body in one piece, however many chunks it was. */
   #flush(): void {
     const out = this.#out;
     if (out === undefined) return;

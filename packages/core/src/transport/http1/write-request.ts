@@ -3,7 +3,7 @@ import type { TransportRequest } from '../../contract/transport.ts';
 import type { Pieces } from '../../bytes/concatenate.ts';
 import { printRequest, type PrintOptions } from './print-request.ts';
 
-// Up to here one write with a copy costs less than several without.
+// Bytes up to which one write with a copy costs less than several writes without.
 const longestJoined = 65_536;
 
 /** A request that is ready to be written, more than once where that is needed. */
@@ -33,11 +33,12 @@ function toPieces(body: TransportRequest['body']): Pieces {
 }
 
 /**
- * Writes a short request in one piece, and a long one as it is, piece by piece in one turn. `onSent` is the callback
- * of the last write: the system has taken every byte, or the socket failed.
+ * Writes a short request in one piece, and a long one piece by piece, without copying them. `onSent` is the callback of
+ * the last write: the system has taken every byte, or the socket failed.
  *
- * A copy of a long body would not cost much by itself. But it is memory outside the heap, of which V8 takes so
- * much before it collects everything, and with a copy of each body in flight it does so far more often.
+ * Copying a long body costs little time, but the copy is memory outside the heap. V8 runs a full collection after a
+ * certain amount of that (64 MiB when ADR 0014 was written), and a copy of every body in flight makes it run far more
+ * often.
  */
 export function writeRequest(
   socket: Socket,
@@ -62,7 +63,7 @@ function lengthOf(pieces: Pieces): number {
   return length;
 }
 
-/** From the pool of Node's, where an array of its own would be made outside the heap. */
+/** `allocUnsafe` takes short buffers from Node's pool. A `Uint8Array` would be one more allocation outside the heap. */
 function join(head: string, pieces: Pieces, length: number): Buffer {
   const whole = Buffer.allocUnsafe(length);
   let at = whole.write(head, 0, 'latin1');

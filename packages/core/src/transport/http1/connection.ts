@@ -73,8 +73,8 @@ export class Connection {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   #user: ConnectionUser | undefined;
-  /** The system has taken every byte of the last request. */
-  #isSent = true;
+  /** Over TLS: the callback of the last write of a request has not run. */
+  #isWriting = false;
   #closed = false;
   #stopConnecting: (() => void) | undefined;
 
@@ -95,8 +95,9 @@ export class Connection {
   send(request: PreparedRequest, user: ConnectionUser): void {
     this.#reader.expect(this.#sink, request.method);
     this.#user = user;
-    this.#isSent = false;
-    writeRequest(this.#socket, request, this.#onSent);
+    // A callback costs Node a tick for each write, and without TLS it tells nothing that the socket does not know.
+    this.#isWriting = this.#peer.isSecure;
+    writeRequest(this.#socket, request, this.#isWriting ? this.#onWritten : undefined);
   }
 
   resume(): void {
@@ -209,27 +210,29 @@ export class Connection {
   }
 
   /**
-   * The answer is whole. Whether the connection can be used again depends on both directions.
+   * The answer is complete. Whether the connection can be used again depends on both directions.
    *
-   * - Bytes after the answer would be taken for the answer to the next request. They close the connection, whether
-   *   the reader has seen them or they still lie in the socket.
-   * - Bytes of this request that were not written yet would be sent in front of the next request. That happens when
-   *   an upstream refuses a long body before it has read it. Such a body may never be read, so the connection is
-   *   not kept for it: it closes at the end of this turn.
+   * - Bytes after the answer would be taken for the answer to the next request. They close the connection, whether the
+   *   reader has seen them or they still lie in the socket.
+   * - Bytes of this request that the system has not taken yet would be sent in front of the next request. There are some
+   *   when an upstream refuses a long body before it has read it. It may never read the rest, so the connection closes.
    *
-   * The end of the turn, and not at once, because the callback of a write comes late over TLS: Node calls it in the
-   * turn after the write even if the system took all bytes immediately, and a quick answer arrives before that.
-   * The size of the socket's buffer (`writableLength`) has the same delay, so it cannot tell the two cases apart.
-   * ADR 0018 has the measurements.
+   * Without TLS `writableLength` says exactly what the system has not taken. Over TLS it also counts bytes that the
+   * system took, until Node calls the callback of the write. Node does that one turn of the event loop after the write, and
+   * a quick answer arrives before. So over TLS the callback decides, and it has time until the end of this turn. What the
+   * system took at once is reported by then; the rest belongs to a body that is being refused. ADR 0018 has the
+   * measurements.
    */
   #finish(): void {
     const user = this.#user;
     this.#user = undefined;
     this.served += 1;
     if (this.#socket.isPaused()) this.#socket.resume();
-    if (!this.#reader.keepsAlive || this.#socket.readableLength > 0) this.#close();
+    const { readableLength, writableLength } = this.#socket;
+    const isUnsent = writableLength > 0 && !this.#peer.isSecure;
+    if (!this.#reader.keepsAlive || readableLength > 0 || isUnsent) this.#close();
     user?.onEnd();
-    if (this.#isSent) this.#free();
+    if (!this.#isWriting) this.#free();
     else if (!this.#closed) this.#options.turnEnd.add(this.#closeUnsent);
   }
 
@@ -237,14 +240,14 @@ export class Connection {
    * The callback of the last write of a request. Node calls it after a failed write too; the socket's `error` event
    * then closes the connection in the same turn, before the pool gives it to anyone.
    */
-  readonly #onSent = (): void => {
-    this.#isSent = true;
+  readonly #onWritten = (): void => {
+    this.#isWriting = false;
     if (this.#user === undefined) this.#free();
   };
 
-  /** With a user again the write had ended in time, and what is not sent yet belongs to the next request. */
+  /** If the connection has a user again, the write ended in time, and it is the next request that is being written. */
   readonly #closeUnsent = (): void => {
-    if (!this.#isSent && this.#user === undefined) this.#close();
+    if (this.#isWriting && this.#user === undefined) this.#close();
   };
 
   #free(): void {

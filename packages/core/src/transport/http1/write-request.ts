@@ -33,8 +33,8 @@ function toPieces(body: TransportRequest['body']): Pieces {
 }
 
 /**
- * Writes a short request in one piece, and a long one piece by piece, without copying them. `onSent` is the callback of
- * the last write: the system has taken every byte, or the socket failed.
+ * Writes a short request in one piece, and a long one piece by piece, without copying them. `onWritten` is the
+ * callback of the last write: the system has taken every byte, or the socket failed.
  *
  * Copying a long body costs little time, but the copy is memory outside the heap. V8 runs a full collection after a
  * certain amount of that (64 MiB when ADR 0014 was written), and a copy of every body in flight makes it run far more
@@ -43,15 +43,16 @@ function toPieces(body: TransportRequest['body']): Pieces {
 export function writeRequest(
   socket: Socket,
   { head, pieces, length }: PreparedRequest,
-  onSent: () => void,
+  onWritten?: () => void,
 ): void {
-  if (length === 0) socket.write(head, 'latin1', onSent);
-  else if (length <= longestJoined) socket.write(join(head, pieces, head.length + length), onSent);
+  if (length === 0) socket.write(head, 'latin1', onWritten);
+  else if (length <= longestJoined)
+    socket.write(join(head, pieces, head.length + length), onWritten);
   else {
     socket.cork();
     socket.write(head, 'latin1');
     const last = pieces.length - 1;
-    pieces.forEach((piece, at) => socket.write(piece, at === last ? onSent : undefined));
+    pieces.forEach((piece, at) => socket.write(piece, at === last ? onWritten : undefined));
     socket.uncork();
   }
 }

@@ -22,7 +22,7 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Who shows which key. Where the names come from is yours: a file, a table, a token that is checked. */
-const authenticate: Authenticate = (headers) => {
+const authenticate: Authenticate = ({ headers }) => {
   const key = headers['x-api-key'] ?? headers['authorization']?.replace(/^bearer +/i, '');
   const id = key === undefined ? undefined : names.get(key);
   if (id === undefined) throw new LLMError('authentication', 'this key is not known');

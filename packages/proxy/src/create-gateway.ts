@@ -34,6 +34,7 @@ export interface GatewayOptions {
   readonly protocols: readonly Protocol[];
   /** What `/v1/models` lists. */
   readonly models: () => readonly ModelCard[];
+  /** Asked on every route that is not for anyone. */
   readonly authenticate: Authenticate;
   /** Around the service, outermost first. */
   readonly layers?: readonly CallLayer[];
@@ -91,7 +92,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     try {
       if (route.access === 'anyone')
         return await route.answer(toRouted(inbound, { requestId, params, principal: undefined }));
-      const principal = await authenticate(inbound.headers);
+      const principal = await authenticate(inbound);
+      if (route.access === 'admin' && principal.role !== 'admin')
+        throw new LLMError('permission_denied', 'only admins may do this');
       return await route.answer(toRouted(inbound, { requestId, params, principal }));
     } catch (cause) {
       return route.refuse(cause, requestId);
@@ -115,10 +118,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 // Field by field, because spreading an object costs more than the rest of this step.
 function toRouted(
-  { method, path, query, headers, body, signal }: Inbound,
+  { method, path, query, peer, headers, body, signal }: Inbound,
   { requestId, params, principal }: Pick<RoutedInbound, 'requestId' | 'params' | 'principal'>,
 ): RoutedInbound {
-  return { method, path, query, headers, body, signal, requestId, params, principal };
+  return { method, path, query, peer, headers, body, signal, requestId, params, principal };
 }
 
 // Ids that callers bring end up in logs and headers.

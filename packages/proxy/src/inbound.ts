@@ -7,6 +7,9 @@ export interface Inbound {
   readonly path: string;
   /** Without the question mark. */
   readonly query: string;
+  /** The address of whoever opened the connection: the client, or the proxy in front of the gateway. Absent where the server does not know it. */
+  readonly peer?: string | undefined;
+  /** Names in lower case. */
   readonly headers: Headers;
   /** Whole, though it may lie in several pieces. */
   readonly body: Uint8Array | BytePieces;

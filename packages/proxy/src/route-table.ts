@@ -1,8 +1,8 @@
-import type { Principal } from './auth/authenticate.ts';
+import type { Principal } from './auth/principal.ts';
 import type { Inbound, Reply } from './inbound.ts';
 
-/** Who may call a route: whoever can reach it, or holders of a key. */
-export type Access = 'anyone' | 'key';
+/** Who may call a route: whoever can reach it, holders of a key, or admins. */
+export type Access = 'anyone' | 'key' | 'admin';
 
 /** A request that found its route. */
 export interface RoutedInbound extends Inbound {
@@ -54,7 +54,6 @@ const noParams: Readonly<Record<string, string>> = {};
 
 /** @throws {TypeError} two routes have the same pattern */
 export function createRouteTable(routes: readonly Route[]): RouteTable {
-  // By path and then by method: one key of both would be put together, and hashed, for every request.
   // By path and then by method: one key of both would be put together, and hashed, for every request.
   const exact = new Map<string, Map<string, Found>>();
   const patterns: PatternRoute[] = [];

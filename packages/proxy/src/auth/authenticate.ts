@@ -1,16 +1,12 @@
-import type { Headers } from '@llm/core';
+import type { Inbound } from '../inbound.ts';
+import type { Principal } from './principal.ts';
 
-/** Who makes a call. */
-export interface Principal {
-  /** Fit for logs: never a key or a part of one. */
-  readonly id: string;
-  readonly role: 'admin' | 'caller';
-}
+/** What a request shows of who sends it. */
+export type ShownByRequest = Pick<Inbound, 'headers' | 'query' | 'peer'>;
 
 /**
- * Says whose call it is from the headers of its request, whose names are in lower case. What it throws is
- * the answer of the call.
+ * Says whose call it is. What it throws is the answer of the call.
  *
  * @throws {LLMError} authentication: no key, or a wrong one; invalid_request: two different keys
  */
-export type Authenticate = (headers: Headers) => Principal | Promise<Principal>;
+export type Authenticate = (shown: ShownByRequest) => Principal | Promise<Principal>;

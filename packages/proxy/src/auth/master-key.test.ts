@@ -10,13 +10,13 @@ describe('masterKey', () => {
     { 'x-api-key': 'sk-righ' },
     { 'api-key': 'sk-right ' },
   ])('refuses %o without repeating it', async (headers) => {
-    const attempt = Promise.resolve().then(() => authenticate(headers));
+    const attempt = Promise.resolve().then(() => authenticate({ headers, query: '' }));
     await expect(attempt).rejects.toMatchObject({ code: 'authentication', status: 401 });
     await expect(attempt).rejects.not.toThrow(/sk-/);
   });
 
   it('lets in who shows the key', () => {
-    expect(authenticate({ authorization: 'Bearer sk-right' })).toEqual({
+    expect(authenticate({ headers: { authorization: 'Bearer sk-right' }, query: '' })).toEqual({
       id: 'master',
       role: 'admin',
     });
@@ -25,6 +25,6 @@ describe('masterKey', () => {
 
 describe('open', () => {
   it('lets everybody in', () => {
-    expect(open({})).toMatchObject({ id: 'anonymous' });
+    expect(open({ headers: {}, query: '' })).toMatchObject({ id: 'anonymous' });
   });
 });

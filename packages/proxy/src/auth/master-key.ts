@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LLMError } from '@llm/core';
-import type { Authenticate, Principal } from './authenticate.ts';
+import type { Authenticate } from './authenticate.ts';
+import type { Principal } from './principal.ts';
 import { readCredential } from './read-credential.ts';
 
 const admin: Principal = { id: 'master', role: 'admin' };
@@ -11,7 +12,7 @@ export function masterKey(key: string): Authenticate {
   // A cache of keys that passed, to skip the SHA-256: it holds the one key or nothing. A look-up compares hashes
   // that V8 seeds anew in each process, so its time does not tell how much of a wrong key is right.
   const proven = new Set<string>();
-  return (headers) => {
+  return ({ headers }) => {
     const shown = readCredential(headers);
     if (shown !== undefined && proven.has(shown)) return admin;
     if (shown === undefined) {

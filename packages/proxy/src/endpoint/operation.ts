@@ -22,7 +22,9 @@ import {
   required,
   scanEnvelope,
   type Scratch,
+  withValue,
 } from '@llm/core';
+import { principalKey } from '../auth/principal.ts';
 import { readCallSettings } from '../call-settings.ts';
 import type { CallObserver } from '../hook/call-observer.ts';
 import type { Reply } from '../inbound.ts';
@@ -94,18 +96,15 @@ async function answer<Op extends OperationName>(
   inbound: RoutedInbound,
 ): Promise<Reply> {
   const { options } = endpoint;
-  const observation = options.observe({
-    requestId: inbound.requestId,
-    path: inbound.path,
-    principal: inbound.principal,
-  });
+  const { requestId, path, principal, signal } = inbound;
+  const observation = options.observe({ requestId, path, principal });
   try {
     const call = readCall(endpoint, inbound);
     observation.onCall(call);
-    const context = createCallContext({ requestId: inbound.requestId, signal: inbound.signal });
+    const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
     const result = await options.service(call, context);
     observation.onResult(result);
-    return toReply(endpoint, { call, result, requestId: inbound.requestId });
+    return toReply(endpoint, { call, result, requestId });
   } catch (cause) {
     observation.onError(cause);
     throw cause;

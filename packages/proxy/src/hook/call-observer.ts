@@ -1,5 +1,5 @@
 import type { Call, Result } from '@llm/core';
-import type { Principal } from '../auth/authenticate.ts';
+import type { Principal } from '../auth/principal.ts';
 
 /** Who began a call, and where. */
 export interface CallStart {

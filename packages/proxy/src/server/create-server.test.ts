@@ -102,7 +102,12 @@ describe('createServer', () => {
     );
     expect(seen).toHaveLength(1);
     const { headers, body, signal, ...rest } = seen[0] ?? {};
-    expect(rest).toEqual({ method: 'PUT', path: '/v1/models/a%2Fb', query: 'x=1?y' });
+    expect(rest).toEqual({
+      method: 'PUT',
+      path: '/v1/models/a%2Fb',
+      query: 'x=1?y',
+      peer: '127.0.0.1',
+    });
     expect(headers).toMatchObject({ host: 'gateway', 'x-twice': 'one, two' });
     expect(headers).not.toHaveProperty('set-cookie');
     expect(Buffer.concat([body ?? []].flat()).toString()).toBe('é');

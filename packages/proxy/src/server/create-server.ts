@@ -178,6 +178,7 @@ function createAnswer(
         method: request.method ?? '',
         path: mark < 0 ? url : url.slice(0, mark),
         query: mark < 0 ? '' : url.slice(mark + 1),
+        peer: request.socket.remoteAddress,
         headers: toHeaders(request),
         body,
         signal: call.signal,

@@ -140,7 +140,12 @@ export type {
   StreamAnswer,
 } from './contract/call.ts';
 
-export { ResultStream, type StreamSource, type Outcome } from './stream/result-stream.ts';
+export {
+  failedOutcome,
+  ResultStream,
+  type StreamSource,
+  type Outcome,
+} from './stream/result-stream.ts';
 export { whenSettled } from './stream/when-settled.ts';
 export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-guard.ts';
 export { chat } from './operation/chat/chat.ts';

@@ -3,6 +3,7 @@ import { type CallLayer, LLMError } from '@llm/core';
 import { textResponse } from '@llm/core/testing';
 import { openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
+import type { Principal } from './auth/principal.ts';
 import { chatBody, gatewayOf, textOf, toInbound } from '../test/support/in-memory.ts';
 
 const completions = '/v1/chat/completions';
@@ -77,6 +78,64 @@ describe('createGateway', () => {
       [completions, '/v1/messages', '/v1/models/one', '/health/liveness'].map(gateway.serves),
     ).toEqual([true, true, true, true]);
     expect(['/', '/v1/chat', `${completions}/`].map(gateway.serves)).toEqual([false, false, false]);
+  });
+
+  it.each(['GET /v1/models', 'GET /v1/models/:id', `POST ${completions}`])(
+    'refuses a further route of a pattern that it has already: %s',
+    (pattern) => {
+      const route = { pattern, access: 'key', answer: () => Promise.reject(new Error()) } as const;
+      expect(() => gatewayOf([], { routes: [route] })).toThrow(
+        new TypeError(`the route ${pattern} is registered twice`),
+      );
+    },
+  );
+
+  it.each([
+    ['anyone', 'nobody', 200],
+    ['anyone', 'caller', 200],
+    ['anyone', 'admin', 200],
+    ['key', 'nobody', 401],
+    ['key', 'caller', 200],
+    ['key', 'admin', 200],
+    ['admin', 'nobody', 401],
+    ['admin', 'caller', 403],
+    ['admin', 'admin', 200],
+  ] as const)('answers a route for %s to %s with %i', async (access, who, status) => {
+    const answered: (Principal | undefined)[] = [];
+    const { gateway } = gatewayOf([], {
+      authenticate() {
+        if (who === 'nobody') throw new LLMError('authentication', 'who is there?');
+        return { id: 'ann', role: who };
+      },
+      routes: [
+        {
+          pattern: 'GET /admin/:part',
+          access,
+          answer({ principal, params }) {
+            answered.push(principal);
+            return Promise.resolve({ status: 200, headers: {}, body: params['part'] ?? '' });
+          },
+        },
+      ],
+    });
+    const reply = await gateway.handle(toInbound('/admin/keys'));
+    expect(reply.status).toBe(status);
+    const principal = access === 'anyone' ? undefined : { id: 'ann', role: who };
+    expect(answered).toEqual(status === 200 ? [principal] : []);
+    if (status === 200) expect(reply.body).toBe('keys');
+    else expect(JSON.parse(await textOf(reply))).toHaveProperty('error.message');
+  });
+
+  it('shows the authenticator the query and the address of the peer', async () => {
+    const shown: unknown[] = [];
+    const { gateway } = gatewayOf([], {
+      authenticate({ query, peer }) {
+        shown.push({ query, peer });
+        return { id: 'ann', role: 'caller' };
+      },
+    });
+    await gateway.handle({ ...toInbound('/v1/models'), query: 'key=1', peer: '192.0.2.1' });
+    expect(shown).toEqual([{ query: 'key=1', peer: '192.0.2.1' }]);
   });
 
   it('puts its layers around the service, the first outermost', async () => {

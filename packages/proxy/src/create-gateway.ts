@@ -18,10 +18,13 @@ import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, Reply } from './inbound.ts';
+import type { CallObserver } from './observe/call-observer.ts';
 import { logCalls } from './observe/log-calls.ts';
+import { reportCall } from './observe/report-call.ts';
 import { errorResponse } from './respond/error-response.ts';
 import {
   createRouteTable,
+  type Refuse,
   type Route,
   type RoutedInbound,
   type RouteMatch,
@@ -46,6 +49,10 @@ export interface GatewayOptions {
   readonly maxConcurrentCalls?: number;
   /** Silence in a stream after which a comment is sent. Default 15,000, 0 for none. */
   readonly heartbeatMs?: number;
+  /** Further routes, such as an admin's. A pattern that the gateway has already is a `TypeError`. */
+  readonly routes?: readonly Route[];
+  /** Told of each call when it is over, after its line was written to `logger`. */
+  readonly observers?: readonly CallObserver[];
   readonly logger?: Logger;
   readonly clock?: Clock;
 }
@@ -62,7 +69,11 @@ export interface Gateway {
   drain(): void;
 }
 
-/** A gateway from its parts. It reads plain objects and gives plain objects, so any server can stand around it. */
+/**
+ * A gateway from its parts. It reads plain objects and gives plain objects, so any server can stand around it.
+ *
+ * @throws {TypeError} no protocol has a server side; a route's pattern cannot be read, or is there twice
+ */
 export function createGateway(options: GatewayOptions): Gateway {
   const { protocols, authenticate, logger = silentLogger, clock = systemClock } = options;
   const limit = concurrency({ max: options.maxConcurrentCalls ?? 10_000 });
@@ -74,14 +85,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxJsonDepth: options.maxJsonDepth ?? 128,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     scratch: createScratch(),
-    observe: logCalls(logger, clock),
+    report: reportCall({
+      observers: [logCalls(logger), ...(options.observers ?? [])],
+      clock,
+      logger,
+    }),
   };
   const table = createRouteTable([
     ...protocols.flatMap((protocol) =>
       protocol.server === undefined ? [] : operationRoutes(protocol, endpoint),
     ),
-    ...modelRoutes(options.models, refuseUnrouted),
-    ...healthRoutes(() => ready, refuseUnrouted),
+    ...modelRoutes(options.models),
+    ...healthRoutes(() => ready),
+    ...(options.routes ?? []),
   ]);
 
   const handle = async (inbound: Inbound): Promise<Reply> => {
@@ -97,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw new LLMError('permission_denied', 'only admins may do this');
       return await route.answer(toRouted(inbound, { requestId, params, principal }));
     } catch (cause) {
-      return route.refuse(cause, requestId);
+      return (route.refuse ?? refuseUnrouted)(cause, requestId);
     }
   };
 
@@ -106,9 +122,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     serves: table.serves,
     refuse({ method, path }, error) {
       const found = table.find(method, path);
-      const refuse =
-        found.kind === 'found' ? found.route.refuse : (found.nearest?.refuse ?? refuseUnrouted);
-      return refuse(error, globalThis.crypto.randomUUID());
+      const route = found.kind === 'found' ? found.route : found.nearest;
+      return (route?.refuse ?? refuseUnrouted)(error, globalThis.crypto.randomUUID());
     },
     drain() {
       ready = false;
@@ -132,7 +147,7 @@ function requestIdOf(headers: Headers): string {
   return brought !== undefined && callerId.test(brought) ? brought : globalThis.crypto.randomUUID();
 }
 
-function refuseIn(protocols: readonly Protocol[]): Route['refuse'] {
+function refuseIn(protocols: readonly Protocol[]): Refuse {
   const first = protocols.find(({ server }) => server !== undefined);
   if (first?.server === undefined)
     throw new TypeError('a gateway needs a protocol with a server side');
@@ -144,7 +159,7 @@ function refuseIn(protocols: readonly Protocol[]): Route['refuse'] {
 function refuseUnmatched(
   found: Exclude<RouteMatch, { kind: 'found' }>,
   requestId: string,
-  refuseUnrouted: Route['refuse'],
+  refuseUnrouted: Refuse,
 ): Reply {
   const refuse = found.nearest?.refuse ?? refuseUnrouted;
   if (found.kind === 'not_found')

@@ -55,9 +55,20 @@ describe('createRouteTable', () => {
     expect(table.serves('/')).toBe(false);
   });
 
-  it('refuses two routes of the same pattern', () => {
-    expect(() => createRouteTable([route('GET /a'), route('GET /a')])).toThrow(TypeError);
+  it.each([
+    ['GET /a', 'GET /a'],
+    ['GET /a/:one', 'GET /a/:two'],
+  ])('refuses two routes of the same pattern: %s, %s', (first, second) => {
+    const twice = () => createRouteTable([route(first), route(second)]);
+    expect(twice).toThrow(new TypeError(`the route ${second} is registered twice`));
   });
+
+  it.each(['/a', 'GET', 'GET a', 'get /a', 'GET /a b', 'GET /a?b=c', ''])(
+    'refuses a pattern that is no method and path: "%s"',
+    (pattern) => {
+      expect(() => createRouteTable([route(pattern)])).toThrow(TypeError);
+    },
+  );
 
   it('gives the route and its decoded parameters', () => {
     expect(table.find('GET', '/v1/models/openai%2Fgpt%204')).toMatchObject({

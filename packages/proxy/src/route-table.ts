@@ -12,13 +12,17 @@ export interface RoutedInbound extends Inbound {
   readonly principal: Principal | undefined;
 }
 
+/** Writes an error as an answer. */
+export type Refuse = (error: unknown, requestId: string) => Reply;
+
 /** What a path does, who may ask for it, and how its errors read. */
 export interface Route {
-  /** Method and path pattern, such as `GET /v1/models/:model`. */
+  /** Method and path pattern, such as `GET /v1/models/:model`. A path without parameters goes before one that has some. */
   readonly pattern: string;
   readonly access: Access;
   readonly answer: (inbound: RoutedInbound) => Promise<Reply>;
-  readonly refuse: (error: unknown, requestId: string) => Reply;
+  /** How its errors read, those that `answer` rejects with among them. Default: as in the gateway's first protocol. */
+  readonly refuse?: Refuse;
 }
 
 export type RouteMatch =
@@ -50,19 +54,24 @@ interface PatternRoute {
   readonly route: Route;
 }
 
+const readable = /^[A-Z]+ \/[^ ?#]*$/;
+const parameter = /\/:[^/]+/g;
+
 const noParams: Readonly<Record<string, string>> = {};
 
-/** @throws {TypeError} two routes have the same pattern */
+/** @throws {TypeError} a pattern is no method and path, or is there twice, whatever its parameters are called */
 export function createRouteTable(routes: readonly Route[]): RouteTable {
   // By path and then by method: one key of both would be put together, and hashed, for every request.
   const exact = new Map<string, Map<string, Found>>();
   const patterns: PatternRoute[] = [];
   const known = new Set<string>();
   for (const route of routes) {
+    if (!readable.test(route.pattern))
+      throw new TypeError(`the route "${route.pattern}" must be a method and a path: GET /path`);
     const [method = '', path = ''] = route.pattern.split(' ');
-    if (known.has(route.pattern))
-      throw new TypeError(`the route ${route.pattern} is registered twice`);
-    known.add(route.pattern);
+    const shape = route.pattern.replaceAll(parameter, '/:');
+    if (known.has(shape)) throw new TypeError(`the route ${route.pattern} is registered twice`);
+    known.add(shape);
     if (path.includes('/:')) {
       patterns.push({ method, segments: path.split('/'), route });
       continue;

@@ -7,6 +7,11 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: LLMError; readonly usage?: Usage }
   | { readonly kind: 'cancelled'; readonly usage?: Usage };
 
+/** How a call ended that threw: cancelled, or failed. */
+export function failedOutcome(error: LLMError): Outcome {
+  return error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error };
+}
+
 /** Where a stream's chunks come from. Each method is called by one reader, never twice at once. */
 export interface StreamSource<Chunk> {
   /** The protocol whose bytes `readBytes` gives, where the stream has a native lane. */
@@ -94,7 +99,7 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
       return batch;
     } catch (cause) {
       const error = toLLMError(cause);
-      this.#settle(error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error });
+      this.#settle(failedOutcome(error));
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import type { Reply } from '../inbound.ts';
 import type { Route } from '../route-table.ts';
 
 /** Liveness depends on nothing but the process; readiness turns away new calls while the gateway drains. */
-export function healthRoutes(isReady: () => boolean, refuse: Route['refuse']): readonly Route[] {
+export function healthRoutes(isReady: () => boolean): readonly Route[] {
   const alive: Route['answer'] = () => Promise.resolve(text('"I\'m alive!"'));
   const ready: Route['answer'] = () => {
     const reply = jsonResponse({ status: isReady() ? 'healthy' : 'draining' });
@@ -13,7 +13,6 @@ export function healthRoutes(isReady: () => boolean, refuse: Route['refuse']): r
     pattern: `GET ${path}`,
     access: 'anyone',
     answer,
-    refuse,
   });
   return [
     route('/health/liveliness', alive),

@@ -13,10 +13,7 @@ export interface ModelCard {
 const createdAt = new Date(1_677_610_602_000);
 
 /** `/v1/models` and `/v1/models/:model`. Each entry has the fields of every protocol's model object, so every client reads the one answer. */
-export function modelRoutes(
-  models: () => readonly ModelCard[],
-  refuse: Route['refuse'],
-): readonly Route[] {
+export function modelRoutes(models: () => readonly ModelCard[]): readonly Route[] {
   const list: Route['answer'] = () => {
     const data = models().map(describe);
     return Promise.resolve(
@@ -39,8 +36,8 @@ export function modelRoutes(
     return Promise.resolve(jsonResponse(describe(card)));
   };
   return ['/v1/models', '/models'].flatMap((path): readonly Route[] => [
-    { pattern: `GET ${path}`, access: 'key', answer: list, refuse },
-    { pattern: `GET ${path}/:model`, access: 'key', answer: one, refuse },
+    { pattern: `GET ${path}`, access: 'key', answer: list },
+    { pattern: `GET ${path}/:model`, access: 'key', answer: one },
   ]);
 }
 

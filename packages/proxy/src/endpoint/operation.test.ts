@@ -17,7 +17,7 @@ describe('a chat call that is refused', () => {
       maxJsonDepth: 9,
       heartbeatMs: 0,
       scratch: createScratch(),
-      observe: () => ({ onCall() {}, onResult() {}, onError() {} }),
+      report: () => ({ answered() {}, failed() {} }),
     };
     expect(() => operationRoutes(clientOnly, options)).toThrow('openai-chat has no server side');
   });

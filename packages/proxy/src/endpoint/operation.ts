@@ -26,8 +26,8 @@ import {
 } from '@llm/core';
 import { principalKey } from '../auth/principal.ts';
 import { readCallSettings } from '../call-settings.ts';
-import type { CallObserver } from '../hook/call-observer.ts';
 import type { Reply } from '../inbound.ts';
+import type { CallStart, OpenReport } from '../observe/report-call.ts';
 import { errorResponse } from '../respond/error-response.ts';
 import { jsonResponse } from '../respond/json-response.ts';
 import { sseResponse } from '../respond/sse-response.ts';
@@ -41,7 +41,8 @@ export interface EndpointOptions {
   readonly heartbeatMs: number;
   /** Where bodies that came in pieces are looked at. */
   readonly scratch: Scratch;
-  readonly observe: CallObserver;
+  /** Begins the report of a call. */
+  readonly report: (start: CallStart) => OpenReport;
 }
 
 /** The routes of a protocol's server side: a caller's bytes in, the service's answer out, in the caller's own words. */
@@ -97,16 +98,18 @@ async function answer<Op extends OperationName>(
 ): Promise<Reply> {
   const { options } = endpoint;
   const { requestId, path, principal, signal } = inbound;
-  const observation = options.observe({ requestId, path, principal });
+  const report = options.report({ requestId, path, principal });
+  let call: Call<Op> | undefined;
   try {
-    const call = readCall(endpoint, inbound);
-    observation.onCall(call);
+    call = readCall(endpoint, inbound);
     const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
     const result = await options.service(call, context);
-    observation.onResult(result);
-    return toReply(endpoint, { call, result, requestId });
+    const reply = toReply(endpoint, { call, result, requestId });
+    // Last, because an answer that could not be written in the caller's words is a failed call.
+    report.answered(call, result);
+    return reply;
   } catch (cause) {
-    observation.onError(cause);
+    report.failed(cause, call);
     throw cause;
   }
 }

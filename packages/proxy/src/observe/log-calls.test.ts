@@ -74,7 +74,7 @@ describe('the line of a call that fails', () => {
     const reply = call({}, caller.signal);
     caller.abort();
     await reply;
-    expect(lines).toMatchObject([{ outcome: 'cancelled', error: 'cancelled' }]);
+    expect(lines).toMatchObject([{ level: 'info', outcome: 'cancelled', error: undefined }]);
   });
 
   it('is a failure where a stream breaks off after it began', async () => {

@@ -1,85 +1,36 @@
-import {
-  type Call,
-  type Result,
-  type Clock,
-  type LLMError,
-  type Logger,
-  toLLMError,
-  type Usage,
-  whenSettled,
-} from '@llm/core';
-import type { CallObserver, CallStart } from '../hook/call-observer.ts';
+import type { Logger, Usage } from '@llm/core';
 import { redact } from '../respond/redact.ts';
+import type { CallObserver, RequestReport } from './call-observer.ts';
 
 /**
  * Writes one line when a call is over: who asked for what, who answered, how long it took and how it
  * ended. A stream is over when its last byte was read, so that is when its line is written. Prompts,
  * answers and keys are never in it.
  */
-export function logCalls(logger: Logger, clock: Clock): CallObserver {
-  return (start) => {
-    const begunMs = clock.now();
-    let call: Call | undefined;
-    return {
-      onCall(begun) {
-        call = begun;
-      },
-      onResult(result) {
-        const firstChunkMs = result.kind === 'stream' ? clock.now() - begunMs : undefined;
-        whenSettled(result, (outcome) => {
-          const error = outcome.kind === 'failed' ? outcome.error : undefined;
-          const durationMs = clock.now() - begunMs;
-          const line = toLine({
-            start,
-            call,
-            result,
-            error,
-            outcome: outcome.kind,
-            usage: outcome.usage,
-            durationMs,
-            firstChunkMs,
-          });
-          if (error === undefined) logger.info(line, 'call');
-          else logger.warn(line, 'call failed');
-        });
-      },
-      onError(cause) {
-        const error = toLLMError(cause);
-        const outcome = error.code === 'cancelled' ? 'cancelled' : 'failed';
-        const durationMs = clock.now() - begunMs;
-        logger.warn(toLine({ start, call, error, outcome, durationMs }), 'call failed');
-      },
-    };
+export function logCalls(logger: Logger): CallObserver {
+  return (report) => {
+    const line = toLine(report);
+    if (report.outcome.kind === 'failed') logger.warn(line, 'call failed');
+    else logger.info(line, 'call');
   };
-}
-
-interface LineParts {
-  readonly start: CallStart;
-  readonly call: Call | undefined;
-  readonly outcome: string;
-  readonly durationMs: number;
-  readonly firstChunkMs?: number | undefined;
-  readonly result?: Result;
-  readonly error?: LLMError | undefined;
-  readonly usage?: Usage | undefined;
 }
 
 /** One literal and no spreads: this runs for every call, and absent fields are left out by whoever prints. */
 function toLine({
-  start,
+  requestId,
+  path,
+  principal,
   call,
+  answeredBy,
   outcome,
-  durationMs,
-  firstChunkMs,
-  result,
-  error,
-  usage,
-}: LineParts): Readonly<Record<string, unknown>> {
-  const answeredBy = result?.answeredBy;
+  timings,
+}: RequestReport): Readonly<Record<string, unknown>> {
+  const { usage } = outcome;
+  const error = outcome.kind === 'failed' ? outcome.error : undefined;
   return {
-    requestId: start.requestId,
-    path: start.path,
-    caller: start.principal?.id,
+    requestId,
+    path,
+    caller: principal?.id,
     model: call?.model,
     stream: call?.stream,
     metadata: call?.settings.metadata,
@@ -87,7 +38,7 @@ function toLine({
     provider: answeredBy?.provider ?? error?.provider,
     deployment: answeredBy?.deployment,
     attempts: answeredBy?.attempts,
-    outcome,
+    outcome: outcome.kind,
     error: error?.code,
     status: error?.status,
     upstreamStatus: error?.upstream?.status,
@@ -96,8 +47,8 @@ function toLine({
     inputTokens: usage === undefined ? undefined : inputTokensOf(usage),
     cachedTokens: usage?.input.cacheRead,
     outputTokens: usage === undefined ? undefined : outputTokensOf(usage),
-    firstChunkMs,
-    durationMs,
+    firstChunkMs: call?.stream === true ? timings.answerMs : undefined,
+    durationMs: timings.totalMs,
   };
 }
 

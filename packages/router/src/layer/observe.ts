@@ -1,11 +1,11 @@
 import {
+  failedOutcome,
   systemClock,
   toLLMError,
   whenSettled,
   type AnsweredBy,
   type CallLayer,
   type Clock,
-  type LLMError,
   type Outcome,
 } from '@llm/core';
 import { callRecordOf, withCallRecord, type FailedAttempt } from '../state/call-record.ts';
@@ -76,14 +76,10 @@ export function observe(sink: CallSink, { clock = systemClock }: ObserveOptions 
       return result;
     } catch (cause) {
       const error = toLLMError(cause);
-      report(outcomeOf(error));
+      report(failedOutcome(error));
       throw error;
     }
   };
-}
-
-function outcomeOf(error: LLMError): Outcome {
-  return error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error };
 }
 
 function tell(sink: CallSink, report: CallReport): void {

@@ -143,9 +143,11 @@ export type {
 export {
   failedOutcome,
   ResultStream,
+  type StreamPiece,
   type StreamSource,
   type Outcome,
 } from './stream/result-stream.ts';
+export { withChunks } from './stream/with-chunks.ts';
 export { whenSettled } from './stream/when-settled.ts';
 export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-guard.ts';
 export { chat } from './operation/chat/chat.ts';

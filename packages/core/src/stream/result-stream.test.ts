@@ -174,3 +174,87 @@ describe('ResultStream<ChatEvent>', () => {
     expect(outcomesOf(stream).map(({ kind }) => kind)).toEqual(['completed']);
   });
 });
+
+describe('a tap of a stream', () => {
+  const bytes = new Uint8Array([1]);
+  const native = { native: 'p', readBytes: () => Promise.resolve(bytes) };
+
+  it.each([
+    ['an error of ours', new LLMError('content_filtered', 'not this word'), 'content_filtered'],
+    ['a mistake', new RangeError('a mistake'), 'internal'],
+  ])('breaks the stream where it throws %s', async (_, thrown, code) => {
+    const { source, cancelled } = prepare([events.slice(0, 2), events.slice(2)]);
+    const stream = new ResultStream(source);
+    const outcomes = outcomesOf(stream);
+    let pieces = 0;
+    stream.tap(() => {
+      pieces += 1;
+      if (pieces === 2) throw thrown;
+    });
+    expect(await stream.read()).toEqual(events.slice(0, 2));
+    expect(await codeOf(stream.read())).toBe(code);
+    expect(cancelled()).toBe(1);
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: { code }, usage: testUsage(1, 2) }]);
+    expect(await codeOf(stream.read())).toBe(code);
+    stream.cancel();
+    expect(cancelled()).toBe(1);
+    expect(pieces).toBe(2);
+  });
+
+  it('breaks a native stream, too', async () => {
+    const { source, cancelled } = prepare([], native);
+    const stream = new ResultStream(source);
+    stream.tap(() => {
+      throw new LLMError('content_filtered', 'not this word');
+    });
+    expect(await codeOf(stream.readBytes())).toBe('content_filtered');
+    expect(cancelled()).toBe(1);
+  });
+
+  it('may cancel the stream, and its reader does not get the piece', async () => {
+    const { source, cancelled } = prepare([events]);
+    const stream = new ResultStream(source);
+    const outcomes = outcomesOf(stream);
+    stream.tap(() => stream.cancel());
+    expect(await codeOf(stream.read())).toBe('cancelled');
+    expect(cancelled()).toBe(1);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['cancelled']);
+  });
+
+  it('sees nothing of what comes after a cancel, and nothing of a failure', async () => {
+    const waiting = prepare(['wait']);
+    const late = { ...waiting.source, read: () => waiting.source.read().then(() => events) };
+    const stream = new ResultStream(late);
+    const seen: unknown[] = [];
+    stream.tap((piece) => seen.push(piece));
+    const reading = codeOf(stream.read());
+    stream.cancel();
+    waiting.release();
+    expect(await reading).toBe('cancelled');
+    const failing = new ResultStream(prepare([new LLMError('connection', 'cut')]).source);
+    failing.tap((piece) => seen.push(piece));
+    await codeOf(failing.read());
+    expect(seen).toEqual([]);
+  });
+
+  it('is refused once the stream is being read', async () => {
+    const stream = new ResultStream(prepare([events]).source);
+    await stream.read();
+    expect(() => stream.tap(() => undefined)).toThrow(TypeError);
+  });
+
+  it('sees what the reader reads, before it, in the order in which the taps came', async () => {
+    const stream = new ResultStream(prepare([events.slice(0, 2), events.slice(2)]).source);
+    const seen: unknown[] = [];
+    stream.tap((piece) => seen.push('first', piece));
+    stream.tap((piece) => seen.push('second', piece));
+    expect(await collect(stream)).toEqual(events);
+    const pieces = [{ chunks: events.slice(0, 2) }, { chunks: events.slice(2) }];
+    expect(seen).toEqual(pieces.flatMap((piece) => ['first', piece, 'second', piece]));
+
+    const passing = new ResultStream(prepare([], native).source);
+    passing.tap((piece) => seen.push(piece));
+    await passing.readBytes();
+    expect(seen.at(-1)).toEqual({ bytes });
+  });
+});

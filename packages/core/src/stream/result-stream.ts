@@ -7,6 +7,10 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: LLMError; readonly usage?: Usage }
   | { readonly kind: 'cancelled'; readonly usage?: Usage };
 
+/** What one read of a stream gave: chunks, or bytes where its reader takes the native lane. */
+export type StreamPiece<Chunk> =
+  { readonly chunks: readonly Chunk[] } | { readonly bytes: Uint8Array };
+
 /** How a call ended that threw: cancelled, or failed. */
 export function failedOutcome(error: LLMError): Outcome {
   return error.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', error };
@@ -37,7 +41,7 @@ export interface StreamSource<Chunk> {
  */
 export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
   readonly native: string | undefined;
-  readonly #source: StreamSource<Chunk>;
+  #source: StreamSource<Chunk>;
   #listeners: ((outcome: Outcome) => void)[] = [];
   #outcome: Outcome | undefined;
   #mode: 'chunks' | 'bytes' | undefined;
@@ -74,6 +78,28 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     } finally {
       this.cancel();
     }
+  }
+
+  /**
+   * Shows each piece to `listener` before the reader gets it: chunks or native bytes, whichever is read. Only a
+   * stream that nobody has begun to read can be tapped. What a listener throws breaks the stream: the upstream is
+   * closed, and the reader gets the error in place of the piece.
+   *
+   * @throws {TypeError} the stream is being read
+   */
+  tap(listener: (piece: StreamPiece<Chunk>) => void): void {
+    if (this.#mode !== undefined) throw new TypeError('this stream is already being read');
+    const source = this.#source;
+    this.#source = tapped(source, (piece) => {
+      // A piece that comes after a cancel reaches no reader, so it is not shown either.
+      if (this.#isOver()) return;
+      try {
+        listener(piece);
+      } catch (cause) {
+        source.cancel();
+        throw cause;
+      }
+    });
   }
 
   /** Calls back exactly once, when the stream was read out, failed or was cancelled; at once where it already was. */
@@ -132,4 +158,28 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     }
     if (failure !== undefined) throw failure.cause;
   }
+}
+
+/** The same source, which shows each piece before it gives it. A stream without a tap pays nothing for this. */
+function tapped<Chunk>(
+  source: StreamSource<Chunk>,
+  show: (piece: StreamPiece<Chunk>) => void,
+): StreamSource<Chunk> {
+  const { readBytes } = source;
+  return {
+    async read() {
+      const chunks = await source.read();
+      if (chunks !== undefined) show({ chunks });
+      return chunks;
+    },
+    ...(readBytes !== undefined && {
+      async readBytes() {
+        const bytes = await readBytes.call(source);
+        if (bytes !== undefined) show({ bytes });
+        return bytes;
+      },
+    }),
+    cancel: () => source.cancel(),
+    usage: () => source.usage(),
+  };
 }

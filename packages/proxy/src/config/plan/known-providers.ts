@@ -53,7 +53,8 @@ function readDeclared(
   const read = readProvider(id, declared);
   const converted = read.mistakes.reduce((value, { path }) => {
     const isVariable = fromVariables.has(formatPath(['providers', id, ...path]));
-    const number = isVariable ? numberIn(String(valueAt(value, path))) : undefined;
+    const found = valueAt(value, path);
+    const number = isVariable && typeof found === 'string' ? numberIn(found) : undefined;
     return number === undefined ? value : replaceAt(value, path, number);
   }, declared);
   return converted === declared ? read : readProvider(id, converted);

@@ -24,7 +24,11 @@ export interface Section {
   readonly path: ConfigMistake['path'];
 }
 
-type Kind = 'a string' | 'a number' | 'a list' | 'an object';
+/** What a value must be, and the reader that says whether it is. */
+interface Expected<Value> {
+  readonly kind: 'a string' | 'a number' | 'a list' | 'an object';
+  readonly narrow: (value: unknown) => Value | undefined;
+}
 
 /**
  * Reads values that people wrote, and collects what is wrong with them in place of throwing, so that one look
@@ -39,20 +43,20 @@ export class ConfigReader {
   }
 
   string(section: Section, key: string): string | undefined {
-    return this.#expect(section, key, 'a string', asString);
+    return this.#expect(section, key, { kind: 'a string', narrow: asString });
   }
 
   number(section: Section, key: string): number | undefined {
-    return this.#expect(section, key, 'a number', asNumber);
+    return this.#expect(section, key, { kind: 'a number', narrow: asNumber });
   }
 
   list(section: Section, key: string): readonly JsonValue[] | undefined {
-    return this.#expect(section, key, 'a list', asArray);
+    return this.#expect(section, key, { kind: 'a list', narrow: asArray });
   }
 
   /** An object that may hold any keys, or only the known ones. */
   section(within: Section, key: string, known?: readonly string[]): Section | undefined {
-    const fields = this.#expect(within, key, 'an object', asObject);
+    const fields = this.#expect(within, key, { kind: 'an object', narrow: asObject });
     if (fields === undefined) return undefined;
     const section = { fields, path: [...within.path, key] };
     if (known !== undefined) this.refuseUnknown(section, known);
@@ -90,8 +94,7 @@ export class ConfigReader {
   #expect<Value>(
     { fields, path }: Section,
     key: string,
-    kind: Kind,
-    narrow: (value: unknown) => Value | undefined,
+    { kind, narrow }: Expected<Value>,
   ): Value | undefined {
     const value = fields[key];
     if (value === undefined || value === null) return undefined;

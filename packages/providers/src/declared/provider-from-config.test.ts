@@ -70,7 +70,7 @@ describe('providerFromConfig', () => {
       id: 'acme-ai',
       baseUrl: 'https://api.acme.example/v1',
       auth: { scheme: 'bearer', env: 'ACME_AI_API_KEY' },
-      speaks: { chat: [openaiChat] },
+      speaks: { chat: [openaiChat], embeddings: [] },
     });
   });
 
@@ -94,7 +94,7 @@ describe('providerFromConfig', () => {
       baseUrl: 'https://{region}.acme.example/v1',
       baseUrlEnv: 'ACME_BASE',
       auth: { scheme: 'header', name: 'x-key', env: 'ACME_KEY' },
-      speaks: { chat: [anthropicMessages, openaiChat] },
+      speaks: { chat: [anthropicMessages, openaiChat], embeddings: [] },
       headers: { 'x-version': '2' },
       quirks: {
         drop: ['logit_bias'],
@@ -120,7 +120,10 @@ describe('readProvider', () => {
       mistakes: [
         { path: ['hedaers'], message: 'is no known field', nearest: 'headers' },
         { path: ['base_url'], message: 'must be a string' },
-        { path: ['speaks', 1], message: 'must be one of openai-chat, anthropic-messages' },
+        {
+          path: ['speaks', 1],
+          message: 'must be one of openai-chat, anthropic-messages, openai-embeddings',
+        },
         { path: ['headers', 'x.y'], message: 'must be a string' },
       ],
     });

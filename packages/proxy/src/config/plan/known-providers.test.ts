@@ -26,7 +26,7 @@ describe('knownProviders', () => {
       { path: 'providers.acme.auth.schema', message: 'is no known field', nearest: 'scheme' },
       {
         path: 'providers.acme.speaks[0]',
-        message: 'must be one of openai-chat, anthropic-messages',
+        message: 'must be one of openai-chat, anthropic-messages, openai-embeddings',
       },
       { path: 'providers."acme.ai".headers."x y"', message: 'must be a string' },
       {

@@ -69,10 +69,7 @@ function speaksText(spoken: readonly Spoken[]): string {
     byOperation.set(operation, [...(byOperation.get(operation) ?? []), name]);
   }
   return [...byOperation]
-    .map(
-      ([operation, names]) =>
-        `${operation}: ${names.length === 1 ? names.join('') : `[${names.join(', ')}]`}`,
-    )
+    .map(([operation, names]) => `${operation}: [${names.join(', ')}]`)
     .join(', ');
 }
 

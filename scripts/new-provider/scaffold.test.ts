@@ -59,7 +59,7 @@ export const acmeAi: Provider = defineProvider({
       speaks: ['openai-chat', 'anthropic-messages', 'openai-embeddings'],
     });
     expect(files.get('packages/providers/src/compatible/acme-ai.ts')).toContain(
-      'speaks: { chat: [openaiChat, anthropicMessages], embeddings: openaiEmbeddings },',
+      'speaks: { chat: [openaiChat, anthropicMessages], embeddings: [openaiEmbeddings] }',
     );
   });
 

@@ -7,6 +7,8 @@ import { ConnectionPools } from './connection-pools.ts';
 import { Exchange } from './exchange.ts';
 import type { Http1Settings, Http1TransportOptions } from './http1-options.ts';
 
+export type { Http1TransportOptions } from './http1-options.ts';
+
 /**
  * HTTP/1.1 over Node's sockets, one call a connection at a time.
  *

@@ -30,6 +30,19 @@ describe('checkPages', () => {
     expect(check(pages)).toEqual([]);
   });
 
+  it('names a decision and a guide that no other page links to', () => {
+    const pages = {
+      'docs/architecture.md': '[one](adr/0001-one.md)',
+      'docs/adr/0001-one.md': '',
+      'docs/adr/0002-two.md': '[itself](0002-two.md)',
+      'docs/guides/three.md': '',
+    };
+    expect(check(pages)).toEqual([
+      'docs/adr/0002-two.md: no page links to it',
+      'docs/guides/three.md: no page links to it',
+    ]);
+  });
+
   it('leaves code alone', () => {
     expect(check({ 'a.md': '`[x](y)`\n\n```md\n[x](y.md)\n# No heading\n```\n' })).toEqual([]);
   });

@@ -1,11 +1,33 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import type { Finding, Tree } from '../structure/tree.ts';
 
-/** Every page that people read: links lead somewhere, and code that is cited by region is the code that runs. */
+/**
+ * Every page that people read: links lead somewhere, decisions and guides are linked from some page, and
+ * code that is cited by region is the code that runs.
+ */
 export function checkPages(tree: Tree): readonly Finding[] {
-  return tree.files
-    .filter((path) => path.endsWith('.md') && !path.includes('/__fixtures__/'))
-    .flatMap((path) => [...checkLinks(tree, path), ...checkRegions(tree, path)]);
+  const pages = tree.files.filter(
+    (path) => path.endsWith('.md') && !path.includes('/__fixtures__/'),
+  );
+  return [
+    ...pages.flatMap((path) => [...checkLinks(tree, path), ...checkRegions(tree, path)]),
+    ...checkReachable(tree, pages),
+  ];
+}
+
+/** Decisions and guides are written one by one, and the list that leads to them is easily forgotten. */
+function checkReachable(tree: Tree, pages: readonly string[]): readonly Finding[] {
+  const linked = new Set(
+    pages.flatMap((path) =>
+      linksOf(tree.read(path)).flatMap((link) => {
+        const target = toTarget(tree, path, link.split('#')[0] ?? '');
+        return target === path || target === undefined ? [] : [target];
+      }),
+    ),
+  );
+  return pages
+    .filter((path) => /^docs\/(adr|guides)\//.test(path) && !linked.has(path))
+    .map((path) => ({ path, message: 'no page links to it' }));
 }
 
 function checkLinks(tree: Tree, path: string): readonly Finding[] {

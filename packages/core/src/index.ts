@@ -159,8 +159,16 @@ export { createCallContext, createContextKey, valueOf, withValue } from './servi
 export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
-export { connect, timeoutsKey, type CallTimeouts, type ConnectOptions } from './service/connect.ts';
-export type { ApiKey } from './service/upstream.ts';
+export { connect, type ConnectOptions } from './service/connect.ts';
+export {
+  createUpstream,
+  timeoutsKey,
+  type CallTimeouts,
+  type Upstream,
+  type UpstreamOptions,
+  type UpstreamRequest,
+} from './service/upstream.ts';
+export type { ApiKey } from './service/proof.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';

@@ -20,7 +20,7 @@ export interface TransportRequest {
   readonly path: string;
   readonly headers: Headers;
   /** Pieces are sent one after the other, as one body. */
-  readonly body?: Uint8Array | string | readonly (Uint8Array | string)[];
+  readonly body?: Uint8Array | string | readonly (Uint8Array | string)[] | undefined;
   readonly signal: AbortSignal;
   readonly timeouts?: TransportTimeouts | undefined;
   /**

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
 import { createCallHeaders, type HeaderParts } from './call-headers.ts';
 
-const codec = inventedProtocol.client;
-if (codec === undefined) throw new Error('the invented protocol has a client');
-const client = { ...codec, headers: { 'x-version': '1', 'x-name': 'protocol' } };
+const protocol = { 'x-version': '1', 'x-name': 'protocol' };
 const proof = { headers: { authorization: 'Bearer k' }, query: {} };
-const parts: HeaderParts = { client, stream: false, own: undefined, proof };
+const parts: HeaderParts = { protocol, accept: 'application/json', own: undefined, proof };
 
 describe('createCallHeaders', () => {
   const headersOf = createCallHeaders({ 'x-name': 'provider', 'x-fixed': '1' });
@@ -29,9 +26,12 @@ describe('createCallHeaders', () => {
     expect(Object.keys(headers).filter((name) => name !== name.toLowerCase())).toEqual([]);
   });
 
-  it('asks for events or for JSON', () => {
-    expect(headersOf({ ...parts, stream: true })['accept']).toBe('text/event-stream');
+  it('asks for the type that is wanted, unless the call asks for one itself', () => {
+    expect(headersOf({ ...parts, accept: 'text/event-stream' })['accept']).toBe(
+      'text/event-stream',
+    );
     expect(headersOf(parts)['accept']).toBe('application/json');
+    expect(headersOf({ ...parts, own: { accept: 'image/png' } })['accept']).toBe('image/png');
   });
 
   it('builds the headers of equal calls once, and never mixes up two keys', () => {

@@ -1,15 +1,12 @@
 import type { Headers } from '../contract/transport.ts';
-import type { Proof } from './upstream.ts';
-
-/** The side of a protocol whose own headers are sent; also the key under which built headers are kept. */
-export interface HeaderSource {
-  readonly headers?: Headers;
-}
+import type { Proof } from './proof.ts';
 
 /** What the headers of one call depend on. */
 export interface HeaderParts {
-  readonly client: HeaderSource;
-  readonly stream: boolean;
+  /** Those of the protocol: the same object at each call, for it is also the key under which built headers are kept. */
+  readonly protocol: Headers | undefined;
+  /** The content type that the answer should have; one of a few, for each is kept. */
+  readonly accept: string;
   /** Of this call alone. */
   readonly own: Headers | undefined;
   readonly proof: Proof;
@@ -24,29 +21,27 @@ export function createCallHeaders(given: Headers): (parts: HeaderParts) => Heade
   const fixed = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const built = new WeakMap<Proof, Map<HeaderSource, Record<'plain' | 'stream', Headers>>>();
-  const build = ({ client, stream, own, proof }: HeaderParts): Headers => ({
-    ...client.headers,
+  const built = new WeakMap<Proof, Map<Headers | undefined, Map<string, Headers>>>();
+  const build = ({ protocol, accept, own, proof }: HeaderParts): Headers => ({
+    ...protocol,
     ...fixed,
+    accept,
     ...own,
     ...proof.headers,
-    accept: stream ? 'text/event-stream' : 'application/json',
   });
   return (parts) => {
-    const { client, own, proof, stream } = parts;
+    const { protocol, accept, own, proof } = parts;
     if (own !== undefined && !isEmpty(own)) return build(parts);
-    const ofProof =
-      built.get(proof) ?? new Map<HeaderSource, Record<'plain' | 'stream', Headers>>();
+    const ofProof = built.get(proof) ?? new Map<Headers | undefined, Map<string, Headers>>();
     built.set(proof, ofProof);
-    let ofClient = ofProof.get(client);
-    if (ofClient === undefined) {
-      ofClient = {
-        plain: build({ ...parts, stream: false }),
-        stream: build({ ...parts, stream: true }),
-      };
-      ofProof.set(client, ofClient);
+    const ofProtocol = ofProof.get(protocol) ?? new Map<string, Headers>();
+    ofProof.set(protocol, ofProtocol);
+    let headers = ofProtocol.get(accept);
+    if (headers === undefined) {
+      headers = build(parts);
+      ofProtocol.set(accept, headers);
     }
-    return stream ? ofClient.stream : ofClient.plain;
+    return headers;
   };
 }
 

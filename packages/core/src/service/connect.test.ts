@@ -10,7 +10,8 @@ import { fakeClock } from '../testing/fake-clock.ts';
 import { type ReplayExchange, replayTransport } from '../testing/replay-transport.ts';
 import { testContext } from '../testing/test-context.ts';
 import { withValue } from './call-context.ts';
-import { connect, type ConnectOptions, timeoutsKey } from './connect.ts';
+import { connect, type ConnectOptions } from './connect.ts';
+import { timeoutsKey } from './upstream.ts';
 
 const provider: Provider = {
   id: 'acme',
@@ -197,37 +198,6 @@ describe('connect', () => {
       expect(result.answeredBy).toEqual({ provider: 'acme', model: 'm' });
     });
 
-    it('puts the model of the deployment, defaults, renames and cuts into the bytes', async () => {
-      const quirks = { rename: { limit: 'max' }, ignore: ['user'], defaults: { tone: 'calm' } };
-      const { service, sent } = serve(
-        { headers: json, body: await documentedAnswer() },
-        { defaults: { top: 1, limit: 9 } },
-        { ...provider, quirks },
-      );
-      const call = nativeCall('{"model":"m","user":"u","limit":5,"seed":7}', {
-        model: 'other',
-        settings: { dropFields: ['seed'] },
-      });
-      await service(call, testContext());
-      expect(textOf(sent()?.body)).toBe('{"model":"other","max":5,"tone":"calm","top":1}');
-    });
-
-    it.each<[string, Partial<Provider>, CallSettings]>([
-      ['a quirk that drops a field of it', { quirks: { drop: ['turns'] } }, {}],
-      ['a quirk that bounds a field of it', { quirks: { clamp: { turns: { max: 1 } } } }, {}],
-      ['a hook', { hooks: { patchRequest: (body) => body } }, {}],
-      ['a setting that reaches below the top level', {}, { dropFields: ['turns.0'] }],
-    ])('is left for %s', async (_, change, settings) => {
-      const { service } = serve(
-        { headers: json, body: await documentedAnswer() },
-        {},
-        { ...provider, ...change },
-      );
-      const call = nativeCall('{"model":"m","turns":[]}', { settings });
-      const result = await service(call, testContext());
-      expect(result.kind === 'response' && result.native).toBeFalsy();
-    });
-
     it('passes the caller its own protocol headers and query on', async () => {
       const { service, sent } = serve({ headers: json, body: await documentedAnswer() });
       const call = nativeCall('{"model":"m"}');
@@ -243,25 +213,6 @@ describe('connect', () => {
   });
 
   describe('in the translating lane', () => {
-    it('refuses a lost parameter where the call asks for that, and reports it else', async () => {
-      const quirks = { drop: ['turns'] };
-      const strict = serve(
-        { headers: json, body: await documentedAnswer() },
-        {},
-        { ...provider, quirks },
-      );
-      await expect(
-        strict.service(hubCall({ onLoss: 'refuse' }), testContext()),
-      ).rejects.toMatchObject({ code: 'unsupported', param: 'turns' });
-      const lenient = serve(
-        { headers: json, body: await documentedAnswer() },
-        {},
-        { ...provider, quirks },
-      );
-      const result = await lenient.service(hubCall({ onLoss: 'report' }), testContext());
-      expect(result.losses).toEqual([{ path: 'turns', kind: 'parameter' }]);
-    });
-
     it('asks for the model of the deployment', async () => {
       const { service, sent } = serve({ headers: json, body: await documentedAnswer() });
       await service(hubCall({}, { model: 'upstream-name' }), testContext());

@@ -1,0 +1,25 @@
+import type { Pieces } from '../bytes/concatenate.ts';
+import type { Call } from '../contract/call.ts';
+import type { OperationName } from '../contract/operation.ts';
+import type { ClientCodec, Loss } from '../contract/protocol.ts';
+import type { Provider } from '../contract/provider.ts';
+import type { Headers } from '../contract/transport.ts';
+import type { JsonObject } from '../json/json-value.ts';
+
+/** What a lane writes a request from. */
+export interface LaneCall<Op extends OperationName> {
+  readonly provider: Provider;
+  /** Wire fields to send where the request has none: the provider's and the connection's. */
+  readonly defaults: JsonObject;
+  readonly client: ClientCodec<Op>;
+  readonly call: Call<Op>;
+}
+
+/** A call's request in the upstream's words. */
+export interface WireRequest {
+  readonly body: string | Pieces;
+  readonly headers?: Headers | undefined;
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** What the upstream could not take. */
+  readonly losses?: readonly Loss[] | undefined;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
+import { concatenate } from '../bytes/concatenate.ts';
+import type { Call, CallSettings } from '../contract/call.ts';
+import type { Provider } from '../contract/provider.ts';
+import { scanEnvelope } from '../json/scan-envelope.ts';
+import { plainRequest } from '../testing/decoded-stream.ts';
+import { nativeRequestOf, toNativeWire } from './native-lane.ts';
+
+const provider: Provider = {
+  id: 'acme',
+  baseUrl: 'https://api.acme.example',
+  auth: { scheme: 'bearer', env: 'ACME_API_KEY' },
+  speaks: { chat: [inventedProtocol] },
+};
+
+/** A call in the invented protocol's own bytes. */
+function callOf(body: string, settings: CallSettings = {}, model = 'm') {
+  const native = {
+    protocol: inventedProtocol.id,
+    model: 'm',
+    envelope: scanEnvelope(new TextEncoder().encode(body)),
+    cut: [],
+    headers: { 'x-beta': 'b' },
+    query: { beta: 'true' },
+  };
+  const call: Call<'chat'> = {
+    operation: 'chat',
+    model,
+    stream: false,
+    settings,
+    native,
+    decoded: () => plainRequest,
+  };
+  return { call, native };
+}
+
+describe('nativeRequestOf', () => {
+  it('gives the bytes of a caller who speaks the protocol', () => {
+    const { call, native } = callOf('{"model":"m","turns":[]}', { dropFields: ['turns'] });
+    expect(nativeRequestOf(provider, inventedProtocol, call)).toBe(native);
+  });
+
+  it.each<[string, Partial<Provider>, CallSettings]>([
+    ['a quirk drops a field of it', { quirks: { drop: ['turns'] } }, {}],
+    ['a quirk bounds a field of it', { quirks: { clamp: { turns: { max: 1 } } } }, {}],
+    ['a hook patches requests', { hooks: { patchRequest: (body) => body } }, {}],
+    ['a hook patches events', { hooks: { patchEvent: (data) => data } }, {}],
+    ['a setting reaches below the top level', {}, { dropFields: ['turns.0'] }],
+  ])('gives none where %s', (_, change, settings) => {
+    const { call } = callOf('{"model":"m","turns":[]}', settings);
+    expect(nativeRequestOf({ ...provider, ...change }, inventedProtocol, call)).toBeUndefined();
+  });
+
+  it('gives none of another protocol, or of one whose answers nobody here can watch', () => {
+    const { call } = callOf('{"model":"m"}');
+    const { native: _, ...client } = inventedProtocol.client;
+    expect(nativeRequestOf(provider, { ...inventedProtocol, id: 'other' }, call)).toBeUndefined();
+    expect(nativeRequestOf(provider, { ...inventedProtocol, client }, call)).toBeUndefined();
+  });
+});
+
+describe('toNativeWire', () => {
+  const write = (
+    { call, native }: ReturnType<typeof callOf>,
+    { quirks, defaults = {} }: Pick<Provider, 'quirks'> & { defaults?: Record<string, number> },
+  ) => {
+    const of = quirks === undefined ? provider : { ...provider, quirks };
+    const lane = { provider: of, defaults, client: inventedProtocol.client, call };
+    return toNativeWire(lane, native);
+  };
+  const textOf = (body: ReturnType<typeof write>['body']) =>
+    new TextDecoder().decode(concatenate(typeof body === 'string' ? [body] : body));
+
+  it('leaves the bytes alone where nothing is to change, with headers and query of the caller', () => {
+    const given = callOf('{ "model":"m", "turns":[ 1.0 ] }');
+    expect(write(given, {})).toEqual({
+      body: given.native.envelope.pieces,
+      headers: { 'x-beta': 'b' },
+      query: { beta: 'true' },
+    });
+  });
+
+  it('puts the model of the deployment, defaults, renames and cuts into the bytes', () => {
+    const given = callOf(
+      '{"model":"m","user":"u","limit":5,"seed":7}',
+      { dropFields: ['seed'] },
+      'other',
+    );
+    const wire = write(given, {
+      quirks: { rename: { limit: 'max' }, ignore: ['user'] },
+      defaults: { top: 1, limit: 9 },
+    });
+    expect(textOf(wire.body)).toBe('{"model":"other","max":5,"top":1}');
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Provider } from '../contract/provider.ts';
+import { toPath, toTarget } from './target.ts';
+
+const anyProvider: Provider = {
+  id: 'acme',
+  baseUrl: 'https://acme.example',
+  auth: { scheme: 'none' },
+  speaks: {},
+};
+
+describe('toTarget', () => {
+  it.each(['acme.example', 'file:///etc/passwd', 'javascript:alert(1)', ''])(
+    'refuses %s',
+    (url) => {
+      expect(() => toTarget(anyProvider, url, {})).toThrow(
+        expect.objectContaining({ code: 'invalid_request', param: 'base_url' }),
+      );
+    },
+  );
+
+  it('refuses a placeholder without a value, and lets no value leave its place', () => {
+    expect(() => toTarget(anyProvider, 'https://{region}.acme.example', {})).toThrow('region');
+    expect(
+      toTarget(anyProvider, 'https://acme.example/{project}', { project: '../admin?x=' }).prefix,
+    ).toBe('/..%2Fadmin%3Fx%3D');
+  });
+
+  it('splits origin and path, without a slash at the end', () => {
+    expect(toTarget(anyProvider, 'http://127.0.0.1:8080/v1//', {})).toEqual({
+      origin: 'http://127.0.0.1:8080',
+      prefix: '/v1',
+    });
+    expect(toTarget(anyProvider, 'https://acme.example', {})).toEqual({
+      origin: 'https://acme.example',
+      prefix: '',
+    });
+  });
+});
+
+describe('toPath', () => {
+  const target = (prefix: string) => ({ origin: 'https://acme.example', prefix });
+
+  it('writes a segment once that base and address share', () => {
+    expect(toPath(target('/v1'), { path: '/v1/messages' }, [])).toBe('/v1/messages');
+    expect(toPath(target(''), { path: '/v1/messages' }, [])).toBe('/v1/messages');
+    expect(toPath(target('/v1'), { path: '/chat/completions' }, [])).toBe('/v1/chat/completions');
+  });
+
+  it('escapes the query, and the address has the last word', () => {
+    expect(
+      toPath(target(''), { path: '/a', query: { x: '2' } }, [{ x: '1', y: 'a&b' }, undefined, {}]),
+    ).toBe('/a?x=2&y=a%26b');
+  });
+});

@@ -1,0 +1,64 @@
+import type { Address } from '../contract/protocol.ts';
+import type { Provider } from '../contract/provider.ts';
+import { LLMError } from '../error/llm-error.ts';
+import type { JsonObject } from '../json/json-value.ts';
+
+/** Where a provider's calls go. */
+export interface Target {
+  readonly origin: string;
+  /** Path and query before the address of a call, without a slash at the end. */
+  readonly prefix: string;
+}
+
+/**
+ * Splits a base URL, with its `{placeholders}` filled from the settings.
+ *
+ * @throws {LLMError} invalid_request: it is no http(s) URL, or a placeholder has no value
+ */
+export function toTarget(provider: Provider, baseUrl: string, settings: JsonObject): Target {
+  const filled = baseUrl.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = settings[name];
+    if (typeof value !== 'string') {
+      throw new LLMError(
+        'invalid_request',
+        `the base URL of ${provider.id} needs a value for ${name}`,
+        { param: name },
+      );
+    }
+    return encodeURIComponent(value);
+  });
+  if (!URL.canParse(filled) || !/^https?:/.test(filled)) {
+    throw new LLMError(
+      'invalid_request',
+      `the base URL of ${provider.id} is not an http or https URL`,
+      {
+        param: 'base_url',
+      },
+    );
+  }
+  const { origin, pathname } = new URL(filled);
+  return { origin, prefix: pathname.replace(/\/+$/, '') };
+}
+
+/**
+ * A call's path and query below the target. A segment that ends the base URL and begins the address too, as
+ * in `https://api.example/v1` and `/v1/messages`, is written once: people write both forms.
+ */
+export function toPath(
+  target: Target,
+  address: Address,
+  queries: readonly (Readonly<Record<string, string>> | undefined)[],
+): string {
+  const { prefix } = target;
+  const second = address.path.indexOf('/', 1);
+  const shared = second > 0 && prefix.endsWith(address.path.slice(0, second)) ? second : 0;
+  const path = prefix + address.path.slice(shared);
+  let parameters: URLSearchParams | undefined;
+  for (const query of [...queries, address.query]) {
+    for (const name in query) {
+      const value = query[name];
+      if (value !== undefined) (parameters ??= new URLSearchParams()).set(name, value);
+    }
+  }
+  return parameters === undefined ? path : `${path}?${parameters.toString()}`;
+}

@@ -99,4 +99,20 @@ describe('readCallSettings', () => {
       firstChunkTimeoutMs: 600_000,
     });
   });
+
+  it.each(['NOT_GIVEN', 'None', 'nan', '', '0', '-1', 'Infinity', '1e99', '600, 600', 'soon'])(
+    'takes no hint from the client header %j, and never refuses for it',
+    (value) => {
+      for (const name of ['x-stainless-timeout', 'x-stainless-read-timeout']) {
+        expect(read({}, { [name]: value })).toBeUndefined();
+        expect(read({ stream: true }, { [name]: value })).toBeUndefined();
+      }
+    },
+  );
+
+  it('reads what the Python clients wait for, where the total is not given', () => {
+    const headers = { 'x-stainless-timeout': 'NOT_GIVEN', 'x-stainless-read-timeout': '600.0' };
+    expect(read({}, headers)).toEqual({ timeoutMs: 600_000 });
+    expect(read({ stream: true }, headers)).toEqual({ firstChunkTimeoutMs: 600_000 });
+  });
 });

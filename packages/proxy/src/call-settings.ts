@@ -105,9 +105,8 @@ export function readCallSettings(
     asked = true;
   }
   // How long the client waits for an answer to begin, which for a stream is not how long it may take.
-  const patience = headers['x-stainless-timeout'];
-  if (patience !== undefined && settings.timeoutMs === undefined) {
-    const patienceMs = readSeconds(Number(patience), 'timeout');
+  const patienceMs = readPatience(headers);
+  if (patienceMs !== undefined && settings.timeoutMs === undefined) {
     if (readEnvelope(envelope, 'stream') !== true) settings.timeoutMs = patienceMs;
     else settings.firstChunkTimeoutMs ??= patienceMs;
     asked = true;
@@ -118,6 +117,25 @@ export function readCallSettings(
     asked = true;
   }
   return asked ? settings : undefined;
+}
+
+const longestPatienceSeconds = 86_400;
+
+/**
+ * How many milliseconds the client library waits, as far as it says so.
+ *
+ * The libraries write these headers by themselves, and Anthropic's for Python writes `NOT_GIVEN` where it has no
+ * timeout of its own. A hint is no request of the caller, so a value that is no number of seconds says nothing
+ * and is never a reason to refuse. The libraries for Python write `x-stainless-read-timeout`, which is what they
+ * wait for; those for JavaScript know only `x-stainless-timeout`.
+ */
+function readPatience(headers: Headers): number | undefined {
+  for (const name of ['x-stainless-read-timeout', 'x-stainless-timeout']) {
+    const value = headers[name]?.trim();
+    const seconds = value === undefined || value === '' ? Number.NaN : Number(value);
+    if (seconds > 0 && seconds <= longestPatienceSeconds) return seconds * 1000;
+  }
+  return undefined;
 }
 
 function readMetadata(value: JsonValue, settings: Mutable<CallSettings>, path: string): void {

@@ -67,14 +67,27 @@ module.exports = {
       to: { path: '^packages/.*(\\.test\\.ts$|/__fixtures__/)|^packages/[^/]+/test/' },
     },
 
-    forbid('core-stands-alone', 'Nothing in core may import a package.', core, anyPackage),
+    forbid(
+      'core-stands-alone',
+      'Only the transport over undici may import a package, and only that one.',
+      core,
+      anyPackage,
+      { from: ['^packages/core/src/transport/undici/'] },
+    ),
+    forbid(
+      'core-undici-only',
+      'The transport over undici may import no other package.',
+      '^packages/core/src/transport/undici/',
+      anyPackage,
+      { to: ['(^|/)node_modules/undici/', '(^|/)node_modules/@types/node/'] },
+    ),
     forbid(
       'core-runs-anywhere',
-      'Only the transport over sockets and testing/ may touch Node.',
+      'Only the transports over sockets and testing/ may touch Node.',
       core,
       '^(node:|(assert|buffer|crypto|dns|events|fs|http|http2|https|net|os|path|process|stream|timers|tls|url|util|worker_threads|zlib)(/|$))',
       {
-        from: ['^packages/core/src/transport/http1/', '^packages/core/src/testing/'],
+        from: ['^packages/core/src/transport/(http1|undici)/', '^packages/core/src/testing/'],
       },
     ),
     forbid(

@@ -49,13 +49,13 @@ const bans = {
   environment: {
     selector: 'MemberExpression[object.name="process"][property.name="env"]',
     message:
-      'take the value as an argument: the environment is read in environment-credentials.ts and config/read/environment.ts only',
+      'take the value as an argument: the environment is read in environment-credentials.ts, process-environment.ts and config/read/environment.ts only',
   },
   importedEnvironment: {
     selector:
       'ImportDeclaration[source.value=/^(node:)?process$/] ImportSpecifier[imported.name="env"]',
     message:
-      'take the value as an argument: the environment is read in environment-credentials.ts and config/read/environment.ts only',
+      'take the value as an argument: the environment is read in environment-credentials.ts, process-environment.ts and config/read/environment.ts only',
   },
   errorInstance: {
     selector: 'BinaryExpression[operator="instanceof"][right.name="LLMError"]',
@@ -195,6 +195,7 @@ export default defineConfig(
   {
     files: [
       'packages/core/src/runtime/environment-credentials.ts',
+      'packages/core/src/runtime/process-environment.ts',
       'packages/proxy/src/config/read/environment.ts',
     ],
     rules: restrict(inSources, bans.environment, bans.importedEnvironment),

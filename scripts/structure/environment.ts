@@ -2,10 +2,11 @@ import { type Finding, sourcesOf, type Tree } from './tree.ts';
 
 const readers = new Set([
   'packages/core/src/runtime/environment-credentials.ts',
+  'packages/core/src/runtime/process-environment.ts',
   'packages/proxy/src/config/read/environment.ts',
 ]);
 
-/** The environment is read in the two files named for it. */
+/** The environment is read in the files named for it. */
 export function checkEnvironment(tree: Tree): readonly Finding[] {
   return sourcesOf(tree)
     .filter((path) => !readers.has(path))

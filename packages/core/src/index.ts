@@ -171,6 +171,8 @@ export {
 export type { ApiKey } from './service/proof.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
+export { proxyFor } from './transport/proxy-for.ts';
+export type { Environment } from './runtime/process-environment.ts';
 export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';
 export { joinBase64 } from './bytes/base64.ts';
 export { type BytePieces, createScratch, readPieces, type Scratch } from './bytes/byte-pieces.ts';

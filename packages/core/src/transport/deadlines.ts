@@ -14,9 +14,9 @@ export interface Deadline extends Placed {
  * A timer for each phase of each call costs more than the phases do. The timer here is set for the earliest due time it
  * knows of. Most deadlines are removed before it fires; then it asks the others again, whose due times may have moved.
  */
-export class Deadlines {
+export class Deadlines<Entry extends Deadline = Deadline> {
   readonly #clock: Clock;
-  readonly #open = new PlacedList<Deadline>();
+  readonly #open = new PlacedList<Entry>();
   #firesAtMs = Infinity;
   #disarm: (() => void) | undefined;
 
@@ -24,12 +24,17 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  add(deadline: Deadline): void {
+  /** A copy of what is open. */
+  toArray(): readonly Entry[] {
+    return this.#open.toArray();
+  }
+
+  add(deadline: Entry): void {
     this.#open.add(deadline);
     this.#arm(deadline.dueMs());
   }
 
-  remove(deadline: Deadline): void {
+  remove(deadline: Entry): void {
     this.#open.remove(deadline);
     if (this.#open.length > 0 || this.#disarm === undefined) return;
     this.#disarm();

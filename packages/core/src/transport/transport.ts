@@ -1,5 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
 import type { Transport } from '../contract/transport.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 
 /** Limits of a transport, in milliseconds where a name ends so; 0 of a time means no limit. */
 export interface HttpTransportOptions {
@@ -27,3 +28,14 @@ export interface HttpTransport {
 
 /** The options, with their defaults filled in. */
 export type HttpSettings = Required<HttpTransportOptions>;
+
+/** What `HttpTransportOptions` says where nothing is given. */
+export const httpDefaults: HttpSettings = {
+  connectionsPerOrigin: 4096,
+  keepAliveMs: 4_000,
+  connectMs: 5_000,
+  headersMs: 600_000,
+  idleMs: 300_000,
+  maxQueuedBytes: 262_144,
+  clock: systemClock,
+};

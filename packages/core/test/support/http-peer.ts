@@ -18,6 +18,10 @@ export async function cleanUp(): Promise<void> {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 }
 
+export function onCleanUp(cleanup: () => unknown): void {
+  cleanups.push(cleanup);
+}
+
 export function openTransport(options: Http1TransportOptions = {}): HttpTransport {
   const created = createHttp1Transport(options);
   cleanups.push(() => created.close());

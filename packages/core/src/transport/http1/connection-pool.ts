@@ -1,5 +1,5 @@
-import { LLMError } from '../../error/llm-error.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
+import { closedError } from '../connection-error.ts';
 import { PlacedList } from '../placed-list.ts';
 import { Connection, type Peer } from './connection.ts';
 import { type Waiter, WaiterQueue } from './waiter-queue.ts';
@@ -161,8 +161,3 @@ export class ConnectionPool {
 
 // The peer closes a connection when it thinks that the time is over, and its FIN takes a while to arrive.
 const safetyMs = 1_000;
-
-/** Why a call fails whose transport is closed. */
-export function closedError(): LLMError {
-  return new LLMError('connection', 'the transport was closed');
-}

@@ -1,8 +1,9 @@
-import { LLMError } from '../../error/llm-error.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
+import { closedError } from '../connection-error.ts';
+import { createHeaderNames } from '../header-names.ts';
+import { parseOrigin } from '../request-rules.ts';
 import type { Peer } from './connection.ts';
-import { closedError, ConnectionPool } from './connection-pool.ts';
-import { createHeaderNames } from './header-names.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import type { Http1Settings } from './http1-options.ts';
 
 // The most that one read of a socket brings.
@@ -76,12 +77,4 @@ export class ConnectionPools {
       session: undefined,
     };
   }
-}
-
-function parseOrigin(origin: string): URL {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new LLMError('invalid_request', 'the origin of a request is not an http or https URL', {
-    param: 'origin',
-  });
 }

@@ -16,7 +16,7 @@ import {
 } from '../../../test/support/tls-peer.ts';
 import { systemClock } from '../../runtime/system-clock.ts';
 import { Connection } from './connection.ts';
-import { createHeaderNames } from './header-names.ts';
+import { createHeaderNames } from '../header-names.ts';
 import { prepareRequest } from './write-request.ts';
 
 /** One connection by itself, with what it tells its user and its owner in order, and what waits for the end of a turn. */

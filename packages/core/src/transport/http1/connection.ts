@@ -5,7 +5,7 @@ import type { Headers } from '../../contract/transport.ts';
 import { LLMError } from '../../error/llm-error.ts';
 import { systemCodeOf } from '../../error/system-code.ts';
 import type { TurnEnd } from '../../runtime/turn-end.ts';
-import type { HeaderNames } from './header-names.ts';
+import type { HeaderNames } from '../header-names.ts';
 import { ResponseReader } from './response-reader.ts';
 import { type PreparedRequest, writeRequest } from './write-request.ts';
 

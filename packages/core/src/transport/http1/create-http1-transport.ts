@@ -1,8 +1,7 @@
 import { lookup } from 'node:dns';
-import { systemClock } from '../../runtime/system-clock.ts';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
-import type { HttpTransport } from '../transport.ts';
+import { httpDefaults, type HttpTransport } from '../transport.ts';
 import { ConnectionPools } from './connection-pools.ts';
 import { Exchange } from './exchange.ts';
 import type { Http1Settings, Http1TransportOptions } from './http1-options.ts';
@@ -18,13 +17,7 @@ export type { Http1TransportOptions } from './http1-options.ts';
  */
 export function createHttp1Transport(options: Http1TransportOptions = {}): HttpTransport {
   const settings: Http1Settings = {
-    connectionsPerOrigin: 4096,
-    keepAliveMs: 4_000,
-    connectMs: 5_000,
-    headersMs: 600_000,
-    idleMs: 300_000,
-    maxQueuedBytes: 262_144,
-    clock: systemClock,
+    ...httpDefaults,
     replayStale: true,
     lookup,
     ...options,

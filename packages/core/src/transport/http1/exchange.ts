@@ -4,9 +4,10 @@ import type {
   TransportRequest,
   TransportResponse,
 } from '../../contract/transport.ts';
-import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
+import { abortErrorOf, LLMError } from '../../error/llm-error.ts';
 import { systemCodeOf } from '../../error/system-code.ts';
 import { ByteQueue } from '../byte-queue.ts';
+import { connectionErrorOf } from '../connection-error.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
@@ -103,7 +104,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   }
 
   onRefused(cause: unknown): void {
-    this.#fail(toConnectionError(cause, this.#replays), true);
+    this.#fail(this.#toError(cause), true);
   }
 
   onHead(status: number, headers: Headers): void {
@@ -130,7 +131,7 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
     if (unanswered && this.#mayReplay()) {
       this.#replays += 1;
       this.#parts.pool.acquireFresh(this);
-    } else this.#fail(toConnectionError(cause, this.#replays), false);
+    } else this.#fail(this.#toError(cause), false);
   }
 
   /**
@@ -153,6 +154,10 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
       settings.clock.now() - this.#sentAt <= longestStaleFailureMs &&
       (request.replayable ?? settings.replayStale)
     );
+  }
+
+  #toError(cause: unknown): LLMError {
+    return connectionErrorOf(cause, { code: systemCodeOf(cause), replays: this.#replays });
   }
 
   /** The limit of the phase that the exchange is in; 0 for none. */
@@ -185,18 +190,4 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
     this.#parts.deadlines.remove(this);
     this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
   }
-}
-
-function toConnectionError(cause: unknown, replays: number): LLMError {
-  if (isLLMError(cause)) return cause;
-  const again = replays === 0 ? '' : ' after the request was sent again';
-  const code = systemCodeOf(cause);
-  if (code === 'ETIMEDOUT') {
-    return new LLMError('timeout', `the upstream could not be reached in time${again}`, { cause });
-  }
-  if (code === 'EOF') {
-    return new LLMError('connection', `the upstream closed the connection${again}`, { cause });
-  }
-  const reason = code === '' ? 'broke' : `failed (${code})`;
-  return new LLMError('connection', `the connection to the upstream ${reason}${again}`, { cause });
 }

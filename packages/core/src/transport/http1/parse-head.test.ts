@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHeaderNames } from './header-names.ts';
+import { createHeaderNames } from '../header-names.ts';
 import { parseHead } from './parse-head.ts';
 
 const read = (...lines: readonly string[]) =>

@@ -1,6 +1,6 @@
 import type { Headers } from '../../contract/transport.ts';
 import { LLMError } from '../../error/llm-error.ts';
-import type { HeaderNames } from './header-names.ts';
+import type { HeaderNames } from '../header-names.ts';
 
 /** How the end of a body is found. */
 export type Framing = 'length' | 'chunked' | 'close';

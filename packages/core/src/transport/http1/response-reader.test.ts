@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHeaderNames } from './header-names.ts';
+import { createHeaderNames } from '../header-names.ts';
 import { ResponseReader } from './response-reader.ts';
 
 interface Told {

@@ -1,5 +1,5 @@
 import type { Headers } from '../../contract/transport.ts';
-import type { HeaderNames } from './header-names.ts';
+import type { HeaderNames } from '../header-names.ts';
 import { type Head, malformed, parseHead } from './parse-head.ts';
 
 /** Receives the parts of an answer. */

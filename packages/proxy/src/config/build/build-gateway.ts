@@ -2,11 +2,11 @@ import {
   type CallSettings,
   type CallLayer,
   type Clock,
-  createTransport,
   type Logger,
   systemClock,
   type Transport,
 } from '@llm/core';
+import { createHttp1Transport } from '@llm/core/http1';
 import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
@@ -39,7 +39,7 @@ export interface BuiltGateway {
  */
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
   const { clock = systemClock } = options;
-  const sockets = createTransport({ clock });
+  const sockets = createHttp1Transport({ clock });
   const router = buildRouter(config, { clock, transport: options.transport ?? sockets.send });
   return {
     router,

@@ -1,0 +1,72 @@
+import { LLMError } from '../../error/llm-error.ts';
+import { type Environment, processEnvironment } from '../../runtime/process-environment.ts';
+import { proxyFor } from '../proxy-for.ts';
+import type { UndiciOptions } from './undici-options.ts';
+
+/** A proxy that passes connections on when it is asked by CONNECT. */
+export interface ForwardProxy {
+  readonly isSecure: boolean;
+  readonly hostname: string;
+  readonly port: number;
+  /** What an error calls it: its URL without user name and password. */
+  readonly name: string;
+  /** The value of `proxy-authorization`; `undefined` if its URL holds no user name. */
+  readonly authorization: string | undefined;
+}
+
+/** Gives the proxy of an origin; `undefined` for none. */
+export type ForwardProxies = (origin: string) => ForwardProxy | undefined;
+
+/**
+ * The environment is read now and not again.
+ *
+ * @throws {LLMError} by what it gives; invalid_request, without the URL: the proxy of the origin has no http or https URL
+ */
+export function createForwardProxies(
+  option: UndiciOptions['proxy'] = 'environment',
+  environment: Environment = processEnvironment(),
+): ForwardProxies {
+  if (option === false) return () => undefined;
+  if (option !== 'environment') {
+    const proxy = parseProxy(option);
+    return () => proxy;
+  }
+  return (origin) => {
+    const url = proxyFor(origin, environment);
+    return url === undefined ? undefined : parseProxy(url);
+  };
+}
+
+function parseProxy(given: string): ForwardProxy {
+  // Most programs take `proxy.example:3128` for an http URL.
+  const text = given.includes('://') ? given : `http://${given}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new LLMError('invalid_request', 'the URL of the proxy is not an http or https URL', {
+      param: 'proxy',
+    });
+  }
+  const isSecure = url.protocol === 'https:';
+  return {
+    isSecure,
+    hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
+    name: url.origin,
+    authorization: authorizationOf(url),
+  };
+}
+
+function authorizationOf({ username, password }: URL): string | undefined {
+  if (username === '') return undefined;
+  const both = `${decoded(username)}:${decoded(password)}`;
+  return `Basic ${Buffer.from(both).toString('base64')}`;
+}
+
+/** A password with a percent sign that nobody has encoded is taken as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

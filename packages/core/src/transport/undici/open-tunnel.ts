@@ -1,0 +1,61 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { Socket } from 'node:net';
+import { LLMError } from '../../error/llm-error.ts';
+import type { ForwardProxy } from './forward-proxy.ts';
+
+/**
+ * Asks a proxy to pass the bytes of its connection `socket` on to `authority`, a host and a port.
+ *
+ * @throws {LLMError} connection, and names the proxy: it refused, or asks for a password that it was not given
+ */
+export function openTunnel(
+  socket: Socket,
+  { proxy, authority }: { readonly proxy: ForwardProxy; readonly authority: string },
+  signal: AbortSignal,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const { authorization } = proxy;
+    const asking = requestHttp({
+      method: 'CONNECT',
+      path: authority,
+      headers: {
+        host: authority,
+        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+      },
+      createConnection: () => socket,
+      signal,
+    });
+    asking.on('error', (cause) => reject(signal.aborted ? abortReason(signal) : cause));
+    asking.on('connect', (answer: IncomingMessage, _socket: unknown, head: Buffer) => {
+      const status = answer.statusCode ?? 0;
+      if (status >= 200 && status < 300) {
+        if (head.length > 0) socket.unshift(head);
+        resolve(socket);
+        return;
+      }
+      socket.destroy();
+      reject(refusedError(proxy, { status, authority }));
+    });
+    asking.end();
+  });
+}
+
+function refusedError(
+  { name, authorization }: ForwardProxy,
+  { status, authority }: { readonly status: number; readonly authority: string },
+): LLMError {
+  if (status !== 407) {
+    const message = `the proxy ${name} refused to connect to ${authority} (${status})`;
+    return new LLMError('connection', message);
+  }
+  const problem =
+    authorization === undefined
+      ? 'asks for a user name and a password, and its URL holds none'
+      : 'refused the user name and the password of its URL';
+  // It will not change its mind before somebody mends the URL.
+  return new LLMError('connection', `the proxy ${name} ${problem} (407)`, { retryable: false });
+}
+
+function abortReason({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new TypeError(String(reason));
+}

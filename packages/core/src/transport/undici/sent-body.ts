@@ -1,0 +1,28 @@
+import { Readable } from 'node:stream';
+import { concatenate } from '../../bytes/concatenate.ts';
+import type { TransportRequest } from '../../contract/transport.ts';
+
+export interface SentBody {
+  readonly body: string | Uint8Array | Readable | null;
+  /** In bytes, where undici cannot see it. */
+  readonly length?: number;
+}
+
+// A connection whose upstream refuses a longer body early is closed, and the rest of the body is not sent.
+const longestWhole = 65_536;
+
+/**
+ * A body as undici takes it. `whole` keeps a long one in one piece, for dispatchers that match it or send it again.
+ *
+ * undici reuses a connection whose answer came before the system had taken all of a body given in one piece; the next call
+ * then waits behind the rest. Of a stream it knows how far it came, and closes the connection.
+ */
+export function toSentBody(body: TransportRequest['body'], whole: boolean): SentBody {
+  if (body === undefined) return { body: null };
+  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  let length = 0;
+  for (const piece of pieces) length += Buffer.byteLength(piece);
+  if (length > longestWhole && !whole) return { body: Readable.from(pieces), length };
+  const [only] = pieces;
+  return { body: pieces.length === 1 && only !== undefined ? only : concatenate(pieces) };
+}

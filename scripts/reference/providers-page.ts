@@ -52,6 +52,7 @@ function hookText({ hooks = {} }: Provider): string {
 function keyText({ auth }: Provider): string {
   const variable = auth.env === undefined ? '' : `\`${auth.env}\``;
   if (auth.scheme === 'none') return variable === '' ? 'none' : `${variable} (optional)`;
+  if (auth.scheme === 'signed') return variable === '' ? 'signed' : `signed, with ${variable}`;
   if (auth.scheme === 'bearer') return variable;
   return `${variable} in the ${auth.scheme} \`${auth.name}\``;
 }

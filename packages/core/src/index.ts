@@ -113,16 +113,21 @@ export type {
   ServerCodec,
   StreamEncoder,
   StreamingClientCodec,
+  StreamingNativeClient,
   StreamingProtocol,
   StreamingServerCodec,
   StreamWatcher,
 } from './contract/protocol.ts';
 export {
   defineProvider,
+  type AddressTarget,
+  type ApiKey,
   type Auth,
   type Provider,
   type ProviderHooks,
   type Quirks,
+  type SignableRequest,
+  type Signer,
   type Speaks,
 } from './contract/provider.ts';
 export type { StateStore } from './contract/state-store.ts';
@@ -168,7 +173,6 @@ export {
   type UpstreamOptions,
   type UpstreamRequest,
 } from './service/upstream.ts';
-export type { ApiKey } from './service/proof.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export { proxyFor } from './transport/proxy-for.ts';
@@ -186,6 +190,7 @@ export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
 export { toEvents } from './operation/chat/response-events.ts';
 export { readAll } from './stream/read-all.ts';
 export { createSleep, systemClock, systemSleep } from './runtime/system-clock.ts';
+export { cachedToken, type CachedTokenOptions, type Token } from './runtime/cached-token.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
 export { createRequestId } from './runtime/request-id.ts';

@@ -61,6 +61,8 @@ export interface StreamWatcher {
 
 /** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
 export interface NativeClient {
+  /** The top-level field that names the model; `false` where the address does. Default `model`. */
+  readonly modelField?: string | false;
   /** Absent where answers are never streamed. */
   createWatcher?(options: { readonly repeatLimit: number }): StreamWatcher;
   /**
@@ -68,6 +70,11 @@ export interface NativeClient {
    * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
    */
   inspectResponse(bytes: Uint8Array): { readonly usage: Usage | undefined };
+}
+
+/** The native lane of a protocol whose answers can be streamed. */
+export interface StreamingNativeClient extends NativeClient {
+  createWatcher(options: { readonly repeatLimit: number }): StreamWatcher;
 }
 
 /** We call an upstream that speaks this protocol. */
@@ -102,6 +109,8 @@ export interface NativeServer {
   readonly keepWith?: Readonly<Record<string, string>>;
   /** Headers of the caller that go upstream with native bytes. */
   readonly forwardHeaders: readonly string[];
+  /** Parameters of the caller's query that go upstream with native bytes. Default none, because a query may hold a key. */
+  readonly forwardQuery?: readonly string[];
 }
 
 /** A caller speaks this protocol to us. */
@@ -133,7 +142,7 @@ export interface Protocol<Op extends OperationName = OperationName> {
 export interface StreamingClientCodec<
   Op extends OperationName = OperationName,
 > extends ClientCodec<Op> {
-  readonly native?: Required<NativeClient>;
+  readonly native?: StreamingNativeClient;
   createStreamDecoder(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
 }
 

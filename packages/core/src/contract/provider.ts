@@ -1,15 +1,48 @@
+import type { Pieces } from '../bytes/concatenate.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { CallService } from './call.ts';
 import type { OperationName } from './operation.ts';
-import type { Protocol } from './protocol.ts';
+import type { Address, Protocol } from './protocol.ts';
 import type { Headers } from './transport.ts';
+
+/** A key, or where to get one at the time of a call, which the signal aborts. */
+export type ApiKey =
+  string | ((signal: AbortSignal) => string | undefined | Promise<string | undefined>);
+
+/** A request as it will be sent, for whoever signs it. */
+export interface SignableRequest {
+  readonly method: string;
+  /** Scheme, host and port, without a slash at the end. */
+  readonly origin: string;
+  /** Begins with a slash; holds the query. */
+  readonly path: string;
+  /** Names in lower case. The transport adds `host` and the length of the body. */
+  readonly headers: Headers;
+  /** The whole body in the pieces that are sent one after the other; text is sent as UTF-8. Empty where there is none. */
+  readonly body: Pieces;
+}
+
+/**
+ * Gives the headers that prove who sends a request; they are added to it and win over its own.
+ *
+ * Called once for each attempt, when nothing else changes the request any more. The signal aborts with the
+ * call, and the call does not wait for a signer that ignores it. What it throws fails the call: an `LLMError`
+ * as it is, anything else as `authentication`.
+ */
+export type Signer = (request: SignableRequest, signal: AbortSignal) => Headers | Promise<Headers>;
 
 /** How a call proves who we are. `env` names the variable that holds the key by default. */
 export type Auth =
   | { readonly scheme: 'bearer'; readonly env: string }
   | { readonly scheme: 'header'; readonly name: string; readonly env: string }
   | { readonly scheme: 'query'; readonly name: string; readonly env: string }
-  | { readonly scheme: 'none'; readonly env?: string };
+  | { readonly scheme: 'none'; readonly env?: string }
+  | {
+      readonly scheme: 'signed';
+      readonly env?: string;
+      /** Called once for each connection, with the deployment's settings and the configured key, if there is one. */
+      createSigner(settings: JsonObject, apiKey: ApiKey | undefined): Signer;
+    };
 
 /** What a provider can do, and in which protocols. Of several for one operation the caller's own wins, else the first. */
 export type Speaks = { readonly [Op in OperationName]?: readonly Protocol<Op>[] };
@@ -29,8 +62,19 @@ export interface Quirks {
   readonly usageAt?: string;
 }
 
-/** Pure functions for what quirks cannot say. */
+/** What an address may depend on beside the protocol's own. */
+export interface AddressTarget {
+  readonly operation: OperationName;
+  /** The upstream's name of the model. */
+  readonly model: string;
+  /** Those of the connection, such as a region or a version of the API. */
+  readonly settings: JsonObject;
+}
+
+/** Pure functions for what quirks cannot say. `patchRequest` and `patchEvent` change values, so that every call has to be translated. */
 export interface ProviderHooks {
+  /** Where a call goes, from where its protocol would send it. */
+  readonly address?: (address: Address, target: AddressTarget) => Address;
   readonly patchRequest?: (body: JsonObject) => JsonObject;
   readonly patchEvent?: (data: JsonValue) => JsonValue;
 }
@@ -45,6 +89,8 @@ export interface Provider {
   /** The variable that may hold another base URL. */
   readonly baseUrlEnv?: string;
   readonly headers?: Headers;
+  /** Parameters in the query of every call, such as a version of the API. Those of an address win. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly quirks?: Quirks;
   readonly hooks?: ProviderHooks;
   /** Answers without a network, in place of a protocol. */

@@ -3,6 +3,7 @@ import { inventedProtocol } from '../../test/invented-protocol/invented-protocol
 import type { CallSettings, Call, Result } from '../contract/call.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';
+import { asString } from '../json/read.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
 import { concatenate } from '../bytes/concatenate.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
@@ -196,6 +197,24 @@ describe('connect', () => {
       expect(textOf(sent()?.body)).toBe(body);
       expect(await readNative(result)).toBe(answer);
       expect(result.answeredBy).toEqual({ provider: 'acme', model: 'm' });
+    });
+
+    it('goes where a hook sends it, by operation, model and settings, and stays native', async () => {
+      const hooks: Provider['hooks'] = {
+        address: ({ path }, { operation, model, settings }) => ({
+          path: `/${operation}/${model}${path}`,
+          query: { version: asString(settings['version']) ?? '' },
+        }),
+      };
+      const body = '{"model":"m"}';
+      const { service, sent } = serve(
+        { headers: json, body: await documentedAnswer() },
+        { settings: { version: '2' } },
+        { ...provider, query: { version: '1', plan: 'free' }, hooks },
+      );
+      const result = await service(nativeCall(body), testContext());
+      expect(sent()?.path).toMatch(/^\/v9\/chat\/m\/.*\?version=2&plan=free$/);
+      expect(await readNative(result)).toBe(await documentedAnswer());
     });
 
     it('passes the caller its own protocol headers and query on', async () => {

@@ -1,7 +1,7 @@
 import type { Call, CallService, Result } from '../contract/call.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { OperationName } from '../contract/operation.ts';
-import type { Protocol } from '../contract/protocol.ts';
+import type { Address, ClientCodec, Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import { LLMError, toLLMError, withErrorDetails } from '../error/llm-error.ts';
@@ -33,7 +33,7 @@ export interface ConnectOptions extends UpstreamOptions {
  * A provider, a way to reach it and a key, as a service that answers calls of each operation that the provider offers.
  *
  * A call in the provider's own protocol goes up and comes down in the bytes it came in (the native
- * lane), unless a quirk, a hook or a setting must change values; every other call is translated.
+ * lane), unless a quirk, a hook or a setting must change values; headers and addresses are no values; every other call is translated.
  * Both lanes watch the stream rules and give the same answers.
  *
  * @throws {LLMError} at the call, with `provider` and `model`: whatever the provider reports;
@@ -45,6 +45,7 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
   const connection: Connection = {
     provider,
     upstream: createUpstream(provider, options),
+    settings: options.settings ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     firstChunkMs: options.timeouts?.firstChunkMs,
@@ -63,6 +64,7 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
 interface Connection {
   readonly provider: Provider;
   readonly upstream: Upstream;
+  readonly settings: JsonObject;
   readonly defaults: JsonObject;
   readonly maxAnswerBytes: number;
   readonly firstChunkMs: number | undefined;
@@ -82,7 +84,7 @@ async function exchange<Op extends OperationName>(
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {
-      address: client.address(call),
+      address: addressOf(connection, client, call),
       query: request.query,
       headers: request.headers,
       protocolHeaders: client.headers,
@@ -115,6 +117,16 @@ async function exchange<Op extends OperationName>(
     firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
     clock: connection.clock,
   });
+}
+
+function addressOf(
+  { provider, settings }: Connection,
+  client: Pick<ClientCodec, 'address'>,
+  call: Call,
+): Address {
+  const address = client.address(call);
+  const { operation, model } = call;
+  return provider.hooks?.address?.(address, { operation, model, settings }) ?? address;
 }
 
 /** The caller's own protocol where the provider speaks it, else the first. */

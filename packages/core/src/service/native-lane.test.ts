@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
+import {
+  inventedNative,
+  inventedProtocol,
+} from '../../test/invented-protocol/invented-protocol.ts';
 import { concatenate } from '../bytes/concatenate.ts';
 import type { Call, CallSettings } from '../contract/call.ts';
+import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
 import { plainRequest } from '../testing/decoded-stream.ts';
@@ -41,9 +45,20 @@ describe('nativeRequestOf', () => {
     expect(nativeRequestOf(provider, inventedProtocol, call)).toBe(native);
   });
 
+  it('gives them where a hook changes only the address', () => {
+    const { call, native } = callOf('{"model":"m"}');
+    const hooked = { ...provider, hooks: { address: () => ({ path: '/elsewhere' }) } };
+    expect(nativeRequestOf(hooked, inventedProtocol, call)).toBe(native);
+  });
+
   it.each<[string, Partial<Provider>, CallSettings]>([
     ['a quirk drops a field of it', { quirks: { drop: ['turns'] } }, {}],
     ['a quirk bounds a field of it', { quirks: { clamp: { turns: { max: 1 } } } }, {}],
+    [
+      'a hook patches requests among others',
+      { hooks: { address: (at) => at, patchRequest: (body) => body } },
+      {},
+    ],
     ['a hook patches requests', { hooks: { patchRequest: (body) => body } }, {}],
     ['a hook patches events', { hooks: { patchEvent: (data) => data } }, {}],
     ['a setting reaches below the top level', {}, { dropFields: ['turns.0'] }],
@@ -79,6 +94,20 @@ describe('toNativeWire', () => {
       headers: { 'x-beta': 'b' },
       query: { beta: 'true' },
     });
+  });
+
+  it.each([
+    ['modelId', '{"model":"m","modelId":"other"}'],
+    [false, '{"model":"m"}'],
+  ] as const)('writes the model where the protocol has it: %s', (modelField, expected) => {
+    const { call, native } = callOf('{"model":"m"}', {}, 'other');
+    const client: ClientCodec<'chat'> = {
+      ...inventedProtocol.client,
+      native: { ...inventedNative, modelField },
+    };
+    expect(textOf(toNativeWire({ provider, defaults: {}, client, call }, native).body)).toBe(
+      expected,
+    );
   });
 
   it('puts the model of the deployment, defaults, renames and cuts into the bytes', () => {

@@ -20,18 +20,21 @@ export function nativeRequestOf<Op extends OperationName>(
   { native, settings }: Call<Op>,
 ): NativeRequest | undefined {
   if (native?.protocol !== protocol.id || protocol.client?.native === undefined) return undefined;
-  if (hooks !== undefined || touchesValues(native.envelope, quirks)) return undefined;
+  // A hook that sees a value needs it parsed; one that changes only the address does not.
+  if (hooks?.patchRequest !== undefined || hooks?.patchEvent !== undefined) return undefined;
+  if (touchesValues(native.envelope, quirks)) return undefined;
   const reachesBelow = settings.dropFields?.some((path) => path.includes('.')) ?? false;
   return reachesBelow ? undefined : native;
 }
 
 /** The caller's bytes with the upstream's name of the model, and what else a provider or a deployment asks for. */
 export function toNativeWire<Op extends OperationName>(
-  { provider, defaults, call }: LaneCall<Op>,
+  { provider, defaults, client, call }: LaneCall<Op>,
   { envelope, cut, headers, query, model }: NativeRequest,
 ): WireRequest {
   const set: Record<string, JsonValue | undefined> = {};
-  if (call.model !== model) set['model'] = call.model;
+  const { modelField = 'model' } = client.native ?? {};
+  if (modelField !== false && call.model !== model) set[modelField] = call.model;
   for (const [name, value] of Object.entries(defaults)) {
     if (!envelope.fields.has(name)) set[name] = value;
   }

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Auth, Provider } from '../contract/provider.ts';
-import { toProof } from './proof.ts';
-
-const provider = (auth: Auth): Provider => ({
-  id: 'acme',
-  baseUrl: 'https://acme.example',
-  auth,
-  speaks: {},
-});
+import { toProof, type KeyAuth } from './proof.ts';
 
 describe('toProof', () => {
-  it.each<[Auth, object]>([
+  it.each<[KeyAuth, object]>([
     [
       { scheme: 'bearer', env: 'E' },
       { headers: { authorization: 'Bearer k' }, query: {} },
@@ -25,12 +17,12 @@ describe('toProof', () => {
     ],
     [{ scheme: 'none' }, { headers: { authorization: 'Bearer k' }, query: {} }],
   ])('proves by %o', (auth, proof) => {
-    expect(toProof(provider(auth), 'k')).toEqual(proof);
+    expect(toProof('acme', auth, 'k')).toEqual(proof);
   });
 
   it('needs a key unless the scheme is none', () => {
-    expect(() => toProof(provider({ scheme: 'bearer', env: 'E' }), undefined)).toThrow('set E');
-    expect(() => toProof(provider({ scheme: 'bearer', env: 'E' }), '')).toThrow('set E');
-    expect(toProof(provider({ scheme: 'none' }), undefined)).toEqual({ headers: {}, query: {} });
+    expect(() => toProof('acme', { scheme: 'bearer', env: 'E' }, undefined)).toThrow('set E');
+    expect(() => toProof('acme', { scheme: 'bearer', env: 'E' }, '')).toThrow('set E');
+    expect(toProof('acme', { scheme: 'none' }, undefined)).toEqual({ headers: {}, query: {} });
   });
 });

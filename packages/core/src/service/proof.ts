@@ -1,9 +1,6 @@
-import type { Auth, Provider } from '../contract/provider.ts';
+import type { Auth } from '../contract/provider.ts';
 import type { Headers } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
-
-/** A key, or where to get one at the time of a call. */
-export type ApiKey = string | (() => string | undefined | Promise<string | undefined>);
 
 /** What proves who we are: a header, or for some providers a part of the query. */
 export interface Proof {
@@ -11,25 +8,28 @@ export interface Proof {
   readonly query: Readonly<Record<string, string>>;
 }
 
-const nothing: Proof = { headers: {}, query: {} };
+/** The proof of a request that is signed, or goes to somebody who asks for none. */
+export const noProof: Proof = { headers: {}, query: {} };
 
-/** @throws {LLMError} authentication: the provider needs a key and there is none */
-export function toProof(provider: Provider, key: string | undefined): Proof {
-  const { auth } = provider;
+/** A scheme whose proof is the key itself. */
+export type KeyAuth = Exclude<Auth, { readonly scheme: 'signed' }>;
+
+/**
+ * The proof of a key by the scheme of the provider named `id`.
+ *
+ * @throws {LLMError} authentication: the provider needs a key and there is none
+ */
+export function toProof(id: string, auth: KeyAuth, key: string | undefined): Proof {
   if (key === undefined || key === '') {
-    if (auth.scheme === 'none') return nothing;
-    throw new LLMError(
-      'authentication',
-      `no key for ${provider.id}: pass one, or set ${auth.env}`,
-      {
-        provider: provider.id,
-      },
-    );
+    if (auth.scheme === 'none') return noProof;
+    throw new LLMError('authentication', `no key for ${id}: pass one, or set ${auth.env}`, {
+      provider: id,
+    });
   }
   return proofOf(auth, key);
 }
 
-function proofOf(auth: Auth, key: string): Proof {
+function proofOf(auth: KeyAuth, key: string): Proof {
   switch (auth.scheme) {
     case 'header':
       return { headers: { [auth.name]: key }, query: {} };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Provider } from '../contract/provider.ts';
+import type { Provider, SignableRequest, Signer } from '../contract/provider.ts';
 import { readAll } from '../stream/read-all.ts';
 import { replayTransport, type ReplayExchange } from '../testing/replay-transport.ts';
 import { testContext } from '../testing/test-context.ts';
@@ -16,11 +16,16 @@ const provider: Provider = {
 
 const files = { address: { path: '/files' } };
 
-function open(exchange: ReplayExchange = {}, options: UpstreamOptions = {}) {
+function open(exchange: ReplayExchange = {}, options: UpstreamOptions = {}, of = provider) {
   const transport = replayTransport([exchange, exchange]);
-  const upstream = createUpstream(provider, { apiKey: 'k-secret', transport, ...options });
+  const upstream = createUpstream(of, { apiKey: 'k-secret', transport, ...options });
   return { upstream, requests: transport.requests };
 }
+
+const signed = (signer: Signer): Provider => ({
+  ...provider,
+  auth: { scheme: 'signed', createSigner: () => signer },
+});
 
 describe('createUpstream', () => {
   it('sends any method and bytes to the address, with our credentials and headers', async () => {
@@ -90,5 +95,84 @@ describe('createUpstream', () => {
     const reading = expect(body.read()).rejects.toMatchObject({ code: 'cancelled' });
     controller.abort();
     await reading;
+  });
+
+  it('does not wait for a key when the call is over', async () => {
+    const { upstream, requests } = open({}, { apiKey: () => new Promise(() => undefined) });
+    const controller = new AbortController();
+    const sent = upstream.send(files, testContext({ signal: controller.signal }));
+    controller.abort();
+    await expect(sent).rejects.toMatchObject({ code: 'cancelled' });
+    expect(requests).toEqual([]);
+  });
+
+  describe('with a provider that signs', () => {
+    it('signs each request anew, over what is sent: address, headers and the very pieces', async () => {
+      const seen: SignableRequest[] = [];
+      const signer: Signer = (request) => {
+        seen.push(request);
+        return Promise.resolve({ 'X-Signature': `number ${seen.length}`, 'x-plan': 'signed' });
+      };
+      const { upstream, requests } = open({}, {}, signed(signer));
+      const body = [new Uint8Array([1]), 'two'];
+      await upstream.send({ ...files, query: { after: '1' }, body }, testContext());
+      await upstream.send({ ...files, body: 'three' }, testContext());
+      expect(requests.map(({ headers }) => headers['x-signature'])).toEqual([
+        'number 1',
+        'number 2',
+      ]);
+      for (const [at, { method, origin, path, headers }] of seen.entries()) {
+        const { 'x-signature': _signature, ...sent } = requests[at]?.headers ?? {};
+        expect(requests[at]).toMatchObject({ method, origin, path });
+        expect({ ...headers, 'x-plan': 'signed' }).toEqual(sent);
+      }
+      expect(seen[0]?.path).toBe('/v9/files?after=1');
+      expect(seen[0]?.body).toBe(body);
+      expect(requests[0]?.body).toBe(body);
+      expect(seen[1]?.body).toEqual(['three']);
+      expect(requests[0]?.headers['authorization']).toBeUndefined();
+    });
+
+    it('makes the signer once, of the settings and the key', async () => {
+      const made: unknown[] = [];
+      const signing: Provider = {
+        ...provider,
+        auth: {
+          scheme: 'signed',
+          env: 'ACME_SECRET',
+          createSigner(settings, apiKey) {
+            made.push(settings, apiKey);
+            return () => ({});
+          },
+        },
+      };
+      const { upstream } = open({}, { settings: { region: 'north' } }, signing);
+      await upstream.send(files, testContext());
+      await upstream.send(files, testContext());
+      expect(made).toEqual([{ region: 'north' }, 'k-secret']);
+    });
+
+    it('refuses a key that a call brings, by name, and signs nothing', async () => {
+      const { upstream, requests } = open(
+        {},
+        {},
+        signed(() => {
+          throw new Error('nothing is to be signed');
+        }),
+      );
+      await expect(
+        upstream.send({ ...files, apiKey: 'k-own' }, testContext()),
+      ).rejects.toMatchObject({ code: 'invalid_request', param: 'api_key', provider: 'acme' });
+      expect(requests).toEqual([]);
+    });
+
+    it('sends nothing where the signer fails', async () => {
+      const failing = signed(() => Promise.reject(new Error('no clock')));
+      const { upstream, requests } = open({}, {}, failing);
+      await expect(upstream.send(files, testContext())).rejects.toMatchObject({
+        code: 'authentication',
+      });
+      expect(requests).toEqual([]);
+    });
   });
 });

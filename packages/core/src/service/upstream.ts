@@ -1,6 +1,6 @@
 import { createTransport } from '#default-transport';
 import type { Address } from '../contract/protocol.ts';
-import type { Provider } from '../contract/provider.ts';
+import type { ApiKey, Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import type {
   Headers,
@@ -9,11 +9,13 @@ import type {
   TransportResponse,
   TransportTimeouts,
 } from '../contract/transport.ts';
-import { toLLMError } from '../error/llm-error.ts';
+import { LLMError, toLLMError } from '../error/llm-error.ts';
 import type { JsonObject } from '../json/json-value.ts';
+import { untilAborted } from '../runtime/until-aborted.ts';
 import { createContextKey, valueOf } from './call-context.ts';
 import { createCallHeaders } from './call-headers.ts';
-import { toProof, type ApiKey, type Proof } from './proof.ts';
+import { noProof, toProof, type KeyAuth, type Proof } from './proof.ts';
+import { sign, type Signing } from './sign.ts';
 import { toPath, toTarget } from './target.ts';
 
 /** Bounds on the phases of one attempt, in milliseconds. Absent means the transport's default, 0 none. */
@@ -27,7 +29,7 @@ export const timeoutsKey = createContextKey<CallTimeouts | undefined>('timeouts'
 
 /** How to reach a provider, and as whom. */
 export interface UpstreamOptions {
-  /** The provider's key. Needed unless its auth scheme is `none`. */
+  /** The provider's key. Needed unless its auth scheme is `none` or `signed`. */
   readonly apiKey?: ApiKey;
   /** Instead of the provider's own. */
   readonly baseUrl?: string;
@@ -65,7 +67,8 @@ export interface Upstream {
    * Sends a request and gives whatever answer comes, failures and redirects too. The context's signal aborts
    * the exchange until the last byte of the answer, which the caller reads or cancels.
    *
-   * @throws {LLMError} authentication: there is no key; connection, timeout, cancelled: as the transport says
+   * @throws {LLMError} authentication: there is no key, or the signer failed; invalid_request: the request brings a key
+   *   and the provider's requests are signed; connection, timeout, cancelled: as the transport says
    */
   send(request: UpstreamRequest, context: CallContext): Promise<TransportResponse>;
 }
@@ -81,29 +84,46 @@ const commonHeaders: Headers = {
  * A provider's HTTP server, with our address, credentials, headers and timeouts and whatever bytes its caller
  * sends: what `connect` stands on, and what passes requests through that nobody here understands.
  *
- * @throws {LLMError} invalid_request: the base URL is none, or a placeholder has no value
+ * @throws {LLMError} invalid_request: the base URL is none, or a placeholder has no value; and whatever the
+ *   provider's `createSigner` throws
  */
 export function createUpstream(provider: Provider, options: UpstreamOptions = {}): Upstream {
-  const { apiKey, settings = {}, timeouts } = options;
+  const { id, auth } = provider;
+  const { apiKey, settings = {} } = options;
+  const wire = {
+    prepare: createPreparation(provider, options),
+    transmit: options.transport ?? createTransport().send,
+  };
+  if (auth.scheme !== 'signed') return keyedUpstream(wire, { id, auth, apiKey });
+  return signedUpstream(wire, { provider: id, signer: auth.createSigner(settings, apiKey) });
+}
+
+/** Writes a request as the transport takes it. */
+type Preparation = (
+  request: UpstreamRequest,
+  context: CallContext,
+  proof: Proof,
+) => TransportRequest;
+
+interface Wire {
+  readonly prepare: Preparation;
+  readonly transmit: Transport;
+}
+
+function createPreparation(provider: Provider, options: UpstreamOptions): Preparation {
+  const { settings = {}, timeouts } = options;
   const target = toTarget(provider, options.baseUrl ?? provider.baseUrl, settings);
-  const transport = options.transport ?? createTransport().send;
   const headersOf = createCallHeaders({
     ...commonHeaders,
     ...provider.headers,
     ...options.headers,
   });
-  const fixedProof = typeof apiKey === 'string' ? toProof(provider, apiKey) : undefined;
-
-  function transmit(
-    request: UpstreamRequest,
-    context: CallContext,
-    proof: Proof,
-  ): Promise<TransportResponse> {
+  return (request, context, proof) => {
     const limits = valueOf(context, timeoutsKey);
-    return transport({
+    return {
       method: request.method ?? 'POST',
       origin: target.origin,
-      path: toPath(target, request.address, [request.query, proof.query]),
+      path: toPath(target, request.address, [provider.query, request.query, proof.query]),
       headers: headersOf({
         protocol: request.protocolHeaders,
         accept: request.accept ?? 'application/json',
@@ -113,25 +133,52 @@ export function createUpstream(provider: Provider, options: UpstreamOptions = {}
       body: request.body,
       signal: context.signal,
       timeouts: limits === undefined ? timeouts : { ...timeouts, ...limits },
-    });
-  }
+    };
+  };
+}
 
-  async function findProof(): Promise<Proof> {
-    return toProof(provider, typeof apiKey === 'function' ? await apiKey() : apiKey);
-  }
+interface Credential {
+  /** The provider's id. */
+  readonly id: string;
+  readonly auth: KeyAuth;
+  readonly apiKey: ApiKey | undefined;
+}
 
+function keyedUpstream({ prepare, transmit }: Wire, { id, auth, apiKey }: Credential): Upstream {
+  const fixedProof = typeof apiKey === 'string' ? toProof(id, auth, apiKey) : undefined;
+  const findProof = async (signal: AbortSignal): Promise<Proof> => {
+    const key = typeof apiKey === 'function' ? await apiKey(signal) : apiKey;
+    return toProof(id, auth, key);
+  };
   return {
     // Not `async`: a call with a key that is known waits for nothing here.
     send(request, context) {
       if (request.apiKey === undefined) {
-        if (fixedProof !== undefined) return transmit(request, context, fixedProof);
-        return findProof().then((proof) => transmit(request, context, proof));
+        if (fixedProof !== undefined) return transmit(prepare(request, context, fixedProof));
+        return untilAborted(findProof(context.signal), context.signal).then((proof) =>
+          transmit(prepare(request, context, proof)),
+        );
       }
       try {
-        return transmit(request, context, toProof(provider, request.apiKey));
+        return transmit(prepare(request, context, toProof(id, auth, request.apiKey)));
       } catch (error) {
         return Promise.reject(toLLMError(error));
       }
+    },
+  };
+}
+
+function signedUpstream({ prepare, transmit }: Wire, signing: Signing): Upstream {
+  return {
+    async send(request, context) {
+      if (request.apiKey !== undefined) {
+        throw new LLMError(
+          'invalid_request',
+          `requests to ${signing.provider} are signed, so a call cannot bring an api_key of its own`,
+          { param: 'api_key', provider: signing.provider },
+        );
+      }
+      return transmit(await sign(signing, prepare(request, context, noProof)));
     },
   };
 }

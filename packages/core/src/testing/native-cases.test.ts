@@ -5,7 +5,7 @@ import {
   inventedNative,
   inventedProtocol,
 } from '../../test/invented-protocol/invented-protocol.ts';
-import type { NativeClient, StreamWatcher } from '../contract/protocol.ts';
+import type { StreamingNativeClient, StreamWatcher } from '../contract/protocol.ts';
 import { loadFixtures } from './load-fixtures.ts';
 import { nativeCases } from './native-cases.ts';
 import { streamFixtures } from './stream-cases.ts';
@@ -15,7 +15,7 @@ const fixtures = loadFixtures(
 );
 const { client } = inventedProtocol;
 
-async function failuresWith(change: Partial<NativeClient>): Promise<string> {
+async function failuresWith(change: Partial<StreamingNativeClient>): Promise<string> {
   const changed = { ...client, native: { ...inventedNative, ...change } };
   return (await failingCases(nativeCases(changed, fixtures, streamFixtures(fixtures)))).join('\n');
 }
@@ -57,7 +57,7 @@ describe('nativeCases', () => {
         error: 'connection' as const,
       },
     ];
-    const native: Required<NativeClient> = {
+    const native: StreamingNativeClient = {
       ...inventedNative,
       createWatcher: () => ({ ...createInventedWatcher({ repeatLimit: 0 }), started: true }),
     };

@@ -1,5 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { StreamingClientCodec, NativeClient, StreamWatcher } from '../contract/protocol.ts';
+import type {
+  StreamingClientCodec,
+  StreamingNativeClient,
+  StreamWatcher,
+} from '../contract/protocol.ts';
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
 import type { Usage } from '../model/usage.ts';
@@ -24,7 +28,7 @@ export function nativeCases(
 
 function inspectionCase(
   client: StreamingClientCodec<'chat'>,
-  native: Required<NativeClient>,
+  native: StreamingNativeClient,
   { name, hub, response }: ProtocolFixture,
 ): readonly ConformanceCase[] {
   if (response === undefined) return [];
@@ -76,7 +80,7 @@ function watch(watcher: StreamWatcher, pieces: Iterable<Uint8Array>): Watched {
 
 function watcherCases(
   client: StreamingClientCodec<'chat'>,
-  native: Required<NativeClient>,
+  native: StreamingNativeClient,
   { name, bytes, request, error }: StreamFixture,
 ): readonly ConformanceCase[] {
   const createWatcher = (repeatLimit = 0): StreamWatcher => native.createWatcher({ repeatLimit });
@@ -136,7 +140,7 @@ type PlainStream = Pick<StreamFixture, 'name' | 'bytes' | 'request'>;
 
 function truncationCase(
   client: StreamingClientCodec<'chat'>,
-  native: Required<NativeClient>,
+  native: StreamingNativeClient,
   { name, bytes, request }: PlainStream,
 ): ConformanceCase {
   return {
@@ -160,7 +164,7 @@ function truncationCase(
 /** The guard counts what the translating lane's guard counts: equal pieces of text or arguments in a row. */
 function repetitionCase(
   client: StreamingClientCodec<'chat'>,
-  native: Required<NativeClient>,
+  native: StreamingNativeClient,
   { name, bytes, request }: PlainStream,
 ): readonly ConformanceCase[] {
   const frames = toFrames(client, [bytes]);

@@ -143,7 +143,7 @@ function callCases(provider: Provider): readonly ConformanceCase[] {
             : auth.scheme === 'header'
               ? [auth.name.toLowerCase()]
               : [];
-        // Where a key is a matter of the user, a given one may be sent.
+        // Where a key is a matter of the user, a given one may be sent. A signature never holds it.
         if (auth.scheme !== 'none') equal(carrying.join(), expected.join());
       },
     },

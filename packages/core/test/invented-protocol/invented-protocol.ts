@@ -2,7 +2,7 @@ import type {
   StreamingClientCodec,
   StreamingProtocol,
   StreamingServerCodec,
-  NativeClient,
+  StreamingNativeClient,
   StreamWatcher,
 } from '../../src/contract/protocol.ts';
 import type { ErrorCode } from '../../src/error/error-code.ts';
@@ -215,7 +215,7 @@ function decodeResponse(body: unknown): ChatResponse {
   };
 }
 
-export const inventedNative: Required<NativeClient> = {
+export const inventedNative: StreamingNativeClient = {
   createWatcher: createInventedWatcher,
   inspectResponse(bytes) {
     return { usage: decodeResponse(parseJson(new TextDecoder().decode(bytes))).usage };

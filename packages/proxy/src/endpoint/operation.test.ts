@@ -54,6 +54,16 @@ describe('a chat call', () => {
     expect(call?.settings.fallbacks).toEqual(['two']);
   });
 
+  it.each([
+    ['/v1/messages', { beta: 'true' }],
+    [path, {}],
+  ])('shows the upstream of the query what the protocol lets through: %s', async (at, query) => {
+    const { gateway, service } = gatewayOf([answer]);
+    const inbound = toInbound(at, { body: { ...chatBody, max_tokens: 9 } });
+    await gateway.handle({ ...inbound, query: 'key=secret&beta=true' });
+    expect(service.calls[0]?.call.native?.query).toEqual(query);
+  });
+
   it('aborts the service with its caller', async () => {
     const { gateway, service } = gatewayOf([{ kind: 'hang' }]);
     const caller = new AbortController();

@@ -153,7 +153,7 @@ function readCall<Op extends OperationName>(
             envelope,
             cut,
             headers: pick(inbound.headers, facts.forwardHeaders),
-            query: readQuery(inbound.query),
+            query: pickQuery(inbound.query, facts.forwardQuery),
           },
     decoded: () => (request ??= decode()),
   };
@@ -171,6 +171,14 @@ function namesToCut(
 }
 
 const noQuery: Readonly<Record<string, string>> = {};
+
+/** The parameters that the protocol lets through; a query may hold what is ours alone, such as a key. */
+function pickQuery(
+  query: string,
+  names: readonly string[] = noNames,
+): Readonly<Record<string, string>> {
+  return query === '' || names.length === 0 ? noQuery : pick(readQuery(query), names);
+}
 
 function readQuery(query: string): Readonly<Record<string, string>> {
   return query === '' ? noQuery : Object.fromEntries(new URLSearchParams(query));

@@ -12,6 +12,8 @@ export const server: StreamingServerCodec<'chat'> = {
     required: { model: 'string', messages: 'array', max_tokens: 'number' },
     gatewayFields,
     forwardHeaders: callerHeaders,
+    // The vendor's clients mark calls of beta features so.
+    forwardQuery: ['beta'],
   },
   onLoss: 'report',
   decodeRequest,

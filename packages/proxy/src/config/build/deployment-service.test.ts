@@ -1,16 +1,20 @@
 import {
+  asString,
   createCallContext,
   createCall,
   type ErrorCode,
   isLLMError,
   type JsonObject,
+  type Provider,
   type Transport,
   type TransportRequest,
 } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
+import { openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { toDeployment } from './deployment-service.ts';
 import { loadConfig } from '../load.ts';
+import { builtInProviders } from '../plan/known-providers.ts';
 
 const answer = {
   id: 'x',
@@ -21,7 +25,11 @@ const answer = {
 };
 
 /** What a deployment of these parameters sends. */
-const sent = async (params: JsonObject, environment: Record<string, string> = {}) => {
+const sent = async (
+  params: JsonObject,
+  environment: Record<string, string> = {},
+  providers: readonly Provider[] = builtInProviders,
+) => {
   const requests: TransportRequest[] = [];
   const transport: Transport = (request) => {
     requests.push(request);
@@ -32,7 +40,7 @@ const sent = async (params: JsonObject, environment: Record<string, string> = {}
   const source = {
     model_list: [{ model_name: 'a', litellm_params: { model: 'openai/m', ...params } }],
   };
-  const [plan] = (await loadConfig(source, { environment })).deployments;
+  const [plan] = (await loadConfig(source, { environment, providers })).deployments;
   if (plan === undefined) throw new TypeError('no deployment');
   const deployment = toDeployment(plan, { transport, clock: fakeClock() });
   const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }];
@@ -47,6 +55,26 @@ const sent = async (params: JsonObject, environment: Record<string, string> = {}
 };
 
 describe('toDeployment', () => {
+  it('signs calls to a server of one’s own, too', async () => {
+    const signing: Provider = {
+      id: 'acme',
+      baseUrl: 'https://acme.example',
+      auth: {
+        scheme: 'signed',
+        createSigner: (settings) => () =>
+          Promise.resolve({ 'x-signed-for': asString(settings['model']) ?? '' }),
+      },
+      speaks: { chat: [openaiChat] },
+    };
+    const { request } = await sent(
+      { model: 'acme/m', api_base: 'http://127.0.0.1:1', drop_params: true },
+      {},
+      [signing],
+    );
+    expect(request?.headers['x-signed-for']).toBe('acme/m');
+    expect(request?.headers['authorization']).toBeUndefined();
+  });
+
   it('fails without a key, and without a call', async () => {
     const { request, code } = await sent({ drop_params: true });
     expect(code).toBe('authentication');

@@ -100,6 +100,9 @@ function callSettings({ params }: DeploymentPlan): readonly CallLayer[] {
 /** Servers of one's own often ask for no key. */
 function withoutNeedOfKey({ provider, apiKey, params }: DeploymentPlan): Provider {
   const elsewhere = params.api_base ?? params.base_url;
-  if (apiKey !== undefined || elsewhere === undefined) return provider;
+  // A signature is no key: a server of one's own that is spoken to with a signing provider checks it, too.
+  if (apiKey !== undefined || elsewhere === undefined || provider.auth.scheme === 'signed') {
+    return provider;
+  }
   return { ...provider, auth: { scheme: 'none' } };
 }

@@ -86,10 +86,11 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   const fields = toRequestFields(params);
   // A mock calls no upstream, and self-hosted servers often need no key.
   const needsKey = fields.mock === undefined && ownUrl === undefined;
-  if (needsKey && apiKey === undefined && provider.auth.scheme !== 'none') {
+  const { auth } = provider;
+  if (needsKey && apiKey === undefined && auth.scheme !== 'none' && auth.env !== undefined) {
     planning.warnings.push({
       path: pathOf('api_key'),
-      message: `is missing, and ${provider.auth.env} is not set: calls will be refused for want of a key`,
+      message: `is missing, and ${auth.env} is not set: calls will be refused for want of a key`,
     });
   }
   if (countStars(model) > countStars(modelName)) {

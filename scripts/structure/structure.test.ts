@@ -88,6 +88,22 @@ describe('checkTestsBeside', () => {
     ]);
   });
 
+  it('takes a part for tested where a source of its folder that has a test imports it', () => {
+    const logic = 'export const logic = () => 1;';
+    const tree = toTree({
+      'packages/core/src/a/whole.ts': `import { part } from './part.ts';\n${logic}`,
+      'packages/core/src/a/whole.test.ts': '',
+      'packages/core/src/a/part.ts': `import { inner } from './inner.ts';\n${logic}`,
+      'packages/core/src/a/inner.ts': `import { far } from '../b/far.ts';\n${logic}`,
+      'packages/core/src/a/alone.ts': `import { whole } from './whole.ts';\n${logic}`,
+      'packages/core/src/b/far.ts': logic,
+    });
+    expect(messages(checkTestsBeside(tree))).toEqual([
+      'packages/core/src/a/alone.ts: no test beside it',
+      'packages/core/src/b/far.ts: no test beside it',
+    ]);
+  });
+
   it.each([
     ['types', 'export interface A { read(): string }\nexport type B = (a: A) => void;'],
     ['a table', 'export const table = { a: 1 } as const satisfies Record<string, number>;'],

@@ -21,3 +21,5 @@ export type { ConformanceCase } from './conformance-case.ts';
 export { loadFixtures, type ErrorFixture, type ProtocolFixture } from './load-fixtures.ts';
 export { protocolCases } from './protocol-cases.ts';
 export { providerCases } from './provider-cases.ts';
+export { transportCases } from './transport/transport-cases.ts';
+export type { TransportCase, TransportLimits, TransportTrait } from './transport/transport-case.ts';

@@ -9,6 +9,8 @@ import type {
 import { concatenate } from '../../bytes/concatenate.ts';
 import { abortErrorOf, isLLMError, LLMError } from '../../error/llm-error.ts';
 import { systemClock } from '../../runtime/system-clock.ts';
+import { createHeaderNames, type HeaderNames } from '../header-names.ts';
+import { checkHeader, checkTarget, parseOrigin } from '../request-rules.ts';
 
 export interface FetchTransportOptions {
   /** Default: the runtime's own, looked up at each call. */
@@ -21,7 +23,7 @@ export interface FetchTransportOptions {
 }
 
 type Settings = Required<Omit<FetchTransportOptions, 'fetch'>> &
-  Pick<FetchTransportOptions, 'fetch'>;
+  Pick<FetchTransportOptions, 'fetch'> & { readonly names: HeaderNames };
 
 /**
  * HTTP over the web's `fetch`, for runtimes without Node's sockets.
@@ -29,7 +31,8 @@ type Settings = Required<Omit<FetchTransportOptions, 'fetch'>> &
  * What `fetch` hides cannot be set: it connects when it likes, so `connectMs` is part of `headersMs`. An
  * answer that it has decompressed comes without the headers that described the compressed one.
  *
- * @throws {LLMError} as `Transport` says; a redirect whose status the runtime hides is a `connection` failure
+ * @throws {LLMError} as `Transport` says; invalid_request, before anything is sent: the origin, the method, the path or a
+ * header would say something else on the wire than what was given; a redirect whose status the runtime hides is a `connection` failure
  */
 export function createFetchTransport(options: FetchTransportOptions = {}): Transport {
   const settings: Settings = {
@@ -37,11 +40,15 @@ export function createFetchTransport(options: FetchTransportOptions = {}): Trans
     idleMs: 300_000,
     clock: systemClock,
     ...options,
+    names: createHeaderNames(),
   };
   return (request) => exchange(request, settings);
 }
 
 async function exchange(request: TransportRequest, settings: Settings): Promise<TransportResponse> {
+  parseOrigin(request.origin);
+  checkTarget(request);
+  const headers = toFetchHeaders(request.headers, settings.names);
   const call = createCall(request.signal, settings.clock);
   const fetch = settings.fetch ?? globalThis.fetch;
   const headersMs = request.timeouts?.headersMs ?? settings.headersMs;
@@ -52,7 +59,7 @@ async function exchange(request: TransportRequest, settings: Settings): Promise<
       () =>
         fetch(request.origin + request.path, {
           method: request.method,
-          headers: toFetchHeaders(request.headers),
+          headers,
           body: toBody(request.body),
           redirect: 'manual',
           signal: call.signal,
@@ -163,8 +170,12 @@ function createByteStream(
 }
 
 /** Compressed events would wait for each other in the upstream's compressor, so plain ones are asked for. */
-function toFetchHeaders(headers: Headers): Record<string, string> {
-  return { 'accept-encoding': 'identity', ...headers };
+function toFetchHeaders(headers: Headers, names: HeaderNames): Record<string, string> {
+  const checked: Record<string, string> = { 'accept-encoding': 'identity' };
+  for (const [given, value] of Object.entries(headers)) {
+    checked[checkHeader(given, value, names)] = value;
+  }
+  return checked;
 }
 
 function toHeaders(headers: Response['headers']): Headers {

@@ -1,0 +1,109 @@
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+
+/** What a scripted upstream was asked, and on how many connections. */
+export interface PeerRecord {
+  readonly origin: string;
+  /** Connections in the order in which they came. */
+  readonly sockets: readonly Socket[];
+  /** For each request the number of its connection, from 1. */
+  readonly requests: readonly number[];
+  /** Connections that are closed by now. */
+  closed(): number;
+}
+
+/** Upstreams on this machine for one case, and their end. */
+export interface Peers {
+  /** An upstream by Node's own server. Gives its origin. */
+  serveHttp(listener: RequestListener): Promise<string>;
+  /** An upstream that says what the case wants, HTTP or not. Gives its origin. */
+  serveTcp(listener: (socket: Socket) => void): Promise<string>;
+  /** An upstream that answers each request with the next of these, and then with 200 and `ok`. */
+  answering(...answers: readonly ((socket: Socket) => void)[]): Promise<PeerRecord>;
+  close(): Promise<void>;
+}
+
+/** An answer of 200 with a text of known length. */
+export function textAnswer(body = 'ok', ...headers: readonly string[]): string {
+  return ['HTTP/1.1 200 OK', ...headers, `content-length: ${body.length}`, '', body].join('\r\n');
+}
+
+/** A place for the upstreams of one case. They listen on the loopback interface only. */
+export function createPeers(): Peers {
+  const closers: (() => Promise<unknown>)[] = [];
+
+  const listen = async (server: Server): Promise<string> => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return `http://127.0.0.1:${port}`;
+  };
+
+  const serveTcp = (listener: (socket: Socket) => void): Promise<string> => {
+    const open = new Set<Socket>();
+    const server = createTcpServer((socket) => {
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+      // The cases end connections in every way, and a reset is not worth an uncaught exception.
+      socket.on('error', () => undefined);
+      listener(socket);
+    });
+    closers.push(() => {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    });
+    return listen(server);
+  };
+
+  return {
+    serveTcp,
+    serveHttp(listener) {
+      const server = createHttpServer(listener);
+      closers.push(() => {
+        server.closeAllConnections();
+        return new Promise((resolve) => server.close(resolve));
+      });
+      return listen(server);
+    },
+    async answering(...answers) {
+      const sockets: Socket[] = [];
+      const requests: number[] = [];
+      let closed = 0;
+      const rest = answers.values();
+      const origin = await serveTcp((socket) => {
+        const number = sockets.push(socket);
+        socket.on('close', () => (closed += 1));
+        onRequest(socket, () => {
+          requests.push(number);
+          const answer = rest.next().value;
+          if (answer === undefined) socket.write(textAnswer());
+          else answer(socket);
+        });
+      });
+      return { origin, sockets, requests, closed: () => closed };
+    },
+    async close() {
+      await Promise.all(closers.splice(0).map((closer) => closer()));
+    },
+  };
+}
+
+/** Tells the end of each request. Requests of the cases are short, and have a length or no body. */
+function onRequest(socket: Socket, told: () => void): void {
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += bytes.toString('latin1');
+    for (let end = endOfRequest(text); end !== undefined; end = endOfRequest(text)) {
+      text = text.slice(end);
+      told();
+    }
+  });
+}
+
+function endOfRequest(text: string): number | undefined {
+  const head = text.indexOf('\r\n\r\n');
+  if (head < 0) return undefined;
+  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
+  const end = head + 4 + length;
+  return text.length < end ? undefined : end;
+}

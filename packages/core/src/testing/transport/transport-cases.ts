@@ -1,0 +1,33 @@
+import type { HttpTransport, HttpTransportOptions } from '../../transport/transport.ts';
+import { answerChecks } from './answer-checks.ts';
+import { cancelChecks } from './cancel-checks.ts';
+import { closeChecks, connectionChecks } from './connection-checks.ts';
+import { failureChecks } from './failure-checks.ts';
+import { requestChecks } from './request-checks.ts';
+import { timeChecks } from './time-checks.ts';
+import { toCases, type TransportCase, type TransportLimits } from './transport-case.ts';
+
+/**
+ * What every HTTP transport must do, as cases for any test runner.
+ *
+ * Upstreams are servers on the loopback interface, so the cases need Node and no network. `create` is called in
+ * each case, and what it gives is closed at the end of it. A case with `skipped` needs something that `limits` says
+ * the transport cannot do: report its reason instead of running it.
+ *
+ * @param limits  what the transport cannot do because of what it is built on, each with its reason
+ */
+export function transportCases(
+  create: (options: HttpTransportOptions) => HttpTransport,
+  limits: TransportLimits = {},
+): readonly TransportCase[] {
+  const transport = { create, limits };
+  return [
+    ...toCases('answers', answerChecks, transport),
+    ...toCases('failures', failureChecks, transport),
+    ...toCases('refused requests', requestChecks, transport),
+    ...toCases('time', timeChecks, transport),
+    ...toCases('cancelled', cancelChecks, transport),
+    ...toCases('connections', connectionChecks, transport),
+    ...toCases('close', closeChecks, transport),
+  ];
+}

@@ -63,6 +63,11 @@ const readers: Readonly<Record<string, Reader>> = {
   mock_timeout: readMock,
 };
 
+/** Whether a field of the gateway does something. Those that do nothing are taken out of bodies and reported. */
+export function hasEffect(name: string): boolean {
+  return Object.hasOwn(readers, name);
+}
+
 // A caller who chooses where a call goes would be sent our key for that place.
 const forbidden: ReadonlySet<string> = new Set([
   'api_base',

@@ -7,6 +7,7 @@ import { concatenate } from '../bytes/concatenate.ts';
 import type { Call, CallSettings } from '../contract/call.ts';
 import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
+import type { JsonObject } from '../json/json-value.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
 import { plainRequest } from '../testing/decoded-stream.ts';
 import { nativeRequestOf, toNativeWire } from './native-lane.ts';
@@ -51,19 +52,17 @@ describe('nativeRequestOf', () => {
     expect(nativeRequestOf(hooked, inventedProtocol, call)).toBe(native);
   });
 
-  it.each<[string, Partial<Provider>, CallSettings]>([
-    ['a quirk drops a field of it', { quirks: { drop: ['turns'] } }, {}],
-    ['a quirk bounds a field of it', { quirks: { clamp: { turns: { max: 1 } } } }, {}],
+  it.each<[string, Partial<Provider>]>([
+    ['a quirk drops a field of it', { quirks: { drop: ['turns'] } }],
+    ['a quirk bounds a field of it', { quirks: { clamp: { turns: { max: 1 } } } }],
     [
       'a hook patches requests among others',
       { hooks: { address: (at) => at, patchRequest: (body) => body } },
-      {},
     ],
-    ['a hook patches requests', { hooks: { patchRequest: (body) => body } }, {}],
-    ['a hook patches events', { hooks: { patchEvent: (data) => data } }, {}],
-    ['a setting reaches below the top level', {}, { dropFields: ['turns.0'] }],
-  ])('gives none where %s', (_, change, settings) => {
-    const { call } = callOf('{"model":"m","turns":[]}', settings);
+    ['a hook patches requests', { hooks: { patchRequest: (body) => body } }],
+    ['a hook patches events', { hooks: { patchEvent: (data) => data } }],
+  ])('gives none where %s', (_, change) => {
+    const { call } = callOf('{"model":"m","turns":[]}');
     expect(nativeRequestOf({ ...provider, ...change }, inventedProtocol, call)).toBeUndefined();
   });
 
@@ -78,7 +77,7 @@ describe('nativeRequestOf', () => {
 describe('toNativeWire', () => {
   const write = (
     { call, native }: ReturnType<typeof callOf>,
-    { quirks, defaults = {} }: Pick<Provider, 'quirks'> & { defaults?: Record<string, number> },
+    { quirks, defaults = {} }: Pick<Provider, 'quirks'> & { defaults?: JsonObject },
   ) => {
     const of = quirks === undefined ? provider : { ...provider, quirks };
     const lane = { provider: of, defaults, client: inventedProtocol.client, call };
@@ -121,5 +120,37 @@ describe('toNativeWire', () => {
       defaults: { top: 1, limit: 9 },
     });
     expect(textOf(wire.body)).toBe('{"model":"other","max":5,"top":1}');
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['a path into a field', ['tools[*].strict'], '{"n":1.0,"tools":[{"name":"a"},{}],"big":9e99}'],
+    [
+      'a path that leads nowhere',
+      ['tools[*].x', 'n.x'],
+      '{"n":1.0, "tools":[ {"name":"a", "strict":true}, {} ], "big":9e99}',
+    ],
+    ['a whole field and a path', ['n', 'tools[0]'], '{"tools":[{}],"big":9e99}'],
+  ])('drops by %s, and leaves the bytes of all other fields', (_, dropFields, expected) => {
+    const body = '{"n":1.0, "tools":[ {"name":"a", "strict":true}, {} ], "big":9e99}';
+    const given = callOf(body, { dropFields });
+    const text = textOf(write(given, {}).body);
+    expect(text.replaceAll(', ', ',').replaceAll(' ', '')).toBe(
+      expected.replaceAll(', ', ',').replaceAll(' ', ''),
+    );
+  });
+
+  it('drops what the provider calls something else by either name, and defaults, too', () => {
+    const dropping = (dropFields: readonly string[]) =>
+      textOf(
+        write(callOf('{"limit":5,"form":{"a":1,"b":2}}', { dropFields }), {
+          quirks: { rename: { limit: 'max', form: 'shape' } },
+          defaults: { tone: 'calm', style: { bold: true, wide: true } },
+        }).body,
+      );
+    expect(dropping(['limit', 'tone', 'style'])).toBe('{"shape":{"a":1,"b":2}}');
+    expect(dropping(['max', 'tone', 'style.bold'])).toBe(
+      '{"shape":{"a":1,"b":2},"style":{"wide":true}}',
+    );
+    expect(dropping(['shape.a', 'tone', 'style'])).toBe('{"max":5,"shape":{"b":2}}');
   });
 });

@@ -3,11 +3,13 @@ import type { OperationName } from '../contract/operation.ts';
 import type { Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import { spliceEnvelope } from '../json/splice-envelope.ts';
+import { dropPaths, rootOfPath } from '../json/drop-paths.ts';
+import type { Envelope } from '../json/envelope.ts';
+import { readEnvelope } from '../json/scan-envelope.ts';
+import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
 import { touchesValues } from './quirks.ts';
 
-const noNames: readonly string[] = [];
 const noRenames: Readonly<Record<string, string>> = {};
 
 /**
@@ -17,14 +19,12 @@ const noRenames: Readonly<Record<string, string>> = {};
 export function nativeRequestOf<Op extends OperationName>(
   { quirks = {}, hooks }: Provider,
   protocol: Protocol<Op>,
-  { native, settings }: Call<Op>,
+  { native }: Call<Op>,
 ): NativeRequest | undefined {
   if (native?.protocol !== protocol.id || protocol.client?.native === undefined) return undefined;
   // A hook that sees a value needs it parsed; one that changes only the address does not.
   if (hooks?.patchRequest !== undefined || hooks?.patchEvent !== undefined) return undefined;
-  if (touchesValues(native.envelope, quirks)) return undefined;
-  const reachesBelow = settings.dropFields?.some((path) => path.includes('.')) ?? false;
-  return reachesBelow ? undefined : native;
+  return touchesValues(native.envelope, quirks) ? undefined : native;
 }
 
 /** The caller's bytes with the upstream's name of the model, and what else a provider or a deployment asks for. */
@@ -38,13 +38,39 @@ export function toNativeWire<Op extends OperationName>(
   for (const [name, value] of Object.entries(defaults)) {
     if (!envelope.fields.has(name)) set[name] = value;
   }
-  const { ignore = noNames, rename = noRenames } = provider.quirks ?? {};
-  const { dropFields = noNames } = call.settings;
-  const more = ignore.length + dropFields.length > 0;
-  const body = spliceEnvelope(envelope, {
+  const { ignore, rename = noRenames } = provider.quirks ?? {};
+  const { dropFields } = call.settings;
+  const edits: Required<EnvelopeEdits> = {
     set,
-    cut: more ? [...cut, ...ignore, ...dropFields] : cut,
+    cut: ignore === undefined ? cut : [...cut, ...ignore],
     rename,
-  });
-  return { body, headers, query };
+  };
+  const wanted = dropFields === undefined ? edits : withoutFields(envelope, edits, dropFields);
+  return { body: spliceEnvelope(envelope, wanted), headers, query };
+}
+
+/**
+ * The edits with the paths of `additional_drop_params` applied.
+ *
+ * A whole field is cut, by the caller's name for it or by the provider's. Where a path leads into a field, that field
+ * alone is parsed and printed again, and only if something in it goes; all others keep their bytes.
+ */
+function withoutFields(
+  envelope: Envelope,
+  { set, cut, rename }: Required<EnvelopeEdits>,
+  paths: readonly string[],
+): EnvelopeEdits {
+  const names = [...envelope.fields.keys()];
+  const dropped = names.filter(
+    (name) => paths.includes(name) || paths.includes(rename[name] ?? name),
+  );
+  const changed: Record<string, JsonValue | undefined> = {};
+  for (const name of names) {
+    const target = rename[name] ?? name;
+    if (!paths.some((path) => rootOfPath(path) === target)) continue;
+    const field = { [target]: readEnvelope(envelope, name) };
+    const kept = dropPaths(field, paths)[target];
+    if (kept !== field[target]) changed[name] = kept;
+  }
+  return { set: { ...dropPaths(set, paths), ...changed }, cut: [...cut, ...dropped], rename };
 }

@@ -3,6 +3,7 @@ import { inventedProtocol } from '../../test/invented-protocol/invented-protocol
 import type { CallSettings } from '../contract/call.ts';
 import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
+import type { JsonObject } from '../json/json-value.ts';
 import { plainRequest } from '../testing/decoded-stream.ts';
 import { createCall } from './create-call.ts';
 import type { LaneCall } from './lane.ts';
@@ -20,7 +21,11 @@ const client: ClientCodec<'chat'> = {
   }),
 };
 
-function write(settings: CallSettings, change: Partial<Provider> = {}, defaults = {}) {
+function write(
+  settings: CallSettings,
+  change: Partial<Provider> = {},
+  ...[defaults = {}, codec = client]: readonly [JsonObject?, ClientCodec<'chat'>?]
+) {
   const provider: Provider = {
     id: 'acme',
     baseUrl: 'https://api.acme.example',
@@ -29,7 +34,7 @@ function write(settings: CallSettings, change: Partial<Provider> = {}, defaults 
     ...change,
   };
   const call = createCall('chat', { ...plainRequest, model: 'm' }, settings);
-  const lane: LaneCall<'chat'> = { provider, defaults, client, call };
+  const lane: LaneCall<'chat'> = { provider, defaults, client: codec, call };
   return toTranslatedWire(lane);
 }
 
@@ -59,7 +64,40 @@ describe('toTranslatedWire', () => {
     ]);
   });
 
-  it('applies quirks, then defaults, then the hook, and leaves out what the call wants left out', () => {
+  it('drops by path, by the name of the protocol and by that of the provider', () => {
+    const tools: ClientCodec<'chat'> = {
+      ...client,
+      encodeRequest: ({ model }) => ({
+        body: { model, seed: 7, tools: [{ name: 'a', strict: true }, { name: 'b' }] },
+        losses: [
+          { path: 'tools[1].strict', kind: 'parameter' },
+          { path: 'tools[1].cache', kind: 'hint' },
+        ],
+      }),
+    };
+    const { body, losses } = write(
+      { dropFields: ['tools[*].strict', 'random_seed'], onLoss: 'refuse' },
+      { quirks: { rename: { seed: 'random_seed' } } },
+      {},
+      tools,
+    );
+    expect(JSON.parse(String(body))).toEqual({
+      model: 'm',
+      tools: [{ name: 'a' }, { name: 'b' }],
+    });
+    expect(losses).toEqual([{ path: 'tools[1].cache', kind: 'hint' }]);
+  });
+
+  it('does not refuse what a quirk would report if it is dropped anyway', () => {
+    const { body, losses } = write(
+      { dropFields: ['seed', 'logit_bias'], onLoss: 'refuse' },
+      { quirks: { drop: ['seed'] } },
+    );
+    expect(String(body)).not.toContain('seed');
+    expect(losses).toEqual([{ path: 'cache', kind: 'hint' }]);
+  });
+
+  it('leaves out what the call wants left out, then applies quirks, defaults and the hook', () => {
     const { body } = write(
       { dropFields: ['turns'] },
       {
@@ -72,7 +110,7 @@ describe('toTranslatedWire', () => {
       model: 'm',
       random_seed: 7,
       tone: 'calm',
-      count: 4,
+      count: 3,
     });
   });
 });

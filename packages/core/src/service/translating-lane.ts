@@ -1,7 +1,7 @@
 import type { OperationName } from '../contract/operation.ts';
 import type { Loss } from '../contract/protocol.ts';
 import { LLMError } from '../error/llm-error.ts';
-import type { JsonObject } from '../json/json-value.ts';
+import { dropPaths, isDropped } from '../json/drop-paths.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
 import { applyQuirks } from './quirks.ts';
 import { toUpstreamRequest } from './read-answer.ts';
@@ -17,13 +17,16 @@ export function toTranslatedWire<Op extends OperationName>({
   client,
   call,
 }: LaneCall<Op>): WireRequest {
+  const { dropFields, onLoss } = call.settings;
   const encoded = client.encodeRequest(toUpstreamRequest(call));
-  const patched = applyQuirks(encoded.body, { ...provider.quirks, defaults });
+  // A field is dropped by its name in the protocol, so that a quirk neither renames nor reports it, and by the provider's name for it.
+  const asked = dropFields === undefined ? encoded.body : dropPaths(encoded.body, dropFields);
+  const patched = applyQuirks(asked, { ...provider.quirks, defaults });
   const losses = joinLosses(encoded.losses, patched.losses).filter(
-    ({ path }) => !call.settings.dropFields?.includes(path),
+    ({ path }) => dropFields === undefined || !isDropped(path, dropFields),
   );
   const lost = losses.filter(({ kind }) => kind === 'parameter');
-  if (lost.length > 0 && call.settings.onLoss === 'refuse') {
+  if (lost.length > 0 && onLoss === 'refuse') {
     const names = lost.map(({ path }) => path).join(', ');
     throw new LLMError(
       'unsupported',
@@ -34,7 +37,7 @@ export function toTranslatedWire<Op extends OperationName>({
     );
   }
   const body = provider.hooks?.patchRequest?.(patched.body) ?? patched.body;
-  const kept = call.settings.dropFields === undefined ? body : omit(body, call.settings.dropFields);
+  const kept = dropFields === undefined ? body : dropPaths(body, dropFields);
   return {
     body: JSON.stringify(kept),
     headers: encoded.headers,
@@ -45,8 +48,4 @@ export function toTranslatedWire<Op extends OperationName>({
 function joinLosses(first: readonly Loss[] = [], second: readonly Loss[]): readonly Loss[] {
   if (first.length === 0) return second;
   return second.length === 0 ? first : [...first, ...second];
-}
-
-function omit(body: JsonObject, paths: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !paths.includes(name)));
 }

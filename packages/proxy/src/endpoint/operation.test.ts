@@ -64,6 +64,19 @@ describe('a chat call', () => {
     expect(service.calls[0]?.call.native?.query).toEqual(query);
   });
 
+  it('names in its answer what it took out of the body without effect, beside what was lost', async () => {
+    const losses = [{ path: 'seed', kind: 'parameter' as const }];
+    const scripted = scriptedService([answer]);
+    const { gateway } = gatewayOf([], {
+      service: async (call, context) => ({ ...(await scripted(call, context)), losses }),
+    });
+    const body = { ...chatBody, guardrails: ['pii'], 'no-log': true, num_retries: 1 };
+    const { headers } = await gateway.handle(toInbound(path, { body }));
+    expect(headers['x-llm-dropped']).toBe('seed, guardrails, no-log');
+    const plain = await gatewayOf([answer]).gateway.handle(toInbound(path, { body: chatBody }));
+    expect(plain.headers).not.toHaveProperty('x-llm-dropped');
+  });
+
   it('aborts the service with its caller', async () => {
     const { gateway, service } = gatewayOf([{ kind: 'hang' }]);
     const caller = new AbortController();

@@ -25,7 +25,7 @@ import {
   withValue,
 } from '@llm/core';
 import { principalKey } from '../auth/principal.ts';
-import { readCallSettings } from '../call-settings.ts';
+import { hasEffect, readCallSettings } from '../call-settings.ts';
 import type { Reply } from '../inbound.ts';
 import type { CallStart, OpenReport } from '../observe/report-call.ts';
 import { errorResponse } from '../respond/error-response.ts';
@@ -101,10 +101,11 @@ async function answer<Op extends OperationName>(
   const report = options.report({ requestId, path, principal });
   let call: Call<Op> | undefined;
   try {
-    call = readCall(endpoint, inbound);
+    const read = readCall(endpoint, inbound);
+    ({ call } = read);
     const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
     const result = await options.service(call, context);
-    const reply = toReply(endpoint, { call, result, requestId });
+    const reply = toReply(endpoint, { ...read, result, requestId });
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;
@@ -114,13 +115,19 @@ async function answer<Op extends OperationName>(
   }
 }
 
+interface ReadCall<Op extends OperationName> {
+  readonly call: Call<Op>;
+  /** Fields of the gateway that the caller set and that do nothing yet. */
+  readonly withoutEffect: readonly string[];
+}
+
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
 const noNames: readonly string[] = [];
 
 function readCall<Op extends OperationName>(
   endpoint: Endpoint<Op>,
   inbound: RoutedInbound,
-): Call<Op> {
+): ReadCall<Op> {
   const { id, server, native: facts, baseSettings, options } = endpoint;
   const envelope = scanEnvelope(inbound.body, {
     maxDepth: options.maxJsonDepth,
@@ -139,7 +146,7 @@ function readCall<Op extends OperationName>(
       query: readQuery(inbound.query),
       headers: inbound.headers,
     });
-  return {
+  const call: Call<Op> = {
     operation: endpoint.operation,
     model,
     stream: endpoint.isStreamed && readEnvelope(envelope, 'stream') === true,
@@ -157,6 +164,7 @@ function readCall<Op extends OperationName>(
           },
     decoded: () => (request ??= decode()),
   };
+  return { call, withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)) };
 }
 
 function namesToCut(
@@ -231,17 +239,16 @@ function pick(headers: Headers, names: readonly string[]): Headers {
   return chosen;
 }
 
-interface Answered<Op extends OperationName> {
-  readonly call: Call<Op>;
+interface Answered<Op extends OperationName> extends ReadCall<Op> {
   readonly result: Result<Op>;
   readonly requestId: string;
 }
 
 function toReply<Op extends OperationName>(
   { id, server, options }: Endpoint<Op>,
-  { call, result, requestId }: Answered<Op>,
+  { call, withoutEffect, result, requestId }: Answered<Op>,
 ): Reply {
-  const headers = resultHeaders(result, requestId);
+  const headers = resultHeaders(result, { requestId, withoutEffect });
   if (result.kind === 'stream') {
     const { heartbeatMs } = options;
     const { createStreamEncoder, encodeStreamError } = server;
@@ -263,7 +270,7 @@ function toReply<Op extends OperationName>(
 
 function resultHeaders(
   { answeredBy, losses, headers: upstream }: Result,
-  requestId: string,
+  { requestId, withoutEffect }: Pick<Answered<OperationName>, 'requestId' | 'withoutEffect'>,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'x-request-id': requestId, 'request-id': requestId };
   if (answeredBy !== undefined) {
@@ -272,8 +279,10 @@ function resultHeaders(
       headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
     if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);
   }
-  if (losses !== undefined)
-    headers['x-llm-dropped'] = toHeaderValue(losses.map(({ path }) => path).join(', '));
+  if (losses !== undefined || withoutEffect.length > 0) {
+    const lost = losses?.map(({ path }) => path) ?? [];
+    headers['x-llm-dropped'] = toHeaderValue([...lost, ...withoutEffect].join(', '));
+  }
   for (const name in upstream) {
     const value = upstream[name];
     if (value !== undefined)

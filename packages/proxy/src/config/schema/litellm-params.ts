@@ -113,7 +113,9 @@ const optionalParams = {
   drop_params: flag(
     'Leave out parameters that the upstream cannot take, in place of an error. Default false.',
   ),
-  additional_drop_params: texts('Fields of requests to leave out.'),
+  additional_drop_params: texts(
+    'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
+  ),
   mock_response: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .optional()

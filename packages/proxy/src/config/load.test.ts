@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLLMError } from '@llm/core';
@@ -29,6 +29,14 @@ const warningsOf = async (text: string): Promise<readonly string[]> => {
   const { warnings } = await checkConfig(await write('config.yaml', text), { environment });
   return warnings.map(({ path }) => path);
 };
+
+const packaged = `
+  export const acme = {
+    id: 'acme',
+    baseUrl: 'https://{region}.acme.example/v1',
+    auth: { scheme: 'signed', createSigner: () => () => ({}) },
+    speaks: { chat: [] },
+  };`;
 
 const oneModel = 'model_list: [{model_name: a, litellm_params: {model: mock/a}}]';
 
@@ -209,5 +217,47 @@ describe('loadConfig', () => {
     );
     expect(message).toContain('model_list[0].litellm_params.model');
     expect(message).not.toContain('sk-secret');
+  });
+});
+
+describe('a provider from a package', () => {
+  const text = (file: string, settings = '{region: north}') => `
+providers:
+  acme: { package: '${file}' }
+model_list:
+  - model_name: large
+    litellm_params: { model: acme/large-1, provider_settings: ${settings} }`;
+
+  it('is found from the folder of the file, and its settings fill its base URL', async () => {
+    await write('acme.mjs', packaged);
+    const { deployments } = await loadConfig(await write('config.yaml', text('./acme.mjs')));
+    expect(deployments).toMatchObject([{ model: 'large-1', provider: { id: 'acme' } }]);
+    expect(await complaintsOf(text('./acme.mjs', '{}'))).toEqual([
+      expect.stringContaining(
+        'litellm_params.api_base: is missing: the base URL of acme has a place for region',
+      ),
+    ]);
+  });
+
+  it('is found from the folder of the file that names it, where that is included', async () => {
+    await mkdir(join(folder, 'vendors'), { recursive: true });
+    await write('vendors/acme.mjs', packaged);
+    await write('vendors/acme.yaml', 'providers: { acme: { package: ./acme.mjs } }');
+    const config = await loadConfig(
+      await write(
+        'config.yaml',
+        `include: [vendors/acme.yaml]\n${text('x').replace(/providers:.*\n.*\n/, '')}`,
+      ),
+    );
+    expect(config.deployments).toMatchObject([{ provider: { id: 'acme' } }]);
+  });
+
+  it('is a mistake with its place where it cannot be had, and each model of it another', async () => {
+    expect(await complaintsOf(text('@acme/away'))).toEqual([
+      expect.stringMatching(
+        /^providers\.acme\.package: @acme\/away is not installed where .* would find it: npm install @acme\/away \[config\.yaml:3:\d+\]$/,
+      ),
+      expect.stringContaining('model_list[0].litellm_params.model'),
+    ]);
   });
 });

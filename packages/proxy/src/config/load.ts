@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import {
   asObject,
   isObject,
@@ -17,6 +18,7 @@ import type { DeploymentPlan } from './plan/deployment-plan.ts';
 import { planDeployments } from './plan/plan-deployments.ts';
 import { readPlainData } from './read/plain-data.ts';
 import { builtInProviders } from './plan/known-providers.ts';
+import { loadProviderPackages } from './read/provider-packages.ts';
 import { readFiles } from './read/read-files.ts';
 import { resolveEnvironment, type Resolved } from './read/resolve-environment.ts';
 import { type ConfigFile, configSchema } from './schema/config-schema.ts';
@@ -70,10 +72,10 @@ export async function checkConfig(
   options: LoadOptions = {},
 ): Promise<CheckedConfig> {
   const read = typeof source === 'string' ? await readFiles(source) : readObject(source);
-  if (read.data === undefined || read.mistakes.length > 0) {
+  if (!isRead(read) || read.mistakes.length > 0) {
     return { mistakes: read.mistakes, warnings: [] };
   }
-  const { config, mistakes, warnings } = checkData(read.data, options);
+  const { config, mistakes, warnings } = await checkData(read, options);
   const withPosition = (mistake: Mistake): Mistake => {
     const position = mistake.position ?? read.locate?.(toPath(mistake.path));
     return position === undefined ? mistake : { ...mistake, position };
@@ -91,13 +93,19 @@ interface ReadObject {
   readonly locate?: (path: Path) => SourcePosition | undefined;
 }
 
+type ReadData = ReadObject & { readonly data: JsonObject };
+
+function isRead(read: ReadObject): read is ReadData {
+  return read.data !== undefined;
+}
+
 function readObject(source: JsonObject): ReadObject {
   const { data, mistakes } = readPlainData(source);
   if (isObject(data)) return { data, mistakes };
   return { data: undefined, mistakes: [{ path: '', message: 'expected a map of settings' }] };
 }
 
-function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
+async function checkData({ data, locate }: ReadData, options: LoadOptions): Promise<CheckedConfig> {
   // Keys are checked first, so that variables which only a key without effect uses need not be set.
   const keys = checkKeys(configSchema, data);
   const { environment, filled } = fillIn(keys.data, options.environment ?? readEnvironment());
@@ -106,7 +114,11 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   if (values.kind === 'invalid') written.push(...values.mistakes);
   const file = values.kind === 'valid' ? values.value : values.rest;
   if (file === undefined) return { mistakes: distinct(written), warnings: keys.warnings };
-  const { providers = builtInProviders } = options;
+  const { providers: builtIn = builtInProviders } = options;
+  const packaged = await loadProviderPackages(file.providers ?? {}, (id) =>
+    folderOf(locate?.(['providers', id])),
+  );
+  const providers = [...builtIn, ...packaged.providers];
   const fromVariables = filled.resolved;
   const plan = planDeployments(file, { environment, providers, fromVariables });
   const { deployments } = plan;
@@ -115,20 +127,25 @@ function checkData(data: JsonObject, options: LoadOptions): CheckedConfig {
   const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings, ...settings];
   return {
     config: { file, deployments, environment, warnings },
-    mistakes: distinct([...written, ...plan.mistakes, ...names.mistakes]),
+    mistakes: distinct([...written, ...packaged.mistakes, ...plan.mistakes, ...names.mistakes]),
     warnings,
   };
+}
+
+/** The folder of the file that a setting stands in; where there is no file, the one in which the process runs. */
+function folderOf(position: SourcePosition | undefined): string {
+  return position === undefined ? process.cwd() : dirname(resolve(position.file));
 }
 
 /** Fills in environment variables: first in the file's own `environment_variables`, since the rest of the file may use those. */
 function fillIn(
   data: JsonValue,
-  process: Environment,
+  inherited: Environment,
 ): { readonly environment: Environment; readonly filled: Resolved } {
   const { environment_variables: declared, ...rest } = asObject(data) ?? {};
-  const first = resolveEnvironment({ environment_variables: declared }, process);
+  const first = resolveEnvironment({ environment_variables: declared }, inherited);
   const own = isObject(first.data) ? first.data['environment_variables'] : undefined;
-  const environment = { ...process, ...toVariables(own) };
+  const environment = { ...inherited, ...toVariables(own) };
   const second = resolveEnvironment(rest, environment);
   const filled: JsonValue = {
     ...(isObject(second.data) ? second.data : {}),

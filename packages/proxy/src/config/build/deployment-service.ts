@@ -12,7 +12,7 @@ import {
 import { mock } from '@llm/providers';
 import type { Deployment } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
-import { toJsonParams } from '../plan/entry-params.ts';
+import { toProviderSettings } from '../plan/entry-params.ts';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
 
@@ -74,7 +74,7 @@ function connectTo(
   return connect(withoutNeedOfKey(plan), {
     transport,
     clock,
-    settings: toJsonParams(plan.params),
+    settings: toProviderSettings(plan.params),
     defaults,
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl }),

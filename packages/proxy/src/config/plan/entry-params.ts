@@ -35,6 +35,11 @@ export function entryParams(file: ConfigFile, own: LitellmParams, path: Path): E
   };
 }
 
+/** What a provider may read of an entry: its parameters, and the settings that only this provider knows. */
+export function toProviderSettings(params: LitellmParams): JsonObject {
+  return { ...toJsonParams(params), ...params.provider_settings };
+}
+
 /** The parameters as JSON, without those that are not set. They were JSON before the schema checked them. */
 export function toJsonParams(params: LitellmParams): JsonObject {
   const entries: readonly (readonly [string, unknown])[] = Object.entries(params);

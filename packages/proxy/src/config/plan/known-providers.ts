@@ -3,6 +3,7 @@ import { anthropic, mock, openai, readProvider, type ReadProvider } from '@llm/p
 import * as compatible from '@llm/providers/compatible';
 import { formatPath, replaceAt, valueAt } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
+import { namesPackage } from '../read/provider-packages.ts';
 import { numberIn } from '../read/environment.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 
@@ -21,7 +22,7 @@ export interface KnownProviders {
 }
 
 export interface KnownProvidersOptions {
-  /** The providers that need no declaration. */
+  /** The providers that need no declaration, and those that packages brought. */
   readonly builtIn: readonly Provider[];
   /** The paths of values that came from an environment variable. */
   readonly fromVariables?: ReadonlySet<string>;
@@ -35,6 +36,8 @@ export function knownProviders(
   const providers = new Map(builtIn.map((provider) => [provider.id, provider]));
   const mistakes: Mistake[] = [];
   for (const [id, declared] of Object.entries(file.providers ?? {})) {
+    // It is among the built-in ones, or loading it is reported as a mistake.
+    if (namesPackage(declared)) continue;
     const read = readDeclared(id, declared, fromVariables);
     if (read.provider !== undefined) providers.set(id, read.provider);
     for (const { path, ...mistake } of read.mistakes) {

@@ -8,7 +8,7 @@ import type { LitellmParams } from '../schema/litellm-params.ts';
 import { baseUrlComplaint, toBaseUrl } from './base-url.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { deploymentId, type Draft } from './deployment-id.ts';
-import { entryParams, toJsonParams } from './entry-params.ts';
+import { entryParams, toJsonParams, toProviderSettings } from './entry-params.ts';
 import { everyProvider } from './every-provider.ts';
 import { toRequestFields } from './request-fields.ts';
 
@@ -98,7 +98,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mistakes.push({ path: pathOf('model'), message });
     return undefined;
   }
-  const complaint = baseUrlComplaint(baseUrl, provider, toJsonParams(params));
+  const complaint = baseUrlComplaint(baseUrl, provider, toProviderSettings(params));
   if (complaint !== undefined) {
     mistakes.push({ path: pathOf('api_base'), message: complaint });
     return undefined;

@@ -41,6 +41,7 @@ describe('configJsonSchema', () => {
   it('describes a declared provider, which the schema itself does not check', () => {
     const described = Object.fromEntries(all);
     expect(described['.providers.base_url']).toMatchObject({ type: 'string' });
+    expect(described['.providers.package']).toMatchObject({ type: 'string' });
     expect(described['.providers.auth.scheme']?.['enum']).toEqual([
       'bearer',
       'header',

@@ -5,7 +5,12 @@ import { credentialList } from './credential-list.ts';
 import { generalSettings } from './general-settings.ts';
 import { litellmSettings } from './litellm-settings.ts';
 import { modelList } from './model-list.ts';
-import { declaredProvider, providerDeclaration, providerSettings } from './provider-settings.ts';
+import {
+  declaredProvider,
+  providerDeclaration,
+  providerPackage,
+  providerSettings,
+} from './provider-settings.ts';
 import { routerSettings } from './router-settings.ts';
 import { serverSettings } from './server-settings.ts';
 
@@ -66,8 +71,11 @@ function toJsonSchema(schema: z.ZodType): JsonObject {
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema }) {
       if (zodSchema !== declaredProvider) return;
-      const { $schema: _, ...declaration } = toJsonSchema(providerDeclaration);
-      Object.assign(jsonSchema, declaration);
+      const forms = [providerDeclaration, providerPackage].map((form) => {
+        const { $schema: _, ...described } = toJsonSchema(form);
+        return described;
+      });
+      Object.assign(jsonSchema, { anyOf: forms });
     },
   });
   return asObject(parseJson(JSON.stringify(written))) ?? {};

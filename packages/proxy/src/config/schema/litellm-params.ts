@@ -113,6 +113,9 @@ const optionalParams = {
   drop_params: flag(
     'Leave out parameters that the upstream cannot take, in place of an error. Default false.',
   ),
+  provider_settings: jsonObject(
+    'Settings of the provider itself, such as a region; what they mean is in the documentation of its package.',
+  ),
   additional_drop_params: texts(
     'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
   ),

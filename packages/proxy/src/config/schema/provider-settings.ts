@@ -51,10 +51,22 @@ export const providerDeclaration = z
   })
   .describe('A provider that speaks a protocol we have.');
 
+/** What a provider from a package holds, for the JSON Schema and for people. */
+export const providerPackage = z
+  .strictObject({
+    package: z
+      .string()
+      .min(1)
+      .describe(
+        'The package that exports it, such as `@acme/llm-provider`, or a file as `./acme.js`; looked for from the folder of this file.',
+      ),
+  })
+  .describe('A provider that a package brings, with protocols or signatures of its own.');
+
 /** A declared provider. `readProvider` of `@llm/providers` says what is wrong with one, so that there is one validator. */
 export const declaredProvider = z.custom<JsonValue>();
 
-/** `providers`: vendors without code. LiteLLM has no such section. */
+/** `providers`: vendors as data, or from packages. LiteLLM has no such section. */
 export const providerSettings = z
   .record(z.string(), declaredProvider)
   .optional()

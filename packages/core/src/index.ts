@@ -175,6 +175,7 @@ export {
 } from './service/upstream.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
+export { lazyTransport } from './transport/lazy-transport.ts';
 export { proxyFor } from './transport/proxy-for.ts';
 export type { Environment } from './runtime/process-environment.ts';
 export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';

@@ -2,6 +2,7 @@ import { LLMError, silentLogger, systemCodeOf } from '@llm/core';
 import { type AddressOptions, chooseAddress } from './config/build/address.ts';
 import { buildGateway, type BuildOptions, masterKeyOf } from './config/build/build-gateway.ts';
 import { toServerLimits } from './config/build/server-limits.ts';
+import { transportLines } from './config/build/upstream-transports.ts';
 import { formatMistake } from './config/check/mistake.ts';
 import type { Config } from './config/load.ts';
 import { createServer, type Server, type ServerOptions } from './server/create-server.ts';
@@ -10,7 +11,7 @@ export interface StartOptions extends AddressOptions, BuildOptions {}
 
 /**
  * Starts a gateway as a configuration describes it: builds it, chooses its address, listens with the limits of
- * the section `server`, and logs the configuration's warnings, the address and who may call.
+ * the section `server`, and logs the configuration's warnings, which transport calls which upstream and why, the address and who may call.
  *
  * The result says where it listens and closes it: `close` takes no new call, lets open calls end for
  * `server.drain_seconds`, aborts those that are left, and then closes the sockets to upstreams. Signals are
@@ -34,6 +35,7 @@ export async function startGateway(config: Config, options: StartOptions = {}): 
     logger,
     ...(options.clock !== undefined && { clock: options.clock }),
   });
+  for (const line of transportLines(config)) logger.info({ ...line }, 'calls an upstream');
   logger.info({ url: server.url, models: config.deployments.length }, 'listening');
   warnOfNoKey(config, address.host, options);
   let closed: Promise<void> | undefined;

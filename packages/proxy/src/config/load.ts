@@ -15,7 +15,9 @@ import { type Environment, readEnvironment } from './read/environment.ts';
 import { type Path, toPath } from './check/json-path.ts';
 import { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';
 import type { DeploymentPlan } from './plan/deployment-plan.ts';
+import type { TransportPlan } from './plan/choose-transport.ts';
 import { planDeployments } from './plan/plan-deployments.ts';
+import { planTransport } from './plan/plan-transport.ts';
 import { readPlainData } from './read/plain-data.ts';
 import { builtInProviders } from './plan/known-providers.ts';
 import { loadProviderPackages } from './read/provider-packages.ts';
@@ -28,6 +30,8 @@ export interface Config {
   /** The settings as written, with environment variables filled in. */
   readonly file: ConfigFile;
   readonly deployments: readonly DeploymentPlan[];
+  /** How upstreams are connected to. */
+  readonly transport: TransportPlan;
   /** The environment variables of the process, overlaid by the file's `environment_variables`. */
   readonly environment: Environment;
   /** What is accepted and has no effect, or not the effect that it seems to have. */
@@ -124,10 +128,17 @@ async function checkData({ data, locate }: ReadData, options: LoadOptions): Prom
   const { deployments } = plan;
   const names = checkNames(file, deployments);
   const settings = checkSettings(file, deployments);
+  const { transport, mistakes: ofTransport } = planTransport(file, deployments, environment);
   const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings, ...settings];
   return {
-    config: { file, deployments, environment, warnings },
-    mistakes: distinct([...written, ...packaged.mistakes, ...plan.mistakes, ...names.mistakes]),
+    config: { file, deployments, transport, environment, warnings },
+    mistakes: distinct([
+      ...written,
+      ...packaged.mistakes,
+      ...plan.mistakes,
+      ...names.mistakes,
+      ...ofTransport,
+    ]),
     warnings,
   };
 }

@@ -6,7 +6,6 @@ import {
   systemClock,
   type Transport,
 } from '@llm/core';
-import { createHttp1Transport } from '@llm/core/http1';
 import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
@@ -16,11 +15,12 @@ import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
+import { createUpstreamTransports } from './upstream-transports.ts';
 
 export interface BuildOptions {
   readonly logger?: Logger;
   readonly clock?: Clock;
-  /** Default: the runtime's own, with sockets that all deployments share. */
+  /** Default: what `server.transport` chooses for each origin. */
   readonly transport?: Transport;
 }
 
@@ -39,7 +39,7 @@ export interface BuiltGateway {
  */
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
   const { clock = systemClock } = options;
-  const sockets = createHttp1Transport({ clock });
+  const sockets = createUpstreamTransports(config, clock);
   const router = buildRouter(config, { clock, transport: options.transport ?? sockets.send });
   return {
     router,

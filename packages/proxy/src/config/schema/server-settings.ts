@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, seconds, text } from './field.ts';
+import { amount, flag, seconds, text } from './field.ts';
 
 /** `server`: the socket and its limits. LiteLLM has no such section. */
 export const serverSettings = z
@@ -58,6 +58,25 @@ export const serverSettings = z
       'The longest silence of an upstream inside an answer, in seconds. Default 300; 0 for any.',
     ),
     connect_timeout_seconds: amount('Until a connection to an upstream stands. Default 5.'),
+    transport: z
+      .enum(['auto', 'undici', 'http1'])
+      .optional()
+      .describe(
+        'The HTTP client to upstreams. `auto`: undici where a proxy, certificates or HTTP/2 are asked for, else the faster http1. Default `auto`.',
+      ),
+    upstream_tls: z
+      .strictObject({
+        ca_file: text(
+          'A PEM file of certificate authorities that are trusted beside those of Node.',
+        ),
+        cert_file: text('A PEM file with the certificate that upstreams are shown.'),
+        key_file: text('A PEM file with the key of `cert_file`.'),
+      })
+      .optional()
+      .describe('Certificates for connections to upstreams.'),
+    upstream_http2: flag(
+      'Whether HTTP/2 is spoken with upstreams that offer it over TLS. Default false.',
+    ),
     call_timeout_seconds: seconds(
       'From a call to the end of its answer, all attempts included, in seconds. Default: no limit.',
     ),

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { systemCodeOf } from '@llm/core';
+import type { Mistake } from '../check/mistake.ts';
+import type { ConfigFile } from '../schema/config-schema.ts';
+import type { Environment } from '../read/environment.ts';
+import { chooseTransport, type TransportPlan } from './choose-transport.ts';
+import type { DeploymentPlan } from './deployment-plan.ts';
+
+/** The plan, and what is wrong with the settings it is made of. */
+export interface PlannedTransport {
+  readonly transport: TransportPlan;
+  readonly mistakes: readonly Mistake[];
+}
+
+/**
+ * How upstreams are connected to, with the files of `server.upstream_tls` read.
+ *
+ * A relative path starts at the folder where the gateway is started.
+ */
+export function planTransport(
+  { server = {} }: ConfigFile,
+  deployments: readonly DeploymentPlan[],
+  environment: Environment,
+): PlannedTransport {
+  const {
+    transport: setting = 'auto',
+    upstream_tls: files,
+    upstream_http2: http2 = false,
+  } = server;
+  const read = (name: 'ca_file' | 'cert_file' | 'key_file') => readPem(name, files?.[name]);
+  const [ca, cert, key] = [read('ca_file'), read('cert_file'), read('key_file')];
+  const tls = { ...pem('ca', ca), ...pem('cert', cert), ...pem('key', key) };
+  const transport: TransportPlan = {
+    setting,
+    http2,
+    ...(Object.keys(tls).length > 0 && { tls }),
+  };
+  return {
+    transport,
+    mistakes: [
+      ...[ca, cert, key].flatMap(({ mistakes }) => mistakes),
+      ...(files === undefined ? [] : pairMistakes(files)),
+      ...conflictsOf(transport, deployments, environment),
+    ],
+  };
+}
+
+/** Where a deployment's calls go; `undefined` where it answers by itself, or its URL cannot be read. */
+export function originOf({ baseUrl, provider, params, mock }: DeploymentPlan): string | undefined {
+  if (mock !== undefined || provider.answer !== undefined) return undefined;
+  const fields: Readonly<Record<string, unknown>> = params;
+  const url = (baseUrl ?? provider.baseUrl).replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : place;
+  });
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+interface Pem {
+  readonly text?: string;
+  readonly mistakes: readonly Mistake[];
+}
+
+function pem<Name extends string>(name: Name, { text }: Pem): { readonly [N in Name]?: string } {
+  const named: { [N in Name]?: string } = {};
+  if (text !== undefined) named[name] = text;
+  return named;
+}
+
+function readPem(name: string, file: string | undefined): Pem {
+  if (file === undefined) return { mistakes: [] };
+  const path = `server.upstream_tls.${name}`;
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.includes('-----BEGIN ')) return { text, mistakes: [] };
+    return { mistakes: [{ path, message: 'names a file that holds no PEM text' }] };
+  } catch (cause) {
+    return { mistakes: [{ path, message: `cannot be read (${systemCodeOf(cause)})` }] };
+  }
+}
+
+function pairMistakes(files: {
+  readonly cert_file?: string | undefined;
+  readonly key_file?: string | undefined;
+}): readonly Mistake[] {
+  const { cert_file: cert, key_file: key } = files;
+  if ((cert === undefined) === (key === undefined)) return [];
+  const missing = cert === undefined ? 'cert_file' : 'key_file';
+  return [
+    {
+      path: `server.upstream_tls.${missing}`,
+      message: 'is missing: a certificate and its key go together',
+    },
+  ];
+}
+
+/** `http1` cannot do everything, and calls that do not take the way that was asked for would be a surprise. */
+function conflictsOf(
+  plan: TransportPlan,
+  deployments: readonly DeploymentPlan[],
+  environment: Environment,
+): readonly Mistake[] {
+  for (const deployment of deployments) {
+    const origin = originOf(deployment);
+    const conflict =
+      origin === undefined ? undefined : chooseTransport(origin, plan, environment).conflict;
+    if (conflict === undefined) continue;
+    const message = `http1 cannot call ${origin}: ${conflict}; say auto or undici`;
+    return [{ path: 'server.transport', message }];
+  }
+  return [];
+}

@@ -1,10 +1,12 @@
 // Packs the four packages, installs the tarballs with npm in an empty folder, imports every subpath
-// there and starts the command: what a user gets, not what the workspace has. Needs a build.
+// there and starts the command: what a user gets, not what the workspace has. A provider package from outside the
+// workspace is installed beside them and used. Needs a build.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkProviderPackage, providerPackage } from './pack/check-provider-package.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packagesFolder = join(root, 'packages');
@@ -46,6 +48,7 @@ try {
   for (const { folder: source } of manifests) {
     run(process.execPath, [pnpm, 'pack', '--pack-destination', tarballs], source);
   }
+  run('npm', ['pack', '--loglevel=error', '--pack-destination', tarballs], providerPackage);
   const files = readdirSync(tarballs).map((name) => join(tarballs, name));
   writeFileSync(
     join(app, 'package.json'),
@@ -80,6 +83,7 @@ try {
       console.log(`${command} --version: ${printed}`);
     }
   }
+  await checkProviderPackage({ app, root, run });
   console.log(`${files.length} tarballs installed, ${specifiers.length} subpaths imported`);
 } catch (error) {
   console.error([error.message, error.stdout, error.stderr].filter(Boolean).join('\n'));

@@ -40,6 +40,23 @@ describe('providerCases', () => {
       { hooks: { patchRequest: (body) => ({ ...body, key: 'key-2f9c1d7e' }) } },
       'carries the key',
     ],
+    [
+      'a signer that adds nothing',
+      { auth: { scheme: 'signed', createSigner: () => () => ({}) } },
+      'it signs each request',
+    ],
+    [
+      'a signer that shows its key',
+      {
+        auth: {
+          scheme: 'signed',
+          createSigner: (_, apiKey) => () => ({
+            'x-key': typeof apiKey === 'string' ? apiKey : '',
+          }),
+        },
+      },
+      'carries the key',
+    ],
     ['a key in another header', { headers: { 'x-key': 'key-2f9c1d7e' } }, 'carries the key'],
   ])('find %s', async (_, change, found) => {
     expect(await failuresWith(change)).toContain(`${change.id ?? 'acme'}: `);
@@ -60,6 +77,7 @@ describe('providerCases', () => {
     { scheme: 'header', name: 'X-Acme-Key', env: 'ACME_API_KEY' },
     { scheme: 'query', name: 'key', env: 'ACME_API_KEY' },
     { scheme: 'none' },
+    { scheme: 'signed', createSigner: () => () => Promise.resolve({ 'x-signature': 'abc' }) },
   ])('find nothing in a provider that is whole: $scheme', async (auth) => {
     expect(await failuresWith({ auth })).toBe('');
   });

@@ -1,6 +1,6 @@
 import { concatenate } from '../bytes/concatenate.ts';
 import { equal, ok } from 'node:assert/strict';
-import type { Provider } from '../contract/provider.ts';
+import type { Provider, SignableRequest } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';
 import { isLLMError } from '../error/llm-error.ts';
 import type { JsonObject } from '../json/json-value.ts';
@@ -27,7 +27,7 @@ export function providerCases(
   const cases = [
     ...declarationCases(provider),
     ...(provider.answer === undefined
-      ? [...callCases(provider), ...wireCases(provider, fixtures)]
+      ? [...callCases(provider), ...signingCases(provider), ...wireCases(provider, fixtures)]
       : []),
   ];
   return cases.map(({ name, run }) => ({ name: `${provider.id}: ${name}`, run }));
@@ -176,6 +176,41 @@ function callCases(provider: Provider): readonly ConformanceCase[] {
         ok(!error.message.includes(testKey), 'the key is in the message');
       },
     })),
+  ];
+}
+
+function signingCases(provider: Provider): readonly ConformanceCase[] {
+  const { auth } = provider;
+  if (auth.scheme !== 'signed') return [];
+  return [
+    {
+      name: 'it signs each request that is sent, and what it saw is what is sent',
+      async run() {
+        const seen: SignableRequest[] = [];
+        const watched: Provider = {
+          ...provider,
+          auth: {
+            ...auth,
+            createSigner(settings, apiKey) {
+              const signer = auth.createSigner(settings, apiKey);
+              return (request, signal) => {
+                seen.push(request);
+                return signer(request, signal);
+              };
+            },
+          },
+        };
+        const { sent } = await callOver(watched, { status: 500 });
+        const [signed] = seen;
+        ok(signed, 'nothing was signed');
+        equal(signed.origin + signed.path, sent.origin + sent.path);
+        equal(toText(signed.body), toText(sent.body));
+        const added = Object.keys(sent.headers).filter(
+          (name) => sent.headers[name] !== signed.headers[name],
+        );
+        ok(added.length > 0, 'the signer added no header');
+      },
+    },
   ];
 }
 

@@ -1,0 +1,72 @@
+import { protocolCases, providerCases } from '@llm/core/testing';
+import { encodeFrame } from './frames.js';
+import { acme, acmeConverse } from './index.js';
+
+const hub = {
+  model: 'large-1',
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'Hé' }] }],
+  maxTokens: 9,
+  stream: true,
+};
+const usage = {
+  input: { fresh: 2, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, audio: 0 },
+  output: { text: 3, reasoning: 0, audio: 0 },
+};
+const finish = { unified: 'stop', native: 'done' };
+const place = { candidate: 0, block: 0 };
+const begin = encodeFrame('begin', '{"id":"r1","model":"large-1"}');
+
+const fixtures = [
+  {
+    name: 'text',
+    hub,
+    wire: { turns: [{ role: 'user', text: 'Hé' }], limit: 9 },
+    response: {
+      id: 'r1',
+      model: 'large-1',
+      text: 'Hallo Wörld',
+      stop: 'done',
+      tokens: { in: 2, out: 3 },
+    },
+    hubResponse: {
+      id: 'r1',
+      model: 'large-1',
+      candidates: [{ index: 0, blocks: [{ type: 'text', text: 'Hallo Wörld' }], finish }],
+      usage,
+    },
+    stream: Buffer.concat([
+      begin,
+      encodeFrame('text', 'Hallo '),
+      encodeFrame('text', 'Wörld'),
+      encodeFrame('end', '{"stop":"done","tokens":{"in":2,"out":3}}'),
+    ]),
+    events: [
+      { type: 'start', id: 'r1', model: 'large-1' },
+      { type: 'open', ...place, start: { type: 'text', text: '' } },
+      { type: 'delta', ...place, delta: { type: 'text', text: 'Hallo ' } },
+      { type: 'delta', ...place, delta: { type: 'text', text: 'Wörld' } },
+      { type: 'close', ...place },
+      { type: 'finish', candidate: 0, reason: finish },
+      { type: 'usage', usage },
+    ],
+  },
+  {
+    name: 'late-fault',
+    stream: Buffer.concat([begin, encodeFrame('fault', '{"text":"too many"}')]),
+    events: [{ type: 'start', id: 'r1', model: 'large-1' }],
+    streamError: 'overloaded',
+  },
+  {
+    name: 'busy',
+    error: {
+      status: 503,
+      headers: { 'retry-after': '2' },
+      body: { fault: { text: 'too many' } },
+      code: 'overloaded',
+      retryAfterMs: 2000,
+    },
+  },
+];
+
+/** Everything that a provider and its protocol must do, for any test runner. */
+export const cases = [...protocolCases(acmeConverse, fixtures), ...providerCases(acme, fixtures)];

@@ -30,7 +30,7 @@ import {
   type Translator,
   type Usage,
 } from '@llm/core';
-import { createNdjsonDecoder, type ServerSentEvent } from '@llm/core/framing';
+import { ndjsonFraming, type ServerSentEvent } from '@llm/core/framing';
 import {
   protocolCases,
   providerCases,
@@ -237,7 +237,7 @@ function decodeError({ status, headers, body }: Failure): LLMError {
 // #region protocol
 const client: StreamingClientCodec<'chat'> = {
   // One cue a line. Server-sent events would need nothing here.
-  framing: () => createNdjsonDecoder(),
+  framing: ndjsonFraming,
   address: () => ({ path: '/perform' }),
   encodeRequest,
   decodeResponse,

@@ -1,4 +1,5 @@
 import type { LLMError } from '../error/llm-error.ts';
+import type { Framing } from '../framing/framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import type { Usage } from '../model/usage.ts';
@@ -81,8 +82,8 @@ export interface StreamingNativeClient extends NativeClient {
 export interface ClientCodec<Op extends OperationName = OperationName> {
   /** Sent with every call, native ones included, unless the caller or the provider sets them. */
   readonly headers?: Headers;
-  /** Bytes to events. Default: server-sent events. */
-  readonly framing?: () => Translator<Uint8Array, ServerSentEvent>;
+  /** How the events of an answer lie in its bytes. Default: server-sent events. */
+  readonly framing?: Framing;
   readonly native?: NativeClient;
   address(target: { readonly model: string; readonly stream: boolean }): Address;
   encodeRequest(request: RequestOf<Op>): Outbound;
@@ -117,6 +118,8 @@ export interface NativeServer {
 export interface ServerCodec<Op extends OperationName = OperationName> {
   /** Method and path patterns, such as `POST /v1/models/:model`. */
   readonly routes: readonly string[];
+  /** How the events of an answer are written. Default: server-sent events. */
+  readonly framing?: Framing;
   readonly native?: NativeServer;
   /** What becomes of parameters the upstream cannot take, where the call does not say. */
   readonly onLoss: 'refuse' | 'report';

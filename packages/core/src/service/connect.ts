@@ -5,6 +5,7 @@ import type { Address, ClientCodec, Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import { LLMError, toLLMError, withErrorDetails } from '../error/llm-error.ts';
+import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { valueOf } from './call-context.ts';
@@ -88,7 +89,7 @@ async function exchange<Op extends OperationName>(
       query: request.query,
       headers: request.headers,
       protocolHeaders: client.headers,
-      accept: call.stream ? 'text/event-stream' : 'application/json',
+      accept: call.stream ? (client.framing ?? sseFraming).contentType : 'application/json',
       body: request.body,
       apiKey: call.settings.apiKey,
     },

@@ -14,8 +14,8 @@ import type { Provider, Quirks } from '../contract/provider.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { Translator } from '../contract/translator.ts';
 import { LLMError } from '../error/llm-error.ts';
-import { createSseDecoder } from '../framing/decode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
@@ -136,7 +136,7 @@ async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Pro
       : watch(answer.body, {
           protocol: lane,
           watcher: client.native.createWatcher({ repeatLimit: repeatLimitOf(answer) }),
-          createFraming: client.framing ?? createSseDecoder,
+          framing: client.framing ?? sseFraming,
           createDecoder: () => createDecoder(answer),
         });
   await prime(source, { firstChunkMs, clock });
@@ -149,7 +149,7 @@ function toTranslated<Op extends OperationName>(
   const { client, provider, body } = answer;
   const rules = streamRulesOf(answer);
   return translate<Op>(body, {
-    framing: client.framing?.() ?? createSseDecoder(),
+    framing: (client.framing ?? sseFraming).createDecoder(),
     decoder: patchEvents(provider, createDecoder(answer)),
     rules,
     repeatLimit: repeatLimitOf(answer),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
 import type { Call } from '../contract/call.ts';
+import { ndjsonFraming } from '../framing/ndjson-framing.ts';
 import { replayTransport, type ReplayExchange } from '../testing/replay-transport.ts';
 import { testContext } from '../testing/test-context.ts';
 import {
@@ -78,7 +79,7 @@ describe('isStreamed', () => {
     settings: {},
     decoded: () => ({ model: 'm', messages: [] }),
   });
-  const framed = { framing: () => ({ push: () => [], end: () => [] }) };
+  const framed = { framing: ndjsonFraming };
 
   it('knows events by their type, whatever was asked for', () => {
     const events = { 'content-type': 'text/event-stream; charset=utf-8' };
@@ -91,6 +92,8 @@ describe('isStreamed', () => {
     const frames = { 'content-type': 'application/x-frames' };
     expect(isStreamed(framed, call(true), frames)).toBe(true);
     expect(isStreamed(framed, call(false), frames)).toBe(false);
+    const own = { 'content-type': 'application/x-ndjson; charset=utf-8' };
+    expect(isStreamed(framed, call(false), own)).toBe(true);
     expect(isStreamed(framed, call(true), { 'content-type': 'application/json' })).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import type { OperationName } from '../contract/operation.ts';
 import type { ClientCodec, Protocol } from '../contract/protocol.ts';
 import type { Headers, TransportResponse } from '../contract/transport.ts';
 import { LLMError, withErrorDetails } from '../error/llm-error.ts';
+import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
 import { readHead } from '../stream/read-all.ts';
@@ -69,22 +70,11 @@ export function isStreamed(
   call: Call,
   headers: Headers,
 ): boolean {
-  return isEventStream(headers) || isFramed(client, call, headers);
-}
-
-function isEventStream(headers: Headers): boolean {
-  return headers['content-type']?.startsWith('text/event-stream') ?? false;
-}
-
-/** A protocol with frames of its own sends them under a type of its own; only whole answers are JSON. */
-function isFramed(
-  { framing }: Pick<ClientCodec, 'framing'>,
-  { stream }: Call,
-  headers: Headers,
-): boolean {
-  return (
-    stream && framing !== undefined && !headers['content-type']?.startsWith('application/json')
-  );
+  const type = headers['content-type'] ?? '';
+  const { framing } = client;
+  if (type.startsWith((framing ?? sseFraming).contentType)) return true;
+  // Servers name the rarer framings in more than one way, but only whole answers are JSON.
+  return framing !== undefined && call.stream && !type.startsWith('application/json');
 }
 
 /** Request ids and rate limits, which callers use; everything else is between us and the upstream. */

@@ -5,7 +5,7 @@ import {
 } from '../../test/invented-protocol/invented-protocol.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
-import { createSseDecoder } from '../framing/decode-sse.ts';
+import { sseFraming } from '../framing/sse-framing.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { testUsage } from '../testing/answers.ts';
 import type { StreamSource } from './result-stream.ts';
@@ -42,7 +42,7 @@ function prepare(
   const source = watch(body, {
     protocol: 'invented',
     watcher: createInventedWatcher({ repeatLimit: 0 }),
-    createFraming: () => createSseDecoder(),
+    framing: sseFraming,
     createDecoder: createInventedDecoder,
     ...change,
   });

@@ -1,6 +1,7 @@
 import type { StreamWatcher } from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
+import type { Framing } from '../framing/framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { StreamSource } from './result-stream.ts';
 
@@ -8,13 +9,13 @@ export interface WatchOptions<Chunk> {
   readonly protocol: string;
   readonly watcher: StreamWatcher;
   /** How to read the stream as chunks after all, where its reader wants that. */
-  readonly createFraming: () => Translator<Uint8Array, ServerSentEvent>;
+  readonly framing: Framing;
   readonly createDecoder: () => Translator<ServerSentEvent, Chunk>;
 }
 
 /** Bytes of an upstream as they come, watched as far as the stream rules need. */
 export function watch<Chunk>(body: ByteStream, options: WatchOptions<Chunk>): StreamSource<Chunk> {
-  const { protocol, watcher, createFraming, createDecoder } = options;
+  const { protocol, watcher, createDecoder } = options;
   let ended = false;
   let decoded = false;
   let translators:
@@ -56,7 +57,7 @@ export function watch<Chunk>(body: ByteStream, options: WatchOptions<Chunk>): St
       }
     },
     async read() {
-      translators ??= { framing: createFraming(), decoder: createDecoder() };
+      translators ??= { framing: options.framing.createDecoder(), decoder: createDecoder() };
       const { framing, decoder } = translators;
       for (;;) {
         const bytes = await readBytes();

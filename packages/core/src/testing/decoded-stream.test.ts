@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
-import { createNdjsonDecoder } from '../framing/decode-ndjson.ts';
+import { ndjsonFraming } from '../framing/ndjson-framing.ts';
 import { asJson, decodeFrames, plainRequest, sameJson, toFrames } from './decoded-stream.ts';
 
 const { client } = inventedProtocol;
@@ -34,7 +34,7 @@ describe('decodeFrames', () => {
 describe('toFrames', () => {
   it('reads server-sent events, or what the protocol is framed in', () => {
     expect(toFrames(client, [bytesOf('data: 1\n'), bytesOf('\n2')])).toEqual([{ data: '1' }]);
-    const lines = { ...client, framing: () => createNdjsonDecoder() };
+    const lines = { ...client, framing: ndjsonFraming };
     expect(toFrames(lines, [bytesOf('1\n2')])).toEqual([{ data: '1' }, { data: '2' }]);
   });
 });

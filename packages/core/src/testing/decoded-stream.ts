@@ -1,8 +1,8 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import type { StreamingClientCodec } from '../contract/protocol.ts';
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
-import { createSseDecoder } from '../framing/decode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
@@ -27,11 +27,20 @@ export function toFrames(
   client: StreamingClientCodec<'chat'>,
   pieces: Iterable<Uint8Array>,
 ): readonly ServerSentEvent[] {
-  const framing = client.framing?.() ?? createSseDecoder();
+  const framing = (client.framing ?? sseFraming).createDecoder();
   const frames: ServerSentEvent[] = [];
   for (const piece of pieces) frames.push(...framing.push(piece));
   frames.push(...framing.end());
   return frames;
+}
+
+/** Events as the bytes that a protocol's framing makes of them. */
+export function toBytes(
+  { framing = sseFraming }: Pick<StreamingClientCodec<'chat'>, 'framing'>,
+  frames: readonly ServerSentEvent[],
+): Uint8Array {
+  const encoded = framing.encode(frames);
+  return typeof encoded === 'string' ? new TextEncoder().encode(encoded) : encoded;
 }
 
 /** Frames as hub events, up to a failure; whatever fails must be an `LLMError`. */

@@ -6,7 +6,6 @@ import type {
 } from '../contract/protocol.ts';
 import { errorTraits, type ErrorCode } from '../error/error-code.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
-import { encodeSse } from '../framing/encode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { asArray, asObject } from '../json/read.ts';
@@ -14,7 +13,14 @@ import type { ChatEvent } from '../model/chat-event.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
 import { accumulate } from '../operation/chat/accumulate.ts';
 import type { ConformanceCase } from './conformance-case.ts';
-import { asJson, decodeFrames, plainRequest, sameJson, toFrames } from './decoded-stream.ts';
+import {
+  asJson,
+  decodeFrames,
+  plainRequest,
+  sameJson,
+  toBytes,
+  toFrames,
+} from './decoded-stream.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 
 /** Both sides of a protocol. */
@@ -210,9 +216,7 @@ function overTheWire(
   client: StreamingClientCodec<'chat'>,
   frames: readonly ServerSentEvent[],
 ): readonly ServerSentEvent[] {
-  // A framing of its own cannot be written here; its frames are what it would read.
-  if (client.framing !== undefined) return frames;
-  return toFrames(client, [new TextEncoder().encode(encodeSse(frames))]);
+  return toFrames(client, [toBytes(client, frames)]);
 }
 
 function toInput(body: JsonObject, model: string): CodecInput {

@@ -6,7 +6,7 @@ import {
 } from '../../test/invented-protocol/invented-protocol.ts';
 import type { StreamingClientCodec } from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
-import { createSseDecoder } from '../framing/decode-sse.ts';
+import { sseFraming } from '../framing/sse-framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { loadFixtures } from './load-fixtures.ts';
@@ -65,13 +65,16 @@ describe('streamCases', () => {
 
   it('find a framing that cuts characters', async () => {
     const failures = await failuresWith({
-      framing() {
-        const decoder = createSseDecoder();
-        const text = new TextDecoder();
-        return {
-          push: (bytes) => decoder.push(new TextEncoder().encode(text.decode(bytes))),
-          end: () => decoder.end(),
-        };
+      framing: {
+        ...sseFraming,
+        createDecoder() {
+          const decoder = sseFraming.createDecoder();
+          const text = new TextDecoder();
+          return {
+            push: (bytes) => decoder.push(new TextEncoder().encode(text.decode(bytes))),
+            end: () => decoder.end(),
+          };
+        },
       },
     });
     expect(failures).toContain('stream text: means the same cut in two at every byte');

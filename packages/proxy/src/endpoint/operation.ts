@@ -24,13 +24,14 @@ import {
   type Scratch,
   withValue,
 } from '@llm/core';
+import { sseFraming } from '@llm/core/framing';
 import { principalKey } from '../auth/principal.ts';
 import { hasEffect, readCallSettings } from '../call-settings.ts';
 import type { Reply } from '../inbound.ts';
 import type { CallStart, OpenReport } from '../observe/report-call.ts';
 import { errorResponse } from '../respond/error-response.ts';
 import { jsonResponse } from '../respond/json-response.ts';
-import { sseResponse } from '../respond/sse-response.ts';
+import { streamResponse } from '../respond/stream-response.ts';
 import type { Route, RoutedInbound } from '../route-table.ts';
 
 export interface EndpointOptions {
@@ -256,10 +257,11 @@ function toReply<Op extends OperationName>(
       result.stream.cancel();
       throw new LLMError('internal', `${id} cannot write a streamed answer`);
     }
-    return sseResponse(result.stream, {
+    return streamResponse(result.stream, {
       protocol: id,
       createEncoder: () => createStreamEncoder.call(server, call.decoded()),
       encodeStreamError: (error) => encodeStreamError.call(server, error),
+      framing: server.framing ?? sseFraming,
       headers,
       heartbeatMs,
     });

@@ -1,45 +1,51 @@
 import type { Headers, LLMError, ResultStream, StreamEncoder } from '@llm/core';
-import { encodeSse, type ServerSentEvent } from '@llm/core/framing';
+import type { Framing, ServerSentEvent } from '@llm/core/framing';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { toCallerError } from './error-response.ts';
 
-export interface SseResponseOptions<Chunk> {
+export interface StreamResponseOptions<Chunk> {
   /** The caller's protocol; a stream whose native bytes are of it passes them on. */
   readonly protocol: string;
   readonly createEncoder: () => StreamEncoder<Chunk>;
   /** Reports a failure among native bytes. */
   readonly encodeStreamError: (error: LLMError) => readonly ServerSentEvent[];
+  /** How the caller's protocol writes events. */
+  readonly framing: Framing;
   readonly headers: Headers;
-  /** Silence after which a comment is sent, so that nobody between us and the caller hangs up. 0 for none. */
+  /** Silence after which the framing's heartbeat is sent, so that nobody between us and the caller hangs up. 0 for none. */
   readonly heartbeatMs: number;
 }
 
 /** A streamed answer. A failure on the way is told in the caller's protocol, and the stream ends there. */
-export function sseResponse<Chunk>(
+export function streamResponse<Chunk>(
   stream: ResultStream<Chunk>,
-  options: SseResponseOptions<Chunk>,
+  options: StreamResponseOptions<Chunk>,
 ): Reply {
-  const { protocol, createEncoder, encodeStreamError, headers, heartbeatMs } = options;
+  const { protocol, createEncoder, framing, headers, heartbeatMs } = options;
+  const { contentType, heartbeat } = framing;
   const body =
     stream.native === protocol
-      ? nativeBody(stream, encodeStreamError)
-      : encodedBody(stream, createEncoder());
+      ? nativeBody(stream, options)
+      : encodedBody(stream, createEncoder(), framing);
   return {
     status: 200,
     headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': contentType.startsWith('text/')
+        ? `${contentType}; charset=utf-8`
+        : contentType,
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
       ...headers,
     },
     body,
-    ...(heartbeatMs > 0 && { heartbeat: { everyMs: heartbeatMs, bytes: ': keepalive\n\n' } }),
+    ...(heartbeatMs > 0 &&
+      heartbeat !== undefined && { heartbeat: { everyMs: heartbeatMs, bytes: heartbeat } }),
   };
 }
 
 function nativeBody<Chunk>(
   stream: ResultStream<Chunk>,
-  encodeStreamError: SseResponseOptions<Chunk>['encodeStreamError'],
+  { encodeStreamError, framing }: StreamResponseOptions<Chunk>,
 ): ReplyStream {
   let over = false;
   return {
@@ -49,7 +55,7 @@ function nativeBody<Chunk>(
         return await stream.readBytes();
       } catch (cause) {
         over = true;
-        return encodeSse(encodeStreamError(toCallerError(cause)));
+        return framing.encode(encodeStreamError(toCallerError(cause)));
       }
     },
     cancel: () => stream.cancel(),
@@ -59,6 +65,7 @@ function nativeBody<Chunk>(
 function encodedBody<Chunk>(
   stream: ResultStream<Chunk>,
   encoder: StreamEncoder<Chunk>,
+  framing: Framing,
 ): ReplyStream {
   let over = false;
   return {
@@ -69,11 +76,11 @@ function encodedBody<Chunk>(
           over = events === undefined;
           const frames =
             events === undefined ? encoder.end() : events.flatMap((event) => encoder.push(event));
-          if (frames.length > 0) return encodeSse(frames);
+          if (frames.length > 0) return framing.encode(frames);
         } catch (cause) {
           over = true;
           stream.cancel();
-          return encodeSse(encoder.fail(toCallerError(cause)));
+          return framing.encode(encoder.fail(toCallerError(cause)));
         }
       }
       return undefined;

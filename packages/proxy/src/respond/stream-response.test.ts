@@ -1,14 +1,19 @@
 import { type ChatEvent, ResultStream, type StreamSource, isLLMError, LLMError } from '@llm/core';
+import { type Framing, sseFraming } from '@llm/core/framing';
 import { textEvents } from '@llm/core/testing';
 import { openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../test/support/in-memory.ts';
-import { sseResponse } from './sse-response.ts';
+import { streamResponse } from './stream-response.ts';
 
 const request = { model: 'm', messages: [], stream: true };
 
 /** The reply to a stream of these batches, then of a failure where there is one. */
-function replyTo(batches: readonly (readonly ChatEvent[] | LLMError)[], native?: string) {
+function replyTo(
+  batches: readonly (readonly ChatEvent[] | LLMError)[],
+  native?: string,
+  framing = sseFraming,
+) {
   const rest = batches.values();
   const told = { cancelled: 0 };
   const next = (): Promise<readonly ChatEvent[] | undefined> => {
@@ -27,12 +32,13 @@ function replyTo(batches: readonly (readonly ChatEvent[] | LLMError)[], native?:
   };
   const { server } = openaiChat;
   if (server === undefined) throw new TypeError('no server side');
-  const reply = sseResponse(new ResultStream(source), {
+  const reply = streamResponse(new ResultStream(source), {
     protocol: openaiChat.id,
     createEncoder: () => server.createStreamEncoder(request),
+    framing,
     headers: { 'x-request-id': 'id-1' },
     encodeStreamError: openaiChat.server.encodeStreamError,
-    heartbeatMs: 0,
+    heartbeatMs: 1_000,
   });
   return { reply, told };
 }
@@ -54,7 +60,7 @@ describe.each([
   });
 });
 
-describe('sseResponse', () => {
+describe('streamResponse', () => {
   it('reads bytes of another protocol as events', async () => {
     const { reply } = replyTo([textEvents(['Hel', 'lo'])], 'anthropic-messages');
     const text = await textOf(reply);
@@ -80,11 +86,32 @@ describe('sseResponse', () => {
 
   it('is a stream that nobody between may keep or gather, with the headers of the call', () => {
     const { reply } = replyTo([]);
-    expect(reply).not.toHaveProperty('heartbeat');
     expect(reply.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       'x-request-id': 'id-1',
     });
+    expect(reply.heartbeat).toEqual({ everyMs: 1_000, bytes: ': keepalive\n\n' });
+  });
+
+  it('writes events in the framing of the protocol, under its type, with its heartbeat', async () => {
+    const framing: Framing = {
+      ...sseFraming,
+      contentType: 'application/x-lines',
+      encode: (events) => new TextEncoder().encode(events.map(({ data }) => `>${data}\n`).join('')),
+      heartbeat: '>\n',
+    };
+    const { reply } = replyTo([begun, broken], undefined, framing);
+    expect(reply.headers['content-type']).toBe('application/x-lines');
+    expect(reply.heartbeat?.bytes).toBe('>\n');
+    const lines = (await textOf(reply)).trimEnd().split('\n');
+    expect(lines.every((line) => line.startsWith('>{'))).toBe(true);
+    expect(lines.at(-1)).toContain('"error"');
+  });
+
+  it('sends no heartbeat where the framing has none', () => {
+    const { contentType, createDecoder, encode } = sseFraming;
+    const { reply } = replyTo([], undefined, { contentType, createDecoder, encode });
+    expect(reply).not.toHaveProperty('heartbeat');
   });
 });

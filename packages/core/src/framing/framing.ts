@@ -1,0 +1,14 @@
+import type { Translator } from '../contract/translator.ts';
+import type { ServerSentEvent } from './server-sent-event.ts';
+
+/** How the events of a stream lie in its bytes. */
+export interface Framing {
+  /** The media type that such a stream has, without parameters, such as `text/event-stream`. */
+  readonly contentType: string;
+  /** A reader for one stream, whose bytes may be cut anywhere. */
+  createDecoder(): Translator<Uint8Array, ServerSentEvent>;
+  /** Events as they are sent; text is sent as UTF-8. What was encoded apart may be sent in a row. */
+  encode(events: readonly ServerSentEvent[]): string | Uint8Array;
+  /** What may be sent between two events and means nothing, so that nobody hangs up on a silent stream. Absent where there is no such thing. */
+  readonly heartbeat?: string | Uint8Array;
+}

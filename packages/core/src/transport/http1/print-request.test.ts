@@ -14,34 +14,15 @@ const print = (
 const refused = (param: string) => expect.objectContaining({ code: 'invalid_request', param });
 
 describe('printRequest', () => {
-  it.each(['', 'GET /', 'GET\r\n', 'G\0T'])('refuses the method %j', (method) => {
-    expect(() => print({ method })).toThrow(refused('method'));
+  it.each([
+    ['method', { method: 'GET\r\n' }],
+    ['path', { path: '/a b' }],
+    ['headers', { headers: { 'a b': '1' } }],
+    ['x-a', { headers: { 'x-a': '1\r\n' } }],
+    ['te', { headers: { TE: '1' } }],
+  ])('refuses what the rules of a request refuse, naming %s', (param, request) => {
+    expect(() => print(request)).toThrow(refused(param));
   });
-
-  it.each(['', 'a', '/a b', '/a\r\nx: 1', '/a\n', '/\t', '/\0', '/caf\u00e9', '/\u{1f600}'])(
-    'refuses the path %j',
-    (path) => {
-      expect(() => print({ path })).toThrow(refused('path'));
-    },
-  );
-
-  it.each(['', 'a b', 'a:', 'a\r\n', 'caf\u00e9'])('refuses the header name %j', (name) => {
-    expect(() => print({ headers: { [name]: '1' } })).toThrow(refused('headers'));
-  });
-
-  it.each(['1\r\ny: 2', '1\n', '1\r', 'a\0', '\x7f', '\u{1f600}', '\u0100'])(
-    'refuses the header value %j',
-    (value) => {
-      expect(() => print({ headers: { 'x-a': value } })).toThrow(refused('x-a'));
-    },
-  );
-
-  it.each(['Connection', 'content-length', 'Transfer-Encoding', 'expect', 'upgrade', 'te'])(
-    'refuses %s, which belongs to the transport',
-    (name) => {
-      expect(() => print({ headers: { [name]: 'x' } })).toThrow(refused(name.toLowerCase()));
-    },
-  );
 
   it('names the host, keeps the connection and tells the length', () => {
     const headers = { 'Content-Type': 'application/json', 'x-a': 'caf\u00e9', 'x-b': '' };

@@ -14,7 +14,7 @@ import type { UndiciOptions, UndiciSettings } from './undici-options.ts';
 export type { TlsOptions, UndiciOptions } from './undici-options.ts';
 
 /**
- * HTTP over undici's dispatchers, one call a connection at a time, or several where HTTP/2 is allowed and spoken.
+ * HTTP over undici's dispatchers, one call a connection at a time.
  *
  * What is made for undici works here too: a `MockAgent` or an agent with interceptors, given as `dispatcher` or to
  * `setGlobalDispatcher`, and whatever listens to undici's diagnostics channels, as OpenTelemetry's instrumentation does.
@@ -23,7 +23,8 @@ export type { TlsOptions, UndiciOptions } from './undici-options.ts';
  * `TransportRequest.replayable` has no effect. Redirects are answers like any other. Certificates are checked, unless Node
  * itself was told not to.
  *
- * @throws {TypeError} a certificate or a key of `tls` cannot be read
+ * @throws {LLMError} invalid_request: `proxy` is no http or https URL
+ * @throws {Error} of Node's: a certificate or the key of `tls` cannot be read
  */
 export function createUndiciTransport(options: UndiciOptions = {}): HttpTransport {
   const settings: UndiciSettings = { ...httpDefaults, ...options };
@@ -70,6 +71,7 @@ function createAgent(settings: UndiciSettings, connector: Connector): Agent {
     connect: connector.connect,
     connections,
     allowH2,
+    // Over HTTP/2 too: if a connection with several calls breaks, undici 7 fails one and sends the others again.
     pipelining: 1,
     keepAliveTimeout: keepAliveMs,
     // What a peer says of its own limit can shorten ours, and not lengthen it.

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
-import { concatenate } from '../../bytes/concatenate.ts';
+import { concatenate, type Pieces } from '../../bytes/concatenate.ts';
 import type { TransportRequest } from '../../contract/transport.ts';
 
 export interface SentBody {
@@ -12,7 +13,8 @@ export interface SentBody {
 const longestWhole = 65_536;
 
 /**
- * A body as undici takes it. `whole` keeps a long one in one piece, for dispatchers that match it or send it again.
+ * A body as undici takes it. `whole` keeps a long one in one piece, as text if it is text, for dispatchers that compare it with
+ * what a test expects or send it again.
  *
  * undici reuses a connection whose answer came before the system had taken all of a body given in one piece; the next call
  * then waits behind the rest. Of a stream it knows how far it came, and closes the connection.
@@ -20,9 +22,17 @@ const longestWhole = 65_536;
 export function toSentBody(body: TransportRequest['body'], whole: boolean): SentBody {
   if (body === undefined) return { body: null };
   const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  if (whole) return { body: toText(pieces) };
   let length = 0;
   for (const piece of pieces) length += Buffer.byteLength(piece);
-  if (length > longestWhole && !whole) return { body: Readable.from(pieces), length };
+  if (length > longestWhole) return { body: Readable.from(pieces), length };
   const [only] = pieces;
   return { body: pieces.length === 1 && only !== undefined ? only : concatenate(pieces) };
+}
+
+function toText(pieces: Pieces): string | Uint8Array {
+  const [only] = pieces;
+  if (pieces.length === 1 && typeof only === 'string') return only;
+  const bytes = concatenate(pieces);
+  return isUtf8(bytes) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : bytes;
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { type Environment, processEnvironment } from '../../runtime/process-environment.ts';
@@ -10,12 +11,18 @@ export interface Trust {
   readonly ofProxy: SecureContext | undefined;
 }
 
-/** Read once: reading the certificates of all authorities takes longer than a handshake. */
+/**
+ * Read once: reading the certificates of all authorities takes longer than a handshake.
+ *
+ * @throws {Error} of Node's: a certificate or the key cannot be read, or one does not belong to the other
+ */
 export function createTrust(
   tls: TlsOptions = {},
   environment: Environment = processEnvironment(),
 ): Trust {
   const { ca, cert, key } = tls;
+  // Node trusts nobody more, and says nothing, where there is no certificate in the text.
+  if (ca !== undefined) new X509Certificate(ca);
   const trusted = ca === undefined ? {} : { ca: [...defaultAuthorities(environment), ca] };
   const shown = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
   return {

@@ -7,6 +7,7 @@ import type {
 } from '../../contract/transport.ts';
 import { abortErrorOf, LLMError } from '../../error/llm-error.ts';
 import { ByteQueue } from '../byte-queue.ts';
+import { connectionErrorOf } from '../connection-error.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
 import type { UndiciSettings } from './undici-options.ts';
 import { fromUndiciError } from './undici-error.ts';
@@ -30,6 +31,8 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, ByteStream, D
   #paused = false;
   #begunMs = 0;
   #lastActivity = 0;
+  /** Bytes that are still to come, where the answer has said how many there are. */
+  #missing = 0;
   #answered = false;
   #over = false;
 
@@ -97,16 +100,22 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, ByteStream, D
     this.stop(new LLMError('timeout', `the upstream ${problem} ${this.#limitMs()} ms`));
   }
 
-  /** undici has a connection. Before this it can abort nothing. */
+  /**
+   * undici has a connection for the request, and can abort from here on.
+   *
+   * A call that has failed while it waited throws. undici then drops the request before it has written anything. Aborting
+   * it would close the connection, which other calls could have used.
+   */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#failure !== undefined) throw this.#failure;
     this.#controller = controller;
-    if (this.#failure !== undefined) controller.abort(this.#failure);
   }
 
   onResponseStart(_controller: unknown, status: number, headers: IncomingHeaders): void {
     // undici passes interim answers on, such as 103.
     if (status < 200 || this.#over) return;
     this.#answered = true;
+    this.#missing = bodyLengthOf(status, headers, this.#parts.request.method);
     this.#lastActivity = this.#parts.settings.clock.now();
     this.#parts.deadlines.add(this);
     this.#parts.resolve({ status, headers: toHeaders(headers), body: this });
@@ -116,14 +125,20 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, ByteStream, D
     if (this.#over) return;
     const { settings } = this.#parts;
     this.#lastActivity = settings.clock.now();
+    this.#missing -= bytes.length;
     this.#queue.push(bytes);
     if (this.#queue.queued <= settings.maxQueuedBytes) return;
     this.#paused = true;
     controller.pause();
   }
 
+  /** Over HTTP/2, undici takes a stream that its peer resets as cancelled for a complete one. */
   onResponseEnd(): void {
     if (this.#over) return;
+    if (this.#missing > 0) {
+      this.#fail(connectionErrorOf(undefined, { code: 'EOF' }), false);
+      return;
+    }
     this.#finish();
     this.#queue.end();
   }
@@ -165,4 +180,11 @@ function toHeaders(incoming: IncomingHeaders): Headers {
     headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return headers;
+}
+
+/** 0 where it is not said, or where no body follows although it is. */
+function bodyLengthOf(status: number, headers: IncomingHeaders, method: string): number {
+  const length = Number(headers['content-length']);
+  const isBodiless = method === 'HEAD' || status === 204 || status === 304;
+  return isBodiless || Number.isNaN(length) ? 0 : length;
 }

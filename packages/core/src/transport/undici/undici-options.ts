@@ -27,7 +27,7 @@ export interface UndiciOptions extends HttpTransportOptions {
    */
   readonly proxy?: string | false;
   readonly tls?: TlsOptions;
-  /** Whether HTTP/2 is spoken with upstreams that offer it over TLS. Default false. */
+  /** Whether HTTP/2 is spoken with upstreams that offer it over TLS, one call a connection at a time. Default false. */
   readonly http2?: boolean;
   /**
    * Finds the addresses of a host, once for each new connection, as `net.connect` calls it with `all: true`. Not asked for an

@@ -69,6 +69,7 @@ export {
   LLMError,
   isLLMError,
   toLLMError,
+  changeError,
   withErrorDetails,
   type LLMErrorOptions,
   type UpstreamFailure,
@@ -176,6 +177,7 @@ export {
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';
+export { redactKeys } from './text/redact-keys.ts';
 export { proxyFor } from './transport/proxy-for.ts';
 export type { Environment } from './runtime/process-environment.ts';
 export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';

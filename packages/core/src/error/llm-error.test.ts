@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { errorTraits } from './error-code.ts';
-import { abortErrorOf, isLLMError, LLMError, toLLMError, withErrorDetails } from './llm-error.ts';
+import {
+  abortErrorOf,
+  changeError,
+  isLLMError,
+  LLMError,
+  toLLMError,
+  withErrorDetails,
+} from './llm-error.ts';
 
 describe('LLMError', () => {
   it('takes status, retryability and name from its code', () => {
@@ -86,6 +93,28 @@ describe('abortErrorOf', () => {
       const signal = AbortSignal.abort(reason);
       expect(abortErrorOf(signal)).toMatchObject({ code: 'cancelled', cause: signal.reason });
     }
+  });
+});
+
+describe('changeError', () => {
+  it('keeps all that the changes do not name', () => {
+    const cause = new Error('why');
+    const options = {
+      status: 418,
+      retryable: true,
+      retryAfterMs: 5,
+      provider: 'acme',
+      model: 'large',
+      param: 'messages[0]',
+      upstream: { status: 400 },
+      cause,
+    };
+    const error = new LLMError('invalid_request', 'no', options);
+    const changed = changeError(error, { message: 'yes', param: 'tools' });
+    expect(changed).toMatchObject({ ...options, message: 'yes', param: 'tools' });
+    expect(changed.code).toBe('invalid_request');
+    expect(error.message).toBe('no');
+    expect(changeError(new LLMError('timeout', 'late'), {}).provider).toBeUndefined();
   });
 });
 

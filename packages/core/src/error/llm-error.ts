@@ -82,13 +82,38 @@ export function withErrorDetails(
   error: LLMError,
   details: Pick<LLMErrorOptions, 'provider' | 'model' | 'retryAfterMs' | 'param' | 'upstream'>,
 ): LLMError {
+  return changeError(error, {
+    ...details,
+    ...said(error),
+    ...((error.upstream ?? details.upstream) !== undefined && {
+      upstream: { ...details.upstream, ...error.upstream },
+    }),
+  });
+}
+
+/** The same failure with other words or details. What `changes` does not name stays. */
+export function changeError(
+  error: LLMError,
+  { message = error.message, ...changes }: LLMErrorOptions & { readonly message?: string },
+): LLMError {
   const { status, retryable, cause } = error;
-  const merged: Record<string, unknown> = { status, retryable, cause };
-  if (error.upstream !== undefined || details.upstream !== undefined) {
-    merged['upstream'] = { ...details.upstream, ...error.upstream };
-  }
-  for (const key of ['provider', 'model', 'retryAfterMs', 'param'] as const) {
-    merged[key] = error[key] ?? details[key];
-  }
-  return new LLMError(error.code, error.message, merged);
+  return new LLMError(error.code, message, {
+    status,
+    retryable,
+    cause,
+    ...said(error),
+    ...changes,
+  });
+}
+
+/** What an error says beside its code, its words and its cause. */
+function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | 'cause'> {
+  const { provider, model, param, retryAfterMs, upstream } = error;
+  return {
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
+    ...(param !== undefined && { param }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(upstream !== undefined && { upstream }),
+  };
 }

@@ -1,5 +1,4 @@
-import type { Logger, Usage } from '@llm/core';
-import { redact } from '../respond/redact.ts';
+import { type Logger, redactKeys, type Usage } from '@llm/core';
 import type { CallObserver, RequestReport } from './call-observer.ts';
 
 /**
@@ -43,7 +42,7 @@ function toLine({
     status: error?.status,
     upstreamStatus: error?.upstream?.status,
     upstreamCode: error?.upstream?.code,
-    reason: error === undefined ? undefined : redact(error.message),
+    reason: error === undefined ? undefined : redactKeys(error.message),
     inputTokens: usage === undefined ? undefined : inputTokensOf(usage),
     cachedTokens: usage?.input.cacheRead,
     outputTokens: usage === undefined ? undefined : outputTokensOf(usage),

@@ -82,6 +82,23 @@ describe('toCallerError', () => {
   });
 
   it('leaves an error alone that has none', () => {
-    expect(toCallerError(refused)).toBe(refused);
+    const plain = new LLMError('rate_limited', 'slow down', {
+      upstream: { native: { protocol: 'openai-chat', body: { error: { message: 'slow down' } } } },
+    });
+    expect(toCallerError(plain)).toBe(plain);
+  });
+
+  it("takes the key out of the upstream's own words, which may reach the caller as they are", () => {
+    const body = { error: { message: 'wrong key sk-proj-0123456789', type: 'x' } };
+    const error = new LLMError('authentication', 'no', {
+      upstream: { status: 401, native: { protocol: 'anthropic-messages', body } },
+    });
+    expect(toCallerError(error).upstream).toEqual({
+      status: 401,
+      native: {
+        protocol: 'anthropic-messages',
+        body: { error: { message: 'wrong key ***', type: 'x' } },
+      },
+    });
   });
 });

@@ -1,6 +1,15 @@
-import { type ServerCodec, type Headers, type JsonObject, LLMError, toLLMError } from '@llm/core';
+import {
+  changeError,
+  type Headers,
+  isObject,
+  type JsonObject,
+  type LLMError,
+  parseJson,
+  redactKeys,
+  type ServerCodec,
+  toLLMError,
+} from '@llm/core';
 import type { Reply } from '../inbound.ts';
-import { redact } from './redact.ts';
 
 /** How errors read to a caller: the codec of its protocol, and that protocol's name. */
 export interface ErrorDialect {
@@ -18,28 +27,36 @@ export function errorResponse(cause: unknown, requestId: string, dialect: ErrorD
     // The upstream's own words and its own status belong together.
     status: own ? (error.upstream?.status ?? status) : status,
     headers: { 'content-type': 'application/json', ...errorHeaders(error, requestId) },
-    body: own
-      ? redact(JSON.stringify(native.body))
-      : JSON.stringify(withRequestId(body, requestId)),
+    body: JSON.stringify(own ? native.body : withRequestId(body, requestId)),
   };
 }
 
-/** The failure as callers may see it: without keys, and without what only a stack trace should say. */
+/**
+ * The failure as callers may see it: without keys, in its own words as well as in those of the upstream, and without
+ * what only a stack trace should say.
+ */
 export function toCallerError(cause: unknown): LLMError {
   const error = toLLMError(cause);
-  const message = redact(error.message);
-  if (message === error.message) return error;
-  const { code, status, retryable, retryAfterMs, provider, model, param, upstream } = error;
-  const details: Record<string, unknown> = {
-    status,
-    retryable,
-    retryAfterMs,
-    provider,
-    model,
-    param,
-    upstream,
-  };
-  return new LLMError(code, message, { ...details, cause: error });
+  const message = redactKeys(error.message);
+  const native = error.upstream?.native;
+  const body = native === undefined ? undefined : redactBody(native.body);
+  if (message === error.message && body === native?.body) return error;
+  return changeError(error, {
+    message,
+    cause: error,
+    ...(native !== undefined &&
+      body !== undefined && { upstream: { ...error.upstream, native: { ...native, body } } }),
+  });
+}
+
+/** The body itself where no key stands in it. */
+function redactBody(body: JsonObject): JsonObject {
+  const printed = JSON.stringify(body);
+  const redacted = redactKeys(printed);
+  if (redacted === printed) return body;
+  const parsed = parseJson(redacted);
+  // A key has no sign that ends a text of JSON, so this always is an object.
+  return isObject(parsed) ? parsed : {};
 }
 
 function errorHeaders(error: LLMError, requestId: string): Headers {

@@ -7,6 +7,7 @@ import {
   type Failure,
   type Headers,
   type JsonObject,
+  redactKeys,
 } from '@llm/core';
 import { protocolId, type WireError } from './wire.ts';
 
@@ -78,7 +79,7 @@ function toError({ status, headers, body }: WireFailure): LLMError {
   const requestId = asString(headers['request-id']) ?? asString(body['request_id']);
   const retryable = retryableOf(headers);
   const retryAfterMs = retryAfterOf(headers);
-  return new LLMError(code, said ?? describe(status), {
+  return new LLMError(code, said === undefined ? describe(status) : redactKeys(said), {
     ...(retryable === undefined ? {} : { retryable }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     upstream: {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '@llm/core';
+import { isObject, type JsonObject, type JsonValue, redactKeys } from '@llm/core';
 
 const secretName = /key|secret|token|password|passwd|passphrase|authorization|credential|cookie/i;
 // Keys that look secret by their name and are not: token counts and prices, names of headers and of credentials.
@@ -48,9 +48,9 @@ function maskObject(object: JsonObject, hidden: boolean, secrets: readonly strin
 /** Masks passwords in URLs, secret query parameters, bearer tokens and API keys inside a longer string. */
 function maskInside(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  return known
+  const open = known
     .replaceAll(/(\w+:\/\/[^/\s:@]*:)[^/\s@]+@/g, '$1***@')
     .replaceAll(/([?&][^=&\s]*(?:key|token|secret|sig)[^=&\s]*=)[^&\s]+/gi, '$1***')
-    .replaceAll(/\b(bearer|basic) +\S+/gi, '$1 ***')
-    .replaceAll(/\b(?:sk|pk|gsk|xai)-[\w-]{8,}/g, maskSecret);
+    .replaceAll(/\b(bearer|basic) +\S+/gi, '$1 ***');
+  return redactKeys(open, maskSecret);
 }

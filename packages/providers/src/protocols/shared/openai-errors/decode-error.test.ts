@@ -116,7 +116,7 @@ describe('decodeError', () => {
 
   it('takes the key out of a sentence that quotes it', () => {
     const { message } = saying({ message: 'wrong key sk-proj-abcdefghijklmnop, try again' }, 401);
-    expect(message).toBe('wrong key sk-***, try again');
+    expect(message).toBe('wrong key ***, try again');
   });
 
   it.each<readonly [Headers, number | undefined]>([

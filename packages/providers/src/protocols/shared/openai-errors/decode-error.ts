@@ -8,6 +8,7 @@ import {
   type Headers,
   type JsonValue,
   LLMError,
+  redactKeys,
 } from '@llm/core';
 
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
@@ -193,12 +194,9 @@ function codeFromText(message: unknown, status: number): ErrorCode | undefined {
   return byText.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-// Some upstreams quote the key they refuse.
-const keys = /\b((?:sk|pk|gsk|xai|pplx|nvapi|hf|tgp)[-_]|AIza|Bearer )[\w.-]{8,}/g;
-
 function messageOf({ message }: WireError, status: number): string {
   const text = asString(message);
-  if (text !== undefined && text !== '') return text.replaceAll(keys, '$1***');
+  if (text !== undefined && text !== '') return redactKeys(text);
   return status === 0 ? 'the upstream failed' : `the upstream answered with status ${status}`;
 }
 

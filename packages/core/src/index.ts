@@ -112,6 +112,7 @@ export type {
   Outbound,
   Protocol,
   ServerCodec,
+  ServerRoute,
   StreamEncoder,
   StreamingClientCodec,
   StreamingNativeClient,

@@ -18,7 +18,10 @@ const fields = new Set([
   'priority',
 ]);
 const read = (body: object, headers = {}) =>
-  readCallSettings(scanEnvelope(new TextEncoder().encode(JSON.stringify(body))), fields, headers);
+  readCallSettings(scanEnvelope(new TextEncoder().encode(JSON.stringify(body))), fields, {
+    headers,
+    stream: 'stream' in body && body.stream === true,
+  });
 
 describe('readCallSettings', () => {
   it.each([
@@ -55,7 +58,7 @@ describe('readCallSettings', () => {
 
   it('leaves alone what belongs to the protocol', () => {
     const envelope = scanEnvelope(new TextEncoder().encode('{"metadata":{"user_id":"u"}}'));
-    expect(readCallSettings(envelope, new Set(), {})).toBeUndefined();
+    expect(readCallSettings(envelope, new Set(), { headers: {}, stream: false })).toBeUndefined();
   });
 
   it('reads what callers of LiteLLM write', () => {

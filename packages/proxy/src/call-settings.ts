@@ -85,7 +85,7 @@ const forbidden: ReadonlySet<string> = new Set([
 export function readCallSettings(
   envelope: Envelope,
   gatewayFields: ReadonlySet<string>,
-  headers: Headers,
+  { headers, stream }: { readonly headers: Headers; readonly stream: boolean },
 ): CallSettings | undefined {
   const settings: Mutable<CallSettings> = {};
   let asked = false;
@@ -112,7 +112,7 @@ export function readCallSettings(
   // How long the client waits for an answer to begin, which for a stream is not how long it may take.
   const patienceMs = readPatience(headers);
   if (patienceMs !== undefined && settings.timeoutMs === undefined) {
-    if (readEnvelope(envelope, 'stream') !== true) settings.timeoutMs = patienceMs;
+    if (!stream) settings.timeoutMs = patienceMs;
     else settings.firstChunkTimeoutMs ??= patienceMs;
     asked = true;
   }

@@ -48,6 +48,74 @@ describe('createRouteTable', () => {
     expect(found.kind === 'not_found' && found.nearest?.pattern).toBe('POST /v1/messages');
   });
 
+  describe('with suffixes behind parameters', () => {
+    const models = createRouteTable([
+      route('GET /models/:model'),
+      route('POST /models/:model'),
+      route('POST /models/:model:count'),
+      route('POST /models/:model:fast:count'),
+      route('POST /models/list:count'),
+      route('POST /models/:model:count/parts/:part'),
+    ]);
+    const found = (method: string, path: string) => {
+      const match = models.find(method, path);
+      return match.kind === 'found' ? [match.route.pattern, match.params] : match.kind;
+    };
+
+    it.each([
+      ['/models/a:count', 'POST /models/:model:count', { model: 'a' }],
+      ['/models/a:7b:count', 'POST /models/:model:count', { model: 'a:7b' }],
+      ['/models/a:fast:count', 'POST /models/:model:fast:count', { model: 'a' }],
+      ['/models/a%2Fb%20c:count', 'POST /models/:model:count', { model: 'a/b c' }],
+      ['/models/a%3Acount', 'POST /models/:model', { model: 'a:count' }],
+      ['/models/a%3Acount:count', 'POST /models/:model:count', { model: 'a:count' }],
+      ['/models/a:other', 'POST /models/:model', { model: 'a:other' }],
+      ['/models/a:Count', 'POST /models/:model', { model: 'a:Count' }],
+      ['/models/list:count', 'POST /models/list:count', {}],
+      ['/models/:count', 'POST /models/:model', { model: ':count' }],
+      [
+        '/models/a:count/parts/1',
+        'POST /models/:model:count/parts/:part',
+        { model: 'a', part: '1' },
+      ],
+    ])('finds %s by what says most', (path, pattern, params) => {
+      expect(found('POST', path)).toEqual([pattern, params]);
+    });
+
+    it('takes them in any order', () => {
+      const turned = createRouteTable([route('POST /m/:model:count'), route('POST /m/:model')]);
+      expect(turned.find('POST', '/m/a:count')).toMatchObject({ params: { model: 'a' } });
+      expect(turned.find('POST', '/m/a')).toMatchObject({ params: { model: 'a' } });
+    });
+
+    it('finds no model in a suffix alone, nor in a percent sign that begins nothing', () => {
+      const only = createRouteTable([route('POST /m/:model:count')]);
+      expect(only.find('POST', '/m/:count').kind).toBe('not_found');
+      expect(only.find('POST', '/m/%E0:count').kind).toBe('not_found');
+      expect(only.find('POST', '/m/a/b:count').kind).toBe('not_found');
+    });
+
+    it('says which methods an action takes, and in whose words another one is refused', () => {
+      const only = createRouteTable([route('POST /m/:model:count'), route('POST /n')]);
+      expect(only.find('GET', '/m/a:count')).toMatchObject({
+        kind: 'method_not_allowed',
+        allow: ['POST'],
+        nearest: { pattern: 'POST /m/:model:count' },
+      });
+      expect(only.find('POST', '/m/a:sing')).toMatchObject({
+        kind: 'not_found',
+        nearest: { pattern: 'POST /m/:model:count' },
+      });
+    });
+
+    it('refuses two of the same suffix, and a parameter without a name', () => {
+      const twice = () => createRouteTable([route('POST /m/:a:count'), route('POST /m/:b:count')]);
+      expect(twice).toThrow('registered twice');
+      expect(() => createRouteTable([route('POST /m/::count')])).toThrow(TypeError);
+      expect(() => createRouteTable([route('POST /m/:/count')])).toThrow(TypeError);
+    });
+  });
+
   it('says which paths some route has, whatever the method', () => {
     expect(table.serves('/v1/models')).toBe(true);
     expect(table.serves('/v1/messages/x')).toBe(true);

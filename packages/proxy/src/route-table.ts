@@ -17,7 +17,11 @@ export type Refuse = (error: unknown, requestId: string) => Reply;
 
 /** What a path does, who may ask for it, and how its errors read. */
 export interface Route {
-  /** Method and path pattern, such as `GET /v1/models/:model`. A path without parameters goes before one that has some. */
+  /**
+   * Method and path pattern, such as `GET /v1/models/:model` or `POST /v1/models/:model:count`. A parameter is one segment,
+   * or what stands in it before the suffix. A path without parameters goes before one that has some; of two that fit, the
+   * one goes first whose earlier segments say more: a fixed one more than a suffix, a suffix more than a parameter alone.
+   */
   readonly pattern: string;
   readonly access: Access;
   readonly answer: (inbound: RoutedInbound) => Promise<Reply>;
@@ -50,12 +54,16 @@ type Found = Extract<RouteMatch, { kind: 'found' }>;
 
 interface PatternRoute {
   readonly method: string;
-  readonly segments: readonly string[];
+  readonly segments: readonly Segment[];
   readonly route: Route;
 }
 
+/** A fixed segment, or a parameter and what must stand behind it. */
+type Segment = string | { readonly name: string; readonly suffix: string };
+
 const readable = /^[A-Z]+ \/[^ ?#]*$/;
-const parameter = /\/:[^/]+/g;
+const nameless = /\/:(?![^/:])/;
+const parameter = /\/:[^/:]+/g;
 
 const noParams: Readonly<Record<string, string>> = {};
 
@@ -66,20 +74,21 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   const patterns: PatternRoute[] = [];
   const known = new Set<string>();
   for (const route of routes) {
-    if (!readable.test(route.pattern))
+    if (!readable.test(route.pattern) || nameless.test(route.pattern))
       throw new TypeError(`the route "${route.pattern}" must be a method and a path: GET /path`);
     const [method = '', path = ''] = route.pattern.split(' ');
     const shape = route.pattern.replaceAll(parameter, '/:');
     if (known.has(shape)) throw new TypeError(`the route ${route.pattern} is registered twice`);
     known.add(shape);
     if (path.includes('/:')) {
-      patterns.push({ method, segments: path.split('/'), route });
+      patterns.push({ method, segments: path.split('/').map(toSegment), route });
       continue;
     }
     const methods = exact.get(path) ?? new Map<string, Found>();
     exact.set(path, methods.set(method, { kind: 'found', route, params: noParams }));
   }
-  const paths = routes.map((route) => ({ route, path: route.pattern.split(' ')[1] ?? '' }));
+  patterns.sort((one, other) => compareSegments(one.segments, other.segments));
+  const paths = routes.map((route) => ({ route, path: fixedPath(route.pattern) }));
 
   const find = (method: string, path: string): RouteMatch => {
     const methods = exact.get(path);
@@ -93,7 +102,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
     const match = matches.find((candidate) => candidate.method === method);
     if (match !== undefined) return { kind: 'found', route: match.route, params: match.params };
     const allow = [...matches.map((candidate) => candidate.method), ...(methods?.keys() ?? [])];
-    const nearest = nearestRoute(paths, path);
+    const nearest = matches[0]?.route ?? nearestRoute(paths, path);
     return allow.length > 0
       ? { kind: 'method_not_allowed', allow, nearest }
       : { kind: 'not_found', nearest };
@@ -104,21 +113,51 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   };
 }
 
+function toSegment(segment: string): Segment {
+  if (!segment.startsWith(':')) return segment;
+  const end = segment.indexOf(':', 1);
+  return end < 0
+    ? { name: segment.slice(1), suffix: '' }
+    : { name: segment.slice(1, end), suffix: segment.slice(end) };
+}
+
+/** Orders patterns by how much they say: the first segment that differs in that decides, and the sort keeps equals in order. */
+function compareSegments(one: readonly Segment[], other: readonly Segment[]): number {
+  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
+    const [first, second] = [weightOf(one[at]), weightOf(other[at])];
+    if (first !== second) return first > second ? -1 : 1;
+  }
+  return 0;
+}
+
+function weightOf(segment: Segment | undefined): number {
+  return typeof segment === 'object' ? segment.suffix.length : Infinity;
+}
+
+/** The path before its first parameter, without the slash. */
+function fixedPath(pattern: string): string {
+  const path = pattern.slice(pattern.indexOf(' ') + 1);
+  const end = path.indexOf('/:');
+  return end < 0 ? path : path.slice(0, end);
+}
+
 function matchSegments(
-  pattern: readonly string[],
+  pattern: readonly Segment[],
   actual: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
   if (pattern.length !== actual.length) return undefined;
   const params: Record<string, string> = {};
   for (const [at, expected] of pattern.entries()) {
     const segment = actual[at] ?? '';
-    if (!expected.startsWith(':')) {
+    if (typeof expected === 'string') {
       if (expected !== segment) return undefined;
       continue;
     }
-    const value = decodeSegment(segment);
+    // Looked for before decoding, so that a name may hold the suffix where its colon is encoded.
+    if (!segment.endsWith(expected.suffix)) return undefined;
+    const value = decodeSegment(segment.slice(0, segment.length - expected.suffix.length));
     if (value === undefined || value === '') return undefined;
-    params[expected.slice(1)] = value;
+    params[expected.name] = value;
   }
   return params;
 }

@@ -36,7 +36,7 @@ export interface CallSettings {
 /** A caller's own bytes, for an upstream that speaks the same protocol. */
 export interface NativeRequest {
   readonly protocol: string;
-  /** The model as the body names it. */
+  /** The model as the body names it; empty where it names none, because the path does. */
   readonly model: string;
   readonly envelope: Envelope;
   /** Top-level fields to cut out, because they are the gateway's. */

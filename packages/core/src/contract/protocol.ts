@@ -35,10 +35,14 @@ export interface Failure {
   readonly body: unknown;
 }
 
-/** A request in the caller's words. `params` come from the route, `body` is parsed JSON. */
+/** A request in the caller's words. */
 export interface CodecInput {
+  /** Parsed JSON; empty where the request has no body. Where the path names a model, `model` is that one. */
   readonly body: JsonObject;
+  /** What the route's pattern found in the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
+  /** Whether the answer is streamed, where the route says so. Absent: the body does. */
+  readonly stream?: boolean;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Headers;
 }
@@ -114,10 +118,21 @@ export interface NativeServer {
   readonly forwardQuery?: readonly string[];
 }
 
+/** A route that says more than its pattern. */
+export interface ServerRoute {
+  /**
+   * Method and path, such as `POST /v1/models/:model:generate`. A parameter is one segment of the path, or its beginning
+   * where a suffix with a colon follows; a parameter `model` names the model of the call.
+   */
+  readonly pattern: string;
+  /** Whether its answers are streamed. Absent: the field `stream` of the body says so. */
+  readonly stream?: boolean;
+}
+
 /** A caller speaks this protocol to us. */
 export interface ServerCodec<Op extends OperationName = OperationName> {
-  /** Method and path patterns, such as `POST /v1/models/:model`. */
-  readonly routes: readonly string[];
+  /** Where it is spoken: method and path, such as `POST /v1/turns`, or more than that. */
+  readonly routes: readonly (string | ServerRoute)[];
   /** How the events of an answer are written. Default: server-sent events. */
   readonly framing?: Framing;
   readonly native?: NativeServer;

@@ -37,7 +37,10 @@ export function serverCases(server: StreamingServerCodec<'chat'>): readonly Conf
       name: 'server: has routes',
       run() {
         ok(server.routes.length > 0);
-        for (const route of server.routes) ok(/^(GET|POST) \//.test(route), route);
+        for (const route of server.routes) {
+          const { pattern } = typeof route === 'string' ? { pattern: route } : route;
+          ok(/^(GET|POST|PUT|PATCH|DELETE) \//.test(pattern), pattern);
+        }
       },
     },
     {

@@ -1,6 +1,6 @@
 import { byOperation, type ChatEvent, createScratch, ResultStream } from '@llm/core';
 import { scriptedService, textEvents, textResponse } from '@llm/core/testing';
-import { anthropicMessages, openaiChat } from '@llm/providers';
+import { anthropicMessages, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { chatBody, gatewayOf, textOf, toInbound } from '../../test/support/in-memory.ts';
 import { operationRoutes } from './operation.ts';
@@ -33,6 +33,108 @@ describe('a chat call that is refused', () => {
     expect(reply.status).toBe(status);
     expect(JSON.parse(await textOf(reply))).toMatchObject({ error: { param } });
     expect(service.calls).toEqual([]);
+  });
+});
+
+describe('a call whose path says what is asked', () => {
+  const { server } = openaiChat;
+  const protocol = {
+    ...openaiChat,
+    id: 'by-path',
+    server: {
+      ...server,
+      native: { ...server.native, required: { model: 'string', messages: 'array' } as const },
+      routes: [
+        { pattern: 'POST /v9/models/:model:ask', stream: false },
+        { pattern: 'POST /v9/models/:model:tell', stream: true },
+        'POST /v9/models/:model/ask',
+        'GET /asked/:model',
+        'DELETE /asked/:model',
+      ],
+    },
+  };
+  const messages = [{ role: 'user', content: 'Hi' }];
+  const streamed = { kind: 'stream', moments: textEvents(['Hel', 'lo']) } as const;
+  const ofPath = (steps: Parameters<typeof gatewayOf>[0]) =>
+    gatewayOf(steps, { protocols: [protocol] });
+
+  it('takes the model from the path, whatever signs its name has', async () => {
+    const { gateway, service } = ofPath([answer]);
+    const reply = await gateway.handle(
+      toInbound('/v9/models/a%2Fb:7b:ask', { body: { messages } }),
+    );
+    expect(reply.status).toBe(200);
+    expect(service.calls[0]?.call).toMatchObject({ model: 'a/b:7b', native: { model: '' } });
+  });
+
+  it('prefers the model of the path to that of the body, for whoever reads the body', async () => {
+    const { gateway, service } = ofPath([answer]);
+    const body = { messages, model: 'dear' };
+    await gateway.handle(toInbound('/v9/models/cheap:ask', { body }));
+    const call = service.calls[0]?.call;
+    expect(call).toMatchObject({ model: 'cheap', native: { model: 'dear' } });
+    expect(call?.decoded()).toMatchObject({ model: 'cheap' });
+  });
+
+  it('names no model of the body where its name is no text', async () => {
+    const { gateway, service } = ofPath([answer]);
+    await gateway.handle(toInbound('/v9/models/one:ask', { body: { messages, model: 5 } }));
+    expect(service.calls[0]?.call).toMatchObject({ model: 'one', native: { model: '' } });
+  });
+
+  it.each([
+    ['/v9/models/one:tell', {}, true],
+    ['/v9/models/one:tell', { stream: false }, true],
+    ['/v9/models/one:ask', { stream: true }, false],
+    ['/v9/models/one/ask', { stream: true }, true],
+    ['/v9/models/one/ask', {}, false],
+  ])('is streamed as its route says, else as its body: %s %o', async (at, more, stream) => {
+    const { gateway, service } = ofPath([stream ? streamed : answer]);
+    const reply = await gateway.handle(toInbound(at, { body: { messages, ...more } }));
+    expect(service.calls[0]?.call.stream).toBe(stream);
+    expect(reply.headers['content-type']?.startsWith('text/event-stream')).toBe(stream);
+  });
+
+  it('waits for the first chunk only as long as its client does, where the route streams', async () => {
+    const { gateway, service } = ofPath([streamed]);
+    const headers = { 'x-stainless-timeout': '5' };
+    await gateway.handle(toInbound('/v9/models/one:tell', { body: { messages }, headers }));
+    expect(service.calls[0]?.call.settings).toMatchObject({ firstChunkTimeoutMs: 5_000 });
+  });
+
+  it.each(['GET', 'DELETE'])(
+    'needs no body for %s, and then has no native bytes',
+    async (method) => {
+      const { gateway, service } = ofPath([answer]);
+      await gateway.handle(toInbound('/asked/one', { method }));
+      const call = service.calls[0]?.call;
+      expect(call).toMatchObject({ model: 'one', stream: false, native: undefined });
+      expect(() => call?.decoded()).toThrow(expect.objectContaining({ param: 'messages' }));
+    },
+  );
+
+  it('reads a body that comes all the same, and refuses an empty one elsewhere', async () => {
+    const { gateway, service } = ofPath([answer]);
+    await gateway.handle(toInbound('/asked/one', { method: 'DELETE', body: { messages } }));
+    expect(service.calls[0]?.call.native).toBeDefined();
+    const reply = await gateway.handle(toInbound('/v9/models/one:ask', { method: 'POST' }));
+    expect(reply.status).toBe(400);
+  });
+
+  it('answers the wrong method and the wrong action in the words of the protocol', async () => {
+    const { gateway } = ofPath([]);
+    const wrong = await gateway.handle(toInbound('/v9/models/one:ask', { method: 'GET' }));
+    expect(wrong).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    const unknown = await gateway.handle(toInbound('/v9/models/one:sing', { body: { messages } }));
+    expect(unknown.status).toBe(404);
+    expect(JSON.parse(await textOf(unknown))).toHaveProperty('error.message');
+  });
+
+  it('has no route that streams what is never streamed', () => {
+    const { server: embeddings } = openaiEmbeddings;
+    const routes = [{ pattern: 'POST /vectors', stream: true }];
+    const never = { ...openaiEmbeddings, server: { ...embeddings, routes } };
+    expect(() => gatewayOf([], { protocols: [never] })).toThrow('POST /vectors streams');
   });
 });
 

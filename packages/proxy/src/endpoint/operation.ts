@@ -16,6 +16,7 @@ import {
   type NativeServer,
   type OperationName,
   type RequestOf,
+  type ServerRoute,
   parseJson,
   readEnvelope,
   readPieces,
@@ -58,10 +59,11 @@ export function operationRoutes<Op extends OperationName>(
     encodeError: (error: LLMError) => server.encodeError(error),
   };
   const native = server.native ?? noFields;
+  const isStreamed = protocol.operation.stream !== undefined;
   const endpoint: Endpoint<Op> = {
     id: protocol.id,
     operation: protocol.operation.name,
-    isStreamed: protocol.operation.stream !== undefined,
+    isStreamed,
     server,
     native,
     required: Object.entries(native.required),
@@ -69,12 +71,17 @@ export function operationRoutes<Op extends OperationName>(
     baseSettings: { onLoss: server.onLoss, ...options.defaults },
     options,
   };
-  return server.routes.map((pattern) => ({
-    pattern,
-    access: 'key',
-    answer: (inbound) => answer(endpoint, inbound),
-    refuse: (error, requestId) => errorResponse(error, requestId, dialect),
-  }));
+  return server.routes.map((route) => {
+    const { pattern, stream }: ServerRoute = typeof route === 'string' ? { pattern: route } : route;
+    if (stream === true && !isStreamed)
+      throw new TypeError(`the route ${pattern} streams what is never streamed`);
+    return {
+      pattern,
+      access: 'key',
+      answer: (inbound) => answer(endpoint, { inbound, stream }),
+      refuse: (error, requestId) => errorResponse(error, requestId, dialect),
+    };
+  });
 }
 
 type RequiredKind = NativeServer['required'][string];
@@ -93,16 +100,23 @@ interface Endpoint<Op extends OperationName> {
   readonly options: EndpointOptions;
 }
 
+/** A request, and whether its route says that the answer is streamed. */
+interface Asked {
+  readonly inbound: RoutedInbound;
+  readonly stream: boolean | undefined;
+}
+
 async function answer<Op extends OperationName>(
   endpoint: Endpoint<Op>,
-  inbound: RoutedInbound,
+  asked: Asked,
 ): Promise<Reply> {
   const { options } = endpoint;
+  const { inbound } = asked;
   const { requestId, path, principal, signal } = inbound;
   const report = options.report({ requestId, path, principal });
   let call: Call<Op> | undefined;
   try {
-    const read = readCall(endpoint, inbound);
+    const read = readCall(endpoint, asked);
     ({ call } = read);
     const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
     const result = await options.service(call, context);
@@ -127,37 +141,46 @@ const noNames: readonly string[] = [];
 
 function readCall<Op extends OperationName>(
   endpoint: Endpoint<Op>,
-  inbound: RoutedInbound,
+  { inbound, stream: streamOfRoute }: Asked,
 ): ReadCall<Op> {
   const { id, server, native: facts, baseSettings, options } = endpoint;
-  const envelope = scanEnvelope(inbound.body, {
+  const { params } = inbound;
+  const hasBody = isWithBody(inbound);
+  const envelope = scanEnvelope(hasBody ? inbound.body : emptyObject, {
     maxDepth: options.maxJsonDepth,
     scratch: options.scratch,
   });
-  checkRequired(envelope, endpoint.required);
+  if (hasBody) checkRequired(envelope, endpoint.required, params);
   const cut = namesToCut(envelope, endpoint);
-  const model = inbound.params['model'] ?? readModel(envelope);
-  const asked = readCallSettings(envelope, endpoint.gatewayFields, inbound.headers);
-  const settings = asked === undefined ? baseSettings : { ...baseSettings, ...asked };
+  const named = params['model'];
+  const model = named ?? readModel(envelope);
+  const stream =
+    streamOfRoute ?? (endpoint.isStreamed && readEnvelope(envelope, 'stream') === true);
+  const wanted = readCallSettings(envelope, endpoint.gatewayFields, {
+    headers: inbound.headers,
+    stream,
+  });
+  const settings = wanted === undefined ? baseSettings : { ...baseSettings, ...wanted };
   let request: RequestOf<Op> | undefined;
   const decode = () =>
     server.decodeRequest({
-      body: readBody(envelope, cut),
-      params: inbound.params,
+      body: withModel(readBody(envelope, cut), named),
+      params,
       query: readQuery(inbound.query),
       headers: inbound.headers,
+      ...(streamOfRoute !== undefined && { stream: streamOfRoute }),
     });
   const call: Call<Op> = {
     operation: endpoint.operation,
     model,
-    stream: endpoint.isStreamed && readEnvelope(envelope, 'stream') === true,
+    stream,
     settings,
     native:
-      server.native === undefined
+      server.native === undefined || !hasBody
         ? undefined
         : {
             protocol: id,
-            model,
+            model: named === undefined ? model : modelOfBody(envelope),
             envelope,
             cut,
             headers: pick(inbound.headers, facts.forwardHeaders),
@@ -195,8 +218,20 @@ function readQuery(query: string): Readonly<Record<string, string>> {
 
 const firstBytes: Readonly<Record<'string' | 'array', number>> = { string: 0x22, array: 0x5b };
 
-function checkRequired(envelope: Envelope, fields: Endpoint<OperationName>['required']): void {
+const emptyObject = new TextEncoder().encode('{}');
+
+/** Requests that read or delete something come without a body; elsewhere one that is empty is a mistake. */
+function isWithBody({ method, body }: Pick<RoutedInbound, 'method' | 'body'>): boolean {
+  return (method !== 'GET' && method !== 'DELETE') || body.length > 0;
+}
+
+function checkRequired(
+  envelope: Envelope,
+  fields: Endpoint<OperationName>['required'],
+  params: RoutedInbound['params'],
+): void {
   for (const [name, kind] of fields) {
+    if (params[name] !== undefined) continue;
     const first = firstByteOf(envelope, name);
     // `null` is how some clients write that a field is absent.
     required(first === 0x6e ? undefined : first, name);
@@ -214,6 +249,20 @@ function readModel(envelope: Envelope): string {
   const model = readEnvelope(envelope, 'model');
   if (typeof model !== 'string' || model === '') throw invalidField('model', 'the name of a model');
   return model;
+}
+
+/** Empty where the body names no model, so that it differs from the one that is called. */
+function modelOfBody(envelope: Envelope): string {
+  const model = readEnvelope(envelope, 'model');
+  return typeof model === 'string' ? model : '';
+}
+
+/**
+ * The body as the decoder reads it. The path names the model that is called, paid for and allowed, so a body that
+ * names another, or none, is given that one: clients that write both are served.
+ */
+function withModel(body: JsonObject, model: string | undefined): JsonObject {
+  return model === undefined ? body : { ...body, model };
 }
 
 function isKept(envelope: Envelope, { keepWith }: NativeServer, name: string): boolean {

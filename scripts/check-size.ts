@@ -23,19 +23,21 @@ interface Budget {
 }
 
 const core = "export * from '@llm/core';";
-const thirdParty = ['fastify', 'pino', 'yaml', 'zod', 'commander'];
+const thirdParty = ['fastify', 'pino', 'undici', 'yaml', 'zod', 'commander'];
 
 // Lower them when the measure falls. Raise one only with the reason beside it.
 const budgets: readonly Budget[] = [
   {
     package: 'core',
-    what: 'everything in `@llm/core`',
+    what: 'everything in `@llm/core`, without undici',
     code: core,
     // 12 at first. The native lane came on top: the envelope scanner, the splicer and the watchers that
     // keep the stream rules over passing bytes. From 16 to 18 with bodies that stay in the pieces they came in.
     // From 18 to 21 with HTTP/1.1 itself (ADR 0015), for which 91 kB of undici were loaded before. From 21 to 22 with
     // the rules of reuse and replay, one try for each address of a host (ADR 0018), and taps on streams (ADR 0022).
-    maxKb: 22,
+    // From 22 to 24 with the transport over undici (ADR 0017), whose code Node loads at the first call and this counts.
+    // undici itself, 168 kB, is left out.
+    maxKb: 24,
   },
   {
     package: 'providers',

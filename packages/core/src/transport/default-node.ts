@@ -1,7 +1,10 @@
 import { lazyTransport } from './lazy-transport.ts';
 import type { HttpTransport, HttpTransportOptions } from './transport.ts';
 
-/** undici, which is loaded at the first call: loading it takes longer than loading all else of this package. */
+/**
+ * The transport over undici, with the proxies of the environment. It is loaded at the first call, because that takes longer than
+ * loading all else of this package. `createUndiciTransport` of `@llm/core/undici` has further options.
+ */
 export function createTransport(options: HttpTransportOptions = {}): HttpTransport {
   return lazyTransport(async () => {
     const { createUndiciTransport } = await import('./undici/create-undici-transport.ts');

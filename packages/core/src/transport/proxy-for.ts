@@ -7,6 +7,8 @@ import type { Environment } from '../runtime/process-environment.ts';
  * or spaces: a host stands for itself and all names below it, with or without `.` or `*.` in front; `host:port` for that port
  * alone; an IP address for itself, `10.0.0.0/8` for a range of IPv4; `*` for everything. The names of the variables may be in
  * lower case, which comes first. Nothing else is exempt: loopback addresses go through the proxy too.
+ *
+ * @throws {TypeError} the origin is no URL
  */
 export function proxyFor(origin: string, environment: Environment): string | undefined {
   const url = new URL(origin);

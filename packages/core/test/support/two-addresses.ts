@@ -1,4 +1,4 @@
-import type { LookupFunction } from 'node:net';
+import { connect, type LookupFunction, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
 // A thread that listens, connects to itself more often than the system keeps connections for it, and then stands still.
@@ -31,8 +31,34 @@ export async function startDeadAddress(): Promise<DeadAddress> {
   const port = await new Promise<number>((resolve, reject) => {
     worker.once('message', resolve).once('error', reject);
   });
-  return { address: '127.0.0.2', port, close: () => worker.terminate() };
+  const probes = await fillQueue(port);
+  return {
+    address,
+    port,
+    close() {
+      for (const probe of probes) probe.destroy();
+      return worker.terminate();
+    },
+  };
 }
+
+/** Connects until the system leaves a connection without an answer: how many it keeps for a server is up to the system. */
+async function fillQueue(port: number): Promise<readonly Socket[]> {
+  const probes: Socket[] = [];
+  for (let isAnswered = true; isAnswered;) {
+    const probe = connect(port, address).on('error', () => undefined);
+    probes.push(probe);
+    isAnswered = await new Promise<boolean>((resolve) => {
+      probe.once('connect', () => resolve(true));
+      setTimeout(resolve, unansweredMs, false);
+    });
+  }
+  return probes;
+}
+
+const address = '127.0.0.2';
+// On loopback an answer takes less than one.
+const unansweredMs = 100;
 
 /** A resolver that knows these addresses for every name, in this order. */
 export function resolvingTo(...addresses: readonly string[]): LookupFunction {

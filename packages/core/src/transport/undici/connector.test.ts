@@ -1,5 +1,6 @@
+import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeClock } from '../../testing/fake-clock.ts';
 import { startForwardProxy } from '../../../test/support/forward-proxy.ts';
 import {
@@ -20,7 +21,10 @@ import { openUndici } from '../../../test/support/undici-peer.ts';
 const certificate = makeCertificate();
 const pem = { cert: certificate?.cert ?? '', key: certificate?.key ?? '' };
 
-afterEach(cleanUp);
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await cleanUp();
+});
 afterAll(() => certificate?.remove());
 
 const proxyAt = (port: number, credentials = '') => `http://${credentials}127.0.0.1:${port}`;
@@ -29,15 +33,14 @@ describe.skipIf(process.platform !== 'linux')('an upstream with two addresses', 
   it('is reached by the living one', async () => {
     const dead = await startDeadAddress();
     onCleanUp(() => dead.close());
-    const living = await serveTcp((socket) =>
-      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')),
-    );
-    const { port } = new URL(living);
+    const living = createServer((_, response) => response.end('ok'));
+    await new Promise<void>((resolve) => living.listen(dead.port, '127.0.0.1', resolve));
+    onCleanUp(() => living.close());
     const transport = openUndici({
       lookup: resolvingTo(dead.address, '127.0.0.1'),
-      connectMs: 400,
+      connectMs: 1_000,
     });
-    expect(await ask(transport, { origin: `http://a.example:${port}` })).toBe('ok');
+    expect(await ask(transport, { origin: `http://a.example:${dead.port}` })).toBe('ok');
   });
 
   it('is not reached in time where both are dead', async () => {
@@ -65,6 +68,35 @@ describe('a transport behind a proxy', () => {
     expect(told.requests).toEqual([1, 1]);
     await transport.close();
     await until(() => proxy.open() === 0);
+  });
+
+  it('takes it from the environment, as that is when it is created', async () => {
+    const { origin } = await answering();
+    const [first, second] = [await startForwardProxy(), await startForwardProxy()];
+    for (const name of ['http_proxy', 'HTTPS_PROXY', 'https_proxy', 'no_proxy'])
+      vi.stubEnv(name, undefined);
+    vi.stubEnv('HTTP_PROXY', proxyAt(first.port));
+    vi.stubEnv('NO_PROXY', 'localhost');
+    const transport = openUndici({ proxy: 'environment' });
+    vi.stubEnv('HTTP_PROXY', proxyAt(second.port));
+    vi.stubEnv('NO_PROXY', '*');
+    expect(await ask(transport, { origin })).toBe('ok');
+    expect(await ask(transport, { origin: origin.replace('127.0.0.1', 'localhost') })).toBe('ok');
+    expect([first.asked, second.asked]).toEqual([[new URL(origin).host], []]);
+    expect(await ask(openUndici({ proxy: 'environment' }), { origin })).toBe('ok');
+    expect(first.asked).toHaveLength(1);
+  });
+
+  it('fails the calls that need one whose URL in the environment is none, and only those', async () => {
+    const { origin } = await answering();
+    vi.stubEnv('http_proxy', 'socks5://user:secret@a');
+    vi.stubEnv('no_proxy', 'localhost');
+    const transport = openUndici({ proxy: 'environment' });
+    await expect(send(transport, { origin })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: 'the URL of the proxy is not an http or https URL',
+    });
+    expect(await ask(transport, { origin: origin.replace('127.0.0.1', 'localhost') })).toBe('ok');
   });
 
   it('asks for the name of an upstream, which it does not look up itself', async () => {

@@ -1,3 +1,4 @@
+import { whyChatIsNamed } from './why-chat-is-named.ts';
 import type { Measures, Spread, TreeMeasures } from './measure-tree.ts';
 
 /** Documented names among the names that the packages' entry points export. */
@@ -52,7 +53,7 @@ export function printMeasures({ packages, total }: TreeMeasures, publicNames: Pu
     ...longest.map((line) => `  ${line}`),
     '',
     'sources that name chat, outside operation/chat and the two chat protocols',
-    ...total.namingChat.map((path) => `  ${path}`),
+    ...total.namingChat.map((path) => `  ${path}: ${whyChatIsNamed(path) ?? 'NO REASON IS KNOWN'}`),
   ].join('\n');
 }
 

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
  * @param {string} folder the installed provider package, whose frames the vendor writes
  */
 export async function startUpstream(secret, folder) {
-  const { encodeFrame, framesType } = await import(pathToFileURL(join(folder, 'frames.js')).href);
+  const { acmeFraming } = await import(pathToFileURL(join(folder, 'frames.js')).href);
   const paths = [];
   const server = createServer(async (request, response) => {
     const pieces = [];
@@ -21,7 +21,7 @@ export async function startUpstream(secret, folder) {
       return;
     }
     paths.push(request.url);
-    if (request.url.endsWith('-stream')) await writeStream(response, { encodeFrame, framesType });
+    if (request.url.endsWith('-stream')) await writeStream(response, acmeFraming);
     else {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(
@@ -54,13 +54,13 @@ function isSigned({ method, url, headers }, body, secret) {
 }
 
 /** Frames cut in the middle of a length, of a letter and of the data, each piece written when the last has gone. */
-async function writeStream(response, { encodeFrame, framesType }) {
-  response.writeHead(200, { 'content-type': framesType });
-  const bytes = Buffer.concat([
-    encodeFrame('begin', '{"id":"r1","model":"large-1"}'),
-    encodeFrame('text', 'Hallo '),
-    encodeFrame('text', 'Wörld'),
-    encodeFrame('end', '{"stop":"done","tokens":{"in":2,"out":3}}'),
+async function writeStream(response, { contentType, encode }) {
+  response.writeHead(200, { 'content-type': contentType });
+  const bytes = encode([
+    { event: 'begin', data: '{"id":"r1","model":"large-1"}' },
+    { event: 'text', data: 'Hallo ' },
+    { event: 'text', data: 'Wörld' },
+    { event: 'end', data: '{"stop":"done","tokens":{"in":2,"out":3}}' },
   ]);
   const letter = bytes.indexOf('ö') + 1;
   const cuts = [2, 20, letter, letter + 2, bytes.length];

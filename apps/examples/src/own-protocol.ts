@@ -26,7 +26,7 @@ import {
   type JsonObject,
   type Loss,
   type Message,
-  type Outbound,
+  type JsonOutbound,
   type Translator,
   type Usage,
 } from '@llm/core';
@@ -59,7 +59,7 @@ const unknownFields = {
   topP: 'top_p',
 } as const satisfies Partial<Readonly<Record<keyof ChatRequest, string>>>;
 
-function encodeRequest(request: ChatRequest): Outbound {
+function encodeRequest(request: ChatRequest): JsonOutbound {
   const losses: Loss[] = [];
   for (const [field, name] of Object.entries(unknownFields)) {
     if (field in request) losses.push({ path: name, kind: 'parameter' });
@@ -240,7 +240,7 @@ const client: StreamingClientCodec<'chat'> = {
   framing: ndjsonFraming,
   address: () => ({ path: '/perform' }),
   encodeRequest,
-  decodeResponse,
+  decodeResponse: (answer) => decodeResponse(answer.json()),
   createStreamDecoder,
   decodeError,
 };

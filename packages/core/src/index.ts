@@ -106,6 +106,7 @@ export type {
   ClientCodec,
   CodecInput,
   Failure,
+  JsonOutbound,
   Loss,
   NativeClient,
   NativeServer,
@@ -119,6 +120,7 @@ export type {
   StreamingProtocol,
   StreamingServerCodec,
   StreamWatcher,
+  WholeAnswer,
 } from './contract/protocol.ts';
 export {
   defineProvider,
@@ -195,6 +197,8 @@ export { toEvents } from './operation/chat/response-events.ts';
 export { readAll } from './stream/read-all.ts';
 export { createSleep, systemClock, systemSleep } from './runtime/system-clock.ts';
 export { cachedToken, type CachedTokenOptions, type Token } from './runtime/cached-token.ts';
+export type { FormPart } from './form/form-part.ts';
+export { createWholeAnswer } from './service/whole-answer.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
 export { createRequestId } from './runtime/request-id.ts';

@@ -12,6 +12,7 @@ import {
   type LLMError,
   type StreamingServerCodec,
 } from '@llm/core';
+import { jsonAnswer } from '@llm/core/testing';
 import type { ServerSentEvent } from '@llm/core/framing';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../src/protocols/anthropic-messages/index.ts';
@@ -123,7 +124,7 @@ const anthropicCall = decode(anthropic.server, { ...anthropicBody, stream: true 
 
 describe('an OpenAI caller of an Anthropic upstream', () => {
   it('asks the conversation as an Anthropic caller would, and loses nothing', () => {
-    const { body, losses } = anthropic.client.encodeRequest(openaiCall);
+    const { body = {}, losses } = anthropic.client.encodeRequest(openaiCall);
     const [, answer, results] = anthropicBody.messages;
     expect(plain(body)).toEqual({
       ...anthropicBody,
@@ -192,7 +193,7 @@ describe('an OpenAI caller of an Anthropic upstream', () => {
   };
 
   it('gets the answer, with the names of its own tools', () => {
-    const decoded = anthropic.client.decodeResponse(answer, openaiCall);
+    const decoded = anthropic.client.decodeResponse(jsonAnswer(answer), openaiCall);
     expect(openai.server.encodeResponse(decoded, openaiCall)).toMatchObject({
       id: 'msg_1',
       object: 'chat.completion',
@@ -203,14 +204,14 @@ describe('an OpenAI caller of an Anthropic upstream', () => {
   });
 
   it('can send the thoughts of that answer back as they came', () => {
-    const decoded = anthropic.client.decodeResponse(answer, openaiCall);
+    const decoded = anthropic.client.decodeResponse(jsonAnswer(answer), openaiCall);
     const encoded = openai.server.encodeResponse(decoded, openaiCall);
     const said = asObject(asObject(asArray(encoded['choices'])?.[0])?.['message']) ?? {};
     const next = decode(openai.server, {
       ...openaiBody,
       messages: [...openaiBody.messages, said],
     });
-    const { body } = anthropic.client.encodeRequest(next);
+    const { body = {} } = anthropic.client.encodeRequest(next);
     expect(asArray(plain(body)['messages'])?.at(-1)).toEqual({
       role: 'assistant',
       content: answer.content,
@@ -255,7 +256,7 @@ describe('an OpenAI caller of an Anthropic upstream', () => {
 
 describe('an Anthropic caller of an OpenAI upstream', () => {
   it('asks the conversation as an OpenAI caller would', () => {
-    const { body } = openai.client.encodeRequest(anthropicCall);
+    const { body = {} } = openai.client.encodeRequest(anthropicCall);
     const [system, user, assistant, first, second, last] = openaiBody.messages;
     const { thinking_blocks: _, ...withoutThoughts } = asObject(assistant) ?? {};
     const calls = asArray(withoutThoughts['tool_calls'])?.map((call) => {
@@ -330,7 +331,7 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
       ],
       usage,
     };
-    const decoded = openai.client.decodeResponse(answer, anthropicCall);
+    const decoded = openai.client.decodeResponse(jsonAnswer(answer), anthropicCall);
     expect(anthropic.server.encodeResponse(decoded, anthropicCall)).toMatchObject({
       id: 'chatcmpl-1',
       type: 'message',
@@ -355,7 +356,7 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
         },
       ],
     };
-    const decoded = openai.client.decodeResponse(refused, anthropicCall);
+    const decoded = openai.client.decodeResponse(jsonAnswer(refused), anthropicCall);
     expect(anthropic.server.encodeResponse(decoded, anthropicCall)).toMatchObject({
       content: [{ type: 'text', text: 'I cannot.' }],
       stop_reason: 'refusal',

@@ -12,6 +12,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@llm/core';
+import { jsonAnswer } from '@llm/core/testing';
 import { createSseDecoder, type ServerSentEvent } from '@llm/core/framing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../src/protocols/anthropic-messages/index.ts';
@@ -77,7 +78,7 @@ describe.runIf(recorded.length > 0)('recorded Messages API traffic', () => {
   );
 
   it.each(ofKind('messages'))('gives the answer of $id back as it came', ({ response }) => {
-    const answer = client.decodeResponse(response['body'], anyRequest);
+    const answer = client.decodeResponse(jsonAnswer(response['body']), anyRequest);
     expect(server.encodeResponse(answer, anyRequest)).toEqual(response['body']);
     counts.answers += 1;
   });

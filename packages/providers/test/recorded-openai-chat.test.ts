@@ -11,6 +11,7 @@ import {
   type JsonValue,
   parseJson,
 } from '@llm/core';
+import { jsonAnswer } from '@llm/core/testing';
 import { createSseDecoder } from '@llm/core/framing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openaiChat } from '../src/protocols/openai-chat/index.ts';
@@ -94,7 +95,7 @@ describe.skipIf(!isThere)('recorded chat completions', () => {
     (_, exchange) => {
       const request = requestOf(exchange);
       const { body } = exchange.response;
-      const decoded = client.decodeResponse(body, request);
+      const decoded = client.decodeResponse(jsonAnswer(body), request);
       const encoded = server.encodeResponse(decoded, request);
       // An id that the upstream left empty is made up.
       const isNameless = asObject(body)?.['id'] === '';

@@ -1,10 +1,9 @@
+import { Buffer } from 'node:buffer';
 import { TextDecoder, TextEncoder } from 'node:util';
 import { LLMError } from '@llm/core';
 
-/** The content type of Acme's streams. */
-export const framesType = 'application/x-acme-frames';
-
-const kinds = ['begin', 'text', 'end', 'fault'];
+// The first is an event without a name.
+const kinds = ['', 'begin', 'text', 'end', 'fault'];
 const maxFrameBytes = 1_048_576;
 const empty = new Uint8Array(0);
 
@@ -13,13 +12,13 @@ export function encodeFrame(kind, data) {
   const bytes = new TextEncoder().encode(data);
   const frame = new Uint8Array(5 + bytes.length);
   new DataView(frame.buffer).setUint32(0, bytes.length + 1);
-  frame[4] = kinds.indexOf(kind);
+  frame[4] = Math.max(kinds.indexOf(kind), 0);
   frame.set(bytes, 5);
   return frame;
 }
 
 /** Bytes to events, cut wherever the network cut them. */
-export function createFrameDecoder() {
+function createDecoder() {
   let held = empty;
   return {
     push(bytes) {
@@ -33,7 +32,8 @@ export function createFrameDecoder() {
         }
         if (held.length - at < 4 + length) break;
         const data = new TextDecoder().decode(held.subarray(at + 5, at + 4 + length));
-        events.push({ event: kinds[held[at + 4]] ?? 'unknown', data });
+        const event = kinds[held[at + 4]] ?? '';
+        events.push(event === '' ? { data } : { event, data });
         at += 4 + length;
       }
       held = held.slice(at);
@@ -43,3 +43,10 @@ export function createFrameDecoder() {
     end: () => [],
   };
 }
+
+/** Acme's frames: binary, each with its length before it. */
+export const acmeFraming = {
+  contentType: 'application/x-acme-frames',
+  createDecoder,
+  encode: (events) => Buffer.concat(events.map(({ event = '', data }) => encodeFrame(event, data))),
+};

@@ -1,5 +1,5 @@
 import { asNumber, asObject, asString, chat, LLMError, parseJson, toCount } from '@llm/core';
-import { createFrameDecoder } from './frames.js';
+import { acmeFraming } from './frames.js';
 
 const codes = {
   400: 'invalid_request',
@@ -100,7 +100,7 @@ export const acmeConverse = {
   id: 'acme-converse',
   operation: chat,
   client: {
-    framing: createFrameDecoder,
+    framing: acmeFraming,
     address: ({ model, stream }) => ({
       path: `/models/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`,
     }),
@@ -110,7 +110,7 @@ export const acmeConverse = {
         ...(maxTokens !== undefined && { limit: maxTokens }),
       },
     }),
-    decodeResponse,
+    decodeResponse: (answer) => decodeResponse(answer.json()),
     createStreamDecoder,
     decodeError,
   },

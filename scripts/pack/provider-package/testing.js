@@ -1,5 +1,5 @@
-import { protocolCases, providerCases } from '@llm/core/testing';
-import { encodeFrame } from './frames.js';
+import { framingCases, protocolCases, providerCases } from '@llm/core/testing';
+import { acmeFraming, encodeFrame } from './frames.js';
 import { acme, acmeConverse } from './index.js';
 
 const hub = {
@@ -69,4 +69,8 @@ const fixtures = [
 ];
 
 /** Everything that a provider and its protocol must do, for any test runner. */
-export const cases = [...protocolCases(acmeConverse, fixtures), ...providerCases(acme, fixtures)];
+export const cases = [
+  ...framingCases(acmeFraming),
+  ...protocolCases(acmeConverse, fixtures),
+  ...providerCases(acme, fixtures),
+];

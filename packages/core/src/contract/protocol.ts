@@ -1,7 +1,8 @@
 import type { LLMError } from '../error/llm-error.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
-import type { JsonObject } from '../json/json-value.ts';
+import type { FormPart } from '../form/form-part.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Usage } from '../model/usage.ts';
 import type { ChunkOf, Operation, OperationName, RequestOf, ResponseOf } from './operation.ts';
 import type { Translator } from './translator.ts';
@@ -21,11 +22,33 @@ export interface Address {
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** A request in the upstream's words. */
+/** A request in the upstream's words. Without `body` and `form` none is sent. */
 export interface Outbound {
-  readonly body: JsonObject;
+  /** Default `POST`. */
+  readonly method?: 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON. */
+  readonly body?: JsonObject;
+  /** Sent as `multipart/form-data`, in place of `body`. */
+  readonly form?: readonly FormPart[];
   readonly headers?: Headers;
   readonly losses?: readonly Loss[];
+}
+
+/** A request with a JSON body, as most protocols write it. */
+export interface JsonOutbound extends Outbound {
+  readonly body: JsonObject;
+}
+
+/** A whole answer of an upstream. */
+export interface WholeAnswer {
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+  /**
+   * The bytes as JSON, parsed at most once.
+   *
+   * @throws {LLMError} invalid_response: they are none
+   */
+  json(): JsonValue;
 }
 
 /** An answer that is not a success. `body` is parsed JSON where it parses, else text; at most 64 KiB of it. */
@@ -92,7 +115,7 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   address(target: { readonly model: string; readonly stream: boolean }): Address;
   encodeRequest(request: RequestOf<Op>): Outbound;
   /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
-  decodeResponse(body: unknown, request: RequestOf<Op>): ResponseOf<Op>;
+  decodeResponse(answer: WholeAnswer, request: RequestOf<Op>): ResponseOf<Op>;
   /** Absent where answers are never streamed. */
   createStreamDecoder?(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
   decodeError(failure: Failure): LLMError;

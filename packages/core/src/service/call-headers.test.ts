@@ -34,6 +34,15 @@ describe('createCallHeaders', () => {
     expect(headersOf({ ...parts, own: { accept: 'image/png' } })['accept']).toBe('image/png');
   });
 
+  it('gives a request without a body no content type, unless the call has one', () => {
+    const typed = createCallHeaders({ 'Content-Type': 'application/json', 'x-fixed': '1' });
+    expect(typed(parts)['content-type']).toBe('application/json');
+    const bodiless = typed({ ...parts, hasBody: false });
+    expect(bodiless).not.toHaveProperty('content-type');
+    expect(bodiless['x-fixed']).toBe('1');
+    expect(typed(parts)['content-type']).toBe('application/json');
+  });
+
   it('builds the headers of equal calls once, and never mixes up two keys', () => {
     expect(headersOf({ ...parts, own: {} })).toBe(headersOf(parts));
     const other = { headers: { authorization: 'Bearer other' }, query: {} };

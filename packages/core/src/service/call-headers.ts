@@ -10,6 +10,8 @@ export interface HeaderParts {
   /** Of this call alone. */
   readonly own: Headers | undefined;
   readonly proof: Proof;
+  /** A request without one has no content type. Default true. */
+  readonly hasBody?: boolean;
 }
 
 /**
@@ -21,17 +23,18 @@ export function createCallHeaders(given: Headers): (parts: HeaderParts) => Heade
   const fixed = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  const { 'content-type': _type, ...withoutType } = fixed;
   const built = new WeakMap<Proof, Map<Headers | undefined, Map<string, Headers>>>();
-  const build = ({ protocol, accept, own, proof }: HeaderParts): Headers => ({
+  const build = ({ protocol, accept, own, proof, hasBody = true }: HeaderParts): Headers => ({
     ...protocol,
-    ...fixed,
+    ...(hasBody ? fixed : withoutType),
     accept,
     ...own,
     ...proof.headers,
   });
   return (parts) => {
     const { protocol, accept, own, proof } = parts;
-    if (own !== undefined && !isEmpty(own)) return build(parts);
+    if (parts.hasBody === false || (own !== undefined && !isEmpty(own))) return build(parts);
     const ofProof = built.get(proof) ?? new Map<Headers | undefined, Map<string, Headers>>();
     built.set(proof, ofProof);
     const ofProtocol = ofProof.get(protocol) ?? new Map<string, Headers>();

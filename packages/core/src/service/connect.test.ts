@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
+import { readForm } from '../../test/support/read-form.ts';
 import type { CallSettings, Call, Result } from '../contract/call.ts';
+import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { TransportRequest } from '../contract/transport.ts';
+import type { FormPart } from '../form/form-part.ts';
 import { asString } from '../json/read.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
 import { concatenate } from '../bytes/concatenate.ts';
@@ -245,6 +248,70 @@ describe('connect', () => {
       const events = [];
       for await (const event of streamed.stream) events.push(event.type);
       expect(events).toContain('finish');
+    });
+  });
+
+  describe('with a protocol that is not JSON over POST', () => {
+    const speaking = (change: Partial<ClientCodec<'chat'>>, more: Partial<Provider> = {}) => ({
+      ...provider,
+      ...more,
+      speaks: {
+        chat: [{ ...inventedProtocol, client: { ...inventedProtocol.client, ...change } }],
+      },
+    });
+
+    it('sends a method without a body, and says nothing of its type', async () => {
+      const { service, sent } = serve(
+        { headers: json, body: await documentedAnswer() },
+        {},
+        speaking({ encodeRequest: () => ({ method: 'GET' }) }, { quirks: { defaults: { a: 1 } } }),
+      );
+      await service(hubCall(), testContext());
+      expect(sent()).toMatchObject({ method: 'GET', body: undefined });
+      expect(sent()?.headers).not.toHaveProperty('content-type');
+    });
+
+    it('sends a form, with the quirks that a form can have, and copies no file', async () => {
+      const file = Uint8Array.of(0, 255, 13, 10);
+      const form: readonly FormPart[] = [
+        { name: 'model', value: 'm' },
+        { name: 'seed', value: '7' },
+        { name: 'file', filename: 'a.wav', contentType: 'audio/wav', bytes: file },
+      ];
+      const { service, sent } = serve(
+        { headers: json, body: await documentedAnswer() },
+        {},
+        speaking(
+          { encodeRequest: () => ({ form, headers: { 'x-form': '1' } }) },
+          { quirks: { drop: ['seed'], defaults: { language: 'en' } } },
+        ),
+      );
+      const { losses } = await service(hubCall({ onLoss: 'report' }), testContext());
+      expect(losses).toEqual([{ path: 'seed', kind: 'parameter' }]);
+      const { body = '', headers } = sent() ?? {};
+      expect(headers?.['x-form']).toBe('1');
+      expect(body).toContain(file);
+      const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+      const read = await readForm({ contentType: headers?.['content-type'] ?? '', body: pieces });
+      expect([...read.keys()]).toEqual(['model', 'file', 'language']);
+    });
+
+    it('reads an answer of bytes, with its headers', async () => {
+      const sound = Uint8Array.of(0xff, 0xfb, 0x90, 0x64);
+      const { service } = serve(
+        { headers: { 'content-type': 'audio/mpeg' }, body: sound },
+        {},
+        speaking({
+          decodeResponse: ({ bytes, headers }) => ({
+            id: headers['content-type'] ?? '',
+            model: [...bytes].join(),
+            candidates: [],
+          }),
+        }),
+      );
+      const result = await service(hubCall(), testContext());
+      if (result.kind !== 'response') throw new Error('a whole answer was expected');
+      expect(result.decoded()).toMatchObject({ id: 'audio/mpeg', model: [...sound].join() });
     });
   });
 

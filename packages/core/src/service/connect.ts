@@ -85,6 +85,7 @@ async function exchange<Op extends OperationName>(
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {
+      method: request.method,
       address: addressOf(connection, client, call),
       query: request.query,
       headers: request.headers,
@@ -106,6 +107,7 @@ async function exchange<Op extends OperationName>(
     operation: protocol.operation,
     client,
     lane: passes ? protocol.id : undefined,
+    headers: response.headers,
     body: response.body,
     isStream: isStreamed(client, call, response.headers),
     fields: {

@@ -1,7 +1,7 @@
 import type { Pieces } from '../bytes/concatenate.ts';
 import type { Call } from '../contract/call.ts';
 import type { OperationName } from '../contract/operation.ts';
-import type { ClientCodec, Loss } from '../contract/protocol.ts';
+import type { ClientCodec, Loss, Outbound } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { Headers } from '../contract/transport.ts';
 import type { JsonObject } from '../json/json-value.ts';
@@ -17,7 +17,9 @@ export interface LaneCall<Op extends OperationName> {
 
 /** A call's request in the upstream's words. */
 export interface WireRequest {
-  readonly body: string | Pieces;
+  /** Default `POST`. */
+  readonly method?: Outbound['method'] | undefined;
+  readonly body: string | Pieces | undefined;
   readonly headers?: Headers | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** What the upstream could not take. */

@@ -83,7 +83,7 @@ describe('toNativeWire', () => {
     const lane = { provider: of, defaults, client: inventedProtocol.client, call };
     return toNativeWire(lane, native);
   };
-  const textOf = (body: ReturnType<typeof write>['body']) =>
+  const textOf = (body: ReturnType<typeof write>['body'] = '') =>
     new TextDecoder().decode(concatenate(typeof body === 'string' ? [body] : body));
 
   it('leaves the bytes alone where nothing is to change, with headers and query of the caller', () => {

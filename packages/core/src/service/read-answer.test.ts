@@ -35,6 +35,7 @@ async function read({ stream, isStream, ...more }: Given, ...pieces: readonly st
     operation,
     client,
     lane: undefined,
+    headers: {},
     body: bodyOf(...pieces),
     isStream,
     fields: {},

@@ -11,7 +11,7 @@ import type {
 } from '../contract/operation.ts';
 import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
-import type { ByteStream } from '../contract/transport.ts';
+import type { ByteStream, Headers } from '../contract/transport.ts';
 import type { Translator } from '../contract/translator.ts';
 import { LLMError } from '../error/llm-error.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
@@ -24,6 +24,7 @@ import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
 import { translate } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
+import { createWholeAnswer } from './whole-answer.ts';
 import { moveUsage } from './quirks.ts';
 
 /** An upstream's answer whose body is still to be read, and what is needed to read it. */
@@ -34,6 +35,8 @@ export interface UnreadAnswer<Op extends OperationName> {
   readonly client: ClientCodec<Op>;
   /** The protocol whose bytes may pass as they came. */
   readonly lane: string | undefined;
+  /** Those of the upstream's answer. */
+  readonly headers: Headers;
   readonly body: ByteStream;
   /** The upstream answered with events, asked to or not. */
   readonly isStream: boolean;
@@ -57,8 +60,6 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
   const request = call.decoded();
   return request.model === call.model ? request : { ...request, model: call.model };
 }
-
-const text = new TextDecoder();
 
 async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, lane, fields } = answer;
@@ -84,7 +85,8 @@ function decodeWhole<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
 ): ResponseOf<Op> {
   const { client, call, operation } = answer;
-  const response = client.decodeResponse(parseJson(text.decode(bytes)), toUpstreamRequest(call));
+  const whole = createWholeAnswer(bytes, answer.headers);
+  const response = client.decodeResponse(whole, toUpstreamRequest(call));
   return operation.complete?.(response, knownOf(answer)) ?? response;
 }
 

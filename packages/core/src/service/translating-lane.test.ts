@@ -88,6 +88,34 @@ describe('toTranslatedWire', () => {
     expect(losses).toEqual([{ path: 'tools[1].cache', kind: 'hint' }]);
   });
 
+  it('drops fields of a form by either name, and reports what else is lost', () => {
+    const forms: ClientCodec<'chat'> = {
+      ...client,
+      encodeRequest: () => ({
+        form: [
+          { name: 'prompt', value: 'p' },
+          { name: 'seed', value: '1' },
+          { name: 'audio', value: 'a' },
+        ],
+        losses: [{ path: 'logit_bias', kind: 'parameter' }],
+      }),
+    };
+    const { body, headers, losses } = write(
+      { dropFields: ['prompt', 'file'] },
+      { quirks: { rename: { audio: 'file' } } },
+      {},
+      forms,
+    );
+    expect(headers?.['content-type']).toMatch(/^multipart\/form-data; boundary=\S+$/);
+    expect(
+      [body]
+        .flat()
+        .join('')
+        .match(/name="\w+"/g),
+    ).toEqual(['name="seed"']);
+    expect(losses).toEqual([{ path: 'logit_bias', kind: 'parameter' }]);
+  });
+
   it('does not refuse what a quirk would report if it is dropped anyway', () => {
     const { body, losses } = write(
       { dropFields: ['seed', 'logit_bias'], onLoss: 'refuse' },

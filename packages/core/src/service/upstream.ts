@@ -129,6 +129,7 @@ function createPreparation(provider: Provider, options: UpstreamOptions): Prepar
         accept: request.accept ?? 'application/json',
         own: request.headers,
         proof,
+        hasBody: request.body !== undefined,
       }),
       body: request.body,
       signal: context.signal,

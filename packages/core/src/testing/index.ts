@@ -20,6 +20,7 @@ export { storeCases, type PassingTime } from './store-cases.ts';
 export type { ConformanceCase } from './conformance-case.ts';
 export { loadFixtures, type ErrorFixture, type ProtocolFixture } from './load-fixtures.ts';
 export { framingCases } from './framing-cases.ts';
+export { jsonAnswer } from './json-answer.ts';
 export { protocolCases } from './protocol-cases.ts';
 export { providerCases } from './provider-cases.ts';
 export { transportCases } from './transport/transport-cases.ts';

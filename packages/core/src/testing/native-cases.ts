@@ -14,6 +14,7 @@ import {
   toFrames,
   type DecodedStream,
 } from './decoded-stream.ts';
+import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { completeAfter, type StreamFixture } from './stream-cases.ts';
 
@@ -42,7 +43,9 @@ function inspectionCase(
       name: `native response ${name}: counts the tokens that decoding counts`,
       run() {
         const bytes = new TextEncoder().encode(JSON.stringify(response));
-        const decoded = outcomeOf(() => client.decodeResponse(response, hub ?? plainRequest).usage);
+        const decoded = outcomeOf(
+          () => client.decodeResponse(jsonAnswer(response), hub ?? plainRequest).usage,
+        );
         const inspected = outcomeOf(() => native.inspectResponse(bytes).usage);
         deepEqual(inspected, decoded);
       },

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../error/error-code.ts';
 import { isLLMError } from '../error/llm-error.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { asJson, plainRequest, sameJson } from './decoded-stream.ts';
+import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 
 /** How a protocol writes requests and reads whole answers and failures. */
@@ -51,7 +52,7 @@ function responseCase(
     {
       name: `response ${name}: becomes the hub response`,
       run() {
-        sameJson(client.decodeResponse(response, hub ?? plainRequest), hubResponse);
+        sameJson(client.decodeResponse(jsonAnswer(response), hub ?? plainRequest), hubResponse);
       },
     },
   ];
@@ -97,7 +98,7 @@ function junkCases(client: StreamingClientCodec<'chat'>): readonly ConformanceCa
       run() {
         for (const body of junk) {
           try {
-            client.decodeResponse(body, plainRequest);
+            client.decodeResponse(jsonAnswer(body), plainRequest);
           } catch (error) {
             ok(isLLMError(error), `${JSON.stringify(body)} fails with ${String(error)}`);
             continue;

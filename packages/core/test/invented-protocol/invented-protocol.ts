@@ -232,7 +232,7 @@ const client: StreamingClientCodec<'chat'> = {
     },
     ...(topK !== undefined && { losses: [{ path: 'topK', kind: 'parameter' }] }),
   }),
-  decodeResponse,
+  decodeResponse: (answer) => decodeResponse(answer.json()),
   createStreamDecoder: createInventedDecoder,
   decodeError({ status, headers, body }) {
     const fault = asObject(asObject(body)?.['fault']);

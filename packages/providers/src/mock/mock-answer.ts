@@ -8,7 +8,7 @@ import {
   LLMError,
   type Usage,
 } from '@llm/core';
-import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { decodeResponse } from '../protocols/openai-chat/decode-response.ts';
 import type { MockPlan } from './mock-plan.ts';
 
 /** What every mocked answer claims to have used. */
@@ -59,7 +59,7 @@ export function toMockAnswer(
 }
 
 function decodeGiven(body: JsonObject, request: ChatRequest, facts: MockAnswerFacts): ChatResponse {
-  const decoded = openaiChat.client.decodeResponse(body, request);
+  const decoded = decodeResponse(body, request);
   return {
     ...decoded,
     id: decoded.id === '' ? facts.id : decoded.id,

@@ -13,7 +13,7 @@ export const client: StreamingClientCodec<'chat'> = {
   // Base URLs for this protocol end before the version, as in ANTHROPIC_BASE_URL.
   address: () => ({ path: '/v1/messages' }),
   encodeRequest,
-  decodeResponse,
+  decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
   createStreamDecoder,
   decodeError,
   native: { createWatcher: createStreamWatcher, inspectResponse },

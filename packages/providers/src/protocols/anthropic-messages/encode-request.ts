@@ -6,7 +6,7 @@ import type {
   JsonValue,
   Loss,
   Message,
-  Outbound,
+  JsonOutbound,
   ResponseFormat,
 } from '@llm/core';
 import { asObject, asString } from '@llm/core';
@@ -31,7 +31,7 @@ import { protocolId } from './wire.ts';
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object;
  *   unsupported, with `param`: there is sound without a transcript
  */
-export function encodeRequest(request: ChatRequest): Outbound {
+export function encodeRequest(request: ChatRequest): JsonOutbound {
   const isOwn = request.extra?.protocol === protocolId;
   const losses = isOwn ? [] : lostParameters(request);
   const names = createToolNames(request);

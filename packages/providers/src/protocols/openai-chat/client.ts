@@ -10,7 +10,7 @@ import { createStreamWatcher } from './watch-stream.ts';
 export const client = {
   address: () => ({ path: '/chat/completions' }),
   encodeRequest,
-  decodeResponse,
+  decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
   createStreamDecoder,
   decodeError,
   native: { createWatcher: createStreamWatcher, inspectResponse },

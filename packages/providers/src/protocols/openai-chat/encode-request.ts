@@ -3,7 +3,7 @@ import type {
   JsonObject,
   JsonValue,
   Loss,
-  Outbound,
+  JsonOutbound,
   ResponseFormat,
   ToolChoice,
 } from '@llm/core';
@@ -20,7 +20,7 @@ import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
  * names is chosen, such as `max_completion_tokens`, which OpenAI's reasoning models insist on; vendors that
  * know only `max_tokens` say so by a rename in their declaration.
  */
-export function encodeRequest(request: ChatRequest): Outbound {
+export function encodeRequest(request: ChatRequest): JsonOutbound {
   const losses: Loss[] = [];
   reportForeign(request.extra, '', losses);
   const kept = ownFields(request.extra);

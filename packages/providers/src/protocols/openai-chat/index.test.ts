@@ -1,4 +1,4 @@
-import { loadFixtures, protocolCases } from '@llm/core/testing';
+import { jsonAnswer, loadFixtures, protocolCases } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import { openaiChat } from './index.ts';
 
@@ -20,7 +20,7 @@ describe('openaiChat', () => {
     expect(answers.length).toBeGreaterThan(10);
     for (const { name, hub, response } of answers) {
       const request = hub ?? { model: 'm', messages: [] };
-      const decoded = openaiChat.client.decodeResponse(response, request);
+      const decoded = openaiChat.client.decodeResponse(jsonAnswer(response), request);
       expect(openaiChat.server.encodeResponse(decoded, request), name).toEqual(response);
     }
   });

@@ -8,7 +8,7 @@ import { inspectResponse } from './inspect-response.ts';
 export const client = {
   address: () => ({ path: '/embeddings' }),
   encodeRequest,
-  decodeResponse,
+  decodeResponse: (answer) => decodeResponse(answer.json()),
   decodeError,
   native: { inspectResponse },
 } satisfies ClientCodec<'embeddings'>;

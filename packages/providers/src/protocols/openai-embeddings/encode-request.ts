@@ -1,8 +1,8 @@
-import type { EmbeddingRequest, JsonObject, JsonValue, Loss, Outbound } from '@llm/core';
+import type { EmbeddingRequest, JsonObject, JsonValue, Loss, JsonOutbound } from '@llm/core';
 import { protocolId } from './wire.ts';
 
 /** An embeddings request as OpenAI reads it. */
-export function encodeRequest(request: EmbeddingRequest): Outbound {
+export function encodeRequest(request: EmbeddingRequest): JsonOutbound {
   const { model, inputs, encoding, dimensions, inputType, user, extra } = request;
   const isOwn = extra?.protocol === protocolId;
   const isSingle = isOwn && extra.form?.['single'] === true && inputs.length === 1;

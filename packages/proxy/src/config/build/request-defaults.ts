@@ -92,8 +92,9 @@ function decode(defaults: JsonObject): ChatRequest {
 /** The fields that are there, or different, only because of the defaults. */
 function encodeDefaults({ client }: Protocol<'chat'>, defaults: JsonObject): JsonObject {
   if (client === undefined) return {};
-  const without = client.encodeRequest(decode({})).body;
-  const filled = client.encodeRequest({ ...decode({}), ...toHubDefaults(defaults) }).body;
+  const { body: without = {} } = client.encodeRequest(decode({}));
+  const request = { ...decode({}), ...toHubDefaults(defaults) };
+  const { body: filled = {} } = client.encodeRequest(request);
   return Object.fromEntries(
     Object.entries(filled).filter(
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(without[name]),

@@ -1,0 +1,16 @@
+import type { WholeAnswer } from '../contract/protocol.ts';
+import type { Headers } from '../contract/transport.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import { parseJson } from '../json/parse-json.ts';
+
+const text = new TextDecoder();
+
+/** A whole answer of its bytes, which are parsed when somebody asks for JSON, and once. */
+export function createWholeAnswer(bytes: Uint8Array, headers: Headers = {}): WholeAnswer {
+  let parsed: { readonly value: JsonValue } | undefined;
+  return {
+    headers,
+    bytes,
+    json: () => (parsed ??= { value: parseJson(text.decode(bytes)) }).value,
+  };
+}

@@ -1,0 +1,10 @@
+import type { WholeAnswer } from '../contract/protocol.ts';
+import { createWholeAnswer } from '../service/whole-answer.ts';
+
+/** A whole answer of the value as JSON, for `decodeResponse` in tests. */
+export function jsonAnswer(body: unknown): WholeAnswer {
+  // What JSON cannot say, such as `undefined`, is an empty body.
+  return createWholeAnswer(new TextEncoder().encode(JSON.stringify(body) ?? ''), {
+    'content-type': 'application/json',
+  });
+}

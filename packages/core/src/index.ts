@@ -134,6 +134,7 @@ export {
   type Signer,
   type Speaks,
 } from './contract/provider.ts';
+export type { Timeouts } from './contract/timeouts.ts';
 export type { StateStore } from './contract/state-store.ts';
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
@@ -177,6 +178,16 @@ export {
   type UpstreamOptions,
   type UpstreamRequest,
 } from './service/upstream.ts';
+export { callWithin, type CallBound } from './layer/call-within.ts';
+export { deadline, type DeadlineOptions } from './layer/deadline.ts';
+export {
+  retry,
+  type NextAttempt,
+  type RetryableFailure,
+  type RetryOptions,
+} from './layer/retry.ts';
+export { timeout, type TimeoutOptions } from './layer/timeout.ts';
+export { validateNumber, type NumberRule } from './runtime/validate-number.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';

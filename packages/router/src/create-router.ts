@@ -1,22 +1,23 @@
 import {
+  deadline,
   stack,
   systemClock,
   systemSleep,
+  timeout,
   type CallLayer,
   type CallService,
   type Clock,
   type Sleep,
   type StateStore,
+  type Timeouts,
 } from '@llm/core';
 import { balance } from './balance.ts';
-import type { AttemptTimeouts, Deployment, DeploymentFacts } from './deployment.ts';
+import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions } from './layer/cooldown.ts';
-import { deadline } from './layer/deadline.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
 import { observe, type CallSink } from './layer/observe.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
-import { timeout } from './layer/timeout.ts';
 import {
   createModelDirectory,
   listModels,
@@ -42,7 +43,7 @@ export interface RouterOptions {
   /** From a call to the end of its answer, in milliseconds. Default none. */
   readonly deadlineMs?: number;
   /** Bounds on each attempt; a deployment's own win. Default none. */
-  readonly timeout?: AttemptTimeouts;
+  readonly timeout?: Timeouts;
   /** How deployments rest after failures; `false` for never. Default: three failures a minute, five seconds. */
   readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock'> | false;
   /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */

@@ -1,4 +1,4 @@
-import type { CallService, TransportTimeouts } from '@llm/core';
+import type { CallService, Timeouts } from '@llm/core';
 
 /** What an upstream admits. Rates weigh a deployment against its siblings; `maxParallel` is kept. */
 export interface DeploymentLimits {
@@ -6,14 +6,6 @@ export interface DeploymentLimits {
   readonly tokensPerMinute?: number;
   /** Calls in flight at once, streams counted until their end; further ones go elsewhere. */
   readonly maxParallel?: number;
-}
-
-/** Bounds on one attempt, in milliseconds. Absent means the router's, 0 none. */
-export interface AttemptTimeouts extends TransportTimeouts {
-  /** Until a whole answer is there. */
-  readonly answerMs?: number;
-  /** Until the first chunk of a stream. */
-  readonly firstChunkMs?: number;
 }
 
 /**
@@ -38,7 +30,8 @@ export interface Deployment {
   readonly order?: number;
   readonly limits?: DeploymentLimits;
   readonly tags?: readonly string[];
-  readonly timeouts?: AttemptTimeouts;
+  /** Bounds on one attempt. Absent means the router's, 0 none. */
+  readonly timeouts?: Timeouts;
   /** How long it rests after failures, in milliseconds. Absent means the router's. */
   readonly cooldownMs?: number;
 }

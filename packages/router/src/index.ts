@@ -1,10 +1,5 @@
 export { createRouter, type Router, type RouterOptions } from './create-router.ts';
-export type {
-  AttemptTimeouts,
-  Deployment,
-  DeploymentFacts,
-  DeploymentLimits,
-} from './deployment.ts';
+export type { Deployment, DeploymentFacts, DeploymentLimits } from './deployment.ts';
 export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
 export {
   countStars,
@@ -20,7 +15,13 @@ export { inOrder } from './strategy/in-order.ts';
 
 export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';
 export { cooldown, type CooldownOptions } from './layer/cooldown.ts';
-export { deadline, type DeadlineOptions } from './layer/deadline.ts';
+export {
+  deadline,
+  timeout,
+  type DeadlineOptions,
+  type TimeoutOptions,
+  type Timeouts,
+} from '@llm/core';
 export { fallback, type FallbackModels, type FallbackOptions } from './layer/fallback.ts';
 export {
   observe,
@@ -30,7 +31,6 @@ export {
   type ObserveOptions,
 } from './layer/observe.ts';
 export { retry, type RetryOptions } from './layer/retry.ts';
-export { timeout, type TimeoutOptions } from './layer/timeout.ts';
 
 export {
   callRecordKey,
@@ -38,5 +38,4 @@ export {
   type CallRecord,
   type FailedAttempt,
 } from './state/call-record.ts';
-export { callControllerKey } from './state/bounded-call.ts';
 export type { DeploymentState } from './state/deployment-state.ts';

@@ -1,6 +1,6 @@
+import { validateNumber } from '@llm/core';
 import type { Deployment } from './deployment.ts';
 import { countStars } from './model-pattern.ts';
-import { validateNumber } from './validate-number.ts';
 
 /**
  * Checks what no type says.

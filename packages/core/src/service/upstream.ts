@@ -2,12 +2,12 @@ import { createTransport } from '#default-transport';
 import type { Address } from '../contract/protocol.ts';
 import type { ApiKey, Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
+import type { Timeouts } from '../contract/timeouts.ts';
 import type {
   Headers,
   Transport,
   TransportRequest,
   TransportResponse,
-  TransportTimeouts,
 } from '../contract/transport.ts';
 import { LLMError, toLLMError } from '../error/llm-error.ts';
 import type { JsonObject } from '../json/json-value.ts';
@@ -18,11 +18,8 @@ import { noProof, toProof, type KeyAuth, type Proof } from './proof.ts';
 import { sign, type Signing } from './sign.ts';
 import { toPath, toTarget } from './target.ts';
 
-/** Bounds on the phases of one attempt, in milliseconds. Absent means the transport's default, 0 none. */
-export interface CallTimeouts extends TransportTimeouts {
-  /** From the answer's headers to the first piece of a streamed answer. Default none. */
-  readonly firstChunkMs?: number;
-}
+/** The bounds that a connection and its transport keep. */
+export type CallTimeouts = Omit<Timeouts, 'answerMs'>;
 
 /** Timeouts for the calls below a layer. They win over those of the connection. */
 export const timeoutsKey = createContextKey<CallTimeouts | undefined>('timeouts', undefined);

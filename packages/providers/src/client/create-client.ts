@@ -21,6 +21,7 @@ import {
   type Provider,
   type RequestOf,
   resolveModel,
+  retry,
   stack,
   systemClock,
   systemSleep,
@@ -36,7 +37,6 @@ import type { CompletionParams } from './completion-params.ts';
 import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
 import { type Asked, readParams } from './read-params.ts';
-import { retry } from './retry.ts';
 import { toThrown } from './to-thrown.ts';
 import { asChatCompletion, asEmbedding, asJsonObject, withHidden } from './wire.ts';
 
@@ -143,6 +143,9 @@ interface Engine {
   close(): Promise<void>;
 }
 
+// A program can wait longer than a gateway, which has callers with other places to ask.
+const delays = { baseDelayMs: 500, maxRetryAfterMs: 60_000 };
+
 function createEngine(options: ClientOptions): Engine {
   const { clock = systemClock, random = Math.random } = options;
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
@@ -150,7 +153,7 @@ function createEngine(options: ClientOptions): Engine {
   return {
     options,
     clock,
-    retryLayer: (retries) => retry({ retries, now: () => clock.now(), sleep, random }),
+    retryLayer: (retries) => retry({ ...delays, attempts: retries + 1, clock, sleep, random }),
     mockLayer: mocked({ clock }),
     transport: () => options.transport ?? (own ??= createTransport()).send,
     close: async () => own?.close(),

@@ -1,5 +1,11 @@
-import { LLMError, toLLMError, whenSettled, type CallLayer, type Result } from '@llm/core';
-import { validateNumber } from '../validate-number.ts';
+import {
+  LLMError,
+  toLLMError,
+  whenSettled,
+  type CallLayer,
+  type Result,
+  validateNumber,
+} from '@llm/core';
 
 /** How many calls at once, and what becomes of a further one. */
 export interface ConcurrencyOptions {

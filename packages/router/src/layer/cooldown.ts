@@ -8,11 +8,11 @@ import {
   type Clock,
   type LLMError,
   type StateStore,
+  validateNumber,
 } from '@llm/core';
 import { isModelPattern } from '../model-pattern.ts';
 import type { DeploymentState } from '../state/deployment-state.ts';
 import { failureTraits } from '../state/failure-traits.ts';
-import { validateNumber } from '../validate-number.ts';
 
 /** When a deployment rests, and for how long. */
 export interface CooldownOptions {

@@ -5,11 +5,11 @@ import {
   type Clock,
   type ErrorCode,
   type LLMError,
+  validateNumber,
 } from '@llm/core';
 import { compareBySpecificity, createModelPattern, isModelPattern } from '../model-pattern.ts';
 import { callRecordOf, withCallRecord } from '../state/call-record.ts';
 import { failureTraits } from '../state/failure-traits.ts';
-import { validateNumber } from '../validate-number.ts';
 
 /** Models to try in order, by the model that failed. A key may be a pattern with `*`; the one that says most counts. */
 export type FallbackModels = Readonly<Record<string, readonly string[]>>;

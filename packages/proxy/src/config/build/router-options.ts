@@ -1,4 +1,5 @@
-import type { AttemptTimeouts, FallbackModels, FallbackOptions, RouterOptions } from '@llm/router';
+import type { Timeouts } from '@llm/core';
+import type { FallbackModels, FallbackOptions, RouterOptions } from '@llm/router';
 import { aliasesOf } from '../plan/model-aliases.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 
@@ -35,7 +36,7 @@ function toTimeouts({
   return { timeout: toAttemptTimeouts({ answer, firstChunk: router.stream_timeout, server }) };
 }
 
-interface Timeouts {
+interface TimeoutSeconds {
   /** In seconds, as all of these. */
   readonly answer: number | undefined;
   readonly firstChunk: number | undefined;
@@ -47,7 +48,7 @@ export function toAttemptTimeouts({
   answer,
   firstChunk = answer,
   server = {},
-}: Timeouts): AttemptTimeouts {
+}: TimeoutSeconds): Timeouts {
   const { stream_idle_timeout_seconds: idle, connect_timeout_seconds: connect } = server;
   const longest = Math.max(answer ?? 0, firstChunk ?? 0);
   return {

@@ -1,5 +1,6 @@
-import { LLMError, withValue, type Result } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
+import type { Result } from '../contract/call.ts';
+import { LLMError } from '../error/llm-error.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -11,7 +12,7 @@ import {
   streamed,
   call,
 } from '../../test/doubles.ts';
-import { callControllerKey, callWithin } from './bounded-call.ts';
+import { callWithin } from './call-within.ts';
 
 const late = () => new LLMError('timeout', 'too late');
 
@@ -137,54 +138,5 @@ describe('callWithin', () => {
     expect(clock.pending).toBe(0);
     caller.abort();
     expect(signal?.aborted).toBe(false);
-  });
-});
-
-describe('callWithin, with the controller of the call', () => {
-  function setUpShared() {
-    const clock = fakeClock();
-    const own = new AbortController();
-    const outer = withValue(context({ signal: own.signal }), callControllerKey, own);
-    return { clock, own, outer };
-  }
-
-  it('aborts that one, and makes none of its own', async () => {
-    const { clock, own, outer } = setUpShared();
-    let signal: AbortSignal | undefined;
-    const failed = failureOf(
-      callWithin({ ms: 100, clock, until: 'end', expire: late }, outer, (given) => {
-        signal = given;
-        return silent(call(), context({ signal: given }));
-      }),
-    );
-    await clock.advance(100);
-    expect((await failed).code).toBe('timeout');
-    expect(signal).toBe(own.signal);
-    expect(own.signal.reason).toBe(await failed);
-  });
-
-  it('never aborts it for an attempt alone', async () => {
-    const { clock, own, outer } = setUpShared();
-    const failed = failureOf(
-      callWithin({ ms: 100, clock, until: 'result', expire: late }, outer, (signal) =>
-        silent(call(), context({ signal })),
-      ),
-    );
-    await clock.advance(100);
-    expect((await failed).code).toBe('timeout');
-    expect(own.signal.aborted).toBe(false);
-  });
-
-  it('never aborts it from under a layer that has put another signal in its place', async () => {
-    const { clock, own, outer } = setUpShared();
-    const other = { ...outer, signal: new AbortController().signal };
-    const failed = failureOf(
-      callWithin({ ms: 100, clock, until: 'end', expire: late }, other, (signal) =>
-        silent(call(), context({ signal })),
-      ),
-    );
-    await clock.advance(100);
-    expect((await failed).code).toBe('timeout');
-    expect(own.signal.aborted).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
-import { timeoutsKey, valueOf } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
+import { valueOf } from '../service/call-context.ts';
+import { timeoutsKey } from '../service/upstream.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
 import { describe, expect, it } from 'vitest';
 import { call, context, delta, failureOf, script, silent, streamed } from '../../test/doubles.ts';
 import { timeout } from './timeout.ts';

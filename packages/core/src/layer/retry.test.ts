@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Call,
-  createCallContext,
-  createCall,
-  type ErrorCode,
-  LLMError,
-  type LLMErrorOptions,
-} from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
-import { retry } from './retry.ts';
+import type { Call } from '../contract/call.ts';
+import type { ErrorCode } from '../error/error-code.ts';
+import { LLMError, type LLMErrorOptions } from '../error/llm-error.ts';
+import { createCallContext } from '../service/call-context.ts';
+import { createCall } from '../service/create-call.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
+import { retry, type RetryOptions } from './retry.ts';
 
 const failing = (code: ErrorCode, options: LLMErrorOptions = {}) => {
   const attempts: number[] = [];
@@ -26,11 +23,19 @@ const run = (
     readonly options?: LLMErrorOptions;
     readonly retries?: number;
     readonly deadline?: number;
+    readonly limits?: RetryOptions;
   } = {},
 ) => {
   const clock = fakeClock();
   const { attempts, service } = failing(code, given.options);
-  const layer = retry({ retries: 2, now: () => clock.now(), sleep: clock.sleep, random: () => 1 });
+  const layer = retry({
+    baseDelayMs: 500,
+    maxRetryAfterMs: 60_000,
+    clock,
+    sleep: clock.sleep,
+    random: () => 1,
+    ...given.limits,
+  });
   const call = createCall(
     'chat',
     { model: 'm', messages: [] },
@@ -63,12 +68,12 @@ describe('retry', () => {
     expect(attempts).toEqual([1, 2]);
     await clock.advance(1000);
     expect(attempts).toEqual([1, 2, 3]);
-    expect(await outcome).toBe('no');
+    expect(await outcome).toBe('no (after 3 attempts)');
   });
 
-  it('waits as long as the upstream asks for', async () => {
+  it('waits as long as the upstream asks for, and a random part of the first delay', async () => {
     const { attempts, clock } = run('rate_limited', { options: { retryAfterMs: 3_000 } });
-    await clock.advance(2_999);
+    await clock.advance(3_499);
     expect(attempts).toEqual([1]);
     await clock.advance(1);
     expect(attempts).toEqual([1, 2]);
@@ -96,4 +101,36 @@ describe('retry', () => {
     await outcome;
     expect(attempts).toEqual([1]);
   });
+
+  it('makes no more attempts than a call may ask for', async () => {
+    const limits = { baseDelayMs: 0, maxAttempts: 4 };
+    const { attempts, outcome } = run('upstream', { retries: 50, limits });
+    await outcome;
+    expect(attempts).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([-1, Number.NaN])(
+    'makes one attempt where a call asks for %d retries',
+    async (retries) => {
+      const { attempts, outcome } = run('upstream', { retries });
+      await outcome;
+      expect(attempts).toEqual([1]);
+    },
+  );
+
+  it('asks its owner what to do next, and calls again at once where that may help', async () => {
+    const { attempts, outcome, clock } = run('invalid_request', {
+      limits: { next: ({ context }) => (context.attempt === 1 ? 'at once' : 'never') },
+    });
+    await outcome;
+    expect(attempts).toEqual([1, 2]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([{ attempts: 0 }, { baseDelayMs: -1 }, { maxRetryAfterMs: Number.NaN }])(
+    'refuses %j',
+    (options) => {
+      expect(() => retry(options)).toThrow(TypeError);
+    },
+  );
 });

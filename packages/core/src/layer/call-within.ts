@@ -1,14 +1,8 @@
-import type { LLMError } from '@llm/core';
-import {
-  abortErrorOf,
-  createContextKey,
-  toLLMError,
-  valueOf,
-  whenSettled,
-  type CallContext,
-  type Result,
-  type Clock,
-} from '@llm/core';
+import type { CallContext } from '../contract/service.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Result } from '../contract/call.ts';
+import { abortErrorOf, type LLMError, toLLMError } from '../error/llm-error.ts';
+import { whenSettled } from '../stream/when-settled.ts';
 
 /** How long a call may take. */
 export interface CallBound {
@@ -19,17 +13,6 @@ export interface CallBound {
   /** What the call fails with when it took longer. */
   expire(): LLMError;
 }
-
-/**
- * The controller behind a context's signal, where the caller made it for this call alone.
- *
- * A deadline then aborts it in place of one of its own, which would cost more than the rest of a router. So
- * whoever leaves it here must take an abort of it for a caller's going only where the reason is no `LLMError`.
- */
-export const callControllerKey = createContextKey<AbortController | undefined>(
-  'call controller',
-  undefined,
-);
 
 /**
  * Makes a call under a signal that aborts when the time is over or the caller's signal aborts.
@@ -44,8 +27,7 @@ export function callWithin<Answered extends Result>(
 ): Promise<Answered> {
   const outer = context.signal;
   if (outer.aborted) return Promise.reject(abortErrorOf(outer));
-  const shared = bound.until === 'end' ? sharedControllerOf(context) : undefined;
-  const controller = shared ?? new AbortController();
+  const controller = new AbortController();
   return new Promise((resolve, reject) => {
     let waiting = true;
     const stop = (error: LLMError): void => {
@@ -59,9 +41,9 @@ export function callWithin<Answered extends Result>(
     const settle = (): void => {
       waiting = false;
       stopTimer();
-      if (shared === undefined) outer.removeEventListener('abort', follow);
+      outer.removeEventListener('abort', follow);
     };
-    if (shared === undefined) outer.addEventListener('abort', follow);
+    outer.addEventListener('abort', follow);
     start(controller.signal).then(
       (result) => {
         if (!waiting) {
@@ -80,12 +62,6 @@ export function callWithin<Answered extends Result>(
       },
     );
   });
-}
-
-/** The caller's own controller, unless a layer has put a signal of its own in the place. */
-function sharedControllerOf(context: CallContext): AbortController | undefined {
-  const controller = valueOf(context, callControllerKey);
-  return controller?.signal === context.signal ? controller : undefined;
 }
 
 function discard(result: Result): void {

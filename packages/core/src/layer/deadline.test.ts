@@ -1,4 +1,6 @@
-import { fakeClock, scriptedService, textEvents } from '@llm/core/testing';
+import { textEvents } from '../testing/answers.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
+import { scriptedService } from '../testing/scripted-service.ts';
 import { describe, expect, it } from 'vitest';
 import { answer, call, context, failure, failureOf, script, silent } from '../../test/doubles.ts';
 import { deadline } from './deadline.ts';

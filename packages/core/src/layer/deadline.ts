@@ -1,6 +1,9 @@
-import { LLMError, systemClock, type CallLayer, type Clock } from '@llm/core';
-import { callWithin } from '../state/bounded-call.ts';
-import { validateNumber } from '../validate-number.ts';
+import type { CallLayer } from '../contract/call.ts';
+import type { Clock } from '../contract/clock.ts';
+import { LLMError } from '../error/llm-error.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { validateNumber } from '../runtime/validate-number.ts';
+import { callWithin } from './call-within.ts';
 
 /** How long a whole call may take. */
 export interface DeadlineOptions {

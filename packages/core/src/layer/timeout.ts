@@ -1,19 +1,15 @@
-import {
-  LLMError,
-  systemClock,
-  timeoutsKey,
-  withValue,
-  type CallSettings,
-  type CallTimeouts,
-  type CallLayer,
-  type Clock,
-} from '@llm/core';
-import type { AttemptTimeouts } from '../deployment.ts';
-import { callWithin } from '../state/bounded-call.ts';
-import { validateNumber } from '../validate-number.ts';
+import type { CallLayer, CallSettings } from '../contract/call.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Timeouts } from '../contract/timeouts.ts';
+import { LLMError } from '../error/llm-error.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { validateNumber } from '../runtime/validate-number.ts';
+import { withValue } from '../service/call-context.ts';
+import { timeoutsKey } from '../service/upstream.ts';
+import { callWithin } from './call-within.ts';
 
 /** Bounds on one attempt, in milliseconds. Absent or 0 means none, or the transport's own. */
-export interface TimeoutOptions extends AttemptTimeouts {
+export interface TimeoutOptions extends Timeouts {
   readonly clock?: Clock;
 }
 
@@ -31,9 +27,9 @@ export function timeout(options: TimeoutOptions = {}): CallLayer {
   for (const [name, value] of Object.entries({ answerMs, firstChunkMs, ...phases })) {
     validateNumber(name, value, { min: 0 });
   }
-  const told: CallTimeouts | undefined = Object.keys(phases).length === 0 ? undefined : phases;
+  const phaseLimits = Object.keys(phases).length === 0 ? undefined : phases;
   return (inner) => (call, outer) => {
-    const context = told === undefined ? outer : withValue(outer, timeoutsKey, told);
+    const context = phaseLimits === undefined ? outer : withValue(outer, timeoutsKey, phaseLimits);
     const ms = call.stream ? firstChunkOf(call.settings, firstChunkMs) : answerMs;
     if (ms === 0) return inner(call, context);
     const awaited = call.stream ? 'first chunk' : 'answer';

@@ -1,0 +1,131 @@
+import type { Call, CallLayer, CallSettings } from '../contract/call.ts';
+import type { Clock, Sleep } from '../contract/clock.ts';
+import type { CallContext } from '../contract/service.ts';
+import { LLMError, toLLMError } from '../error/llm-error.ts';
+import { systemClock, systemSleep } from '../runtime/system-clock.ts';
+import { validateNumber } from '../runtime/validate-number.ts';
+
+/** How often to call again, and how long to wait before. */
+export interface RetryOptions {
+  /** Calls in all, the first one included. Default 3. `settings.retries` of a call wins. */
+  readonly attempts?: number;
+  /** Calls in all that a call's own `settings.retries` may ask for. Default unlimited. */
+  readonly maxAttempts?: number;
+  /** Ceiling of the first wait, which doubles with each further one. Default 250 ms. */
+  readonly baseDelayMs?: number;
+  /** Ceiling of every wait. Default 8000 ms. */
+  readonly maxDelayMs?: number;
+  /**
+   * The longest `Retry-After` to wait for. Default 5000 ms.
+   *
+   * Who asks for more is not asked again: a fallback or the caller, who gets the header, has a better use for the time.
+   */
+  readonly maxRetryAfterMs?: number;
+  /** Whether another attempt may help. Default: after a pause where the error is `retryable`, else not. */
+  readonly next?: (failure: RetryableFailure) => NextAttempt;
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+  /** At least 0, below 1. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** What to do after a failure: call again at once, call again after a pause, or give the failure to the caller. */
+export type NextAttempt = 'at once' | 'after a pause' | 'never';
+
+/** An attempt that failed, and the call that it belongs to. */
+export interface RetryableFailure {
+  readonly error: LLMError;
+  readonly call: Call;
+  readonly context: CallContext;
+}
+
+const byError = ({ error }: RetryableFailure): NextAttempt =>
+  error.retryable ? 'after a pause' : 'never';
+
+/**
+ * Calls again after a failure that another attempt may mend, after a random part of an exponential delay or the delay
+ * that the upstream asked for.
+ *
+ * A stream is retried only before its first chunk: later failures belong to the reader. Nothing is waited for that
+ * would come after the call's deadline. The error of a call that was tried more than once says how often.
+ *
+ * @throws {TypeError} an option is out of its bounds
+ */
+export function retry(options: RetryOptions = {}): CallLayer {
+  const { clock = systemClock, sleep = systemSleep, next = byError } = options;
+  const limits = {
+    attempts: validateNumber('attempts', options.attempts ?? 3, { min: 1, whole: true }),
+    maxAttempts: options.maxAttempts ?? Infinity,
+  };
+  const delays = createDelays(options);
+  return (inner) => async (call, context) => {
+    const most = attemptsOf(call.settings, limits);
+    for (let attempt = 1, waits = 0; ; attempt += 1) {
+      const asked = attempt === 1 ? context : { ...context, attempt };
+      try {
+        return await inner(call, asked);
+      } catch (cause) {
+        const error = toLLMError(cause);
+        if (attempt >= most || context.signal.aborted) throw withAttempts(error, attempt);
+        const how = next({ error, call, context: asked });
+        const delayMs =
+          how === 'at once' ? 0 : how === 'never' ? undefined : delays.after(error, waits);
+        if (delayMs === undefined || clock.now() + delayMs >= context.deadline) {
+          throw withAttempts(error, attempt);
+        }
+        if (delayMs > 0) {
+          waits += 1;
+          await sleep(delayMs, context.signal);
+        }
+      }
+    }
+  };
+}
+
+function attemptsOf(
+  { retries }: CallSettings,
+  { attempts, maxAttempts }: Required<Pick<RetryOptions, 'attempts' | 'maxAttempts'>>,
+): number {
+  if (retries === undefined) return attempts;
+  // `!(retries > 0)` holds for NaN, too: a call that asks for nonsense is made once.
+  return !(retries > 0) ? 1 : Math.min(retries + 1, maxAttempts);
+}
+
+interface Delays {
+  /** Milliseconds to wait; `undefined` where the upstream wants more time than there is. */
+  after(error: LLMError, waits: number): number | undefined;
+}
+
+function createDelays({
+  baseDelayMs = 250,
+  maxDelayMs = 8_000,
+  maxRetryAfterMs = 5_000,
+  random = Math.random,
+}: RetryOptions): Delays {
+  for (const [name, value] of Object.entries({ baseDelayMs, maxDelayMs, maxRetryAfterMs })) {
+    validateNumber(name, value, { min: 0 });
+  }
+  return {
+    after({ retryAfterMs }, waits) {
+      if (retryAfterMs === undefined) {
+        return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** waits);
+      }
+      // All callers were told the same time, so each adds a random part to spread them out.
+      return retryAfterMs > maxRetryAfterMs ? undefined : retryAfterMs + random() * baseDelayMs;
+    },
+  };
+}
+
+function withAttempts(error: LLMError, attempts: number): LLMError {
+  if (attempts === 1) return error;
+  const { status, retryable, retryAfterMs, provider, model, param, upstream } = error;
+  const known = { status, retryable, retryAfterMs, provider, model, param, upstream };
+  return new LLMError(error.code, `${error.message} (after ${attempts} attempts)`, {
+    ...definedOf(known),
+    cause: error,
+  });
+}
+
+function definedOf(details: object): object {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}

@@ -178,6 +178,14 @@ export {
   type UpstreamOptions,
   type UpstreamRequest,
 } from './service/upstream.ts';
+export {
+  callSettingOf,
+  callSettings,
+  readSettings,
+  type CallSetting,
+  type SettingEffect,
+} from './settings/call-settings.ts';
+export type { OpenSettings, ReadSetting, SettingPlace } from './settings/read-setting.ts';
 export { callWithin, type CallBound } from './layer/call-within.ts';
 export { deadline, type DeadlineOptions } from './layer/deadline.ts';
 export {

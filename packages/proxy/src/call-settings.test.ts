@@ -1,6 +1,6 @@
-import { scanEnvelope } from '@llm/core';
+import { callSettings, scanEnvelope } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { readCallSettings } from './call-settings.ts';
+import { hasEffect, readCallSettings } from './call-settings.ts';
 
 const fields = new Set([
   'fallbacks',
@@ -22,6 +22,43 @@ const read = (body: object, headers = {}) =>
     headers,
     stream: 'stream' in body && body.stream === true,
   });
+
+const everyField = new Set(Object.keys(callSettings));
+const readOne = (name: string, value: unknown) =>
+  readCallSettings(
+    scanEnvelope(new TextEncoder().encode(JSON.stringify({ [name]: value }))),
+    everyField,
+    { headers: {}, stream: false },
+  );
+
+describe('every field of the table', () => {
+  it.each(Object.entries(callSettings))(
+    '%s works, is reported, or is refused',
+    (name, { effect }) => {
+      expect(hasEffect(name)).toBe(effect === 'works');
+      if (effect === 'reported') expect(readOne(name, true)).toBeUndefined();
+      if (effect === 'refused' || effect === 'forbidden') {
+        const code = effect === 'refused' ? 'unsupported' : 'permission_denied';
+        expect(() => readOne(name, true)).toThrow(expect.objectContaining({ code, param: name }));
+      }
+      if (effect === 'works') {
+        const values = [1, true, 'text', ['text'], { a: 1 }];
+        const taken = values.filter((value) => {
+          try {
+            return Object.keys(readOne(name, value) ?? {}).length === 1;
+          } catch {
+            return false;
+          }
+        });
+        expect(taken.length).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it.each([false, null, [], {}, ''])('takes %j of a refused field as nothing asked', (value) => {
+    expect(readOne('guardrails', value)).toBeUndefined();
+  });
+});
 
 describe('readCallSettings', () => {
   it.each([

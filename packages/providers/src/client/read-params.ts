@@ -1,5 +1,4 @@
 import {
-  asArray,
   asObject,
   asString,
   type CallSettings,
@@ -8,9 +7,8 @@ import {
   type JsonObject,
   type JsonValue,
   readArray,
-  readBoolean,
-  readNumber,
   readObject,
+  readSettings,
   readString,
 } from '@llm/core';
 
@@ -81,11 +79,11 @@ const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_time
  * @throws {LLMError} invalid_request: a field has another type, with its name as `param`
  */
 export function readParams(params: JsonObject): ReadParams {
-  const seconds = readSeconds(params, 'timeout');
   const fallbacks = (readArray(params, 'fallbacks') ?? []).map((given, index) =>
     toFallback(params, given, `fallbacks[${index}]`),
   );
-  return { asked: [params, ...fallbacks].map(readAsked), timeoutMs: seconds };
+  const { timeoutMs } = readClientSettings(params);
+  return { asked: [params, ...fallbacks].map(readAsked), timeoutMs };
 }
 
 function toFallback(params: JsonObject, given: JsonValue, path: string): JsonObject {
@@ -114,7 +112,7 @@ function readAsked(params: JsonObject): Asked {
   return {
     model: qualify(readString(params, 'model') ?? '', readString(params, 'custom_llm_provider')),
     body: { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') },
-    settings: readSettings(params),
+    settings: readClientSettings(params),
     headers: { ...readHeaders(params, 'headers'), ...readHeaders(params, 'extra_headers') },
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -128,25 +126,22 @@ function qualify(model: string, provider: string | undefined): string {
     : `${provider}/${model}`;
 }
 
-function readSettings(params: JsonObject): CallSettings {
-  const retries = readCount(params, 'num_retries') ?? readCount(params, 'max_retries');
-  const repeatLimit = readCount(params, 'repeated_streaming_chunk_limit');
-  const firstChunkTimeoutMs = readSeconds(params, 'stream_timeout');
-  const timeoutMs = readSeconds(params, 'timeout');
-  const dropsParams = readBoolean(params, 'drop_params');
-  const dropFields = readTexts(params, 'additional_drop_params');
-  const metadata = readObject(params, 'metadata');
+/** The settings that mean something to a client. The others of the table go to the upstream like any unknown field. */
+const settingNames = [
+  'num_retries',
+  'max_retries',
+  'repeated_streaming_chunk_limit',
+  'stream_timeout',
+  'timeout',
+  'drop_params',
+  'additional_drop_params',
+  'metadata',
+] as const;
+
+function readClientSettings(params: JsonObject): CallSettings {
+  const settings = readSettings(settingNames, (name) => params[name], { takesNoBound: true }) ?? {};
   const mock = readMock(params);
-  return {
-    ...(retries === undefined ? {} : { retries }),
-    ...(repeatLimit === undefined ? {} : { repeatLimit }),
-    ...(firstChunkTimeoutMs === undefined ? {} : { firstChunkTimeoutMs }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(dropsParams === undefined ? {} : { onLoss: dropsParams ? 'report' : 'refuse' }),
-    ...(dropFields === undefined ? {} : { dropFields }),
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(mock === undefined ? {} : { mock }),
-  };
+  return mock === undefined ? settings : { ...settings, mock };
 }
 
 function readMock(params: JsonObject): JsonObject | undefined {
@@ -165,28 +160,6 @@ function readHeaders(params: JsonObject, key: string): Headers {
     return [[name.toLowerCase(), text] as const];
   });
   return Object.fromEntries(headers);
-}
-
-function readTexts(params: JsonObject, key: string): readonly string[] | undefined {
-  return asArray(readArray(params, key))?.map((value, index) => {
-    const text = asString(value);
-    if (text === undefined) throw invalidField(`${key}[${index}]`, 'a string');
-    return text;
-  });
-}
-
-function readSeconds(params: JsonObject, key: string): number | undefined {
-  const seconds = readNumber(params, key);
-  if (seconds !== undefined && seconds < 0) throw invalidField(key, 'at least 0 seconds');
-  return seconds === undefined ? undefined : seconds * 1000;
-}
-
-function readCount(params: JsonObject, key: string): number | undefined {
-  const count = readNumber(params, key);
-  if (count !== undefined && (count < 0 || !Number.isInteger(count))) {
-    throw invalidField(key, 'a whole number of at least 0');
-  }
-  return count;
 }
 
 function isError(value: unknown): value is Error {

@@ -1,52 +1,9 @@
+import { callSettings } from '@llm/core';
+
 /**
  * Fields of a body that speak to the gateway in every protocol, in the words of LiteLLM's users. A protocol's
- * own `gatewayFields` begin with them.
+ * own `gatewayFields` begin with them. `metadata` is not here, because Anthropic has a field of that name.
  */
-export const settingFields: readonly string[] = [
-  'litellm_metadata',
-  'litellm_call_id',
-  'litellm_session_id',
-  'litellm_trace_id',
-  'litellm_agent_id',
-  'litellm_credential_name',
-  'tags',
-  'fallbacks',
-  'context_window_fallbacks',
-  'context_window_fallback_dict',
-  'content_policy_fallbacks',
-  'disable_fallbacks',
-  'num_retries',
-  'max_retries',
-  'timeout',
-  'request_timeout',
-  'stream_timeout',
-  'priority',
-  'cache',
-  'caching',
-  'guardrails',
-  'guardrail_config',
-  'drop_params',
-  'additional_drop_params',
-  'modify_params',
-  'allowed_openai_params',
-  'api_key',
-  'api_base',
-  'base_url',
-  'api_version',
-  'mock_response',
-  'mock_tool_calls',
-  'mock_delay',
-  'mock_timeout',
-  'mock_testing_fallbacks',
-  'mock_testing_context_fallbacks',
-  'mock_testing_content_policy_fallbacks',
-  'mock_testing_rate_limit_error',
-  'no-log',
-  'fastest_response',
-  'user_config',
-  'prompt_id',
-  'prompt_variables',
-  'prompt_version',
-  'repeated_chunk_limit',
-  'repeated_streaming_chunk_limit',
-];
+export const settingFields: readonly string[] = Object.keys(callSettings).filter(
+  (name) => name !== 'metadata',
+);

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../json/json-value.ts';
+import { callSettingOf, callSettings, readSettings } from './call-settings.ts';
+
+const read = (fields: JsonObject, takesNoBound = false) =>
+  readSettings(Object.keys(fields), (name) => fields[name], { takesNoBound });
+
+describe('callSettings', () => {
+  it.each(Object.entries(callSettings))('%s has a reader exactly where it works', (_name, row) => {
+    expect(row.read !== undefined).toBe(row.effect === 'works');
+    if (row.aliasOf !== undefined) expect(callSettings[row.aliasOf]?.read).toBe(row.read);
+  });
+
+  it('knows no name that every object has', () => {
+    expect(callSettingOf('constructor')).toBeUndefined();
+    expect(read({ constructor: 1, toString: 2 })).toBeUndefined();
+  });
+});
+
+describe('readSettings', () => {
+  it.each([
+    [{ num_retries: 1.5 }, 'num_retries must be a whole number of at least 0'],
+    [{ num_retries: 1, max_retries: 'two' }, 'max_retries must be a whole number of at least 0'],
+    [{ timeout: 0 }, 'timeout must be a number of seconds above 0'],
+    [{ stream_timeout: Number.NaN }, 'stream_timeout must be a number of seconds above 0'],
+    [{ drop_params: 'yes' }, 'drop_params must be true or false'],
+    [{ tags: ['a', 1] }, 'tags[1] must be a string'],
+    [{ api_key: {} }, 'api_key must be a string'],
+  ] satisfies [JsonObject, string][])(
+    'refuses %j with the field and its unit',
+    (fields, message) => {
+      expect(() => read(fields)).toThrow(message);
+    },
+  );
+
+  it('takes 0 seconds for no bound from a program, and nothing below', () => {
+    expect(read({ timeout: 0 }, true)).toEqual({ timeoutMs: 0 });
+    expect(() => read({ timeout: -1 }, true)).toThrow('at least 0 seconds');
+  });
+
+  it.each([
+    [{ num_retries: 1, max_retries: 5 }],
+    [{ max_retries: 5, num_retries: 1 }],
+    [{ max_retries: 1, num_retries: null }],
+  ])('lets a field win over its alias: %j', (fields) => {
+    expect(read(fields)).toEqual({ retries: 1 });
+  });
+
+  it('joins both kinds of metadata, and the parts of a mock', () => {
+    const fields = {
+      metadata: { a: 1 },
+      litellm_metadata: { b: 2 },
+      mock_delay: 1,
+      mock_response: 'x',
+    };
+    expect(read(fields)).toEqual({
+      metadata: { a: 1, b: 2 },
+      mock: { mock_delay: 1, mock_response: 'x' },
+    });
+  });
+
+  it('gives nothing where nothing is asked', () => {
+    expect(read({ timeout: null, cache: true, model: 'm' })).toBeUndefined();
+  });
+});

@@ -128,7 +128,7 @@ interface Chooser {
 type Condition = 'fresh' | 'tried' | 'cooling' | 'out';
 
 function createChooser(strategy: Strategy, random: () => number, clock: Clock): Chooser {
-  const those = (
+  const seatsThatAre = (
     wanted: Condition,
     seats: readonly Seat[],
     record: CallRecord,
@@ -140,15 +140,15 @@ function createChooser(strategy: Strategy, random: () => number, clock: Clock): 
   return {
     choose(seats, record) {
       return (
-        strategy(those('fresh', seats, record), random) ??
-        strategy(those('tried', seats, record), random) ??
-        those('cooling', seats, record)
+        strategy(seatsThatAre('fresh', seats, record), random) ??
+        strategy(seatsThatAre('tried', seats, record), random) ??
+        seatsThatAre('cooling', seats, record)
           .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
           .find((seat) => strategy([seat], random) !== undefined)
       );
     },
     next(seats, record) {
-      if (strategy(those('fresh', seats, record), () => 0) !== undefined) return 'another';
+      if (strategy(seatsThatAre('fresh', seats, record), () => 0) !== undefined) return 'another';
       return seats.some((seat) => conditionOf(seat, record, clock) !== 'out') ? 'again' : 'nothing';
     },
   };
@@ -160,10 +160,8 @@ function conditionOf(seat: Seat, record: CallRecord, clock: Clock): Condition {
     record.failures.length === 0 ? undefined : lastFailureOf(record, seat.deployment.id);
   // One that was too slow for this call would be so again, and one that refused would refuse again.
   if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable)) return 'out';
-  if (seat.coolingUntil > 0) {
-    if (seat.coolingUntil > clock.now()) return 'cooling';
-    seat.coolingUntil = 0;
-  }
+  // Most deployments never cooled, and then nobody needs to ask the clock.
+  if (seat.coolingUntil > 0 && seat.coolingUntil > clock.now()) return 'cooling';
   return failure === undefined ? 'fresh' : 'tried';
 }
 

@@ -1,6 +1,6 @@
 // Prints what each transport of core does in each conformance case, as a table: `npm run transports`. It ends with
 // code 1 where a case failed. `--failures` prints what failed and nothing else.
-import { transports } from '../packages/core/test/support/transports.ts';
+import { transports, transportTls } from '../packages/core/test/support/transports.ts';
 import { transportCases } from '../packages/core/src/testing/transport/transport-cases.ts';
 
 const limitMs = 20_000;
@@ -27,8 +27,9 @@ async function judge(run: () => void | Promise<void>): Promise<Verdict> {
 const rows = new Map<string, Verdict['kind'][]>();
 const reasons = new Set<string>();
 const failures: string[] = [];
+const tls = transportTls();
 for (const { name: transport, create, limits } of transports) {
-  for (const { name, skipped, run } of transportCases(create, limits)) {
+  for (const { name, skipped, run } of transportCases(create, limits, tls)) {
     const verdict: Verdict = skipped === undefined ? await judge(run) : { kind: 'n/a' };
     if (skipped !== undefined) reasons.add(`${transport}: ${skipped}`);
     if (verdict.kind === 'FAILED') failures.push(`${transport}: ${name}: ${String(verdict.cause)}`);

@@ -24,4 +24,10 @@ export { jsonAnswer } from './json-answer.ts';
 export { protocolCases } from './protocol-cases.ts';
 export { providerCases } from './provider-cases.ts';
 export { transportCases } from './transport/transport-cases.ts';
-export type { TransportCase, TransportLimits, TransportTrait } from './transport/transport-case.ts';
+export type {
+  TransportCase,
+  TransportLimits,
+  TransportTls,
+  TransportTrait,
+} from './transport/transport-case.ts';
+export type { PeerCertificate } from './transport/http-peer.ts';

@@ -1,8 +1,9 @@
-import type { TransportLimits } from '../../src/testing/transport/transport-case.ts';
+import type { TransportLimits, TransportTls } from '../../src/testing/transport/transport-case.ts';
 import { createFetchTransport } from '../../src/transport/fetch/create-fetch-transport.ts';
 import { createHttp1Transport } from '../../src/transport/http1/create-http1-transport.ts';
 import type { HttpTransport, HttpTransportOptions } from '../../src/transport/transport.ts';
 import { createUndiciTransport } from '../../src/transport/undici/create-undici-transport.ts';
+import { makeCertificate } from './tls-peer.ts';
 
 /** One transport, and what it cannot do because of what it is built on. */
 export interface KnownTransport {
@@ -44,3 +45,24 @@ export const transports: readonly KnownTransport[] = [
     },
   },
 ];
+
+/** A certificate for the cases over TLS; `undefined` where there is no openssl to make one. */
+export function transportTls(): TransportTls | undefined {
+  const made = makeCertificate();
+  if (made === undefined) return undefined;
+  made.remove();
+  const { key, cert } = made;
+  return { key, cert, trusting: trustEverybody };
+}
+
+/** Two of the three take no certificates as an option, and Node reads its own when it starts. */
+async function trustEverybody(run: () => Promise<void>): Promise<void> {
+  const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  try {
+    await run();
+  } finally {
+    if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+  }
+}

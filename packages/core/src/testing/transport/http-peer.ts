@@ -1,5 +1,12 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+
+/** What an upstream over TLS shows, as PEM text, for `localhost` and 127.0.0.1. */
+export interface PeerCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
 
 /** What a scripted upstream was asked, and on how many connections. */
 export interface PeerRecord {
@@ -18,8 +25,12 @@ export interface Peers {
   serveHttp(listener: RequestListener): Promise<string>;
   /** An upstream that says what the case wants, HTTP or not. Gives its origin. */
   serveTcp(listener: (socket: Socket) => void): Promise<string>;
+  /** The same over TLS, by a name. It would also speak HTTP/2. */
+  serveTls(listener: (socket: TLSSocket) => void): Promise<string>;
   /** An upstream that answers each request with the next of these, and then with 200 and `ok`. */
   answering(...answers: readonly ((socket: Socket) => void)[]): Promise<PeerRecord>;
+  /** The same over TLS. */
+  answeringByTls(...answers: readonly ((socket: Socket) => void)[]): Promise<PeerRecord>;
   close(): Promise<void>;
 }
 
@@ -28,8 +39,12 @@ export function textAnswer(body = 'ok', ...headers: readonly string[]): string {
   return ['HTTP/1.1 200 OK', ...headers, `content-length: ${body.length}`, '', body].join('\r\n');
 }
 
-/** A place for the upstreams of one case. They listen on the loopback interface only. */
-export function createPeers(): Peers {
+/**
+ * A place for the upstreams of one case. They listen on the loopback interface only.
+ *
+ * @param certificate  what upstreams over TLS show; without it there are none
+ */
+export function createPeers(certificate?: PeerCertificate): Peers {
   const closers: (() => Promise<unknown>)[] = [];
 
   const listen = async (server: Server): Promise<string> => {
@@ -39,14 +54,12 @@ export function createPeers(): Peers {
     return `http://127.0.0.1:${port}`;
   };
 
-  const serveTcp = (listener: (socket: Socket) => void): Promise<string> => {
+  /** Cases end connections in every way, and leave some open. */
+  const listenWith = (server: Server): Promise<string> => {
     const open = new Set<Socket>();
-    const server = createTcpServer((socket) => {
+    server.on('connection', (socket: Socket) => {
       open.add(socket);
       socket.on('close', () => open.delete(socket));
-      // The cases end connections in every way, and a reset is not worth an uncaught exception.
-      socket.on('error', () => undefined);
-      listener(socket);
     });
     closers.push(() => {
       for (const socket of open) socket.destroy();
@@ -55,8 +68,27 @@ export function createPeers(): Peers {
     return listen(server);
   };
 
+  const serveTcp = (listener: (socket: Socket) => void): Promise<string> =>
+    listenWith(
+      createTcpServer((socket) => {
+        ignoreErrors(socket);
+        listener(socket);
+      }),
+    );
+
+  const serveTls = async (listener: (socket: TLSSocket) => void): Promise<string> => {
+    if (certificate === undefined) throw new TypeError('there is no certificate for an upstream');
+    const { key, cert } = certificate;
+    const server = createTlsServer({ key, cert, ALPNProtocols: ['h2', 'http/1.1'] }, (socket) => {
+      ignoreErrors(socket);
+      listener(socket);
+    });
+    return (await listenWith(server)).replace('http://127.0.0.1', 'https://localhost');
+  };
+
   return {
     serveTcp,
+    serveTls,
     serveHttp(listener) {
       const server = createHttpServer(listener);
       closers.push(() => {
@@ -65,27 +97,38 @@ export function createPeers(): Peers {
       });
       return listen(server);
     },
-    async answering(...answers) {
-      const sockets: Socket[] = [];
-      const requests: number[] = [];
-      let closed = 0;
-      const rest = answers.values();
-      const origin = await serveTcp((socket) => {
-        const number = sockets.push(socket);
-        socket.on('close', () => (closed += 1));
-        onRequest(socket, () => {
-          requests.push(number);
-          const answer = rest.next().value;
-          if (answer === undefined) socket.write(textAnswer());
-          else answer(socket);
-        });
-      });
-      return { origin, sockets, requests, closed: () => closed };
-    },
+    answering: (...answers) => answerBy(serveTcp, answers),
+    answeringByTls: (...answers) => answerBy(serveTls, answers),
     async close() {
       await Promise.all(closers.splice(0).map((closer) => closer()));
     },
   };
+}
+
+/** A reset is not worth an uncaught exception. */
+function ignoreErrors(socket: Socket): void {
+  socket.on('error', () => undefined);
+}
+
+async function answerBy(
+  serve: (listener: (socket: Socket) => void) => Promise<string>,
+  answers: readonly ((socket: Socket) => void)[],
+): Promise<PeerRecord> {
+  const sockets: Socket[] = [];
+  const requests: number[] = [];
+  let closed = 0;
+  const rest = answers.values();
+  const origin = await serve((socket) => {
+    const number = sockets.push(socket);
+    socket.on('close', () => (closed += 1));
+    onRequest(socket, () => {
+      requests.push(number);
+      const answer = rest.next().value;
+      if (answer === undefined) socket.write(textAnswer());
+      else answer(socket);
+    });
+  });
+  return { origin, sockets, requests, closed: () => closed };
 }
 
 /** Tells the end of each request. Requests of the cases are short, and have a length or no body. */

@@ -4,7 +4,7 @@ import { isLLMError } from '../../error/llm-error.ts';
 import { readAll } from '../../stream/read-all.ts';
 import type { HttpTransport, HttpTransportOptions } from '../../transport/transport.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { createPeers, type Peers } from './http-peer.ts';
+import { createPeers, type PeerCertificate, type Peers } from './http-peer.ts';
 
 /** Something that a transport may be unable to do, because what it is built on hides it. */
 export type TransportTrait =
@@ -22,6 +22,8 @@ export type TransportTrait =
   | 'keep-alive-limit'
   /** Reads no more from an upstream than its reader takes, but for a bounded rest. */
   | 'backpressure'
+  /** Calls upstreams over TLS. */
+  | 'tls'
   /** Ends its calls and connections when it is closed. */
   | 'close'
   /** Sends a request again that met a kept-alive connection which its peer had closed. */
@@ -29,6 +31,19 @@ export type TransportTrait =
 
 /** What a transport cannot do, with the reason. A case that needs it is listed with that reason and not run. */
 export type TransportLimits = Readonly<Partial<Record<TransportTrait, string>>>;
+
+/** What the upstreams of the cases over TLS show, and how the transport comes to trust it. */
+export interface TransportTls extends PeerCertificate {
+  /** Runs a case while the transport trusts `cert`, which it does not otherwise. */
+  trusting(run: () => Promise<void>): Promise<void>;
+}
+
+/** The transport that cases are for. */
+export interface TransportUnderTest {
+  readonly create: (options: HttpTransportOptions) => HttpTransport;
+  readonly limits: TransportLimits;
+  readonly tls: TransportTls | undefined;
+}
 
 /** One check of a transport. */
 export interface TransportCase extends ConformanceCase {
@@ -47,9 +62,11 @@ export interface Bench extends Peers {
 /** A case before it knows which transport it is for. */
 export interface TransportCheck {
   readonly name: string;
-  readonly needs?: TransportTrait;
+  readonly needs?: TransportTrait | readonly TransportTrait[];
   /** Needs that the transport lacks this. */
   readonly without?: TransportTrait;
+  /** Whether the transport trusts the certificate of the upstreams over TLS. */
+  readonly trusts?: true;
   readonly check: (bench: Bench) => Promise<void>;
 }
 
@@ -57,28 +74,23 @@ export interface TransportCheck {
 export function toCases(
   theme: string,
   checks: readonly TransportCheck[],
-  {
-    create,
-    limits,
-  }: {
-    readonly create: (options: HttpTransportOptions) => HttpTransport;
-    readonly limits: TransportLimits;
-  },
+  { create, limits, tls }: TransportUnderTest,
 ): readonly TransportCase[] {
-  return checks.map(({ name, needs, without, check }) => ({
+  return checks.map(({ name, needs, without, trusts, check }) => ({
     theme,
     name: `${theme}: ${name}`,
     skipped: reasonAgainst(limits, needs, without),
     async run() {
-      const peers = createPeers();
+      const peers = createPeers(tls);
       const opened: HttpTransport[] = [];
       const open = (options: HttpTransportOptions = {}): HttpTransport => {
         const transport = create(options);
         opened.push(transport);
         return transport;
       };
+      const checkOnce = (): Promise<void> => check({ ...peers, open });
       try {
-        await check({ ...peers, open });
+        await (trusts && tls ? tls.trusting(checkOnce) : checkOnce());
       } finally {
         await Promise.all(opened.map((transport) => transport.close()));
         await peers.close();
@@ -89,10 +101,11 @@ export function toCases(
 
 function reasonAgainst(
   limits: TransportLimits,
-  needs: TransportTrait | undefined,
+  needs: TransportCheck['needs'] = [],
   without: TransportTrait | undefined,
 ): string | undefined {
-  if (needs !== undefined && limits[needs] !== undefined) return limits[needs];
+  const lacking = [needs].flat().find((trait) => limits[trait] !== undefined);
+  if (lacking !== undefined) return limits[lacking];
   if (without !== undefined && limits[without] === undefined) return `it has ${without}`;
   return undefined;
 }

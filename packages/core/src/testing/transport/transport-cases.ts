@@ -5,7 +5,13 @@ import { closeChecks, connectionChecks } from './connection-checks.ts';
 import { failureChecks } from './failure-checks.ts';
 import { requestChecks } from './request-checks.ts';
 import { timeChecks } from './time-checks.ts';
-import { toCases, type TransportCase, type TransportLimits } from './transport-case.ts';
+import { tlsChecks } from './tls-checks.ts';
+import {
+  toCases,
+  type TransportCase,
+  type TransportLimits,
+  type TransportTls,
+} from './transport-case.ts';
 
 /**
  * What every HTTP transport must do, as cases for any test runner.
@@ -15,12 +21,15 @@ import { toCases, type TransportCase, type TransportLimits } from './transport-c
  * the transport cannot do: report its reason instead of running it.
  *
  * @param limits  what the transport cannot do because of what it is built on, each with its reason
+ * @param tls  a certificate for upstreams over TLS. Without it the cases over TLS are listed as skipped
  */
 export function transportCases(
   create: (options: HttpTransportOptions) => HttpTransport,
   limits: TransportLimits = {},
+  tls?: TransportTls,
 ): readonly TransportCase[] {
-  const transport = { create, limits };
+  const noTls = tls === undefined ? { tls: 'no certificate for upstreams was given' } : {};
+  const transport = { create, limits: { ...noTls, ...limits }, tls };
   return [
     ...toCases('answers', answerChecks, transport),
     ...toCases('failures', failureChecks, transport),
@@ -28,6 +37,7 @@ export function transportCases(
     ...toCases('time', timeChecks, transport),
     ...toCases('cancelled', cancelChecks, transport),
     ...toCases('connections', connectionChecks, transport),
+    ...toCases('over TLS', tlsChecks, transport),
     ...toCases('close', closeChecks, transport),
   ];
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificate } from '../../../test/support/tls-peer.ts';
-import { createHttp1Transport } from './create-http1-transport.ts';
 
 const certificate = makeCertificate();
 
@@ -48,20 +47,6 @@ describe.skipIf(certificate === undefined)('a transport over TLS', () => {
     server.closeAllConnections();
     server.close();
     certificate?.remove();
-  });
-
-  it('refuses a certificate that nobody vouches for', async () => {
-    const transport = createHttp1Transport();
-    const { signal } = new AbortController();
-    const request = { method: 'GET', path: '/', headers: {}, signal };
-    await expect(
-      transport.send({ ...request, origin: `https://localhost:${port}` }),
-    ).rejects.toMatchObject({
-      code: 'connection',
-      message: 'the connection to the upstream failed (DEPTH_ZERO_SELF_SIGNED_CERT)',
-    });
-    await transport.close();
-    expect(seen).toEqual([]);
   });
 
   it('asks for the name, not for an address, and keeps its connections without keeping the process', async () => {

@@ -20,6 +20,7 @@ describe('toSentBody', () => {
   it.each([
     ['a text', 'x'.repeat(65_537), 65_537],
     ['bytes', new Uint8Array(65_537), 65_537],
+    ['a long text', '\u00e9'.repeat(100_000), 200_000],
     ['pieces', ['\u00e9'.repeat(40_000), new Uint8Array(2)], 80_002],
   ])('gives a long body of %s as a stream of known length', async (_, body, length) => {
     const sent = toSentBody(body, false);
@@ -27,6 +28,7 @@ describe('toSentBody', () => {
     expect(sent.body).toBeInstanceOf(Readable);
     let read = 0;
     for await (const piece of sent.body instanceof Readable ? sent.body : []) {
+      expect(piece.length).toBeLessThanOrEqual(65_536);
       read += Buffer.byteLength(piece);
     }
     expect(read).toBe(length);

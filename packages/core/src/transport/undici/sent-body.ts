@@ -17,7 +17,8 @@ const longestWhole = 65_536;
  * what a test expects or send it again.
  *
  * undici reuses a connection whose answer came before the system had taken all of a body given in one piece; the next call
- * then waits behind the rest. Of a stream it knows how far it came, and closes the connection.
+ * then waits behind the rest. Of a stream it knows how far it came, and closes the connection. A stream tells its end together
+ * with its last piece, taken or not, so no piece is longer than a body that is sent whole.
  */
 export function toSentBody(body: TransportRequest['body'], whole: boolean): SentBody {
   if (body === undefined) return { body: null };
@@ -25,9 +26,18 @@ export function toSentBody(body: TransportRequest['body'], whole: boolean): Sent
   if (whole) return { body: toText(pieces) };
   let length = 0;
   for (const piece of pieces) length += Buffer.byteLength(piece);
-  if (length > longestWhole) return { body: Readable.from(pieces), length };
+  if (length > longestWhole) return { body: Readable.from(shortPieces(pieces)), length };
   const [only] = pieces;
   return { body: pieces.length === 1 && only !== undefined ? only : concatenate(pieces) };
+}
+
+function* shortPieces(pieces: Pieces): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    for (let at = 0; at < bytes.length; at += longestWhole) {
+      yield bytes.subarray(at, at + longestWhole);
+    }
+  }
 }
 
 function toText(pieces: Pieces): string | Uint8Array {

@@ -33,6 +33,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/service/call.test.ts': ['vitest', 'node:fs'],
   'packages/core/src/testing/clock.ts': ['vitest', 'node:assert'],
   'packages/core/src/transport/http1/connection.ts': ['node:net'],
+  'packages/core/src/transport/undici/connector.ts': ['node:net', 'left-pad'],
   'packages/providers/src/index.ts': ['@llm/core', '@llm/router', '../../core/src/model/a.ts'],
   'packages/providers/src/client/client.ts': ['../acme/index.ts'],
   'packages/providers/src/acme/index.ts': ['../compatible/one.ts', '@llm/core'],

@@ -89,7 +89,9 @@ describe('toCallerError', () => {
   });
 
   it("takes the key out of the upstream's own words, which may reach the caller as they are", () => {
-    const body = { error: { message: 'wrong key sk-proj-0123456789', type: 'x' } };
+    const body = {
+      error: { message: 'wrong key:\nsk-proj-0123456789', type: 'x', list: ['hf_0123456789', 1] },
+    };
     const error = new LLMError('authentication', 'no', {
       upstream: { status: 401, native: { protocol: 'anthropic-messages', body } },
     });
@@ -97,7 +99,7 @@ describe('toCallerError', () => {
       status: 401,
       native: {
         protocol: 'anthropic-messages',
-        body: { error: { message: 'wrong key ***', type: 'x' } },
+        body: { error: { message: 'wrong key:\n***', type: 'x', list: ['***', 1] } },
       },
     });
   });

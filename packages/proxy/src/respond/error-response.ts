@@ -3,8 +3,8 @@ import {
   type Headers,
   isObject,
   type JsonObject,
+  type JsonValue,
   type LLMError,
-  parseJson,
   redactKeys,
   type ServerCodec,
   toLLMError,
@@ -49,14 +49,37 @@ export function toCallerError(cause: unknown): LLMError {
   });
 }
 
-/** The body itself where no key stands in it. */
+/**
+ * The body itself where no key stands in one of its texts.
+ *
+ * Each text is searched by itself: in printed JSON the `n` of an escaped line break would stand before a key like a
+ * letter of the same word, and hide it.
+ */
 function redactBody(body: JsonObject): JsonObject {
-  const printed = JSON.stringify(body);
-  const redacted = redactKeys(printed);
-  if (redacted === printed) return body;
-  const parsed = parseJson(redacted);
-  // A key has no sign that ends a text of JSON, so this always is an object.
-  return isObject(parsed) ? parsed : {};
+  const redacted = redactTexts(body);
+  return redacted === undefined || !isObject(redacted) ? body : redacted;
+}
+
+/** The value without keys; `undefined` where it has none. */
+function redactTexts(value: JsonValue): JsonValue | undefined {
+  if (typeof value === 'string') {
+    const text = redactKeys(value);
+    return text === value ? undefined : text;
+  }
+  if (Array.isArray(value)) {
+    const items: readonly JsonValue[] = value;
+    const redacted = items.map(redactTexts);
+    return redacted.every((item) => item === undefined)
+      ? undefined
+      : items.map((item, at) => redacted[at] ?? item);
+  }
+  if (!isObject(value)) return undefined;
+  let changed: Record<string, JsonValue | undefined> | undefined;
+  for (const [name, item] of Object.entries(value)) {
+    const redacted = item === undefined ? undefined : redactTexts(item);
+    if (redacted !== undefined) (changed ??= { ...value })[name] = redacted;
+  }
+  return changed;
 }
 
 function errorHeaders(error: LLMError, requestId: string): Headers {

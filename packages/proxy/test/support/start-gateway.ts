@@ -3,11 +3,11 @@ import {
   type Protocol,
   type CallService,
   connect,
-  createTransport,
   type Logger,
   type OperationName,
   type Provider,
 } from '@llm/core';
+import { createHttp1Transport } from '@llm/core/http1';
 import { anthropic, anthropicMessages, openai, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
@@ -37,7 +37,8 @@ export interface TestGatewayOptions {
 
 /** A gateway on a free port, from the parts that a configuration would put together. */
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const transport = createTransport();
+  // What a configuration without proxies and certificates gets.
+  const transport = createHttp1Transport();
   const providers: Readonly<Record<'openai' | 'anthropic', Provider>> = {
     openai: withLane(openai, options.lane),
     anthropic: withLane(anthropic, options.lane),

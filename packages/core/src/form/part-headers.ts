@@ -8,7 +8,7 @@ export interface PartHeaders {
 }
 
 const line = /^([\w-]+):[ \t]*(.*?)[ \t]*$/s;
-const printable = /^[^\x00-\x08\x0a-\x1f\x7f]*$/;
+const printable = /^(?:\t|\P{Cc})*$/u;
 const disposition = /^form-data[ \t]*(?=;)/i;
 // Browsers write a quote as %22; others put a backslash before it.
 const parameter = /^;[ \t]*([\w-]+\*?)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+))[ \t]*/;

@@ -103,7 +103,7 @@ export function createEventWatcher(rules: WatchRules): StreamWatcher {
 /** Whether an event that no blank line followed lacks nothing else, so that an end marker is not lost. */
 function isWhole(event: string): boolean {
   const data = readData(event);
-  return data === '[DONE]' || (data !== undefined && isJson(data));
+  return data?.startsWith('[DONE]') === true || (data !== undefined && isJson(data));
 }
 
 function isJson(text: string): boolean {

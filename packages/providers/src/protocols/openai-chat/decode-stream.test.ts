@@ -32,7 +32,7 @@ describe('createStreamDecoder', () => {
     ['nothing', []],
     ['an end alone', [done]],
     ['text only', [chunk({ content: 'Hi' })]],
-    ['text and an end', [chunk({ content: 'Hi' }), done]],
+    ['an end after nothing but a role', [chunk({ role: 'assistant' }), done]],
     ['a finish of one of two choices', [chunk({}, 'stop'), chunk({ content: 'x' }, null, 1)]],
     ['an empty finish reason', [chunk({ content: 'Hi' }, '')]],
   ])('takes a stream of %s for cut off', (_, data) => {
@@ -60,6 +60,26 @@ describe('createStreamDecoder', () => {
   it.each([[-1], [1024], [0.5]])('refuses the choice number %d', (index) => {
     expect(() => feed(chunk({ content: 'Hi' }, null, index))).toThrow(failing('invalid_response'));
   });
+
+  it.each(['[DONE]', '[DONE] '])(
+    'ends by its content where %j comes without a reason',
+    (marker) => {
+      const finishOf = (...data: readonly JsonObject[]) =>
+        feed(...data, marker).filter(({ type }) => type === 'finish');
+      expect(finishOf(chunk({ content: 'Hi' }))).toEqual([
+        { type: 'finish', candidate: 0, reason: { unified: 'stop' } },
+      ]);
+      const call = {
+        index: 0,
+        id: 'c',
+        type: 'function',
+        function: { name: 'f', arguments: '{}' },
+      };
+      expect(finishOf(chunk({ tool_calls: [call] }))).toEqual([
+        { type: 'finish', candidate: 0, reason: { unified: 'tool_calls' } },
+      ]);
+    },
+  );
 
   it('takes either end mark for an end', () => {
     expect(() => feed(chunk({ content: 'Hi' }, 'stop'))).not.toThrow();

@@ -14,6 +14,7 @@ import {
 import type { ServerSentEvent } from '@llm/core/framing';
 import { decodeDelta } from './decode-delta.ts';
 import { decodeInBandError } from './decode-error.ts';
+import { isEndMarker } from './end-marker.ts';
 import { isFilledList, isRecord, isWritten, type Modelled, restOf } from './fields.ts';
 import { decodeFinish } from './finish-words.ts';
 import {
@@ -32,7 +33,7 @@ import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
  *
  * A finish reason is held back to the end of the stream, because some upstreams write on after it. A
  * stream is whole with a finish reason for each choice, with or without `[DONE]`, or with `[DONE]` after at
- * least one.
+ * least one of them or after some content: vLLM and its relatives end some answers without any reason.
  *
  * @throws {LLMError} connection: the stream ended before; invalid_response: an event is not what the
  *   protocol allows; other codes: the upstream failed in the middle of its answer
@@ -71,9 +72,11 @@ export function createStreamDecoder(request: ChatRequest): Translator<ServerSent
   return {
     push({ data, event }) {
       if (isDone || data === '') return [];
-      if (data === '[DONE]') {
+      if (isEndMarker(data)) {
         isDone = true;
-        if (![...state.candidates.values()].some(({ finishWord }) => finishWord)) return [];
+        const said = [...state.candidates.values()].some(({ finishWord }) => finishWord);
+        // Without a reason the answer ends as its content says, where there is any.
+        if (!said && state.blockCount === 0) return [];
         state.events = [];
         finish();
         return state.events;

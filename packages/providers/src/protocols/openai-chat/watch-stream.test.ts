@@ -22,10 +22,28 @@ describe('createStreamWatcher', () => {
     expect(watcher.failure?.code).toBe('connection');
   });
 
-  it('fails where [DONE] comes without a finish reason, and keeps it back', () => {
-    const { watcher, passed } = watch(chunk({ content: 'Hi' }), done);
+  it('fails where [DONE] comes before any of the answer, and keeps it back', () => {
+    const { watcher, passed } = watch(chunk({ role: 'assistant' }), done);
     expect(watcher.failure?.code).toBe('connection');
-    expect(passed).toEqual([chunk({ content: 'Hi' }), '']);
+    expect(passed).toEqual([chunk({ role: 'assistant' }), '']);
+  });
+
+  it.each(['', ' '])(
+    'takes [DONE]%s after some content for an end, without a reason too',
+    (blank) => {
+      const { watcher, passed, end } = watch(chunk({ content: 'Hi' }), `data: [DONE]${blank}\n\n`);
+      expect(passed).toEqual([chunk({ content: 'Hi' }), `data: [DONE]${blank}\n\n`]);
+      expect([end(), watcher.failure]).toEqual(['', undefined]);
+    },
+  );
+
+  it('takes an empty finish reason for none: it neither ends the answer nor begins it', () => {
+    const { watcher, end } = watch(chunk({ content: '' }, ''));
+    expect(watcher.started).toBe(false);
+    watcher.push(new TextEncoder().encode(chunk({ content: 'Hi' }, '')));
+    expect(watcher.started).toBe(true);
+    expect(end()).toBe('');
+    expect(watcher.failure?.code).toBe('connection');
   });
 
   it('passes what came before an error, and not the error', () => {

@@ -13,6 +13,7 @@ import {
   type Usage,
 } from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
+import { isEndMarker } from './end-marker.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -50,9 +51,11 @@ export function createStreamWatcher({
       const reason = choice['finish_reason'];
       if (reason === 'error')
         throw new LLMError('upstream', 'the upstream ended the answer with an error');
-      if (typeof reason === 'string') finished.add(index);
+      // Ollama, SGLang and others write an empty reason into each chunk. It ends nothing.
+      const ends = typeof reason === 'string' && reason !== '';
+      if (ends) finished.add(index);
       const delta = asObject(choice['delta']) ?? {};
-      if (typeof reason === 'string' || hasContent(delta)) started = true;
+      if (ends || hasContent(delta)) started = true;
       seeDelta(delta, index);
     }
   };
@@ -83,10 +86,10 @@ export function createStreamWatcher({
       const data = readData(event);
       // A comment, or a field that carries nothing.
       if (data === undefined || data === '') return true;
-      if (data === '[DONE]') {
-        // Some servers end a stream of several choices with one finish reason.
-        if (finished.size === 0)
-          throw new LLMError('connection', 'the stream ended before its finish reason');
+      if (isEndMarker(data)) {
+        // Some servers end a stream of several choices with one finish reason, and some with none at all.
+        if (finished.size === 0 && !started)
+          throw new LLMError('connection', 'the stream ended before its answer began');
         done = true;
         return true;
       }

@@ -117,8 +117,11 @@ export type {
   StreamEncoder,
   StreamingClientCodec,
   StreamingNativeClient,
+  WatcherOptions,
   StreamingProtocol,
   StreamingServerCodec,
+  StreamDecoder,
+  StreamProgress,
   StreamWatcher,
   WholeAnswer,
 } from './contract/protocol.ts';

@@ -2,6 +2,7 @@ import type { LLMError } from '../error/llm-error.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { FormPart } from '../form/form-part.ts';
+import type { Envelope } from '../json/envelope.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Usage } from '../model/usage.ts';
 import type { ChunkOf, Operation, OperationName, RequestOf, ResponseOf } from './operation.ts';
@@ -71,6 +72,18 @@ export interface CodecInput {
 }
 
 /**
+ * How far a streamed answer has come. `complete`: every part of it is there, and token counts may follow.
+ * `over`: its end marker has come, so that nothing more belongs to it.
+ */
+export type StreamProgress = 'open' | 'complete' | 'over';
+
+/** Reads the events of a stream as chunks, and knows where the answer ends. */
+export interface StreamDecoder<Chunk> extends Translator<ServerSentEvent, Chunk> {
+  /** After the last `push`. Absent: `open`, so that the answer ends where the upstream closes the connection. */
+  readonly progress?: StreamProgress;
+}
+
+/**
  * Looks at a stream in its own wire format while its bytes pass, only as far as the stream rules need.
  *
  * Events pass whole: the bytes of an unfinished event wait for the next `push`.
@@ -84,7 +97,16 @@ export interface StreamWatcher {
   readonly failure: LLMError | undefined;
   /** An event with something of the answer has passed. Comments and pings do not count. */
   readonly started: boolean;
+  /** After the last `push`. Absent: `open`, so that the answer ends where the upstream closes the connection. */
+  readonly progress?: StreamProgress;
   readonly usage: Usage | undefined;
+}
+
+/** What a watcher may want to know of the call whose answer it watches. */
+export interface WatcherOptions {
+  readonly repeatLimit: number;
+  /** The request, as the caller wrote it. */
+  readonly envelope?: Envelope;
 }
 
 /** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
@@ -92,7 +114,7 @@ export interface NativeClient {
   /** The top-level field that names the model; `false` where the address does. Default `model`. */
   readonly modelField?: string | false;
   /** Absent where answers are never streamed. */
-  createWatcher?(options: { readonly repeatLimit: number }): StreamWatcher;
+  createWatcher?(options: WatcherOptions): StreamWatcher;
   /**
    * Looks at a whole answer.
    * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
@@ -102,7 +124,7 @@ export interface NativeClient {
 
 /** The native lane of a protocol whose answers can be streamed. */
 export interface StreamingNativeClient extends NativeClient {
-  createWatcher(options: { readonly repeatLimit: number }): StreamWatcher;
+  createWatcher(options: WatcherOptions): StreamWatcher;
 }
 
 /** We call an upstream that speaks this protocol. */
@@ -117,7 +139,7 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
   decodeResponse(answer: WholeAnswer, request: RequestOf<Op>): ResponseOf<Op>;
   /** Absent where answers are never streamed. */
-  createStreamDecoder?(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
+  createStreamDecoder?(request: RequestOf<Op>): StreamDecoder<ChunkOf<Op>>;
   decodeError(failure: Failure): LLMError;
 }
 
@@ -184,7 +206,7 @@ export interface StreamingClientCodec<
   Op extends OperationName = OperationName,
 > extends ClientCodec<Op> {
   readonly native?: StreamingNativeClient;
-  createStreamDecoder(request: RequestOf<Op>): Translator<ServerSentEvent, ChunkOf<Op>>;
+  createStreamDecoder(request: RequestOf<Op>): StreamDecoder<ChunkOf<Op>>;
 }
 
 /** A server side whose answers can be streamed. */

@@ -9,12 +9,10 @@ import type {
   ResponseOf,
   StreamRules,
 } from '../contract/operation.ts';
-import type { ClientCodec } from '../contract/protocol.ts';
+import type { ClientCodec, StreamDecoder } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
 import type { ByteStream, Headers } from '../contract/transport.ts';
-import type { Translator } from '../contract/translator.ts';
 import { LLMError } from '../error/llm-error.ts';
-import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
@@ -137,9 +135,13 @@ async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Pro
       ? toTranslated(answer)
       : watch(answer.body, {
           protocol: lane,
-          watcher: client.native.createWatcher({ repeatLimit: repeatLimitOf(answer) }),
+          watcher: client.native.createWatcher({
+            repeatLimit: repeatLimitOf(answer),
+            ...(answer.call.native !== undefined && { envelope: answer.call.native.envelope }),
+          }),
           framing: client.framing ?? sseFraming,
           createDecoder: () => createDecoder(answer),
+          clock,
         });
   await prime(source, { firstChunkMs, clock });
   return { kind: 'stream', ...answer.fields, stream: new ResultStream(source) };
@@ -148,13 +150,14 @@ async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Pro
 function toTranslated<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
 ): StreamSource<ChunkOf<Op>> {
-  const { client, provider, body } = answer;
+  const { client, provider, body, clock } = answer;
   const rules = streamRulesOf(answer);
   return translate<Op>(body, {
     framing: (client.framing ?? sseFraming).createDecoder(),
     decoder: patchEvents(provider, createDecoder(answer)),
     rules,
     repeatLimit: repeatLimitOf(answer),
+    clock,
     complete: (first) => rules.complete?.(first, knownOf(answer)) ?? first,
   });
 }
@@ -166,7 +169,7 @@ function streamRulesOf<Op extends OperationName>(answer: UnreadAnswer<Op>): Stre
 
 function createDecoder<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
-): Translator<ServerSentEvent, ChunkOf<Op>> {
+): StreamDecoder<ChunkOf<Op>> {
   const { client, call } = answer;
   return client.createStreamDecoder?.(toUpstreamRequest(call)) ?? refuseStream(answer);
 }
@@ -187,8 +190,8 @@ function repeatLimitOf({ call }: UnreadAnswer<OperationName>): number {
 /** Lets a provider's differences apply to each event before its protocol reads it. */
 function patchEvents<Chunk>(
   { quirks, hooks }: Provider,
-  decoder: Translator<ServerSentEvent, Chunk>,
-): Translator<ServerSentEvent, Chunk> {
+  decoder: StreamDecoder<Chunk>,
+): StreamDecoder<Chunk> {
   const usageAt: Quirks['usageAt'] = quirks?.usageAt;
   const patchEvent = hooks?.patchEvent;
   if (usageAt === undefined && patchEvent === undefined) return decoder;
@@ -201,5 +204,8 @@ function patchEvents<Chunk>(
       return decoder.push({ ...event, data: JSON.stringify(patchEvent?.(data) ?? data) });
     },
     end: () => decoder.end(),
+    get progress() {
+      return decoder.progress ?? 'open';
+    },
   };
 }

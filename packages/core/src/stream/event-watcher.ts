@@ -1,4 +1,4 @@
-import type { StreamWatcher } from '../contract/protocol.ts';
+import type { StreamProgress, StreamWatcher } from '../contract/protocol.ts';
 import { type LLMError, toLLMError } from '../error/llm-error.ts';
 import { EventCursor } from '../framing/event-cursor.ts';
 import { readData } from '../framing/read-data.ts';
@@ -19,6 +19,8 @@ export interface WatchRules {
    */
   end(): string;
   readonly started: boolean;
+  /** Absent: `open`. */
+  readonly progress?: StreamProgress;
   readonly usage: Usage | undefined;
 }
 
@@ -89,6 +91,9 @@ export function createEventWatcher(rules: WatchRules): StreamWatcher {
     },
     get started() {
       return rules.started;
+    },
+    get progress() {
+      return rules.progress ?? 'open';
     },
     get usage() {
       return rules.usage;

@@ -8,6 +8,7 @@ import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import { testUsage } from '../testing/answers.ts';
 import type { StreamSource } from './result-stream.ts';
 import { translate } from './translate.ts';
@@ -48,6 +49,7 @@ function prepare(
     decoder: createInventedDecoder(),
     rules,
     repeatLimit,
+    clock: systemClock,
   });
   return { source, cancelled: () => cancelled, reads: () => reads };
 }
@@ -99,7 +101,13 @@ describe('translate', () => {
       const bytes = [new TextEncoder().encode(text)];
       const body = { read: () => Promise.resolve(bytes.pop()), cancel: () => undefined };
       return readOut(
-        translate<'chat'>(body, { framing: createSseDecoder(), decoder, rules, repeatLimit: 0 }),
+        translate<'chat'>(body, {
+          framing: createSseDecoder(),
+          decoder,
+          rules,
+          repeatLimit: 0,
+          clock: systemClock,
+        }),
       );
     };
     expect(await endOf('data: {"kind":"pie')).toEqual({ types: '', code: 'connection' });

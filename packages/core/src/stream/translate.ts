@@ -1,4 +1,6 @@
+import type { Clock } from '../contract/clock.ts';
 import type { ChunkOf, OperationName, StreamRules } from '../contract/operation.ts';
+import type { StreamDecoder } from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
@@ -6,12 +8,14 @@ import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { Usage } from '../model/usage.ts';
 import { createRepetitionGuard } from './repetition-guard.ts';
 import type { StreamSource } from './result-stream.ts';
+import { untilOver } from './until-over.ts';
 
 export interface TranslateOptions<Op extends OperationName> {
   readonly framing: Translator<Uint8Array, ServerSentEvent>;
-  readonly decoder: Translator<ServerSentEvent, ChunkOf<Op>>;
+  readonly decoder: StreamDecoder<ChunkOf<Op>>;
   readonly rules: StreamRules<Op>;
   readonly repeatLimit: number;
+  readonly clock: Clock;
   /** Completes the chunk that begins the answer. */
   readonly complete?: (first: ChunkOf<Op>) => ChunkOf<Op>;
 }
@@ -23,10 +27,12 @@ export interface TranslateOptions<Op extends OperationName> {
  * failure closes the upstream.
  */
 export function translate<Op extends OperationName>(
-  body: ByteStream,
+  whole: ByteStream,
   options: TranslateOptions<Op>,
 ): StreamSource<ChunkOf<Op>> {
-  const { framing, decoder, rules, repeatLimit, complete } = options;
+  const { framing, decoder, rules, repeatLimit, complete, clock } = options;
+  const progress = () => decoder.progress ?? 'open';
+  const body = untilOver(whole, { progress, clock });
   const guard = createRepetitionGuard(repeatLimit);
   let usage: Usage | undefined;
   let failure: { readonly cause: unknown } | undefined;
@@ -49,6 +55,7 @@ export function translate<Op extends OperationName>(
       decode(frames, chunks);
     } catch (cause) {
       if (!isLLMError(cause, 'invalid_response')) throw cause;
+      if (progress() !== 'open') return;
       throw new LLMError('connection', 'the stream ended inside an event', { cause });
     }
   };

@@ -7,6 +7,7 @@ import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import { testUsage } from '../testing/answers.ts';
 import type { StreamSource } from './result-stream.ts';
 import { watch, type WatchOptions } from './watch.ts';
@@ -44,6 +45,7 @@ function prepare(
     watcher: createInventedWatcher({ repeatLimit: 0 }),
     framing: sseFraming,
     createDecoder: createInventedDecoder,
+    clock: systemClock,
     ...change,
   });
   return { source, cancelled: () => cancelled, reads: () => reads };

@@ -1,21 +1,25 @@
-import type { StreamWatcher } from '../contract/protocol.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { StreamDecoder, StreamWatcher } from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { StreamSource } from './result-stream.ts';
+import { untilOver } from './until-over.ts';
 
 export interface WatchOptions<Chunk> {
   readonly protocol: string;
   readonly watcher: StreamWatcher;
   /** How to read the stream as chunks after all, where its reader wants that. */
   readonly framing: Framing;
-  readonly createDecoder: () => Translator<ServerSentEvent, Chunk>;
+  readonly createDecoder: () => StreamDecoder<Chunk>;
+  readonly clock: Clock;
 }
 
 /** Bytes of an upstream as they come, watched as far as the stream rules need. */
-export function watch<Chunk>(body: ByteStream, options: WatchOptions<Chunk>): StreamSource<Chunk> {
-  const { protocol, watcher, createDecoder } = options;
+export function watch<Chunk>(whole: ByteStream, options: WatchOptions<Chunk>): StreamSource<Chunk> {
+  const { protocol, watcher, createDecoder, clock } = options;
+  const body = untilOver(whole, { progress: () => watcher.progress ?? 'open', clock });
   let ended = false;
   let decoded = false;
   let translators:

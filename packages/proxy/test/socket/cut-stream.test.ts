@@ -59,6 +59,11 @@ function urlOf(lane: Lane['lane']): string {
   return gateways.get(lane)?.url ?? '';
 }
 
+const wholeEndings: Readonly<Record<UpstreamKind, readonly string[]>> = {
+  openai: ['stop', '[DONE]'],
+  anthropic: ['end_turn', 'message_stop'],
+};
+
 /** The error that a caller reads when its upstream broke off. */
 const connectionErrors: Readonly<Record<UpstreamKind, object>> = {
   openai: { type: 'server_error', code: 'connection_error', param: null },
@@ -116,17 +121,28 @@ describe.each(lanes)('a $caller caller, an $upstream upstream, lane $lane', (of)
     });
   });
 
-  it('is whole after its last event, however the connection ends', async () => {
-    for (const how of breaks) {
-      if (how.includes('inside') || how.includes('shorter') || how.includes('reset')) continue;
+  it.each([...breaks, 'a chunked body that stays open'] as const)(
+    'is whole after its last event, and told so at once: %s',
+    async (how) => {
       const begun = openings[kind] + textPiece(kind, 'Hello', true);
+      const before = performance.now();
       const { told } = await cut({ begun, last: endings[kind], how }, 'Hello');
+      expect(performance.now() - before).toBeLessThan(900);
       expect(told).toMatchObject({ text: 'Hello', errors: [] });
-      expect(told.endings).toEqual(
-        caller === 'openai' ? ['stop', '[DONE]'] : ['end_turn', 'message_stop'],
-      );
-    }
-  });
+      expect(told.endings).toEqual(wholeEndings[caller]);
+    },
+  );
+
+  if (kind === 'openai')
+    it.each([...breaks, 'a chunked body that stays open'] as const)(
+      'is whole after its finish reason, though nothing else of its end comes: %s',
+      async (how) => {
+        const begun = openings.openai + textPiece('openai', 'Hello');
+        const { told } = await cut({ begun, last: openaiChunk({}, 'stop'), how }, 'Hello');
+        expect(told).toMatchObject({ text: 'Hello', errors: [] });
+        expect(told.endings).toEqual(wholeEndings[caller]);
+      },
+    );
 
   if (kind === 'openai')
     it('takes [DONE] after some content for an end, whether or not a finish reason came', async () => {
@@ -136,8 +152,7 @@ describe.each(lanes)('a $caller caller, an $upstream upstream, lane $lane', (of)
         'Hello',
       );
       expect(told).toMatchObject({ text: 'Hello', errors: [] });
-      const translated = caller === 'openai' ? ['stop', '[DONE]'] : ['end_turn', 'message_stop'];
-      expect(told.endings).toEqual(lane === 'native' ? ['[DONE]'] : translated);
+      expect(told.endings).toEqual(lane === 'native' ? ['[DONE]'] : wholeEndings[caller]);
     });
 
   it('passes the error that an upstream tells in its stream', async () => {

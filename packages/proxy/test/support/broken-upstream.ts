@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { serveTcp } from './serve.ts';
 
-/** How an upstream leaves an answer unfinished. */
+/** How an upstream ends its part of the connection. */
 export type Break =
+  | 'a chunked body that stays open'
   | 'a FIN inside a chunked body'
   | 'a reset inside a chunked body'
   | 'a body shorter than its content-length'
@@ -10,6 +11,7 @@ export type Break =
   | 'a reset where only the connection bounds the body'
   | 'a whole body without the last event';
 
+/** Those that leave an answer unfinished. */
 export const breaks: readonly Break[] = [
   'a FIN inside a chunked body',
   'a reset inside a chunked body',
@@ -50,6 +52,7 @@ export async function startBrokenUpstream(answer: () => BrokenAnswer): Promise<B
       if (begun !== '') socket.write(frame(begun));
       breakOpen = () => {
         const end = () => {
+          if (how.includes('open')) return;
           if (how.includes('reset')) socket.resetAndDestroy();
           else socket.end(how.includes('whole') ? '0\r\n\r\n' : '');
         };

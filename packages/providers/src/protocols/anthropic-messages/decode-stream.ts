@@ -9,9 +9,8 @@ import {
   type ChatEvent,
   type ChatRequest,
   type JsonObject,
-  type Translator,
+  type StreamDecoder,
 } from '@llm/core';
-import type { ServerSentEvent } from '@llm/core/framing';
 import { decodeBlock } from './decode-block.ts';
 import { decodeCitation } from './citation.ts';
 import { decodeEmbeddedError } from './decode-error.ts';
@@ -53,7 +52,7 @@ const nothing: readonly ChatEvent[] = [];
  *   stream stopped before `message_stop`
  * @see https://docs.claude.com/en/docs/build-with-claude/streaming — read 2026-11-20
  */
-export function createStreamDecoder(request: ChatRequest): Translator<ServerSentEvent, ChatEvent> {
+export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEvent> {
   const state: State = {
     names: createToolNames(request),
     open: new Map(),
@@ -74,6 +73,9 @@ export function createStreamDecoder(request: ChatRequest): Translator<ServerSent
         throw new LLMError('connection', 'the stream ended before its message_stop event');
       }
       return nothing;
+    },
+    get progress() {
+      return state.ended ? 'over' : 'open';
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   type StreamWatcher,
   toCount,
   type Usage,
+  type WatcherOptions,
 } from '@llm/core';
 import { decodeEmbeddedError } from './decode-error.ts';
 import { addUsage, decodeUsage } from './usage.ts';
@@ -23,11 +24,7 @@ import { addUsage, decodeUsage } from './usage.ts';
  * searched names stand in quotes, which JSON escapes inside strings, so no text of a model can look like
  * one. Whatever is not that case is parsed.
  */
-export function createStreamWatcher({
-  repeatLimit,
-}: {
-  readonly repeatLimit: number;
-}): StreamWatcher {
+export function createStreamWatcher({ repeatLimit }: WatcherOptions): StreamWatcher {
   const guard = createRepetitionGuard(repeatLimit);
   const plain = createPlainDelta('text');
   // The block that events of the known shape belong to: its number is a part of the shape.
@@ -102,6 +99,9 @@ export function createStreamWatcher({
     },
     get started() {
       return started;
+    },
+    get progress() {
+      return done ? 'over' : 'open';
     },
     get usage() {
       return usage;

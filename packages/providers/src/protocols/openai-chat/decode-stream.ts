@@ -9,9 +9,8 @@ import {
   type JsonValue,
   LLMError,
   parseJson,
-  type Translator,
+  type StreamDecoder,
 } from '@llm/core';
-import type { ServerSentEvent } from '@llm/core/framing';
 import { decodeDelta } from './decode-delta.ts';
 import { decodeInBandError } from './decode-error.ts';
 import { isEndMarker } from './end-marker.ts';
@@ -38,7 +37,7 @@ import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
  * @throws {LLMError} connection: the stream ended before; invalid_response: an event is not what the
  *   protocol allows; other codes: the upstream failed in the middle of its answer
  */
-export function createStreamDecoder(request: ChatRequest): Translator<ServerSentEvent, ChatEvent> {
+export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEvent> {
   const state: State = { request, candidates: new Map(), blockCount: 0, events: [] };
   let started = false;
   let isDone = false;
@@ -67,6 +66,11 @@ export function createStreamDecoder(request: ChatRequest): Translator<ServerSent
     isFinished = true;
     const candidates = [...state.candidates.values()].sort((a, b) => a.index - b.index);
     for (const candidate of candidates) closeCandidate(state, candidate);
+  };
+
+  const isComplete = (): boolean => {
+    for (const { finishWord } of state.candidates.values()) if (!finishWord) return false;
+    return state.candidates.size > 0;
   };
 
   return {
@@ -100,8 +104,7 @@ export function createStreamDecoder(request: ChatRequest): Translator<ServerSent
     },
     end() {
       if (isFinished) return [];
-      const candidates = [...state.candidates.values()];
-      if (candidates.length === 0 || !candidates.every(({ finishWord }) => finishWord)) {
+      if (!isComplete()) {
         throw new LLMError(
           'connection',
           'the stream ended before the answer was finished: a finish reason is missing',
@@ -110,6 +113,12 @@ export function createStreamDecoder(request: ChatRequest): Translator<ServerSent
       state.events = [];
       finish();
       return state.events;
+    },
+    get progress() {
+      if (isDone) return 'over';
+      return isComplete() && state.candidates.size >= (request.candidates ?? 1)
+        ? 'complete'
+        : 'open';
     },
   };
 }

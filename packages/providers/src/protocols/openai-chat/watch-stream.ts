@@ -8,9 +8,11 @@ import {
   LLMError,
   parseJson,
   readData,
+  readEnvelope,
   type StreamWatcher,
   toCount,
   type Usage,
+  type WatcherOptions,
 } from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
 import { isEndMarker } from './end-marker.ts';
@@ -24,11 +26,7 @@ import { decodeUsage } from './usage.ts';
  * alone. The searched names stand in quotes, which JSON escapes inside strings, so no text of a model can
  * look like one. Whatever is not that case is parsed.
  */
-export function createStreamWatcher({
-  repeatLimit,
-}: {
-  readonly repeatLimit: number;
-}): StreamWatcher {
+export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): StreamWatcher {
   const guard = createRepetitionGuard(repeatLimit);
   const plain = createPlainDelta('content');
   const seen = new Set<number>();
@@ -38,6 +36,8 @@ export function createStreamWatcher({
   let usage: Usage | undefined;
 
   const isComplete = () => seen.size > 0 && seen.size === finished.size;
+  // Some servers write one answer after the other, so the first end is not the last one where several were asked for.
+  const countAsked = () => (envelope === undefined ? 1 : toCount(readEnvelope(envelope, 'n')) || 1);
 
   const seeParsed = (chunk: JsonObject) => {
     const error = asObject(chunk['error']);
@@ -113,6 +113,11 @@ export function createStreamWatcher({
     },
     get started() {
       return started;
+    },
+    get progress() {
+      if (done) return 'over';
+      if (finished.size === 0) return 'open';
+      return isComplete() && finished.size >= countAsked() ? 'complete' : 'open';
     },
     get usage() {
       return usage;

@@ -5,6 +5,11 @@ import type { ServerSentEvent } from './server-sent-event.ts';
 export interface Framing {
   /** The media type that such a stream has, without parameters, such as `text/event-stream`. */
   readonly contentType: string;
+  /**
+   * What a body is by its first bytes: such a stream, or a whole answer. Absent, or `undefined` given: its content type
+   * says it. The bytes are without white space before them and may be cut anywhere.
+   */
+  judge?(first: Uint8Array): 'stream' | 'whole' | undefined;
   /** A reader for one stream, whose bytes may be cut anywhere. */
   createDecoder(): Translator<Uint8Array, ServerSentEvent>;
   /** Events as they are sent; text is sent as UTF-8. What was encoded apart may be sent in a row. */

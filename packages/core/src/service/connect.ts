@@ -12,7 +12,6 @@ import { valueOf } from './call-context.ts';
 import { nativeRequestOf, toNativeWire } from './native-lane.ts';
 import { readAnswer } from './read-answer.ts';
 import {
-  isStreamed,
   isSuccess,
   refuseCompression,
   toCallerHeaders,
@@ -109,7 +108,6 @@ async function exchange<Op extends OperationName>(
     lane: passes ? protocol.id : undefined,
     headers: response.headers,
     body: response.body,
-    isStream: isStreamed(client, call, response.headers),
     fields: {
       answeredBy: { provider: provider.id, model: call.model },
       headers: toCallerHeaders(response.headers),

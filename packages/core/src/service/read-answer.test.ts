@@ -20,6 +20,7 @@ const fault = 'data: {"kind":"fault","word":"busy"}\n\n';
 
 type Given = Partial<UnreadAnswer<'chat'>> & {
   readonly stream: boolean;
+  /** Whether the upstream calls its answer a stream. */
   readonly isStream: boolean;
 };
 
@@ -35,9 +36,8 @@ async function read({ stream, isStream, ...more }: Given, ...pieces: readonly st
     operation,
     client,
     lane: undefined,
-    headers: {},
+    headers: { 'content-type': isStream ? 'text/event-stream' : 'application/json' },
     body: bodyOf(...pieces),
-    isStream,
     fields: {},
     requestId: 'call-1',
     maxBytes: 100,
@@ -81,6 +81,29 @@ describe('readAnswer', () => {
     expect(events[0]).toMatchObject({ type: 'start', id, created: 7 });
     expect(events.map(({ type }) => type)).toContain('finish');
     expect(JSON.stringify(events)).toContain('Hello');
+  });
+
+  it.each([true, false])(
+    'goes by the bytes and not by their type, streamed: %s',
+    async (stream) => {
+      for (const lane of [undefined, protocol]) {
+        const streamed = await read(
+          { stream, isStream: false, lane, maxBytes: 1_000 },
+          '\n',
+          `\n${begin}`,
+          piece + end,
+        );
+        expect(streamed.result.kind).toBe(stream ? 'stream' : 'response');
+        const plain = await read({ stream, isStream: true, lane }, ' \r\n', whole);
+        expect(plain.result.kind).toBe(stream ? 'stream' : 'response');
+      }
+    },
+  );
+
+  it('passes a whole answer on without the byte order mark before it', async () => {
+    const given = { stream: false, isStream: false, lane: protocol };
+    const { result } = await read(given, `\uFEFF${whole}`);
+    expect(result).toMatchObject({ native: { bytes: new TextEncoder().encode(whole) } });
   });
 
   it('keeps native bytes, whole or streamed, and decodes them once at most', async () => {

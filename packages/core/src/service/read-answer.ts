@@ -17,11 +17,13 @@ import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
-import { prime } from '../stream/prime.ts';
 import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
 import { translate } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
+import { withinFirstChunk } from '../stream/within-first-chunk.ts';
+import { withoutMark } from '../bytes/without-mark.ts';
+import { isDeclaredStream, isStreamOfBytes, judgeBody } from './judge-body.ts';
 import { createWholeAnswer } from './whole-answer.ts';
 import { moveUsage } from './quirks.ts';
 
@@ -36,8 +38,6 @@ export interface UnreadAnswer<Op extends OperationName> {
   /** Those of the upstream's answer. */
   readonly headers: Headers;
   readonly body: ByteStream;
-  /** The upstream answered with events, asked to or not. */
-  readonly isStream: boolean;
   readonly fields: ResultFields;
   readonly requestId: string;
   readonly maxBytes: number;
@@ -46,11 +46,35 @@ export interface UnreadAnswer<Op extends OperationName> {
 }
 
 /** Reads an answer as the call wants it: whole or as a stream, whichever way the upstream gave it. */
-export function readAnswer<Op extends OperationName>(
+export async function readAnswer<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
 ): Promise<Result<Op>> {
-  if (answer.call.stream) return answer.isStream ? toStream(answer) : toStreamOfWhole(answer);
-  return answer.isStream ? toWholeOfStream(answer) : toWhole(answer);
+  const { client, call, headers } = answer;
+  const isDeclared = isDeclaredStream(client, call, headers);
+  if (call.stream) return readStream(answer, isDeclared);
+  // The usual case: a whole answer, of which only the last byte matters.
+  if (!isDeclared) return toWhole(answer);
+  const { body, isStream } = await judgeBody(answer.body, client, isDeclared);
+  return isStream ? toWholeOfStream({ ...answer, body }) : toWhole({ ...answer, body });
+}
+
+/** A stream is opened up to its first piece; a whole answer is opened up to its first byte. */
+async function readStream<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+  isDeclared: boolean,
+): Promise<Result<Op>> {
+  const { client, fields } = answer;
+  const open = async (): Promise<StreamSource<ChunkOf<Op>> | UnreadAnswer<Op>> => {
+    const { body, isStream } = await judgeBody(answer.body, client, isDeclared);
+    const judged = { ...answer, body };
+    if (!isStream) return judged;
+    const source = toSource(judged);
+    await source.prime?.();
+    return source;
+  };
+  const opened = await withinFirstChunk(answer.body, open, answer);
+  if ('body' in opened) return toStreamOfWhole(opened);
+  return { kind: 'stream', ...fields, stream: new ResultStream(opened) };
 }
 
 /** The hub request with the upstream's own name of the model. */
@@ -61,7 +85,8 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
 
 async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, lane, fields } = answer;
-  const bytes = await readAll(answer.body, answer.maxBytes);
+  const bytes = withoutMark(await readAll(answer.body, answer.maxBytes));
+  if (isStreamOfBytes(bytes, client)) return toWholeOfStream({ ...answer, body: bodyOf(bytes) });
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
@@ -128,23 +153,19 @@ async function toStreamOfWhole<Op extends OperationName>(
   return { kind: 'stream', ...answer.fields, stream };
 }
 
-async function toStream<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
-  const { client, lane, firstChunkMs, clock } = answer;
-  const source =
-    lane === undefined || client.native?.createWatcher === undefined
-      ? toTranslated(answer)
-      : watch(answer.body, {
-          protocol: lane,
-          watcher: client.native.createWatcher({
-            repeatLimit: repeatLimitOf(answer),
-            ...(answer.call.native !== undefined && { envelope: answer.call.native.envelope }),
-          }),
-          framing: client.framing ?? sseFraming,
-          createDecoder: () => createDecoder(answer),
-          clock,
-        });
-  await prime(source, { firstChunkMs, clock });
-  return { kind: 'stream', ...answer.fields, stream: new ResultStream(source) };
+function toSource<Op extends OperationName>(answer: UnreadAnswer<Op>): StreamSource<ChunkOf<Op>> {
+  const { client, call, lane, clock } = answer;
+  if (lane === undefined || client.native?.createWatcher === undefined) return toTranslated(answer);
+  return watch(answer.body, {
+    protocol: lane,
+    watcher: client.native.createWatcher({
+      repeatLimit: repeatLimitOf(answer),
+      ...(call.native !== undefined && { envelope: call.native.envelope }),
+    }),
+    framing: client.framing ?? sseFraming,
+    createDecoder: () => createDecoder(answer),
+    clock,
+  });
 }
 
 function toTranslated<Op extends OperationName>(
@@ -177,6 +198,17 @@ function createDecoder<Op extends OperationName>(
 function refuseStream({ operation, body }: UnreadAnswer<OperationName>): never {
   body.cancel();
   throw new LLMError('invalid_response', `answers to ${operation.name} cannot be streamed`);
+}
+
+/** Bytes that were read already. */
+function bodyOf(bytes: Uint8Array): ByteStream {
+  let left: Uint8Array | undefined = bytes;
+  const take = () => {
+    const piece = left;
+    left = undefined;
+    return piece;
+  };
+  return { read: () => Promise.resolve(take()), cancel: take };
 }
 
 function knownOf({ requestId, clock }: UnreadAnswer<OperationName>): KnownOfAnswer {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
-import type { Call } from '../contract/call.ts';
-import { ndjsonFraming } from '../framing/ndjson-framing.ts';
 import { replayTransport, type ReplayExchange } from '../testing/replay-transport.ts';
 import { testContext } from '../testing/test-context.ts';
-import {
-  isStreamed,
-  isSuccess,
-  refuseCompression,
-  toCallerHeaders,
-  toFailure,
-} from './response-head.ts';
+import { isSuccess, refuseCompression, toCallerHeaders, toFailure } from './response-head.ts';
 
 async function answer(exchange: ReplayExchange) {
   const transport = replayTransport([exchange]);
@@ -68,33 +60,6 @@ describe('refuseCompression', () => {
   it('takes identity for what it is', async () => {
     const { response } = await answer({ headers: { 'content-encoding': 'identity' } });
     expect(() => refuseCompression(response)).not.toThrow();
-  });
-});
-
-describe('isStreamed', () => {
-  const call = (stream: boolean): Call<'chat'> => ({
-    operation: 'chat',
-    model: 'm',
-    stream,
-    settings: {},
-    decoded: () => ({ model: 'm', messages: [] }),
-  });
-  const framed = { framing: ndjsonFraming };
-
-  it('knows events by their type, whatever was asked for', () => {
-    const events = { 'content-type': 'text/event-stream; charset=utf-8' };
-    expect(isStreamed({}, call(false), events)).toBe(true);
-    expect(isStreamed({}, call(true), { 'content-type': 'application/json' })).toBe(false);
-    expect(isStreamed({}, call(true), {})).toBe(false);
-  });
-
-  it("knows a protocol's own frames where a stream was asked for and no JSON came", () => {
-    const frames = { 'content-type': 'application/x-frames' };
-    expect(isStreamed(framed, call(true), frames)).toBe(true);
-    expect(isStreamed(framed, call(false), frames)).toBe(false);
-    const own = { 'content-type': 'application/x-ndjson; charset=utf-8' };
-    expect(isStreamed(framed, call(false), own)).toBe(true);
-    expect(isStreamed(framed, call(true), { 'content-type': 'application/json' })).toBe(false);
   });
 });
 

@@ -1,9 +1,7 @@
-import type { Call } from '../contract/call.ts';
 import type { OperationName } from '../contract/operation.ts';
 import type { ClientCodec, Protocol } from '../contract/protocol.ts';
 import type { Headers, TransportResponse } from '../contract/transport.ts';
 import { LLMError, withErrorDetails } from '../error/llm-error.ts';
-import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
 import { readHead } from '../stream/read-all.ts';
@@ -62,19 +60,6 @@ export function refuseCompression({ headers, body }: TransportResponse): void {
     'invalid_response',
     `the upstream compressed its answer (${encoding.slice(0, 40)}) though it was asked not to`,
   );
-}
-
-/** Whether the body is a stream of events, whether or not the call asked for one. */
-export function isStreamed(
-  client: Pick<ClientCodec, 'framing'>,
-  call: Call,
-  headers: Headers,
-): boolean {
-  const type = headers['content-type'] ?? '';
-  const { framing } = client;
-  if (type.startsWith((framing ?? sseFraming).contentType)) return true;
-  // Servers name the rarer framings in more than one way, but only whole answers are JSON.
-  return framing !== undefined && call.stream && !type.startsWith('application/json');
 }
 
 /** Request ids and rate limits, which callers use; everything else is between us and the upstream. */

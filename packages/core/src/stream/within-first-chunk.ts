@@ -1,34 +1,39 @@
 import type { Clock } from '../contract/clock.ts';
+import type { ByteStream } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
-import type { StreamSource } from './result-stream.ts';
 
-export interface PrimeOptions {
+export interface FirstChunkOptions {
   /** From now to the first piece of the answer; 0 for no bound. */
   readonly firstChunkMs: number;
   readonly clock: Clock;
 }
 
 /**
- * Waits for the first piece of a streamed answer, which its reader then gets as usual.
+ * Waits for the first piece of a streamed answer, and closes the answer where that does not come in time.
  *
  * A failure before it is thrown here, so that a retry or a fallback can act on it as on any failed call.
  * The beginning of a message without content, and pings, do not count: providers send both before they
  * refuse.
  *
- * @throws {LLMError} timeout: nothing came in time; else whatever the source throws
+ * @param body  what is closed when the time is over
+ * @param open  reads up to the first piece
+ * @throws {LLMError} timeout: nothing came in time; else whatever `open` throws
  */
-export async function prime(source: StreamSource<unknown>, options: PrimeOptions): Promise<void> {
-  const { firstChunkMs, clock } = options;
+export async function withinFirstChunk<T>(
+  body: Pick<ByteStream, 'cancel'>,
+  open: () => Promise<T>,
+  { firstChunkMs, clock }: FirstChunkOptions,
+): Promise<T> {
   let late = false;
   const stop =
     firstChunkMs > 0
       ? clock.after(firstChunkMs, () => {
           late = true;
-          source.cancel();
+          body.cancel();
         })
       : undefined;
   try {
-    await source.prime?.();
+    return await open();
   } catch (cause) {
     if (late)
       throw new LLMError('timeout', `the upstream sent no chunk within ${firstChunkMs} ms`, {

@@ -44,6 +44,8 @@ export type {
 } from './model/embedding.ts';
 
 export type { JsonObject, JsonValue } from './json/json-value.ts';
+export { ExactNumber } from './json/exact-number.ts';
+export { printJson } from './json/print-json.ts';
 export type { Envelope, EnvelopeField } from './json/envelope.ts';
 export { parseJson, type ParseJsonOptions } from './json/parse-json.ts';
 export {

@@ -1,5 +1,8 @@
+import type { ExactNumber } from './exact-number.ts';
+
 /** Any value that JSON can carry. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export type JsonValue =
+  string | number | ExactNumber | boolean | null | readonly JsonValue[] | JsonObject;
 
 /** A JSON object. */
 export interface JsonObject {

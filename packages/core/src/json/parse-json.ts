@@ -1,5 +1,8 @@
 import { LLMError } from '../error/llm-error.ts';
+import { endOfString } from './end-of-string.ts';
+import { ExactNumber } from './exact-number.ts';
 import type { JsonValue } from './json-value.ts';
+import { hasInexactNumber, parseExact } from './parse-exact.ts';
 
 export interface ParseJsonOptions {
   /** The code of the error for text that is not JSON. Default `invalid_response`. */
@@ -8,6 +11,8 @@ export interface ParseJsonOptions {
   readonly maxDepth?: number;
   /** The text has passed `scanEnvelope`, which has looked at its depth and its keys. */
   readonly scanned?: boolean;
+  /** Numbers that a double cannot hold become the nearest double, as with `JSON.parse`. Default false. */
+  readonly rounded?: boolean;
 }
 
 /**
@@ -15,11 +20,12 @@ export interface ParseJsonOptions {
  *
  * Keys that could reach a prototype when an object is copied (`__proto__`, and `prototype` inside
  * `constructor`) are refused, and so is nesting that would overflow the stack of whoever walks the value.
+ * A number that a double cannot hold becomes an `ExactNumber`, because ids of tools and bounds of schemas are such.
  *
  * @throws {LLMError} the given code: not JSON, too deep, or a refused key
  */
 export function parseJson(text: string, options: ParseJsonOptions = {}): JsonValue {
-  const { code = 'invalid_response', maxDepth = 128, scanned = false } = options;
+  const { code = 'invalid_response', maxDepth = 128, scanned = false, rounded = false } = options;
   if (!scanned && exceedsDepth(text, maxDepth)) {
     throw new LLMError(code, `the JSON nests deeper than ${maxDepth} levels`);
   }
@@ -30,7 +36,7 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonVal
     throw new LLMError(code, 'the text is not valid JSON', { cause });
   }
   if (!scanned && isSuspicious(text)) refusePrototypeKeys(value, code);
-  return value;
+  return !rounded && hasInexactNumber(text) ? parseExact(text) : value;
 }
 
 // Keys may be written with escapes, so any backslash-u makes the value worth a walk.
@@ -39,7 +45,7 @@ function isSuspicious(text: string): boolean {
 }
 
 function refusePrototypeKeys(value: JsonValue, code: 'invalid_request' | 'invalid_response'): void {
-  if (typeof value !== 'object' || value === null) return;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return;
   if (Array.isArray(value)) {
     for (const item of value) refusePrototypeKeys(item, code);
     return;
@@ -91,13 +97,4 @@ function hasMoreThan(count: number, text: string): boolean {
     }
   }
   return false;
-}
-
-function endOfString(text: string, opening: number): number {
-  for (let at = text.indexOf('"', opening + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
-    if (backslashes % 2 === 0) return at;
-  }
-  return -1;
 }

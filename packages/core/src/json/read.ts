@@ -1,4 +1,5 @@
 import { LLMError } from '../error/llm-error.ts';
+import { ExactNumber } from './exact-number.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
 // Readers of upstream JSON: they never throw.
@@ -10,7 +11,12 @@ export function asObject(value: unknown): JsonObject | undefined {
 
 /** Whether a value is an object and no list. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof ExactNumber)
+  );
 }
 
 /** A list, else `undefined`. */
@@ -29,6 +35,7 @@ export function asString(value: unknown): string | undefined {
 
 /** Finite numbers only. */
 export function asNumber(value: unknown): number | undefined {
+  if (value instanceof ExactNumber) return asNumber(value.valueOf());
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 

@@ -2,6 +2,7 @@ import { slicePieces } from '../bytes/byte-pieces.ts';
 import type { Pieces } from '../bytes/concatenate.ts';
 import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
+import { printJson } from './print-json.ts';
 
 /** What to change about the top-level fields of an envelope. */
 export interface EnvelopeEdits {
@@ -34,10 +35,7 @@ function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']):
   for (const field of fields.values()) {
     const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
     if (replacement === undefined) continue;
-    pieces.push(
-      ...slicePieces(envelope.pieces, copied, field.valueStart),
-      JSON.stringify(replacement),
-    );
+    pieces.push(...slicePieces(envelope.pieces, copied, field.valueStart), printJson(replacement));
     copied = field.valueEnd;
   }
   const added = absentFields(set, fields);
@@ -61,7 +59,7 @@ function rebuild(envelope: Envelope, { set, cut, rename }: Required<EnvelopeEdit
     const name = rename[field.name] ?? field.name;
     const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
     pieces.push(`${separator}${JSON.stringify(name)}:`);
-    if (replacement !== undefined) pieces.push(JSON.stringify(replacement));
+    if (replacement !== undefined) pieces.push(printJson(replacement));
     else pieces.push(...slicePieces(envelope.pieces, field.valueStart, field.valueEnd));
     separator = ',';
   }
@@ -78,7 +76,7 @@ function absentFields(set: Required<EnvelopeEdits>['set'], fields: Envelope['fie
   for (const name of Object.keys(set)) {
     const value = set[name];
     if (value !== undefined && !fields.has(name))
-      added.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+      added.push(`${JSON.stringify(name)}:${printJson(value)}`);
   }
   return added;
 }

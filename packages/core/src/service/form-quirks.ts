@@ -1,6 +1,7 @@
 import type { Loss } from '../contract/protocol.ts';
 import type { Quirks } from '../contract/provider.ts';
 import type { FormPart } from '../form/form-part.ts';
+import { printJson } from '../json/print-json.ts';
 
 /** A form as the provider wants it, and what it could not take. */
 export interface PatchedForm {
@@ -25,7 +26,7 @@ export function applyFormQuirks(form: readonly FormPart[], quirks: Quirks): Patc
   const names = new Set(patched.map(({ name }) => name));
   for (const [name, value] of Object.entries(defaults)) {
     if (value === undefined || value === null || names.has(name)) continue;
-    patched.push({ name, value: typeof value === 'string' ? value : JSON.stringify(value) });
+    patched.push({ name, value: typeof value === 'string' ? value : printJson(value) });
   }
   return { form: patched, losses };
 }

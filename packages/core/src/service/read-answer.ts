@@ -26,6 +26,7 @@ import { withoutMark } from '../bytes/without-mark.ts';
 import { isDeclaredStream, isStreamOfBytes, judgeBody } from './judge-body.ts';
 import { createWholeAnswer } from './whole-answer.ts';
 import { moveUsage } from './quirks.ts';
+import { printJson } from '../json/print-json.ts';
 
 /** An upstream's answer whose body is still to be read, and what is needed to read it. */
 export interface UnreadAnswer<Op extends OperationName> {
@@ -233,7 +234,7 @@ function patchEvents<Chunk>(
       let data = parseJson(event.data);
       const object = asObject(data);
       if (usageAt !== undefined && object !== undefined) data = moveUsage(object, usageAt);
-      return decoder.push({ ...event, data: JSON.stringify(patchEvent?.(data) ?? data) });
+      return decoder.push({ ...event, data: printJson(patchEvent?.(data) ?? data) });
     },
     end: () => decoder.end(),
     get progress() {

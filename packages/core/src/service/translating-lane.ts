@@ -11,6 +11,7 @@ import type { LaneCall, WireRequest } from './lane.ts';
 import { applyFormQuirks } from './form-quirks.ts';
 import { applyQuirks } from './quirks.ts';
 import { toUpstreamRequest } from './read-answer.ts';
+import { printJson } from '../json/print-json.ts';
 
 /**
  * The hub request in the upstream's words, with the provider's quirks and hooks applied.
@@ -57,7 +58,7 @@ function adaptJson(body: JsonObject, { provider, defaults, dropFields }: Adaptat
   const patched = applyQuirks(asked, { ...provider.quirks, defaults });
   const hooked = provider.hooks?.patchRequest?.(patched.body) ?? patched.body;
   const kept = dropFields === undefined ? hooked : dropPaths(hooked, dropFields);
-  return { body: JSON.stringify(kept), losses: patched.losses };
+  return { body: printJson(kept), losses: patched.losses };
 }
 
 function adaptForm(

@@ -118,6 +118,7 @@ export interface CompletionUsage {
     readonly audio_tokens?: number;
     readonly text_tokens?: number;
     readonly image_tokens?: number;
+    readonly cache_write_tokens?: number;
     readonly cache_creation_tokens?: number;
     readonly cache_creation_token_details?: {
       readonly ephemeral_5m_input_tokens?: number;

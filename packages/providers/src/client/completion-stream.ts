@@ -87,7 +87,7 @@ export function createCompletionStream(parts: CompletionStreamParts): Completion
 
 function toChunks(events: readonly ServerSentEvent[]): readonly ChatCompletionChunk[] {
   return events.flatMap(({ data }) => {
-    const body = data === '[DONE]' ? undefined : asObject(parseJson(data));
+    const body = data === '[DONE]' ? undefined : asObject(parseJson(data, { rounded: true }));
     return body === undefined ? [] : [asChatCompletionChunk(body)];
   });
 }

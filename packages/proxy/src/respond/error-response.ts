@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
   type LLMError,
+  printJson,
   redactKeys,
   type ServerCodec,
   toLLMError,
@@ -27,7 +28,7 @@ export function errorResponse(cause: unknown, requestId: string, dialect: ErrorD
     // The upstream's own words and its own status belong together.
     status: own ? (error.upstream?.status ?? status) : status,
     headers: { 'content-type': 'application/json', ...errorHeaders(error, requestId) },
-    body: JSON.stringify(own ? native.body : withRequestId(body, requestId)),
+    body: printJson(own ? native.body : withRequestId(body, requestId)),
   };
 }
 

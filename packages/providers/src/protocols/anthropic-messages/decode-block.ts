@@ -6,6 +6,7 @@ import {
   type Citation,
   type JsonObject,
   type JsonValue,
+  printJson,
 } from '@llm/core';
 import { decodeCacheControl } from './cache-control.ts';
 import { decodeCitation } from './citation.ts';
@@ -120,7 +121,7 @@ function decodeToolUse(wire: JsonObject): Block | undefined {
     type: 'tool_call',
     id,
     name,
-    arguments: JSON.stringify(input ?? {}),
+    arguments: printJson(input ?? {}),
     ...hint,
     ...leftBehind({ ...others, ...rest }),
   };
@@ -189,7 +190,7 @@ function decodeServerToolUse(wire: JsonObject): Block | undefined {
     kind: type,
     id,
     name,
-    arguments: JSON.stringify(input ?? {}),
+    arguments: printJson(input ?? {}),
     ...hint,
     ...leftBehind({ ...others, ...rest }),
   };

@@ -18,7 +18,8 @@ import { unknownReason, withHubName } from './decode-response.ts';
 import { leftBehind } from './fields.ts';
 import { decodeStopReason } from './stop-reason.ts';
 import { createToolNames, type ToolNames } from './tool-names.ts';
-import { addUsage, decodeAnsweredTier, decodeUsage } from './usage.ts';
+import { addCounts } from '../shared/add-counts.ts';
+import { decodeAnsweredTier, decodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
 
 /** A block that has begun and not ended. */
@@ -262,7 +263,7 @@ function decodeMessageDelta(wire: JsonObject, state: State): readonly ChatEvent[
   const counts = asObject(usage);
   const events: ChatEvent[] = [];
   if (counts !== undefined) {
-    state.counts = addUsage(state.counts, counts);
+    state.counts = addCounts(state.counts, counts);
     events.push({ type: 'usage', usage: decodeUsage(state.counts) });
   }
   const word = asString(stop_reason);

@@ -13,6 +13,7 @@ import {
   type StartEvent,
   type StreamEncoder,
   type Usage,
+  printJson,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
 import { encodeCitation } from './citation.ts';
@@ -373,5 +374,5 @@ function blockDelta(index: number, delta: JsonObject): ServerSentEvent {
 }
 
 function toEvent(event: string, data: JsonObject): ServerSentEvent {
-  return { event, data: JSON.stringify(data) };
+  return { event, data: printJson(data) };
 }

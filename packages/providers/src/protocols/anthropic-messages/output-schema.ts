@@ -1,4 +1,4 @@
-import { asArray, asObject, type JsonObject, type JsonValue } from '@llm/core';
+import { asArray, asObject, type JsonObject, type JsonValue, printJson } from '@llm/core';
 
 // Which keywords Anthropic's structured output takes
 // (platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations, read 2026-11-20).
@@ -33,7 +33,7 @@ export function toOutputSchema(schema: JsonObject): JsonObject {
   for (const [name, value] of Object.entries(schema)) {
     if (value === undefined || name === '__proto__') continue;
     if (unsupported.has(name) || (name === 'minItems' && value !== 0 && value !== 1)) {
-      bounds.push(`${name}: ${JSON.stringify(value)}`);
+      bounds.push(`${name}: ${printJson(value)}`);
     } else kept[name] = ofSchemas.has(name) ? eachSchema(value) : toInnerSchema(name, value);
   }
   if (isObjectSchema(schema)) kept['additionalProperties'] = false;

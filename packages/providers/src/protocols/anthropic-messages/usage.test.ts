@@ -1,12 +1,6 @@
 import type { Usage } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import {
-  addUsage,
-  decodeAnsweredTier,
-  decodeUsage,
-  encodeFinalUsage,
-  encodeUsage,
-} from './usage.ts';
+import { decodeAnsweredTier, decodeUsage, encodeFinalUsage, encodeUsage } from './usage.ts';
 
 const foreign: Usage = {
   input: { fresh: 10, cacheRead: 20, cacheWrite: 3, cacheWriteHour: 4, audio: 5 },
@@ -46,14 +40,6 @@ describe('decodeUsage', () => {
       cache_creation: { ephemeral_5m_input_tokens: 3, ephemeral_1h_input_tokens: 4 },
     });
     expect(input).toMatchObject({ cacheWrite: 3, cacheWriteHour: 4 });
-  });
-});
-
-describe('addUsage', () => {
-  it('lets later counts replace earlier ones, unless they are null', () => {
-    expect(
-      addUsage({ input_tokens: 5, output_tokens: 1 }, { input_tokens: null, output_tokens: 9 }),
-    ).toEqual({ input_tokens: 5, output_tokens: 9 });
   });
 });
 

@@ -1,11 +1,4 @@
-import {
-  asObject,
-  asString,
-  toCount,
-  type JsonObject,
-  type JsonValue,
-  type Usage,
-} from '@llm/core';
+import { asObject, asString, toCount, type JsonObject, type Usage } from '@llm/core';
 import { protocolId, type WireUsage } from './wire.ts';
 
 /**
@@ -32,15 +25,6 @@ export function decodeUsage(fields: JsonObject): Usage {
     output: { text: output - reasoning, reasoning, audio: 0 },
     native: { protocol: protocolId, fields },
   };
-}
-
-/** The counts that a `message_delta` repeats and completes, on top of those of `message_start`. */
-export function addUsage(earlier: JsonObject, later: JsonObject): JsonObject {
-  const counts: Record<string, JsonValue | undefined> = { ...earlier };
-  for (const [name, value] of Object.entries(later)) {
-    if (name !== '__proto__' && value !== null) counts[name] = value;
-  }
-  return counts;
 }
 
 /** Anthropic's own counts as it wrote them; those of others in its classes. */

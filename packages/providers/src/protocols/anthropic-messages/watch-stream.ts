@@ -14,7 +14,8 @@ import {
   type WatcherOptions,
 } from '@llm/core';
 import { decodeEmbeddedError } from './decode-error.ts';
-import { addUsage, decodeUsage } from './usage.ts';
+import { addCounts } from '../shared/add-counts.ts';
+import { decodeUsage } from './usage.ts';
 
 /**
  * Watches a stream of events while its bytes pass: the end, the token counts, an error among the events,
@@ -36,7 +37,7 @@ export function createStreamWatcher({ repeatLimit }: WatcherOptions): StreamWatc
 
   const count = (fields: JsonObject | undefined) => {
     if (fields === undefined) return;
-    counts = counts === undefined ? fields : addUsage(counts, fields);
+    counts = counts === undefined ? fields : addCounts(counts, fields);
     usage = decodeUsage(counts);
   };
 

@@ -23,6 +23,7 @@ import {
   readIndex,
   type State,
 } from './streamed-blocks.ts';
+import { addCounts } from '../shared/add-counts.ts';
 import { decodeUsage } from './usage.ts';
 import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
 
@@ -38,7 +39,7 @@ import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
  *   protocol allows; other codes: the upstream failed in the middle of its answer
  */
 export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEvent> {
-  const state: State = { request, candidates: new Map(), blockCount: 0, events: [] };
+  const state: State = { request, candidates: new Map(), blockCount: 0, counts: {}, events: [] };
   let started = false;
   let isDone = false;
   let isFinished = false;
@@ -166,8 +167,10 @@ function decodeChunk(state: State, chunk: JsonObject): void {
   // Padding that hides the length of a chunk says nothing about the answer.
   if (chunk['obfuscation'] !== undefined) layout['obfuscation'] = chunk['obfuscation'];
   const usage = asObject(wire.usage);
-  if (usage !== undefined) state.events.push({ type: 'usage', usage: decodeUsage(usage) });
-  else if (wire.usage !== undefined) layout['usage'] = wire.usage;
+  if (usage !== undefined) {
+    state.counts = addCounts(state.counts, usage);
+    state.events.push({ type: 'usage', usage: decodeUsage(state.counts) });
+  } else if (wire.usage !== undefined) layout['usage'] = wire.usage;
   const fields = restOf(chunk, chunkFields) ?? {};
   state.events.push({ type: 'extra', extra: { protocol: protocolId, fields, form: layout } });
 }

@@ -9,6 +9,7 @@ import {
   type StartEvent,
   type StreamEncoder,
   type Usage,
+  printJson,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
 import {
@@ -94,7 +95,7 @@ function headOf(start: StartEvent, request: ChatRequest): JsonObject {
 
 // What is undefined is left out here, so nothing before has to.
 function send(state: State, chunk: JsonObject): void {
-  state.out.push({ data: JSON.stringify(chunk) });
+  state.out.push({ data: printJson(chunk) });
 }
 
 function addEvent(state: State, event: ChatEvent): void {

@@ -12,7 +12,7 @@ import {
 
 const request: ChatRequest = { model: 'm', messages: [] };
 const begin = (): Place => {
-  const state: State = { request, candidates: new Map(), blockCount: 0, events: [] };
+  const state: State = { request, candidates: new Map(), blockCount: 0, counts: {}, events: [] };
   return { state, candidate: candidateOf(state, 0) };
 };
 const text = { type: 'text', field: 'content' } as const;

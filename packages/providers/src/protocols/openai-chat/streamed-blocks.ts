@@ -5,6 +5,7 @@ import {
   type ChatRequest,
   LLMError,
   asNumber,
+  type JsonObject,
   type JsonValue,
 } from '@llm/core';
 import { leftBehind } from './fields.ts';
@@ -45,6 +46,8 @@ export interface State {
   readonly request: ChatRequest;
   readonly candidates: Map<number, Candidate>;
   blockCount: number;
+  /** Token counts so far. */
+  counts: JsonObject;
   events: ChatEvent[];
 }
 

@@ -5,6 +5,7 @@ import {
   type JsonValue,
   type OpaqueBlock,
   type ToolCallBlock,
+  printJson,
 } from '@llm/core';
 import { isRecord, isWritten, leftBehind, ownFields, restOf, withFields } from './fields.ts';
 import { protocolId, type WireToolCall } from './wire.ts';
@@ -64,7 +65,7 @@ export function decodeFunctionCall(fields: JsonObject, id: string): ToolCallBloc
 /** Some vendors write the arguments as an object, or leave them out. */
 export function decodeArguments(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : printJson(value);
 }
 
 function joined(

@@ -20,10 +20,34 @@ describe('decodeUsage', () => {
     );
   });
 
-  it('is never negative where more is cached than was sent', () => {
-    const usage = counted({ prompt_tokens: 7, prompt_tokens_details: { cached_tokens: 161 } });
-    expect(usage.input.fresh).toBe(0);
-    expect(usage.input.cacheRead).toBe(161);
+  it('counts side by side where more is read from the cache than was sent', () => {
+    const usage = counted({
+      prompt_tokens: 7,
+      completion_tokens: 3,
+      total_tokens: 171,
+      prompt_tokens_details: { cached_tokens: 161, audio_tokens: 9 },
+    });
+    expect(usage.input).toMatchObject({ fresh: 0, cacheRead: 161, audio: 7 });
+    expect(usage.output).toEqual({ text: 3, reasoning: 0, audio: 0 });
+  });
+
+  it('counts no token as read and as written', () => {
+    const { input } = counted({
+      prompt_tokens: 2168,
+      prompt_tokens_details: { cached_tokens: 2161, cache_write_tokens: 2161 },
+    });
+    expect(input).toMatchObject({ fresh: 0, cacheRead: 2161, cacheWrite: 7 });
+  });
+
+  it.each([
+    { prompt_tokens: 100, prompt_tokens_details: { cached_tokens: 90, audio_tokens: 50 } },
+    { prompt_tokens: 100, prompt_tokens_details: { cache_write_tokens: 400, audio_tokens: 50 } },
+    { prompt_tokens: 100, prompt_tokens_details: { cached_tokens: 100, cache_write_tokens: 1 } },
+  ])('adds up to what was billed: %j', (fields) => {
+    const { input } = counted(fields);
+    expect(
+      input.fresh + input.cacheRead + input.cacheWrite + input.cacheWriteHour + input.audio,
+    ).toBe(100);
   });
 
   it('never counts more of a kind than there is of all', () => {
@@ -108,6 +132,7 @@ describe('encodeUsage', () => {
       prompt_tokens_details: {
         cached_tokens: 20,
         audio_tokens: 5,
+        cache_write_tokens: 7,
         cache_creation_tokens: 7,
         cache_creation_token_details: {
           ephemeral_5m_input_tokens: 3,

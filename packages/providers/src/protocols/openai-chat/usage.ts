@@ -3,7 +3,7 @@ import { compact } from './fields.ts';
 import { protocolId, type WireUsage } from './wire.ts';
 
 /**
- * Token counts in disjoint classes.
+ * Token counts in disjoint classes, whose sum is what the upstream processed.
  *
  * Where the total says more than prompt and completion, the rest is reasoning: xAI and Gemini count it
  * beside the completion and not in it.
@@ -19,23 +19,28 @@ export function decodeUsage(fields: JsonObject): Usage {
     wire.num_cached_tokens,
     wire.cache_read_input_tokens,
   );
-  const written = firstCount(
+  // A vendor that counts more read from the cache than prompt counts the two side by side.
+  const isBeside = cacheRead > prompt;
+  const counted = firstCount(
     promptDetails['cache_creation_tokens'],
     promptDetails['cache_write_tokens'],
     wire.cache_creation_input_tokens,
   );
+  // Some report the same tokens as read and as written. What was read is not written too.
+  const written = isBeside ? counted : Math.min(counted, prompt - cacheRead);
   const lifetimes = asObject(promptDetails['cache_creation_token_details']) ?? {};
   const cacheWriteHour = Math.min(written, toCount(lifetimes['ephemeral_1h_input_tokens']));
-  const audioIn = toCount(promptDetails['audio_tokens']);
+  const unread = isBeside ? prompt : prompt - cacheRead - written;
+  const audioIn = Math.min(unread, toCount(promptDetails['audio_tokens']));
   return {
     input: {
-      fresh: Math.max(0, prompt - cacheRead - written - audioIn),
+      fresh: unread - audioIn,
       cacheRead,
       cacheWrite: written - cacheWriteHour,
       cacheWriteHour,
       audio: audioIn,
     },
-    output: decodeOutput(wire, prompt),
+    output: decodeOutput(wire, isBeside ? prompt + cacheRead + written : prompt),
     native: { protocol: protocolId, fields },
   };
 }
@@ -79,6 +84,8 @@ export function encodeUsage(usage: Usage): JsonObject {
     prompt_tokens_details: compact({
       cached_tokens: input.cacheRead,
       audio_tokens: input.audio,
+      // OpenAI's name, and LiteLLM's.
+      cache_write_tokens: written || undefined,
       cache_creation_tokens: written || undefined,
       cache_creation_token_details:
         input.cacheWriteHour > 0

@@ -16,6 +16,7 @@ import {
 } from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
 import { isEndMarker } from './end-marker.ts';
+import { addCounts } from '../shared/add-counts.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -34,6 +35,7 @@ export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): 
   let started = false;
   let done = false;
   let usage: Usage | undefined;
+  let reported: JsonObject = {};
 
   const isComplete = () => seen.size > 0 && seen.size === finished.size;
   // Some servers write one answer after the other, so the first end is not the last one where several were asked for.
@@ -43,7 +45,10 @@ export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): 
     const error = asObject(chunk['error']);
     if (error !== undefined) throw decodeInBandError(chunk);
     const counts = asObject(chunk['usage']);
-    if (counts !== undefined) usage = decodeUsage(counts);
+    if (counts !== undefined) {
+      reported = addCounts(reported, counts);
+      usage = decodeUsage(reported);
+    }
     for (const item of asArray(chunk['choices']) ?? []) {
       const choice = asObject(item) ?? {};
       const index = toCount(choice['index']);

@@ -100,8 +100,8 @@ try {
   const [report] = reports;
   assert.equal(report?.fallbacks, 1);
   assert.deepEqual(
-    report?.failures.map(({ deployment, error }) => `${deployment} ${error.code}`).slice(0, 2),
-    ['main-1 overloaded', 'main-2 rate_limited'],
+    report?.attempts.map(({ deployment, error }) => `${deployment} ${error?.code ?? 'answered'}`),
+    ['main-1 overloaded', 'main-2 rate_limited', 'spare-1 answered'],
   );
 
   down.answer = answerWith('hello from the main model');

@@ -141,6 +141,8 @@ export {
 } from './contract/provider.ts';
 export type { Timeouts } from './contract/timeouts.ts';
 export type { StateStore } from './contract/state-store.ts';
+export type { Principal } from './contract/principal.ts';
+export type { Attempt, CallObserver, CallReport, CallTimings } from './contract/call-report.ts';
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
   AnsweredBy,
@@ -171,6 +173,24 @@ export { byOperation, when, type ServicesByOperation } from './service/by-operat
 
 export { stack } from './service/stack.ts';
 export { createCallContext, createContextKey, valueOf, withValue } from './service/call-context.ts';
+export {
+  answerAttempt,
+  beginAttempt,
+  callRecordKey,
+  callRecordOf,
+  createCallRecord,
+  failAttempt,
+  lastFailureOf,
+  withCallRecord,
+  type CallRecord,
+  type OpenAttempt,
+} from './service/call-record.ts';
+export {
+  reportCalls,
+  type CallStart,
+  type OpenReport,
+  type ReportOptions,
+} from './service/report-calls.ts';
 export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
@@ -193,6 +213,7 @@ export {
 export type { OpenSettings, ReadSetting, SettingPlace } from './settings/read-setting.ts';
 export { callWithin, type CallBound } from './layer/call-within.ts';
 export { deadline, type DeadlineOptions } from './layer/deadline.ts';
+export { observe, type ObserveOptions } from './layer/observe.ts';
 export {
   retry,
   type NextAttempt,

@@ -1,9 +1,8 @@
 import { runInNewContext } from 'node:vm';
-import { type CallLayer, LLMError } from '@llm/core';
+import { type CallLayer, LLMError, type Principal } from '@llm/core';
 import { textResponse } from '@llm/core/testing';
 import { openaiChat } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
-import type { Principal } from './auth/principal.ts';
 import { chatBody, gatewayOf, textOf, toInbound } from '../test/support/in-memory.ts';
 
 const completions = '/v1/chat/completions';

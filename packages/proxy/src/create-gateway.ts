@@ -1,6 +1,7 @@
 import {
   type CallSettings,
   type CallLayer,
+  type CallObserver,
   type Protocol,
   type CallService,
   type Clock,
@@ -8,6 +9,7 @@ import {
   type Headers,
   LLMError,
   type Logger,
+  reportCalls,
   silentLogger,
   stack,
   systemClock,
@@ -18,9 +20,7 @@ import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, Reply } from './inbound.ts';
-import type { CallObserver } from './observe/call-observer.ts';
 import { logCalls } from './observe/log-calls.ts';
-import { reportCall } from './observe/report-call.ts';
 import { errorResponse } from './respond/error-response.ts';
 import {
   createRouteTable,
@@ -85,10 +85,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxJsonDepth: options.maxJsonDepth ?? 128,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     scratch: createScratch(),
-    report: reportCall({
+    report: reportCalls({
       observers: [logCalls(logger), ...(options.observers ?? [])],
       clock,
-      logger,
+      onFailure: (error, { requestId }) => logger.error({ error, requestId }, 'an observer failed'),
     }),
   };
   const table = createRouteTable([

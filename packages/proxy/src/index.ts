@@ -2,9 +2,9 @@ export { createGateway, type Gateway, type GatewayOptions } from './create-gatew
 export type { Inbound, Reply, ReplyStream } from './inbound.ts';
 export type { ModelCard } from './endpoint/models.ts';
 export type { Authenticate, ShownByRequest } from './auth/authenticate.ts';
-export { principalKey, type Principal } from './auth/principal.ts';
+export { principalKey } from './auth/principal.ts';
 export type { Access, Refuse, Route, RoutedInbound } from './route-table.ts';
-export type { CallObserver, RequestReport } from './observe/call-observer.ts';
+export type { Attempt, CallObserver, CallReport, CallTimings, Principal } from '@llm/core';
 export { masterKey, open } from './auth/master-key.ts';
 export { createServer, type Server, type ServerOptions } from './server/create-server.ts';
 export { tuneHeap } from './server/tune-heap.ts';

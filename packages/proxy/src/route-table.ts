@@ -1,4 +1,4 @@
-import type { Principal } from './auth/principal.ts';
+import type { Principal } from '@llm/core';
 import type { Inbound, Reply } from './inbound.ts';
 
 /** Who may call a route: whoever can reach it, holders of a key, or admins. */

@@ -1,4 +1,9 @@
 import {
+  answerAttempt,
+  beginAttempt,
+  callRecordOf,
+  failAttempt,
+  lastFailureOf,
   LLMError,
   stack,
   systemClock,
@@ -8,6 +13,7 @@ import {
   type CallContext,
   type Call,
   type CallLayer,
+  type CallRecord,
   type Result,
   type CallService,
   type Clock,
@@ -15,7 +21,6 @@ import {
 } from '@llm/core';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
-import { callRecordOf, lastFailureOf, type CallRecord } from './state/call-record.ts';
 import {
   addLatency,
   createDeploymentState,
@@ -93,27 +98,30 @@ export function balance(options: BalanceOptions): Balance {
     if (seat === undefined) throw nothingFree(match.entries, call.model);
     const model = upstreamModelOf(seat.deployment, match);
     const { provider, id } = seat.deployment;
-    record.attempts += 1;
-    seat.inFlight += 1;
     const startedAt = clock.now();
+    const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
+    const attempts = record.attempts.length;
+    seat.inFlight += 1;
     let result: Result<Op>;
     try {
       result = await seat.service(
         model === call.model ? call : { ...call, model },
-        record.attempts === context.attempt ? context : { ...context, attempt: record.attempts },
+        attempts === context.attempt ? context : { ...context, attempt: attempts },
       );
     } catch (cause) {
       seat.inFlight -= 1;
       const error = withPlace(toLLMError(cause), { provider, model });
-      record.failures = [...record.failures, { deployment: id, model, error }];
+      failAttempt(attempt, clock.now(), error);
       record.next = chooser.next(match.entries, record);
       throw error;
     }
-    addLatency(seat, clock.now() - startedAt);
+    const now = clock.now();
+    answerAttempt(attempt, now, result);
+    addLatency(seat, now - startedAt);
     whenSettled(result, () => {
       seat.inFlight -= 1;
     });
-    const answeredBy = { provider, model, deployment: id, attempts: record.attempts };
+    const answeredBy = { provider, model, deployment: id, attempts };
     return { ...result, answeredBy };
   };
   return Object.assign(service, { facts: () => seats });
@@ -157,7 +165,7 @@ function createChooser(strategy: Strategy, random: () => number, clock: Clock): 
 function conditionOf(seat: Seat, record: CallRecord, clock: Clock): Condition {
   if (isFull(seat)) return 'out';
   const failure =
-    record.failures.length === 0 ? undefined : lastFailureOf(record, seat.deployment.id);
+    record.attempts.length === 0 ? undefined : lastFailureOf(record, seat.deployment.id);
   // One that was too slow for this call would be so again, and one that refused would refuse again.
   if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable)) return 'out';
   // Most deployments never cooled, and then nobody needs to ask the clock.

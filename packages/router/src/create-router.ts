@@ -1,10 +1,12 @@
 import {
   deadline,
+  observe,
   stack,
   systemClock,
   systemSleep,
   timeout,
   type CallLayer,
+  type CallObserver,
   type CallService,
   type Clock,
   type Sleep,
@@ -16,7 +18,6 @@ import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
-import { observe, type CallSink } from './layer/observe.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
 import {
   createModelDirectory,
@@ -49,7 +50,7 @@ export interface RouterOptions {
   /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */
   readonly maxParallel?: number;
   /** Is told about every call when it is over. */
-  readonly observe?: CallSink;
+  readonly observe?: CallObserver;
   /** Layers of your own around each call, outermost first: a cache, a queue, a budget. They stand within the deadline and around the fallbacks. */
   readonly layers?: readonly CallLayer[];
   /** Layers of your own around each deployment, outermost first: a rate limit, a trace. They stand around the router's. */

@@ -17,25 +17,19 @@ export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';
 export { cooldown, type CooldownOptions } from './layer/cooldown.ts';
 export {
   deadline,
+  observe,
   timeout,
+  type Attempt,
+  type CallObserver,
+  type CallReport,
+  type CallTimings,
   type DeadlineOptions,
+  type ObserveOptions,
   type TimeoutOptions,
   type Timeouts,
 } from '@llm/core';
 export { fallback, type FallbackModels, type FallbackOptions } from './layer/fallback.ts';
-export {
-  observe,
-  type CallReport,
-  type CallSink,
-  type CallTimings,
-  type ObserveOptions,
-} from './layer/observe.ts';
 export { retry, type RetryOptions } from './layer/retry.ts';
 
-export {
-  callRecordKey,
-  createCallRecord,
-  type CallRecord,
-  type FailedAttempt,
-} from './state/call-record.ts';
+export { callRecordKey, createCallRecord, type CallRecord } from '@llm/core';
 export type { DeploymentState } from './state/deployment-state.ts';

@@ -59,6 +59,8 @@ export interface Call<Op extends OperationName = OperationName> {
   readonly stream: boolean;
   readonly settings: CallSettings;
   readonly native?: NativeRequest | undefined;
+  /** Fields that the caller set and that do nothing here, for the answer and the report to name. */
+  readonly withoutEffect?: readonly string[];
   decoded(): RequestOf<Op>;
 }
 
@@ -79,6 +81,10 @@ export interface ResultFields {
   readonly losses?: readonly Loss[] | undefined;
   /** Headers of the upstream that concern the caller: request ids and rate limits. */
   readonly headers?: Headers | undefined;
+  /** The HTTP status of the upstream; absent where it was asked without HTTP. */
+  readonly status?: number | undefined;
+  /** How often the transport sent the request again before the upstream answered. Default 0. */
+  readonly replays?: number | undefined;
 }
 
 /** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */

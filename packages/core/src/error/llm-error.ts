@@ -21,6 +21,8 @@ export interface LLMErrorOptions {
   /** The path of the field at fault, such as `messages[2].role`. */
   readonly param?: string;
   readonly upstream?: UpstreamFailure;
+  /** How often the transport sent the request again before it failed. Default 0. */
+  readonly replays?: number;
   readonly cause?: unknown;
 }
 
@@ -36,6 +38,7 @@ export class LLMError extends Error {
   readonly model: string | undefined;
   readonly param: string | undefined;
   readonly upstream: UpstreamFailure | undefined;
+  readonly replays: number;
 
   constructor(code: ErrorCode, message: string, options: LLMErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -49,6 +52,7 @@ export class LLMError extends Error {
     this.model = options.model;
     this.param = options.param;
     this.upstream = options.upstream;
+    this.replays = options.replays ?? 0;
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -108,12 +112,13 @@ export function changeError(
 
 /** What an error says beside its code, its words and its cause. */
 function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | 'cause'> {
-  const { provider, model, param, retryAfterMs, upstream } = error;
+  const { provider, model, param, retryAfterMs, upstream, replays } = error;
   return {
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
     ...(param !== undefined && { param }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(upstream !== undefined && { upstream }),
+    ...(replays > 0 && { replays }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Call, CallLayer, CallSettings } from '../contract/call.ts';
 import type { Clock, Sleep } from '../contract/clock.ts';
 import type { CallContext } from '../contract/service.ts';
-import { LLMError, toLLMError } from '../error/llm-error.ts';
+import { changeError, type LLMError, toLLMError } from '../error/llm-error.ts';
 import { systemClock, systemSleep } from '../runtime/system-clock.ts';
 import { validateNumber } from '../runtime/validate-number.ts';
 
@@ -118,14 +118,6 @@ function createDelays({
 
 function withAttempts(error: LLMError, attempts: number): LLMError {
   if (attempts === 1) return error;
-  const { status, retryable, retryAfterMs, provider, model, param, upstream } = error;
-  const known = { status, retryable, retryAfterMs, provider, model, param, upstream };
-  return new LLMError(error.code, `${error.message} (after ${attempts} attempts)`, {
-    ...definedOf(known),
-    cause: error,
-  });
-}
-
-function definedOf(details: object): object {
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+  const message = `${error.message} (after ${attempts} attempts)`;
+  return changeError(error, { message, cause: error });
 }

@@ -112,6 +112,8 @@ async function exchange<Op extends OperationName>(
       answeredBy: { provider: provider.id, model: call.model },
       headers: toCallerHeaders(response.headers),
       losses: request.losses,
+      status: response.status,
+      replays: response.replays,
     },
     requestId: context.requestId,
     maxBytes: connection.maxAnswerBytes,

@@ -98,6 +98,8 @@ async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Prom
     answeredBy: fields.answeredBy,
     losses: fields.losses,
     headers: fields.headers,
+    status: fields.status,
+    replays: fields.replays,
     native: { protocol: lane, bytes },
     usage,
     decoded: () => (decoded ??= decodeWhole(bytes, answer)),

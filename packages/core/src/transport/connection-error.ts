@@ -13,15 +13,16 @@ export function connectionErrorOf(
   { code, replays = 0 }: ConnectionFailure,
 ): LLMError {
   if (isLLMError(cause)) return cause;
+  const details = { cause, replays };
   const again = replays === 0 ? '' : ' after the request was sent again';
   if (code === 'ETIMEDOUT') {
-    return new LLMError('timeout', `the upstream could not be reached in time${again}`, { cause });
+    return new LLMError('timeout', `the upstream could not be reached in time${again}`, details);
   }
   if (code === 'EOF') {
-    return new LLMError('connection', `the upstream closed the connection${again}`, { cause });
+    return new LLMError('connection', `the upstream closed the connection${again}`, details);
   }
   const reason = code === '' ? 'broke' : `failed (${code})`;
-  return new LLMError('connection', `the connection to the upstream ${reason}${again}`, { cause });
+  return new LLMError('connection', `the connection to the upstream ${reason}${again}`, details);
 }
 
 /** Why a call fails whose transport is closed. */

@@ -1,5 +1,5 @@
+import type { Principal } from '@llm/core';
 import type { Inbound } from '../inbound.ts';
-import type { Principal } from './principal.ts';
 
 /** What a request shows of who sends it. */
 export type ShownByRequest = Pick<Inbound, 'headers' | 'query' | 'peer'>;

@@ -1,7 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { LLMError } from '@llm/core';
+import { LLMError, type Principal } from '@llm/core';
 import type { Authenticate } from './authenticate.ts';
-import type { Principal } from './principal.ts';
 import { readCredential } from './read-credential.ts';
 
 const admin: Principal = { id: 'master', role: 'admin' };

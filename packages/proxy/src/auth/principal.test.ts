@@ -1,8 +1,8 @@
-import { type CallLayer, createCallContext, valueOf } from '@llm/core';
+import { type CallLayer, createCallContext, type Principal, valueOf } from '@llm/core';
 import { textEvents, textResponse } from '@llm/core/testing';
 import { expect, it } from 'vitest';
 import { chatBody, gatewayOf, toInbound } from '../../test/support/in-memory.ts';
-import { principalKey, type Principal } from './principal.ts';
+import { principalKey } from './principal.ts';
 
 const body = { ...chatBody, max_tokens: 9 };
 

@@ -2,6 +2,10 @@ import {
   asObject,
   type CallSettings,
   type Call,
+  type CallStart,
+  callRecordKey,
+  createCallRecord,
+  type OpenReport,
   type Protocol,
   type Result,
   type ServerCodec,
@@ -29,7 +33,7 @@ import { sseFraming } from '@llm/core/framing';
 import { principalKey } from '../auth/principal.ts';
 import { hasEffect, readCallSettings } from '../call-settings.ts';
 import type { Reply } from '../inbound.ts';
-import type { CallStart, OpenReport } from '../observe/report-call.ts';
+import { droppedNames } from '../respond/dropped-names.ts';
 import { errorResponse } from '../respond/error-response.ts';
 import { jsonResponse } from '../respond/json-response.ts';
 import { streamResponse } from '../respond/stream-response.ts';
@@ -113,14 +117,14 @@ async function answer<Op extends OperationName>(
   const { options } = endpoint;
   const { inbound } = asked;
   const { requestId, path, principal, signal } = inbound;
-  const report = options.report({ requestId, path, principal });
+  const record = createCallRecord();
+  const report = options.report({ requestId, path, principal, record });
   let call: Call<Op> | undefined;
   try {
-    const read = readCall(endpoint, asked);
-    ({ call } = read);
+    call = readCall(endpoint, asked);
     const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
-    const result = await options.service(call, context);
-    const reply = toReply(endpoint, { ...read, result, requestId });
+    const result = await options.service(call, withValue(context, callRecordKey, record));
+    const reply = toReply(endpoint, { call, result, requestId });
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;
@@ -130,19 +134,13 @@ async function answer<Op extends OperationName>(
   }
 }
 
-interface ReadCall<Op extends OperationName> {
-  readonly call: Call<Op>;
-  /** Fields of the gateway that the caller set and that do nothing yet. */
-  readonly withoutEffect: readonly string[];
-}
-
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
 const noNames: readonly string[] = [];
 
 function readCall<Op extends OperationName>(
   endpoint: Endpoint<Op>,
   { inbound, stream: streamOfRoute }: Asked,
-): ReadCall<Op> {
+): Call<Op> {
   const { id, server, native: facts, baseSettings, options } = endpoint;
   const { params } = inbound;
   const hasBody = isWithBody(inbound);
@@ -170,7 +168,7 @@ function readCall<Op extends OperationName>(
       headers: inbound.headers,
       ...(streamOfRoute !== undefined && { stream: streamOfRoute }),
     });
-  const call: Call<Op> = {
+  return {
     operation: endpoint.operation,
     model,
     stream,
@@ -186,9 +184,9 @@ function readCall<Op extends OperationName>(
             headers: pick(inbound.headers, facts.forwardHeaders),
             query: pickQuery(inbound.query, facts.forwardQuery),
           },
+    withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)),
     decoded: () => (request ??= decode()),
   };
-  return { call, withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)) };
 }
 
 function namesToCut(
@@ -289,16 +287,17 @@ function pick(headers: Headers, names: readonly string[]): Headers {
   return chosen;
 }
 
-interface Answered<Op extends OperationName> extends ReadCall<Op> {
+interface Answered<Op extends OperationName> {
+  readonly call: Call<Op>;
   readonly result: Result<Op>;
   readonly requestId: string;
 }
 
 function toReply<Op extends OperationName>(
   { id, server, options }: Endpoint<Op>,
-  { call, withoutEffect, result, requestId }: Answered<Op>,
+  { call, result, requestId }: Answered<Op>,
 ): Reply {
-  const headers = resultHeaders(result, { requestId, withoutEffect });
+  const headers = resultHeaders(result, call, requestId);
   if (result.kind === 'stream') {
     const { heartbeatMs } = options;
     const { createStreamEncoder, encodeStreamError } = server;
@@ -321,7 +320,8 @@ function toReply<Op extends OperationName>(
 
 function resultHeaders(
   { answeredBy, losses, headers: upstream }: Result,
-  { requestId, withoutEffect }: Pick<Answered<OperationName>, 'requestId' | 'withoutEffect'>,
+  { withoutEffect }: Call,
+  requestId: string,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'x-request-id': requestId, 'request-id': requestId };
   if (answeredBy !== undefined) {
@@ -330,10 +330,8 @@ function resultHeaders(
       headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
     if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);
   }
-  if (losses !== undefined || withoutEffect.length > 0) {
-    const lost = losses?.map(({ path }) => path) ?? [];
-    headers['x-llm-dropped'] = toHeaderValue([...lost, ...withoutEffect].join(', '));
-  }
+  const dropped = droppedNames(losses, withoutEffect);
+  if (dropped !== undefined) headers['x-llm-dropped'] = toHeaderValue(dropped.join(', '));
   for (const name in upstream) {
     const value = upstream[name];
     if (value !== undefined)

@@ -1,4 +1,5 @@
 import { LLMError, type Logger } from '@llm/core';
+import { createRouter } from '@llm/router';
 import {
   fakeClock,
   type ScriptedStep,
@@ -85,6 +86,55 @@ describe('the line of a call that fails', () => {
   });
 });
 
+describe('the line of a call that a router answered', () => {
+  const lineOf = async (models: Readonly<Record<string, readonly ScriptedStep[]>>) => {
+    const clock = fakeClock();
+    const lines: Line[] = [];
+    const keep = (fields: Line): void => void lines.push(fields);
+    const deployments = Object.entries(models).map(([name, steps]) => ({
+      id: `${name}-1`,
+      modelName: name,
+      provider: 'acme',
+      model: 'm',
+      service: scriptedService(steps),
+    }));
+    const service = createRouter({
+      deployments,
+      fallbacks: { models: { one: ['two'] } },
+      retry: { attempts: 1 },
+      clock,
+    });
+    const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep };
+    const { gateway } = gatewayOf([], { service, clock, logger });
+    await gateway.handle(toInbound('/v1/chat/completions', { body: { ...chatBody, cache: true } }));
+    expect(lines).toHaveLength(1);
+    return lines[0];
+  };
+  const broken = { kind: 'error', error: new LLMError('upstream', 'no', { replays: 1 }) } as const;
+
+  it('counts attempts, other models and requests sent again, and names what does nothing', async () => {
+    const response = textResponse('Hello');
+    expect(await lineOf({ one: [broken], two: [{ kind: 'response', response }] })).toMatchObject({
+      outcome: 'completed',
+      deployment: 'two-1',
+      attempts: 2,
+      fallbacks: 1,
+      replays: 1,
+      dropped: ['cache'],
+    });
+  });
+
+  it('says who was asked last where all failed', async () => {
+    expect(await lineOf({ one: [broken], two: [broken] })).toMatchObject({
+      outcome: 'failed',
+      deployment: 'two-1',
+      attempts: 2,
+      fallbacks: 1,
+      replays: 2,
+    });
+  });
+});
+
 describe('the line of a call', () => {
   it('comes once its stream was read out, with the time of the first piece and of all', async () => {
     const [start, ...rest] = textEvents(['Hel', 'lo']);
@@ -114,6 +164,8 @@ describe('the line of a call', () => {
     const { lines, call } = watch([{ kind: 'response', response }]);
     await call({ messages: [{ role: 'user', content: 'a secret question' }] });
     expect(lines).toMatchObject([{ inputTokens: 15, cachedTokens: 3, outputTokens: 9 }]);
+    const { attempts, fallbacks, replays, dropped } = lines[0] ?? {};
+    expect({ attempts, fallbacks, replays, dropped }).toEqual({});
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 });

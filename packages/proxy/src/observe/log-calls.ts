@@ -1,5 +1,5 @@
-import { type Logger, redactKeys, type Usage } from '@llm/core';
-import type { CallObserver, RequestReport } from './call-observer.ts';
+import { type CallObserver, type CallReport, type Logger, redactKeys, type Usage } from '@llm/core';
+import { droppedNames } from '../respond/dropped-names.ts';
 
 /**
  * Writes one line when a call is over: who asked for what, who answered, how long it took and how it
@@ -21,9 +21,14 @@ function toLine({
   principal,
   call,
   answeredBy,
+  attempts,
+  fallbacks,
+  replays,
+  losses,
+  withoutEffect,
   outcome,
   timings,
-}: RequestReport): Readonly<Record<string, unknown>> {
+}: CallReport): Readonly<Record<string, unknown>> {
   const { usage } = outcome;
   const error = outcome.kind === 'failed' ? outcome.error : undefined;
   return {
@@ -35,8 +40,11 @@ function toLine({
     metadata: call?.settings.metadata,
     tags: call?.settings.tags,
     provider: answeredBy?.provider ?? error?.provider,
-    deployment: answeredBy?.deployment,
-    attempts: answeredBy?.attempts,
+    deployment: answeredBy?.deployment ?? attempts.at(-1)?.deployment,
+    attempts: aboveZero(attempts.length),
+    fallbacks: aboveZero(fallbacks),
+    replays: aboveZero(replays),
+    dropped: droppedNames(losses, withoutEffect),
     outcome: outcome.kind,
     error: error?.code,
     status: error?.status,
@@ -46,9 +54,13 @@ function toLine({
     inputTokens: usage === undefined ? undefined : inputTokensOf(usage),
     cachedTokens: usage?.input.cacheRead,
     outputTokens: usage === undefined ? undefined : outputTokensOf(usage),
-    firstChunkMs: call?.stream === true ? timings.answerMs : undefined,
+    firstChunkMs: call?.stream === true ? timings.firstContentMs : undefined,
     durationMs: timings.totalMs,
   };
+}
+
+function aboveZero(count: number): number | undefined {
+  return count > 0 ? count : undefined;
 }
 
 function inputTokensOf({ input }: Usage): number {

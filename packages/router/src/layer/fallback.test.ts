@@ -1,4 +1,4 @@
-import { withValue, type ErrorCode } from '@llm/core';
+import { callRecordKey, createCallRecord, withValue, type ErrorCode } from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,7 +11,6 @@ import {
   textOf,
   type Step,
 } from '../../test/doubles.ts';
-import { callRecordKey, createCallRecord } from '../state/call-record.ts';
 import { fallback, type FallbackOptions } from './fallback.ts';
 
 /** A service in which each model has its step; those without one answer with their name. */

@@ -1,6 +1,8 @@
 import {
+  callRecordOf,
   systemClock,
   toLLMError,
+  withCallRecord,
   type CallLayer,
   type Clock,
   type ErrorCode,
@@ -8,7 +10,6 @@ import {
   validateNumber,
 } from '@llm/core';
 import { compareBySpecificity, createModelPattern, isModelPattern } from '../model-pattern.ts';
-import { callRecordOf, withCallRecord } from '../state/call-record.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 
 /** Models to try in order, by the model that failed. A key may be a pattern with `*`; the one that says most counts. */

@@ -1,4 +1,11 @@
-import { withValue, type ErrorCode, type LLMError } from '@llm/core';
+import {
+  callRecordKey,
+  type CallRecord,
+  createCallRecord,
+  withValue,
+  type ErrorCode,
+  type LLMError,
+} from '@llm/core';
 import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -13,7 +20,6 @@ import {
   textOf,
   type Step,
 } from '../../test/doubles.ts';
-import { callRecordKey, createCallRecord, type CallRecord } from '../state/call-record.ts';
 import { retry, type RetryOptions } from './retry.ts';
 
 function setUp(steps: readonly Step[], options: RetryOptions = {}) {

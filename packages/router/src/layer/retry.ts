@@ -1,11 +1,12 @@
 import {
+  callRecordOf,
   retry as retryCalls,
+  withCallRecord,
   type CallLayer,
   type NextAttempt,
   type RetryableFailure,
   type RetryOptions as CallRetryOptions,
 } from '@llm/core';
-import { callRecordOf, withCallRecord } from '../state/call-record.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 
 /** How often to call again, and how long to wait before. */

@@ -1,8 +1,7 @@
-import { LLMError, type Logger, silentLogger } from '@llm/core';
+import { type CallObserver, type CallReport, LLMError, type Logger, silentLogger } from '@llm/core';
 import { testUsage, textEvents, textResponse } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import { chatBody, gatewayOf, textOf, toInbound } from '../../test/support/in-memory.ts';
-import type { CallObserver, RequestReport } from './call-observer.ts';
 
 const path = '/v1/chat/completions';
 const answer = { kind: 'response', response: textResponse('Hello') } as const;
@@ -23,7 +22,7 @@ describe('an observer that fails', () => {
     ],
     ['rejects', () => Promise.reject(new TypeError('a mistake'))],
   ])('harms neither the call nor the others where it %s', async (_, broken) => {
-    const seen: RequestReport[] = [];
+    const seen: CallReport[] = [];
     const { logger, errors } = errorsOf();
     const moments = textEvents(['Hel', 'lo']);
     const { gateway } = gatewayOf([answer, { kind: 'stream', moments }], {
@@ -44,7 +43,7 @@ describe('an observer that fails', () => {
     const broken = (): never => {
       throw new TypeError('the disk is full');
     };
-    const seen: RequestReport[] = [];
+    const seen: CallReport[] = [];
     const { gateway } = gatewayOf([answer], {
       logger: { debug: broken, info: broken, warn: broken, error: broken },
       observers: [(report) => void seen.push(report)],
@@ -56,7 +55,7 @@ describe('an observer that fails', () => {
 
 describe('the report of a call', () => {
   it('has no call where the request could not be read, and is told once', async () => {
-    const seen: RequestReport[] = [];
+    const seen: CallReport[] = [];
     const { gateway } = gatewayOf([], { observers: [(report) => void seen.push(report)] });
     await gateway.handle(toInbound(path, { body: { ...chatBody, messages: 'none' } }));
     expect(seen).toMatchObject([
@@ -65,7 +64,7 @@ describe('the report of a call', () => {
   });
 
   it('is of a failed call where the answer cannot be written in the caller’s words', async () => {
-    const seen: RequestReport[] = [];
+    const seen: CallReport[] = [];
     const { gateway } = gatewayOf([], {
       service: () =>
         Promise.resolve({
@@ -83,7 +82,7 @@ describe('the report of a call', () => {
   });
 
   it('is of a cancelled call where the reader of a stream goes away', async () => {
-    const seen: RequestReport[] = [];
+    const seen: CallReport[] = [];
     const { gateway } = gatewayOf([{ kind: 'stream', moments: textEvents(['Hel', 'lo']) }], {
       observers: [(report) => void seen.push(report)],
     });
@@ -96,7 +95,7 @@ describe('the report of a call', () => {
   });
 
   it('says who asked, who answered and what it cost', async () => {
-    const seen: RequestReport[] = [];
+    const seen: CallReport[] = [];
     const response = textResponse('Hello', { usage: testUsage(10, 5) });
     const { gateway } = gatewayOf([{ kind: 'response', response }], {
       authenticate: () => ({ id: 'ann', role: 'caller' }),

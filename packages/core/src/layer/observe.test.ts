@@ -1,4 +1,3 @@
-import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -11,7 +10,9 @@ import {
   streamed,
   type Step,
 } from '../../test/doubles.ts';
-import { observe, type CallReport } from './observe.ts';
+import type { CallReport } from '../contract/call-report.ts';
+import { fakeClock } from '../testing/fake-clock.ts';
+import { observe } from './observe.ts';
 
 function setUp(step: Step) {
   const clock = fakeClock({ now: 500 });
@@ -27,17 +28,19 @@ function setUp(step: Step) {
 
 describe('observe', () => {
   it('reports a failed call once', async () => {
-    const error = failure('upstream');
+    const error = failure('upstream', { replays: 1 });
     const { reports, service } = setUp(error);
-    expect(await failureOf(service(call(), context()))).toBe(error);
+    const asked = call();
+    expect(await failureOf(service(asked, context()))).toBe(error);
     expect(reports).toEqual([
       {
         requestId: 'test-request',
-        model: 'fast',
-        stream: false,
-        attempts: 0,
+        call: asked,
+        attempts: [],
         fallbacks: 0,
-        failures: [],
+        replays: 1,
+        losses: [],
+        withoutEffect: [],
         outcome: { kind: 'failed', error },
         timings: { startedAt: 500, totalMs: 30 },
       },
@@ -64,19 +67,26 @@ describe('observe', () => {
       await result.stream.read().catch((cause: unknown) => cause);
       result.stream.cancel();
       expect(reports.map(({ outcome, timings }) => [outcome.kind, timings])).toEqual([
-        [kind, { startedAt: 500, answerMs: 30, totalMs: 100 }],
+        [kind, { startedAt: 500, firstContentMs: 30, totalMs: 100 }],
       ]);
     }
   });
 
-  it('reports who answered', async () => {
+  it('reports who answered, what was left out and what was sent twice', async () => {
     const answeredBy = { provider: 'acme', model: 'm1', deployment: 'd1', attempts: 1 };
-    const { reports, service } = setUp({ ...answer(), answeredBy });
-    await service(call(), context());
-    expect(reports[0]).toMatchObject({ answeredBy, outcome: { kind: 'completed' } });
+    const losses = [{ path: 'top_k', kind: 'parameter' }] as const;
+    const { reports, service } = setUp({ ...answer(), answeredBy, losses, replays: 2 });
+    await service({ ...call(), withoutEffect: ['cache'] }, context());
+    expect(reports[0]).toMatchObject({
+      answeredBy,
+      losses,
+      withoutEffect: ['cache'],
+      replays: 2,
+      outcome: { kind: 'completed' },
+    });
   });
 
-  it('does not let a sink harm a call', async () => {
+  it('does not let an observer harm a call', async () => {
     const broken = observe(() => {
       throw new Error('sink');
     });

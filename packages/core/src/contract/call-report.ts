@@ -1,0 +1,70 @@
+import type { LLMError } from '../error/llm-error.ts';
+import type { Outcome } from '../stream/result-stream.ts';
+import type { AnsweredBy, Call } from './call.ts';
+import type { Principal } from './principal.ts';
+import type { Loss } from './protocol.ts';
+
+/**
+ * What became of one call, from its beginning to the end of its answer: what log lines, metrics and callbacks are made of.
+ *
+ * `call` holds the caller's bytes. An observer that keeps reports takes from them what it needs.
+ */
+export interface CallReport {
+  readonly requestId: string;
+  /** The path that the call came by; `undefined` for one that came by no gateway. */
+  readonly path: string | undefined;
+  /** Whose call it is; `undefined` for one that came by no gateway. */
+  readonly principal: Principal | undefined;
+  /** As the caller asked: `model` is the caller's name for it. `undefined` where the request could not be read. */
+  readonly call: Call | undefined;
+  /** `undefined` where nobody answered. */
+  readonly answeredBy: AnsweredBy | undefined;
+  /** Calls that a router made to deployments, oldest first. The last is the one that answered, where one did. */
+  readonly attempts: readonly Attempt[];
+  /** Models tried instead of the asked one. */
+  readonly fallbacks: number;
+  /** How often a transport sent a request again, over all attempts. The upstream may have processed it each time. */
+  readonly replays: number;
+  /** What the upstream that answered could not take. */
+  readonly losses: readonly Loss[];
+  /** Fields that the caller set and that do nothing here. */
+  readonly withoutEffect: readonly string[];
+  /** How the call ended, and what the upstream had counted by then. */
+  readonly outcome: Outcome;
+  readonly timings: CallTimings;
+}
+
+/** One call to a deployment. A stream that breaks after its first content is an attempt that succeeded: the outcome tells the rest. */
+export interface Attempt {
+  readonly deployment: string;
+  readonly provider: string;
+  /** The upstream's model. */
+  readonly model: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds to its answer, to the first content of a stream, or to its failure; `undefined` while it runs. */
+  readonly durationMs: number | undefined;
+  /** The HTTP status of the upstream; `undefined` where it gave none. */
+  readonly status: number | undefined;
+  /** Why it failed, or why the call ended before it. */
+  readonly error: LLMError | undefined;
+  /** How often the transport sent the request again. */
+  readonly replays: number;
+}
+
+/** When things happened, in milliseconds. */
+export interface CallTimings {
+  /** Since the epoch. */
+  readonly startedAt: number;
+  /** From the start to the answer, or to the first content of a stream; `undefined` where there was none. */
+  readonly firstContentMs: number | undefined;
+  /** From the start to the end of the answer. */
+  readonly totalMs: number;
+}
+
+/**
+ * Is told of each call once, when it is over: it failed, its answer is there, or its stream has ended.
+ *
+ * What it returns is dropped. What it throws, or rejects with, harms neither the call nor other observers; nobody waits for its promise.
+ */
+export type CallObserver = (report: CallReport) => unknown;

@@ -1,0 +1,98 @@
+import type { ResultFields } from '../contract/call.ts';
+import type { Attempt } from '../contract/call-report.ts';
+import type { CallContext } from '../contract/service.ts';
+import type { LLMError } from '../error/llm-error.ts';
+import { createContextKey, valueOf, withValue } from './call-context.ts';
+
+/** An attempt that may still run. */
+export type OpenAttempt = { -readonly [Key in keyof Attempt]: Attempt[Key] };
+
+/**
+ * What has happened to one call so far, over all models and attempts: the part of its report that routers write.
+ *
+ * The outermost of those that need one makes it: a gateway, an observer, a router. A caller who wants to see it puts
+ * one of their own into the context.
+ */
+export interface CallRecord {
+  /** Oldest first; each is there from its beginning. */
+  readonly attempts: OpenAttempt[];
+  /** Models tried instead of the asked one. */
+  fallbacks: number;
+  /**
+   * What a balance could do next: ask `another` deployment that has not failed in this call, ask one of them
+   * `again`, or `nothing` of use. `undefined` where no balance was asked yet.
+   */
+  next: 'another' | 'again' | 'nothing' | undefined;
+}
+
+/** Where a call's record lies in its context. */
+export const callRecordKey = createContextKey<CallRecord | undefined>('call record', undefined);
+
+/** A record of a call that has not begun. */
+export function createCallRecord(): CallRecord {
+  return { attempts: [], fallbacks: 0, next: undefined };
+}
+
+/** The context itself where it has a record, else with a new one. */
+export function withCallRecord(context: CallContext): CallContext {
+  return valueOf(context, callRecordKey) === undefined
+    ? withValue(context, callRecordKey, createCallRecord())
+    : context;
+}
+
+/** The record of a context, or one that nobody else sees. */
+export function callRecordOf(context: CallContext): CallRecord {
+  return valueOf(context, callRecordKey) ?? createCallRecord();
+}
+
+/** Adds an attempt that begins now. */
+export function beginAttempt(
+  { attempts }: CallRecord,
+  {
+    deployment,
+    provider,
+    model,
+    startedAt,
+  }: Omit<Attempt, 'durationMs' | 'status' | 'error' | 'replays'>,
+): OpenAttempt {
+  const attempt: OpenAttempt = {
+    deployment,
+    provider,
+    model,
+    startedAt,
+    durationMs: undefined,
+    status: undefined,
+    error: undefined,
+    replays: 0,
+  };
+  attempts.push(attempt);
+  return attempt;
+}
+
+/** Ends an attempt with its answer. One that was ended before stays as it is. */
+export function answerAttempt(
+  attempt: OpenAttempt,
+  now: number,
+  { status, replays = 0 }: ResultFields,
+): void {
+  if (attempt.durationMs !== undefined) return;
+  attempt.durationMs = now - attempt.startedAt;
+  attempt.status = status;
+  attempt.replays = replays;
+}
+
+/** Ends an attempt with its failure, or with that of the call that did not wait for it. One that was ended before stays as it is. */
+export function failAttempt(attempt: OpenAttempt, now: number, error: LLMError): void {
+  if (attempt.durationMs !== undefined) return;
+  attempt.durationMs = now - attempt.startedAt;
+  attempt.status = error.upstream?.status;
+  attempt.error = error;
+  attempt.replays = error.replays;
+}
+
+/** The last failure of a deployment in this call. */
+export function lastFailureOf({ attempts }: CallRecord, deployment: string): LLMError | undefined {
+  return attempts.findLast(
+    (attempt) => attempt.deployment === deployment && attempt.error !== undefined,
+  )?.error;
+}

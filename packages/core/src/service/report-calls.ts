@@ -1,0 +1,127 @@
+import type { Call, Result } from '../contract/call.ts';
+import type { CallObserver, CallReport } from '../contract/call-report.ts';
+import type { Clock } from '../contract/clock.ts';
+import { toLLMError, type LLMError } from '../error/llm-error.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { failedOutcome, type Outcome } from '../stream/result-stream.ts';
+import { whenSettled } from '../stream/when-settled.ts';
+import { failAttempt, type CallRecord } from './call-record.ts';
+
+export interface ReportOptions {
+  readonly observers: readonly CallObserver[];
+  readonly clock?: Clock;
+  /** Learns what observers throw or reject with. Default: nobody does. */
+  readonly onFailure?: (error: unknown, report: CallReport) => void;
+}
+
+/** Where a call comes from, and where what happens to it is written. */
+export interface CallStart extends Pick<CallReport, 'requestId'> {
+  readonly path?: string | undefined;
+  readonly principal?: CallReport['principal'];
+  readonly record: CallRecord;
+}
+
+/** The report of one call that is not over. One of its two methods is called, once. */
+export interface OpenReport {
+  /** Tells the observers once the answer is over. */
+  answered(call: Call, result: Result): void;
+  /** Tells the observers at once. There is no `call` where the request could not be read. */
+  failed(cause: unknown, call: Call | undefined): void;
+}
+
+/** Makes one report of each call and tells it to every observer. */
+export function reportCalls(options: ReportOptions): (start: CallStart) => OpenReport {
+  const { observers, clock = systemClock, onFailure = noOp } = options;
+  return (start) => new Report(start, { observers, clock, onFailure });
+}
+
+/** A class, because a call of a gateway pays for each closure. */
+class Report implements OpenReport {
+  readonly #start: CallStart;
+  readonly #options: Required<ReportOptions>;
+  readonly #startedAt: number;
+  #call: Call | undefined;
+  #result: Result | undefined;
+  #firstContentMs: number | undefined;
+
+  constructor(start: CallStart, options: Required<ReportOptions>) {
+    this.#start = start;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  answered(call: Call, result: Result): void {
+    this.#call = call;
+    this.#result = result;
+    this.#firstContentMs = this.#options.clock.now() - this.#startedAt;
+    whenSettled(result, (outcome) => this.#tell(outcome));
+  }
+
+  failed(cause: unknown, call: Call | undefined): void {
+    const error = toLLMError(cause);
+    // The deadline of a call does not wait for the attempt that it ends.
+    const last = this.#start.record.attempts.at(-1);
+    if (last !== undefined) failAttempt(last, this.#options.clock.now(), error);
+    this.#call = call;
+    this.#tell(failedOutcome(error));
+  }
+
+  #tell(outcome: Outcome): void {
+    const { requestId, path, principal, record } = this.#start;
+    const { observers, clock, onFailure } = this.#options;
+    const call = this.#call;
+    const result = this.#result;
+    const report: CallReport = {
+      requestId,
+      path,
+      principal,
+      call,
+      answeredBy: result?.answeredBy,
+      attempts: record.attempts,
+      fallbacks: record.fallbacks,
+      replays: replaysOf(record, result, outcome),
+      losses: result?.losses ?? none,
+      withoutEffect: call?.withoutEffect ?? none,
+      outcome,
+      timings: {
+        startedAt: this.#startedAt,
+        firstContentMs: this.#firstContentMs,
+        totalMs: clock.now() - this.#startedAt,
+      },
+    };
+    for (const observer of observers) void tellOne(observer, report, onFailure);
+  }
+}
+
+const none: readonly never[] = [];
+
+function replaysOf({ attempts }: CallRecord, result: Result | undefined, outcome: Outcome): number {
+  // A service that is no router counts no attempts.
+  if (attempts.length === 0) return result?.replays ?? errorOf(outcome)?.replays ?? 0;
+  let replays = 0;
+  for (const attempt of attempts) replays += attempt.replays;
+  return replays;
+}
+
+function errorOf(outcome: Outcome): LLMError | undefined {
+  return outcome.kind === 'failed' ? outcome.error : undefined;
+}
+
+// `async`, so that a rejection and a throw are caught alike. The observer itself runs before this returns.
+async function tellOne(
+  observer: CallObserver,
+  report: CallReport,
+  onFailure: Required<ReportOptions>['onFailure'],
+): Promise<void> {
+  try {
+    await observer(report);
+  } catch (error) {
+    try {
+      onFailure(error, report);
+    } catch {
+      // The observer that failed may be the log itself, and then there is nobody left to tell.
+    }
+  }
+}
+
+function noOp(): void {}

@@ -105,9 +105,11 @@ export type {
 } from './contract/operation.ts';
 export type {
   Address,
+  ByteAnswer,
   ClientCodec,
   CodecInput,
   Failure,
+  InspectedAnswer,
   JsonOutbound,
   Loss,
   NativeClient,
@@ -151,7 +153,11 @@ export type {
   CallLayer,
   CallService,
   CallSettings,
+  NativeAnswer,
+  NativeFormRequest,
+  NativeJsonRequest,
   NativeRequest,
+  NativeRequestFields,
   Result,
   ResultFields,
   StreamAnswer,

@@ -206,7 +206,8 @@ describe('an OpenAI caller of an Anthropic upstream', () => {
   it('can send the thoughts of that answer back as they came', () => {
     const decoded = anthropic.client.decodeResponse(jsonAnswer(answer), openaiCall);
     const encoded = openai.server.encodeResponse(decoded, openaiCall);
-    const said = asObject(asObject(asArray(encoded['choices'])?.[0])?.['message']) ?? {};
+    const { choices } = asObject(encoded) ?? {};
+    const said = asObject(asObject(asArray(choices)?.[0])?.['message']) ?? {};
     const next = decode(openai.server, {
       ...openaiBody,
       messages: [...openaiBody.messages, said],

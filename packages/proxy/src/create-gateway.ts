@@ -45,6 +45,8 @@ export interface GatewayOptions {
   readonly defaults?: CallSettings;
   /** How deep a body's JSON may nest. Default 128. */
   readonly maxJsonDepth?: number;
+  /** How many parts a form may have. Default 256. */
+  readonly maxFormParts?: number;
   /** Calls at once; further ones are refused with 503. Default 10,000. */
   readonly maxConcurrentCalls?: number;
   /** Silence in a stream after which a comment is sent. Default 15,000, 0 for none. */
@@ -83,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     service: stack([limit, ...(options.layers ?? [])], options.service),
     defaults: options.defaults ?? {},
     maxJsonDepth: options.maxJsonDepth ?? 128,
+    maxFormParts: options.maxFormParts ?? 256,
     heartbeatMs: options.heartbeatMs ?? 15_000,
     scratch: createScratch(),
     report: reportCalls({

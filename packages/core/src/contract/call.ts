@@ -1,5 +1,6 @@
 import type { Loss } from './protocol.ts';
 import type { Headers } from './transport.ts';
+import type { ScannedForm } from '../form/scan-form.ts';
 import type { Envelope } from '../json/envelope.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Usage } from '../model/usage.ts';
@@ -33,13 +34,27 @@ export interface CallSettings {
   readonly apiKey?: string;
 }
 
-/** A caller's own bytes, for an upstream that speaks the same protocol. */
-export interface NativeRequest {
+/** A caller's own bytes, for an upstream that speaks the same protocol: JSON, or a form. */
+export type NativeRequest = NativeJsonRequest | NativeFormRequest;
+
+/** A caller's own JSON. */
+export interface NativeJsonRequest extends NativeRequestFields {
+  readonly envelope: Envelope;
+  readonly form?: undefined;
+}
+
+/** A caller's own form. */
+export interface NativeFormRequest extends NativeRequestFields {
+  readonly form: ScannedForm;
+  readonly envelope?: undefined;
+}
+
+/** What stands beside the bytes of a native request. */
+export interface NativeRequestFields {
   readonly protocol: string;
   /** The model as the body names it; empty where it names none, because the path does. */
   readonly model: string;
-  readonly envelope: Envelope;
-  /** Top-level fields to cut out, because they are the gateway's. */
+  /** Top-level fields, or parts of a form, to cut out, because they are the gateway's. */
   readonly cut: readonly string[];
   /** The caller's headers that belong to the protocol. */
   readonly headers: Headers;
@@ -87,10 +102,18 @@ export interface ResultFields {
   readonly replays?: number | undefined;
 }
 
+/** A whole answer in the bytes of its upstream. */
+export interface NativeAnswer {
+  readonly protocol: string;
+  readonly bytes: Uint8Array;
+  /** Of bytes that are not JSON. Default `application/json`. */
+  readonly contentType?: string | undefined;
+}
+
 /** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
 export interface Answer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'response';
-  readonly native?: { readonly protocol: string; readonly bytes: Uint8Array } | undefined;
+  readonly native?: NativeAnswer | undefined;
   readonly usage: Usage | undefined;
   decoded(): ResponseOf<Op>;
 }

@@ -61,8 +61,10 @@ export interface Failure {
 
 /** A request in the caller's words. */
 export interface CodecInput {
-  /** Parsed JSON; empty where the request has no body. Where the path names a model, `model` is that one. */
+  /** Parsed JSON; empty where the request has none. Where the path names a model, `model` is that one. */
   readonly body: JsonObject;
+  /** The parts of a form, without fields of the gateway, where the codec takes forms and the request has a body. `model` as in `body`. */
+  readonly form?: readonly FormPart[];
   /** What the route's pattern found in the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** Whether the answer is streamed, where the route says so. Absent: the body does. */
@@ -105,13 +107,13 @@ export interface StreamWatcher {
 /** What a watcher may want to know of the call whose answer it watches. */
 export interface WatcherOptions {
   readonly repeatLimit: number;
-  /** The request, as the caller wrote it. */
-  readonly envelope?: Envelope;
+  /** The request, as the caller wrote it. Absent where it is no JSON. */
+  readonly envelope?: Envelope | undefined;
 }
 
 /** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
 export interface NativeClient {
-  /** The top-level field that names the model; `false` where the address does. Default `model`. */
+  /** The top-level field, or the part of a form, that names the model; `false` where the address does. Default `model`. */
   readonly modelField?: string | false;
   /** Absent where answers are never streamed. */
   createWatcher?(options: WatcherOptions): StreamWatcher;
@@ -119,7 +121,14 @@ export interface NativeClient {
    * Looks at a whole answer.
    * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
    */
-  inspectResponse(bytes: Uint8Array): { readonly usage: Usage | undefined };
+  inspectResponse(bytes: Uint8Array, headers: Headers): InspectedAnswer;
+}
+
+/** What the native lane has to know of a whole answer. */
+export interface InspectedAnswer {
+  readonly usage: Usage | undefined;
+  /** Of an answer that is not JSON, such as `audio/mpeg`: the caller gets the bytes under it. Default `application/json`. */
+  readonly contentType?: string;
 }
 
 /** The native lane of a protocol whose answers can be streamed. */
@@ -131,6 +140,11 @@ export interface StreamingNativeClient extends NativeClient {
 export interface ClientCodec<Op extends OperationName = OperationName> {
   /** Sent with every call, native ones included, unless the caller or the provider sets them. */
   readonly headers?: Headers;
+  /**
+   * The content types that a whole answer may have, as the header `accept` asks for them. An answer then is what its content
+   * type says, byte for byte. Default `application/json`, and what an answer begins with says more than its type.
+   */
+  readonly accept?: string;
   /** How the events of an answer lie in its bytes. Default: server-sent events. */
   readonly framing?: Framing;
   readonly native?: NativeClient;
@@ -149,9 +163,12 @@ export interface StreamEncoder<Chunk> extends Translator<Chunk, ServerSentEvent>
   fail(error: LLMError): readonly ServerSentEvent[];
 }
 
-/** What the gateway may know of a caller's body without decoding it. Names are those of top-level fields. */
+/** What the gateway may know of a caller's body without decoding it. Names are those of top-level fields, or of the parts of a form. */
 export interface NativeServer {
-  /** Fields without which a request is refused, and what each must be. */
+  /**
+   * Fields without which a request is refused, and what each must be. In a form a `string` and a `number` are the text of one
+   * part, an `array` is one part or several, and `any` may be a file.
+   */
   readonly required: Readonly<Record<string, 'string' | 'array' | 'number' | 'any'>>;
   /** Fields that are the gateway's and never go upstream. */
   readonly gatewayFields: readonly string[];
@@ -174,10 +191,19 @@ export interface ServerRoute {
   readonly stream?: boolean;
 }
 
+/** A whole answer that is not JSON, such as speech. */
+export interface ByteAnswer {
+  /** With its parameters, such as `text/plain; charset=utf-8`. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A caller speaks this protocol to us. */
 export interface ServerCodec<Op extends OperationName = OperationName> {
   /** Where it is spoken: method and path, such as `POST /v1/turns`, or more than that. */
   readonly routes: readonly (string | ServerRoute)[];
+  /** What a request's body is: JSON, or `multipart/form-data`. Default `json`. */
+  readonly takes?: 'json' | 'form';
   /** How the events of an answer are written. Default: server-sent events. */
   readonly framing?: Framing;
   readonly native?: NativeServer;
@@ -185,7 +211,7 @@ export interface ServerCodec<Op extends OperationName = OperationName> {
   readonly onLoss: 'refuse' | 'report';
   /** @throws {LLMError} invalid_request: with the path of the mistake as `param` */
   decodeRequest(input: CodecInput): RequestOf<Op>;
-  encodeResponse(response: ResponseOf<Op>, request: RequestOf<Op>): JsonObject;
+  encodeResponse(response: ResponseOf<Op>, request: RequestOf<Op>): JsonObject | ByteAnswer;
   /** Absent where answers are never streamed. */
   createStreamEncoder?(request: RequestOf<Op>): StreamEncoder<ChunkOf<Op>>;
   /** The events that report a failure among bytes that passed unread, where no encoder knows the stream. Nothing follows them. Needed with `createStreamEncoder`. */

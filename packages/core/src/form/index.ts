@@ -2,6 +2,7 @@ export { boundaryOf, isFormType } from './form-boundary.ts';
 export type { FormPart } from './form-part.ts';
 export { printForm, type PrintedForm } from './print-form.ts';
 export {
+  readField,
   readParts,
   scanForm,
   type ScanFormOptions,

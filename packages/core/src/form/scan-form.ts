@@ -76,13 +76,22 @@ export function scanForm(
 }
 
 /** The parts of a form with their values; bytes of files are views. @throws {LLMError} invalid_request: a field is no UTF-8 */
-export function readParts({ bytes, parts }: ScannedForm): readonly FormPart[] {
-  return parts.map(({ name, filename, contentType, valueStart, valueEnd }) => {
-    const value = bytes.subarray(valueStart, valueEnd);
+export function readParts(form: ScannedForm): readonly FormPart[] {
+  return form.parts.map((part) => {
+    const { name, filename, contentType = 'application/octet-stream' } = part;
     return filename === undefined
-      ? { name, value: decodeText(value, name) }
-      : { name, filename, contentType: contentType ?? 'application/octet-stream', bytes: value };
+      ? { name, value: readField(form, part) }
+      : { name, filename, contentType, bytes: valueOf(form, part) };
   });
+}
+
+/** The text of a part. @throws {LLMError} invalid_request: it is no UTF-8 */
+export function readField(form: ScannedForm, part: ScannedPart): string {
+  return decodeText(valueOf(form, part), part.name);
+}
+
+function valueOf({ bytes }: ScannedForm, { valueStart, valueEnd }: ScannedPart): Uint8Array {
+  return bytes.subarray(valueStart, valueEnd);
 }
 
 function decodeText(bytes: Uint8Array, name: string): string {

@@ -91,6 +91,23 @@ async function readNative(result: Result<'chat'>): Promise<string> {
 }
 
 describe('connect', () => {
+  it.each([
+    ['application/json', {}, false],
+    ['audio/mpeg, audio/wav', { accept: 'audio/mpeg, audio/wav' }, false],
+    ['text/event-stream', { accept: 'audio/mpeg' }, true],
+  ])(
+    'asks for %s where the protocol says %o and the call streams: %s',
+    async (asked, own, stream) => {
+      const client = { ...inventedProtocol.client, ...own };
+      const of = { ...provider, speaks: { chat: [{ ...inventedProtocol, client }] } };
+      const { service, sent } = serve({ status: 500 }, {}, of);
+      await expect(service(hubCall({}, { stream }), testContext())).rejects.toMatchObject({
+        code: 'upstream',
+      });
+      expect(sent()?.headers).toMatchObject({ accept: asked });
+    },
+  );
+
   it('fails before it calls anybody where there is no key, and names the variable', async () => {
     const { service, transport } = serve({}, { apiKey: () => undefined });
     await expect(service(hubCall(), testContext())).rejects.toMatchObject({

@@ -89,7 +89,7 @@ async function exchange<Op extends OperationName>(
       query: request.query,
       headers: request.headers,
       protocolHeaders: client.headers,
-      accept: call.stream ? (client.framing ?? sseFraming).contentType : 'application/json',
+      accept: call.stream ? (client.framing ?? sseFraming).contentType : client.accept,
       body: request.body,
       apiKey: call.settings.apiKey,
     },

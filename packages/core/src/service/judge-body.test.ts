@@ -28,6 +28,19 @@ describe('isDeclaredStream', () => {
   });
 });
 
+it('goes by the type alone where a protocol has types of its own', async () => {
+  const client = {
+    framing: { ...ndjsonFraming, judge: () => 'stream' as const },
+    accept: 'text/plain',
+  };
+  expect(declared('text/plain', true, client)).toBe(false);
+  expect(declared('application/x-ndjson', true, client)).toBe(true);
+  const bytes = new TextEncoder().encode('data: is what was said');
+  expect(isStreamOfBytes(bytes, client)).toBe(false);
+  const body = { read: () => Promise.resolve(bytes), cancel: () => undefined };
+  expect(await judgeBody(body, client, false)).toEqual({ body, isStream: false });
+});
+
 const streams = ['data: {}', 'event: x', 'id:1', 'retry: 5', ': ping', 'dat', 'd', ' \n\ndata:x'];
 const wholes = ['{"a":1}', '\n [1]', '\uFEFF{}', '<html>'];
 const open = ['', 'upstream connect error', 'database', '7', '"text"'];

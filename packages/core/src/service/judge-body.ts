@@ -6,7 +6,7 @@ import { peek, startOf } from '../stream/peek.ts';
 
 /** Whether an answer is a stream by its content type, whether or not the call asked for one. */
 export function isDeclaredStream(
-  { framing }: Pick<ClientCodec, 'framing'>,
+  { framing, accept }: Pick<ClientCodec, 'framing' | 'accept'>,
   call: Pick<Call, 'stream'>,
   headers: Headers,
 ): boolean {
@@ -14,7 +14,12 @@ export function isDeclaredStream(
   const type = (headers['content-type'] ?? '').toLowerCase();
   if (type.startsWith((framing ?? sseFraming).contentType)) return true;
   // Servers name the rarer framings in more than one way, but only whole answers are JSON.
-  return framing !== undefined && call.stream && !type.startsWith('application/json');
+  return (
+    framing !== undefined &&
+    accept === undefined &&
+    call.stream &&
+    !type.startsWith('application/json')
+  );
 }
 
 /** A body, and whether it is a stream. */
@@ -26,19 +31,23 @@ export interface JudgedBody {
 /** Reads the beginning of a body, and tells by it what the body is; by its content type only where that leaves it open. */
 export async function judgeBody(
   unread: ByteStream,
-  { framing = sseFraming }: Pick<ClientCodec, 'framing'>,
+  { framing = sseFraming, accept }: Pick<ClientCodec, 'framing' | 'accept'>,
   isDeclared: boolean,
 ): Promise<JudgedBody> {
-  if (framing.judge === undefined) return { body: unread, isStream: isDeclared };
+  if (framing.judge === undefined || accept !== undefined)
+    return { body: unread, isStream: isDeclared };
   const { first, body } = await peek(unread);
   const judged = framing.judge(first.subarray(startOf(first)));
   return { body, isStream: judged === undefined ? isDeclared : judged === 'stream' };
 }
 
-/** Whether a body that was read whole is a stream after all. */
+/**
+ * Whether a body that was read whole is a stream after all. Where answers have types of their own, what they begin with
+ * means nothing: a spoken word that was written down may be `data:`.
+ */
 export function isStreamOfBytes(
   bytes: Uint8Array,
-  { framing = sseFraming }: Pick<ClientCodec, 'framing'>,
+  { framing = sseFraming, accept }: Pick<ClientCodec, 'framing' | 'accept'>,
 ): boolean {
-  return framing.judge?.(bytes.subarray(startOf(bytes))) === 'stream';
+  return accept === undefined && framing.judge?.(bytes.subarray(startOf(bytes))) === 'stream';
 }

@@ -7,6 +7,9 @@ import { concatenate } from '../bytes/concatenate.ts';
 import type { Call, CallSettings } from '../contract/call.ts';
 import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
+import type { FormPart } from '../form/form-part.ts';
+import { printForm } from '../form/print-form.ts';
+import { readParts, scanForm } from '../form/scan-form.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
 import { plainRequest } from '../testing/decoded-stream.ts';
@@ -152,5 +155,110 @@ describe('toNativeWire', () => {
       '{"shape":{"a":1,"b":2},"style":{"wide":true}}',
     );
     expect(dropping(['shape.a', 'tone', 'style'])).toBe('{"max":5,"shape":{"b":2}}');
+  });
+});
+
+describe('a form in the native lane', () => {
+  const sound = new Uint8Array([0xff, 0x0d, 0x0a, 0x2d, 0x2d]);
+  const formOf = (parts: readonly FormPart[]) => {
+    const { contentType, body } = printForm(parts);
+    return scanForm(concatenate(body), contentType);
+  };
+  const file: FormPart = {
+    name: 'file',
+    filename: 'model',
+    contentType: 'audio/wav',
+    bytes: sound,
+  };
+  const given = (
+    parts: readonly FormPart[],
+    more: {
+      readonly model?: string;
+      readonly cut?: readonly string[];
+      readonly settings?: CallSettings;
+    } = {},
+  ) => {
+    const form = formOf(parts);
+    const native = {
+      protocol: inventedProtocol.id,
+      model: 'm',
+      form,
+      cut: more.cut ?? [],
+      headers: {},
+      query: {},
+    };
+    const call: Call<'chat'> = {
+      operation: 'chat',
+      model: more.model ?? 'm',
+      stream: false,
+      settings: more.settings ?? {},
+      native,
+      decoded: () => plainRequest,
+    };
+    return { call, native };
+  };
+  const written = (
+    { call, native }: ReturnType<typeof given>,
+    { quirks = {}, defaults = {} }: Pick<Provider, 'quirks'> & { defaults?: JsonObject } = {},
+    client: ClientCodec<'chat'> = inventedProtocol.client,
+  ) => {
+    const lane = { provider: { ...provider, quirks }, defaults, client, call };
+    const { body = '', headers } = toNativeWire(lane, native);
+    const bytes = concatenate(typeof body === 'string' ? [body] : body);
+    return { bytes, headers, parts: readParts(scanForm(bytes, headers?.['content-type'] ?? '')) };
+  };
+
+  it('passes byte for byte under its own boundary where nothing is to change', () => {
+    const form = given([{ name: 'model', value: 'm' }, file]);
+    const { bytes, headers } = written(form);
+    expect(bytes).toBe(form.native.form.bytes);
+    expect(headers).toEqual({ 'content-type': form.native.form.contentType });
+  });
+
+  it('gets the upstream’s model, cuts and defaults, and keeps the bytes of files', () => {
+    const form = given(
+      [
+        { name: 'model', value: 'm' },
+        { name: 'timeout', value: '1' },
+        file,
+        { name: 'user', value: 'u' },
+        { name: 'seed', value: '7' },
+        { name: 'limit', value: '5' },
+      ],
+      { model: 'other', cut: ['timeout'], settings: { dropFields: ['seed', 'top'] } },
+    );
+    const { parts } = written(form, {
+      quirks: { ignore: ['user'] },
+      defaults: { limit: 9, top: 1, words: ['a'], none: null },
+    });
+    expect(parts).toEqual([
+      { name: 'model', value: 'other' },
+      file,
+      { name: 'limit', value: '5' },
+      { name: 'words', value: '["a"]' },
+    ]);
+  });
+
+  it.each([
+    ['modelId', [file, { name: 'modelId', value: 'other' }]],
+    [false, [file]],
+  ] as const)('names the model where the protocol has it: %s', (modelField, expected) => {
+    const client = { ...inventedProtocol.client, native: { ...inventedNative, modelField } };
+    expect(written(given([file], { model: 'other' }), {}, client).parts).toEqual(expected);
+  });
+
+  it.each<[string, Partial<Provider>]>([
+    ['drops a part of it', { quirks: { drop: ['file'] } }],
+    ['renames a part of it', { quirks: { rename: { file: 'audio' } } }],
+    ['patches requests', { hooks: { patchRequest: (body) => body } }],
+  ])('is none where the provider %s', (_, change) => {
+    const { call } = given([file]);
+    expect(nativeRequestOf({ ...provider, ...change }, inventedProtocol, call)).toBeUndefined();
+  });
+
+  it('is one where the provider drops and renames what it has not', () => {
+    const { call, native } = given([file]);
+    const quirks = { drop: ['seed'], rename: { prompt: 'text' } };
+    expect(nativeRequestOf({ ...provider, quirks }, inventedProtocol, call)).toBe(native);
   });
 });

@@ -1,13 +1,20 @@
-import type { Call, NativeRequest } from '../contract/call.ts';
+import type {
+  Call,
+  NativeFormRequest,
+  NativeJsonRequest,
+  NativeRequest,
+} from '../contract/call.ts';
 import type { OperationName } from '../contract/operation.ts';
 import type { Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
+import { spliceForm } from '../form/splice-form.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { dropPaths, rootOfPath } from '../json/drop-paths.ts';
 import type { Envelope } from '../json/envelope.ts';
 import { readEnvelope } from '../json/scan-envelope.ts';
 import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
+import { toFieldText, touchesParts } from './form-quirks.ts';
 import { touchesValues } from './quirks.ts';
 
 const noRenames: Readonly<Record<string, string>> = {};
@@ -24,13 +31,24 @@ export function nativeRequestOf<Op extends OperationName>(
   if (native?.protocol !== protocol.id || protocol.client?.native === undefined) return undefined;
   // A hook that sees a value needs it parsed; one that changes only the address does not.
   if (hooks?.patchRequest !== undefined || hooks?.patchEvent !== undefined) return undefined;
-  return touchesValues(native.envelope, quirks) ? undefined : native;
+  const isTouched =
+    native.form === undefined
+      ? touchesValues(native.envelope, quirks)
+      : touchesParts(native.form, quirks);
+  return isTouched ? undefined : native;
 }
 
 /** The caller's bytes with the upstream's name of the model, and what else a provider or a deployment asks for. */
 export function toNativeWire<Op extends OperationName>(
+  lane: LaneCall<Op>,
+  native: NativeRequest,
+): WireRequest {
+  return native.form === undefined ? toNativeJson(lane, native) : toNativeForm(lane, native);
+}
+
+function toNativeJson<Op extends OperationName>(
   { provider, defaults, client, call }: LaneCall<Op>,
-  { envelope, cut, headers, query, model }: NativeRequest,
+  { envelope, cut, headers, query, model }: NativeJsonRequest,
 ): WireRequest {
   const set: Record<string, JsonValue | undefined> = {};
   const { modelField = 'model' } = client.native ?? {};
@@ -47,6 +65,29 @@ export function toNativeWire<Op extends OperationName>(
   };
   const wanted = dropFields === undefined ? edits : withoutFields(envelope, edits, dropFields);
   return { body: spliceEnvelope(envelope, wanted), headers, query };
+}
+
+/** The caller's form under its own boundary, so that files pass as they came. A path of a field to drop can only name a whole part. */
+function toNativeForm<Op extends OperationName>(
+  { provider, defaults, client, call }: LaneCall<Op>,
+  { form, cut, headers, query, model }: NativeFormRequest,
+): WireRequest {
+  const { ignore = [] } = provider.quirks ?? {};
+  const { dropFields = [] } = call.settings;
+  const left = [...cut, ...ignore, ...dropFields];
+  const names = new Set(form.parts.map(({ name }) => name));
+  const set: Record<string, string> = {};
+  const { modelField = 'model' } = client.native ?? {};
+  if (modelField !== false && call.model !== model) set[modelField] = call.model;
+  for (const [name, value] of Object.entries(defaults)) {
+    const text = toFieldText(value);
+    if (text !== undefined && !names.has(name) && !dropFields.includes(name)) set[name] = text;
+  }
+  return {
+    body: spliceForm(form, { set, cut: left }),
+    headers: { ...headers, 'content-type': form.contentType },
+    query,
+  };
 }
 
 /**

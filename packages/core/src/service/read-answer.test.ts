@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
-import type { ByteStream } from '../contract/transport.ts';
+import type { ByteStream, Headers } from '../contract/transport.ts';
+import { testUsage, textResponse } from '../testing/answers.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { plainRequest } from '../testing/decoded-stream.ts';
 import { readAnswer, type UnreadAnswer } from './read-answer.ts';
@@ -104,6 +105,34 @@ describe('readAnswer', () => {
     const given = { stream: false, isStream: false, lane: protocol };
     const { result } = await read(given, `\uFEFF${whole}`);
     expect(result).toMatchObject({ native: { bytes: new TextEncoder().encode(whole) } });
+  });
+
+  it('keeps bytes that are no JSON as they came, a mark and the beginning of an event among them, under the type that their protocol finds', async () => {
+    const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x64, 0x61, 0x74, 0x61, 0x3a, 0xff]);
+    const pieces = [bytes];
+    const body: ByteStream = {
+      read: () => Promise.resolve(pieces.shift()),
+      cancel: () => undefined,
+    };
+    const spoken = {
+      ...client,
+      accept: 'audio/mpeg',
+      decodeResponse: () => textResponse('sound'),
+      native: {
+        ...client.native,
+        inspectResponse: (seen: Uint8Array, headers: Headers) => ({
+          usage: testUsage(seen.length, 0),
+          contentType: headers['content-type'] ?? '',
+        }),
+      },
+    };
+    const headers = { 'content-type': 'audio/mpeg' };
+    const given = { client: spoken, headers, body, stream: false, isStream: false, lane: protocol };
+    const { result } = await read(given);
+    expect(result).toMatchObject({
+      native: { protocol, bytes, contentType: 'audio/mpeg' },
+      usage: { input: { fresh: 9 } },
+    });
   });
 
   it('keeps native bytes, whole or streamed, and decodes them once at most', async () => {

@@ -86,12 +86,14 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
 
 async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, lane, fields } = answer;
-  const bytes = withoutMark(await readAll(answer.body, answer.maxBytes));
+  const whole = await readAll(answer.body, answer.maxBytes);
+  // What is not JSON alone keeps each of its bytes.
+  const bytes = client.accept === undefined ? withoutMark(whole) : whole;
   if (isStreamOfBytes(bytes, client)) return toWholeOfStream({ ...answer, body: bodyOf(bytes) });
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
-  const { usage } = client.native.inspectResponse(bytes);
+  const { usage, contentType } = client.native.inspectResponse(bytes, answer.headers);
   let decoded: ResponseOf<Op> | undefined;
   return {
     kind: 'response',
@@ -100,7 +102,7 @@ async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Prom
     headers: fields.headers,
     status: fields.status,
     replays: fields.replays,
-    native: { protocol: lane, bytes },
+    native: { protocol: lane, bytes, contentType },
     usage,
     decoded: () => (decoded ??= decodeWhole(bytes, answer)),
   };
@@ -163,7 +165,7 @@ function toSource<Op extends OperationName>(answer: UnreadAnswer<Op>): StreamSou
     protocol: lane,
     watcher: client.native.createWatcher({
       repeatLimit: repeatLimitOf(answer),
-      ...(call.native !== undefined && { envelope: call.native.envelope }),
+      envelope: call.native?.envelope,
     }),
     framing: client.framing ?? sseFraming,
     createDecoder: () => createDecoder(answer),

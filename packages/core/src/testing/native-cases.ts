@@ -43,10 +43,11 @@ function inspectionCase(
       name: `native response ${name}: counts the tokens that decoding counts`,
       run() {
         const bytes = new TextEncoder().encode(JSON.stringify(response));
+        const jsonHeaders = { 'content-type': 'application/json' };
         const decoded = outcomeOf(
           () => client.decodeResponse(jsonAnswer(response), hub ?? plainRequest).usage,
         );
-        const inspected = outcomeOf(() => native.inspectResponse(bytes).usage);
+        const inspected = outcomeOf(() => native.inspectResponse(bytes, jsonHeaders).usage);
         deepEqual(inspected, decoded);
       },
     },

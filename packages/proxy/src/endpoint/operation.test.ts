@@ -15,6 +15,7 @@ describe('a chat call that is refused', () => {
       service: scriptedService([]),
       defaults: {},
       maxJsonDepth: 9,
+      maxFormParts: 9,
       heartbeatMs: 0,
       scratch: createScratch(),
       report: () => ({ answered() {}, failed() {} }),

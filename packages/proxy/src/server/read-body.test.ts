@@ -40,8 +40,6 @@ describe('readBody', () => {
     ['announced too long', 'content-length: 9', '', { code: 'payload_too_large', status: 413 }],
     ['too long in the end', chunked, '9\r\n123456789\r\n', { code: 'payload_too_large' }],
     ['compressed', 'content-encoding: br\r\ncontent-length: 1', 'a', { status: 415 }],
-    ['no text', 'content-length: 2', bytes('\xc3('), { code: 'invalid_request' }],
-    ['half a character', 'content-length: 1', bytes('\xc3'), { code: 'invalid_request' }],
   ])('refuses a body: %s', async (_, head, body, error) => {
     await expect(receive([head, body], (request) => readBody(request, 8))).rejects.toMatchObject(
       error,
@@ -58,12 +56,18 @@ describe('readBody', () => {
 
   it.each<[string, string, string | Uint8Array, string]>([
     ['as long as it may be', 'content-length: 8', '12345678', '12345678'],
-    ['a character in two pieces', chunked, bytes('1\r\n\xc3\r\n1\r\n\xa9\r\n0\r\n\r\n'), 'é'],
+    [
+      'a character in two pieces',
+      chunked,
+      bytes('1\r\n\xc3\r\n1\r\n\xa9\r\n0\r\n\r\n'),
+      '\xc3\xa9',
+    ],
     ['none', 'x-a: b', '', ''],
+    ['no text', 'content-length: 2', bytes('\xc3('), '\xc3('],
     ['not compressed', 'content-encoding: identity\r\ncontent-length: 1', 'a', 'a'],
   ])('reads a body: %s', async (_, head, body, expected) => {
     const read = await receive([head, body], (request) => readBody(request, 8));
-    expect(Buffer.concat(read).toString()).toBe(expected);
+    expect(Buffer.concat(read).toString('latin1')).toBe(expected);
   });
 });
 

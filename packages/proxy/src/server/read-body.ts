@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { type BytePieces, type Clock, LLMError } from '@llm/core';
-import { areUtf8 } from './are-utf8.ts';
 
 const noPieces: BytePieces = [];
 
@@ -12,7 +11,7 @@ const noPieces: BytePieces = [];
  * here leaves the rest of the body unread on the connection: `discardBody` takes care of it.
  *
  * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`;
- *   invalid_request: it is compressed, or no UTF-8; cancelled: the client went away before its end
+ *   invalid_request: it is compressed; cancelled: the client went away before its end
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<BytePieces> {
   const { headers } = request;
@@ -35,10 +34,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<By
       else pieces.push(piece);
     });
     // These events come once, so `on` will do: `once` would allocate a wrapper for each listener and call.
-    request.on('end', () => {
-      if (areUtf8(pieces)) resolve(pieces);
-      else reject(new LLMError('invalid_request', 'the body is not valid UTF-8'));
-    });
+    request.on('end', () => resolve(pieces));
     // `close` follows every request, so the error is made only where the body is not complete: an error takes
     // its stack when it is made.
     request.on('close', () => {

@@ -45,7 +45,8 @@ export function requestDefaults(options: RequestDefaultsOptions): CallService {
   const common = toHubDefaults(defaults);
   const takesBytes = (call: Call<'chat'>): boolean => {
     const { native } = call;
-    if (native === undefined || !protocols.some(({ id }) => id === native.protocol)) return false;
+    if (native?.envelope === undefined || !protocols.some(({ id }) => id === native.protocol))
+      return false;
     return Object.keys(defaults).every((name) => !native.envelope.fields.has(synonyms[name] ?? ''));
   };
   const filled: Service<Call<'chat'>, Result<'chat'>> = (call, context) => {

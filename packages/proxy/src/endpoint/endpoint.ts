@@ -1,0 +1,43 @@
+import type {
+  CallService,
+  CallSettings,
+  CallStart,
+  NativeServer,
+  OpenReport,
+  OperationName,
+  Scratch,
+  ServerCodec,
+} from '@llm/core';
+
+/** What is the same for the endpoints of all protocols. */
+export interface EndpointOptions {
+  readonly service: CallService;
+  /** What holds for every call that does not say otherwise. */
+  readonly defaults: CallSettings;
+  readonly maxJsonDepth: number;
+  readonly maxFormParts: number;
+  readonly heartbeatMs: number;
+  /** Where bodies that came in pieces are looked at. */
+  readonly scratch: Scratch;
+  /** Begins the report of a call. */
+  readonly report: (start: CallStart) => OpenReport;
+}
+
+/** What a protocol's server side comes to in one gateway. */
+export interface Endpoint<Op extends OperationName> {
+  /** The protocol's. */
+  readonly id: string;
+  readonly operation: Op;
+  /** Whether a caller may ask for a stream; elsewhere `stream` is a field like any other. */
+  readonly isStreamed: boolean;
+  readonly server: ServerCodec<Op>;
+  readonly native: NativeServer;
+  readonly required: readonly RequiredField[];
+  readonly gatewayFields: ReadonlySet<string>;
+  /** What holds for a call that asks for nothing. */
+  readonly baseSettings: CallSettings;
+  readonly options: EndpointOptions;
+}
+
+/** A field without which a request is refused, and what it must be. */
+export type RequiredField = readonly [string, NativeServer['required'][string]];

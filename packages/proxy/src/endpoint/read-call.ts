@@ -1,0 +1,183 @@
+import {
+  type Call,
+  type CodecInput,
+  type Envelope,
+  type Headers,
+  invalidField,
+  type NativeRequest,
+  type NativeServer,
+  type OperationName,
+  readEnvelope,
+  type RequestOf,
+  scanEnvelope,
+} from '@llm/core';
+import type { ScannedForm } from '@llm/core/form';
+import { hasEffect, readCallSettings } from '../call-settings.ts';
+import type { RoutedInbound } from '../route-table.ts';
+import type { Endpoint } from './endpoint.ts';
+import { checkParts, readFields, readForm, scanFormBody } from './form-body.ts';
+import { checkFields, readJson, scanJson } from './json-body.ts';
+
+/** A request, and whether its route says that the answer is streamed. */
+export interface Asked {
+  readonly inbound: RoutedInbound;
+  readonly stream: boolean | undefined;
+}
+
+const noNames: readonly string[] = [];
+
+/**
+ * The call that a request asks for, with as little of its body read as routing needs.
+ *
+ * @throws {LLMError} invalid_request: the body is not what the protocol takes, or says what makes no sense; and what
+ *   `readCallSettings` throws
+ */
+export function readCall<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  { inbound, stream: streamOfRoute }: Asked,
+): Call<Op> {
+  const { server, baseSettings } = endpoint;
+  const { params } = inbound;
+  const body = readBody(endpoint, inbound);
+  const { fields } = body;
+  const cut = namesToCut(fields, endpoint);
+  const named = params['model'];
+  const model = named ?? readModel(fields);
+  const stream = streamOfRoute ?? (endpoint.isStreamed && readEnvelope(fields, 'stream') === true);
+  const wanted = readCallSettings(fields, endpoint.gatewayFields, {
+    headers: inbound.headers,
+    stream,
+  });
+  const settings = wanted === undefined ? baseSettings : { ...baseSettings, ...wanted };
+  let request: RequestOf<Op> | undefined;
+  const decode = () =>
+    server.decodeRequest({
+      ...toInput(body, { cut, model: named }),
+      params,
+      query: readQuery(inbound.query),
+      headers: inbound.headers,
+      ...(streamOfRoute !== undefined && { stream: streamOfRoute }),
+    });
+  return {
+    operation: endpoint.operation,
+    model,
+    stream,
+    settings,
+    native:
+      server.native === undefined || body === noBody
+        ? undefined
+        : toNative(endpoint, body, {
+            inbound,
+            cut,
+            model: named === undefined ? model : modelOfBody(fields),
+          }),
+    withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)),
+    decoded: () => (request ??= decode()),
+  };
+}
+
+/** A caller's body, as far as it is read at once. */
+interface Body {
+  /** Those that the gateway reads, and in JSON all others. */
+  readonly fields: Envelope;
+  /** Absent where the body is JSON. */
+  readonly form?: ScannedForm;
+}
+
+const noBody: Body = { fields: scanEnvelope(new TextEncoder().encode('{}')) };
+
+function readBody(endpoint: Endpoint<OperationName>, inbound: RoutedInbound): Body {
+  const { server, required, options } = endpoint;
+  const { params } = inbound;
+  if (!isWithBody(inbound)) return noBody;
+  if (server.takes !== 'form') {
+    const fields = scanJson(inbound, options);
+    checkFields(fields, required, params);
+    return { fields };
+  }
+  const form = scanFormBody(inbound, options);
+  const fields = readFields(form, endpoint);
+  checkParts(form, fields, { required, params });
+  return { fields, form };
+}
+
+/** Requests that read or delete something come without a body; elsewhere one that is empty is a mistake. */
+function isWithBody({ method, body }: Pick<RoutedInbound, 'method' | 'body'>): boolean {
+  return (method !== 'GET' && method !== 'DELETE') || body.length > 0;
+}
+
+function toInput(
+  { fields, form }: Body,
+  edits: { readonly cut: readonly string[]; readonly model: string | undefined },
+): Pick<CodecInput, 'body' | 'form'> {
+  return form === undefined
+    ? { body: readJson(fields, edits) }
+    : { body: {}, form: readForm(form, edits) };
+}
+
+function toNative(
+  { id, native }: Endpoint<OperationName>,
+  { fields, form }: Body,
+  {
+    inbound,
+    cut,
+    model,
+  }: { readonly inbound: RoutedInbound } & Pick<NativeRequest, 'cut' | 'model'>,
+): NativeRequest {
+  const headers = pick(inbound.headers, native.forwardHeaders);
+  const query = pickQuery(inbound.query, native.forwardQuery);
+  return form === undefined
+    ? { protocol: id, model, envelope: fields, cut, headers, query }
+    : { protocol: id, model, form, cut, headers, query };
+}
+
+function namesToCut(
+  fields: Envelope,
+  { gatewayFields, native }: Pick<Endpoint<OperationName>, 'gatewayFields' | 'native'>,
+): readonly string[] {
+  let names: string[] | undefined;
+  for (const name of fields.fields.keys()) {
+    if (gatewayFields.has(name) && !isKept(fields, native, name)) (names ??= []).push(name);
+  }
+  return names ?? noNames;
+}
+
+function isKept(fields: Envelope, { keepWith }: NativeServer, name: string): boolean {
+  const companion = keepWith?.[name];
+  return companion !== undefined && readEnvelope(fields, companion) === true;
+}
+
+function readModel(fields: Envelope): string {
+  const model = readEnvelope(fields, 'model');
+  if (typeof model !== 'string' || model === '') throw invalidField('model', 'the name of a model');
+  return model;
+}
+
+/** Empty where the body names no model, so that it differs from the one that is called. */
+function modelOfBody(fields: Envelope): string {
+  const model = readEnvelope(fields, 'model');
+  return typeof model === 'string' ? model : '';
+}
+
+const noQuery: Readonly<Record<string, string>> = {};
+
+/** The parameters that the protocol lets through; a query may hold what is ours alone, such as a key. */
+function pickQuery(
+  query: string,
+  names: readonly string[] = noNames,
+): Readonly<Record<string, string>> {
+  return query === '' || names.length === 0 ? noQuery : pick(readQuery(query), names);
+}
+
+function readQuery(query: string): Readonly<Record<string, string>> {
+  return query === '' ? noQuery : Object.fromEntries(new URLSearchParams(query));
+}
+
+function pick(headers: Headers, names: readonly string[]): Headers {
+  const chosen: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) chosen[name] = value;
+  }
+  return chosen;
+}

@@ -210,13 +210,21 @@ export {
   type UpstreamRequest,
 } from './service/upstream.ts';
 export {
+  callerHeaders,
   callSettingOf,
   callSettings,
   readSettings,
   type CallSetting,
   type SettingEffect,
+  type SettingSource,
 } from './settings/call-settings.ts';
-export type { OpenSettings, ReadSetting, SettingPlace } from './settings/read-setting.ts';
+export { resolveSettings } from './settings/resolve-settings.ts';
+export {
+  onLossOf,
+  type OpenSettings,
+  type ReadSetting,
+  type SettingPlace,
+} from './settings/read-setting.ts';
 export { callWithin, type CallBound } from './layer/call-within.ts';
 export { deadline, type DeadlineOptions } from './layer/deadline.ts';
 export { observe, type ObserveOptions } from './layer/observe.ts';

@@ -1,4 +1,5 @@
 import {
+  callerHeaders,
   callSettingOf,
   type CallSettings,
   callSettings,
@@ -101,7 +102,7 @@ const longestPatienceSeconds = 86_400;
  * wait for; those for JavaScript know only `x-stainless-timeout`.
  */
 function readPatience(headers: Headers): number | undefined {
-  for (const name of ['x-stainless-read-timeout', 'x-stainless-timeout']) {
+  for (const name of callerHeaders.patience) {
     const value = headers[name]?.trim();
     const seconds = value === undefined || value === '' ? Number.NaN : Number(value);
     if (seconds > 0 && seconds <= longestPatienceSeconds) return seconds * 1000;

@@ -1,4 +1,5 @@
 import {
+  callerHeaders,
   type CallSettings,
   type CallLayer,
   type CallObserver,
@@ -146,7 +147,8 @@ function toRouted(
 const callerId = /^[\w.:-]{1,128}$/;
 
 function requestIdOf(headers: Headers): string {
-  const brought = headers['x-litellm-call-id'] ?? headers['x-request-id'];
+  const [own, common] = callerHeaders.callId;
+  const brought = headers[own] ?? headers[common];
   return brought !== undefined && callerId.test(brought) ? brought : globalThis.crypto.randomUUID();
 }
 

@@ -23,7 +23,7 @@ export interface CallSettings {
   readonly dropFields?: readonly string[];
   /** Equal consecutive deltas after which an answer counts as a loop; 0 never. */
   readonly repeatLimit?: number;
-  /** Lower goes first. */
+  /** Lower goes first. For a layer that queues calls; nothing here reads it. */
   readonly priority?: number;
   /** Only for logs. */
   readonly metadata?: Readonly<Record<string, JsonValue | undefined>>;
@@ -72,7 +72,13 @@ export interface Call<Op extends OperationName = OperationName> {
   /** The name the caller asked for; below the balance, the upstream's own. */
   readonly model: string;
   readonly stream: boolean;
+  /** As far as they are resolved: what is configured, and over it what the caller asked for. */
   readonly settings: CallSettings;
+  /**
+   * The part of `settings` that the caller asked for, which wins over what a deployment says. Default: all of them, as
+   * for a program that makes its calls itself.
+   */
+  readonly asked?: CallSettings;
   readonly native?: NativeRequest | undefined;
   /** Fields that the caller set and that do nothing here, for the answer and the report to name. */
   readonly withoutEffect?: readonly string[];

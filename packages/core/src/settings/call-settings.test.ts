@@ -1,14 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../json/json-value.ts';
-import { callSettingOf, callSettings, readSettings } from './call-settings.ts';
+import { callerHeaders, callSettingOf, callSettings, readSettings } from './call-settings.ts';
 
 const read = (fields: JsonObject, takesNoBound = false) =>
   readSettings(Object.keys(fields), (name) => fields[name], { takesNoBound });
 
 describe('callSettings', () => {
-  it.each(Object.entries(callSettings))('%s has a reader exactly where it works', (_name, row) => {
-    expect(row.read !== undefined).toBe(row.effect === 'works');
-    if (row.aliasOf !== undefined) expect(callSettings[row.aliasOf]?.read).toBe(row.read);
+  it.each(Object.entries(callSettings))('%s says who sets it, as it works', (_name, row) => {
+    expect(row.setBy.includes('caller')).toBe(row.effect === 'works');
+    if (row.effect === 'works') expect(row.read).toBeDefined();
+    if (row.effect === 'forbidden') expect(row.setBy).not.toEqual([]);
+    if (row.effect === 'refused') expect(row.setBy).toEqual([]);
+  });
+
+  it('gives an alias all that its field has, but not the header', () => {
+    for (const { aliasOf, ...row } of Object.values(callSettings)) {
+      if (aliasOf === undefined) continue;
+      const { header, ...field } = callSettings[aliasOf] ?? {};
+      expect(row).toEqual(field);
+      expect(Object.values(callerHeaders)).toContain(header);
+    }
+  });
+
+  it('works for nobody where nothing reads it', () => {
+    expect(callSettings['priority']).toMatchObject({ effect: 'reported', setBy: [] });
   });
 
   it('knows no name that every object has', () => {

@@ -21,16 +21,24 @@ import {
  * What becomes of a field in the body of a gateway's caller.
  *
  * - `works`: it is read.
- * - `reported`: it is taken out of the body, does nothing, and the answer names it.
+ * - `reported`: it is taken out of the body, nothing here acts on it, and the answer and the log line name it. One that
+ *   has a reader is kept with the call, for layers that act on it.
  * - `refused`: it does nothing here and a call without it would be wrong, such as one without its guardrails.
  * - `forbidden`: only the configuration may set it.
  */
 export type SettingEffect = 'works' | 'reported' | 'refused' | 'forbidden';
 
+/** Who sets a setting, the nearest to the call first: its caller, the deployment that answers it, the configuration for all calls. */
+export type SettingSource = 'caller' | 'deployment' | 'configuration';
+
 /** One field that says how to make a call and is no part of a protocol. */
 export interface CallSetting {
   readonly effect: SettingEffect;
-  /** Where it `works`. */
+  /** Whose word counts; of several the nearest to the call. Empty where nobody's does. */
+  readonly setBy: readonly SettingSource[];
+  /** What a number counts, or what a list lists. */
+  readonly unit?: string;
+  /** Where it `works`, and where it is kept for layers. */
   readonly read?: ReadSetting;
   /** A field with the same meaning that wins where both are set. */
   readonly aliasOf?: string;
@@ -38,41 +46,59 @@ export interface CallSetting {
   readonly header?: string;
 }
 
-const reported: CallSetting = { effect: 'reported' };
-const refused: CallSetting = { effect: 'refused' };
-const forbidden: CallSetting = { effect: 'forbidden' };
+/**
+ * Headers of callers that say how to make a call or whose it is, beside the headers for keys that the libraries of
+ * providers write. `patience` is how long the client library waits, the nearest to the truth first.
+ */
+export const callerHeaders = {
+  callId: ['x-litellm-call-id', 'x-request-id'],
+  gatewayKey: 'x-litellm-api-key',
+  retries: 'x-litellm-num-retries',
+  timeout: 'x-litellm-timeout',
+  patience: ['x-stainless-read-timeout', 'x-stainless-timeout'],
+} as const;
+
+const nobody: readonly SettingSource[] = [];
+const anyone: readonly SettingSource[] = ['caller', 'deployment', 'configuration'];
+const caller: readonly SettingSource[] = ['caller'];
+const callerOrDeployment: readonly SettingSource[] = ['caller', 'deployment'];
+const callerOrConfiguration: readonly SettingSource[] = ['caller', 'configuration'];
+
+const reported = (setBy = nobody): CallSetting => ({ effect: 'reported', setBy });
+const refused: CallSetting = { effect: 'refused', setBy: nobody };
+const forbidden = (setBy: SettingSource): CallSetting => ({ effect: 'forbidden', setBy: [setBy] });
 const works = (
+  setBy: readonly SettingSource[],
   read: ReadSetting,
-  more: Omit<CallSetting, 'effect' | 'read'> = {},
-): CallSetting => ({
-  effect: 'works',
-  read,
-  ...more,
-});
+  more: Pick<CallSetting, 'unit' | 'aliasOf' | 'header'> = {},
+): CallSetting => ({ effect: 'works', setBy, read, ...more });
+
+const retries = { unit: 'attempts', header: callerHeaders.retries };
+const seconds = { unit: 'seconds' };
 
 /**
  * Every field that says how to make a call, in the words of LiteLLM's users: the client, the gateway and the protocols
  * read their lists from here. A field without an effect is a row, too, so that none is swallowed in silence.
+ * `resolveSettings` decides whose word counts.
  */
 export const callSettings: Readonly<Record<string, CallSetting>> = {
-  fallbacks: works(readFallbacks),
-  num_retries: works(readRetries, { header: 'x-litellm-num-retries' }),
-  max_retries: works(readRetries, { aliasOf: 'num_retries' }),
-  timeout: works(readTimeout, { header: 'x-litellm-timeout' }),
-  request_timeout: works(readTimeout, { aliasOf: 'timeout' }),
-  stream_timeout: works(readFirstChunkTimeout),
-  drop_params: works(readOnLoss),
-  additional_drop_params: works(readDropFields),
-  repeated_streaming_chunk_limit: works(readRepeatLimit),
-  tags: works(readTags),
-  metadata: works(readMetadata),
-  litellm_metadata: works(readMetadata),
-  api_key: works(readApiKey),
-  priority: works(readPriority),
-  mock_response: works(readMock),
-  mock_tool_calls: works(readMock),
-  mock_delay: works(readMock),
-  mock_timeout: works(readMock),
+  fallbacks: works(callerOrConfiguration, readFallbacks, { unit: 'models' }),
+  num_retries: works(anyone, readRetries, retries),
+  max_retries: works(anyone, readRetries, { unit: 'attempts', aliasOf: 'num_retries' }),
+  timeout: works(callerOrConfiguration, readTimeout, { ...seconds, header: callerHeaders.timeout }),
+  request_timeout: works(callerOrConfiguration, readTimeout, { ...seconds, aliasOf: 'timeout' }),
+  stream_timeout: works(anyone, readFirstChunkTimeout, seconds),
+  drop_params: works(anyone, readOnLoss),
+  additional_drop_params: works(callerOrDeployment, readDropFields, { unit: 'paths of fields' }),
+  repeated_streaming_chunk_limit: works(callerOrConfiguration, readRepeatLimit, { unit: 'pieces' }),
+  tags: works(caller, readTags, { unit: 'labels' }),
+  metadata: works(caller, readMetadata),
+  litellm_metadata: works(caller, readMetadata),
+  api_key: works(callerOrDeployment, readApiKey),
+  mock_response: works(callerOrDeployment, readMock),
+  mock_tool_calls: works(callerOrDeployment, readMock),
+  mock_delay: works(callerOrDeployment, readMock, seconds),
+  mock_timeout: works(callerOrDeployment, readMock),
 
   // Without these the call would be another one than the caller asked for: unchecked, logged, or with another prompt.
   guardrails: refused,
@@ -81,34 +107,37 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   prompt_id: refused,
 
   // A caller who chose where a call goes would be sent the key for that place.
-  api_base: forbidden,
-  base_url: forbidden,
-  user_config: forbidden,
-  litellm_params: forbidden,
-  custom_llm_provider: forbidden,
+  api_base: forbidden('deployment'),
+  base_url: forbidden('deployment'),
+  custom_llm_provider: forbidden('deployment'),
+  user_config: forbidden('configuration'),
+  litellm_params: forbidden('configuration'),
 
-  litellm_call_id: reported,
-  litellm_session_id: reported,
-  litellm_trace_id: reported,
-  litellm_agent_id: reported,
-  litellm_credential_name: reported,
-  context_window_fallbacks: reported,
-  context_window_fallback_dict: reported,
-  content_policy_fallbacks: reported,
-  disable_fallbacks: reported,
-  cache: reported,
-  caching: reported,
-  modify_params: reported,
-  allowed_openai_params: reported,
-  api_version: reported,
-  mock_testing_fallbacks: reported,
-  mock_testing_context_fallbacks: reported,
-  mock_testing_content_policy_fallbacks: reported,
-  mock_testing_rate_limit_error: reported,
-  fastest_response: reported,
-  prompt_variables: reported,
-  prompt_version: reported,
-  repeated_chunk_limit: reported,
+  // For a layer that queues calls. None of ours does.
+  priority: { ...reported(), read: readPriority },
+  // The header `callerHeaders.callId` does what this asks for. A call needs its id before its body is read.
+  litellm_call_id: reported(),
+  litellm_session_id: reported(),
+  litellm_trace_id: reported(),
+  litellm_agent_id: reported(),
+  litellm_credential_name: reported(['deployment']),
+  context_window_fallbacks: reported(['configuration']),
+  context_window_fallback_dict: reported(),
+  content_policy_fallbacks: reported(['configuration']),
+  disable_fallbacks: reported(),
+  cache: reported(),
+  caching: reported(),
+  modify_params: reported(),
+  allowed_openai_params: reported(),
+  api_version: reported(),
+  mock_testing_fallbacks: reported(),
+  mock_testing_context_fallbacks: reported(),
+  mock_testing_content_policy_fallbacks: reported(),
+  mock_testing_rate_limit_error: reported(),
+  fastest_response: reported(),
+  prompt_variables: reported(),
+  prompt_version: reported(),
+  repeated_chunk_limit: reported(),
 };
 
 /** The row of a field, and none for names that every object has. */

@@ -34,8 +34,13 @@ export const readFirstChunkTimeout: ReadSetting = (settings, value, place) => {
 
 export const readOnLoss: ReadSetting = (settings, value, { path }) => {
   if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
-  settings.onLoss = value ? 'report' : 'refuse';
+  settings.onLoss = onLossOf(value);
 };
+
+/** What `drop_params` says, wherever it stands. */
+export function onLossOf(dropParams: boolean): NonNullable<CallSettings['onLoss']> {
+  return dropParams ? 'report' : 'refuse';
+}
 
 export const readDropFields: ReadSetting = (settings, value, { path }) => {
   settings.dropFields = toStrings(value, path);

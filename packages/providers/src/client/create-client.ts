@@ -21,6 +21,7 @@ import {
   type Provider,
   type RequestOf,
   resolveModel,
+  resolveSettings,
   retry,
   stack,
   systemClock,
@@ -303,13 +304,11 @@ function prepare<Op extends OperationName>(
   const request = server.decodeRequest({ body, params: {}, query: {}, headers: {} });
   const { provider, model } = resolveModel(asked.model, options.providers);
   const { repeatedStreamingChunkLimit } = options;
-  const settings = {
+  const configured = {
     onLoss: options.onLoss ?? 'refuse',
-    ...(repeatedStreamingChunkLimit === undefined
-      ? {}
-      : { repeatLimit: repeatedStreamingChunkLimit }),
-    ...asked.settings,
+    ...(repeatedStreamingChunkLimit !== undefined && { repeatLimit: repeatedStreamingChunkLimit }),
   };
+  const settings = resolveSettings(configured, undefined, asked.settings);
   const isMocked = settings.mock !== undefined || asked.mockError !== undefined;
   const layers = [
     engine.retryLayer(isMocked ? 0 : (options.retries ?? 2)),

@@ -1,7 +1,4 @@
-import { LLMError, type Headers } from '@llm/core';
-
-// A header of the gateway's own. Where it is sent, `authorization` is not read: it may carry a key for the provider.
-const ownHeader = 'x-litellm-api-key';
+import { callerHeaders, LLMError, type Headers } from '@llm/core';
 
 // The headers in which the clients of the different providers send their key, beside `authorization`.
 const headerNames = ['x-api-key', 'api-key', 'x-goog-api-key'];
@@ -14,7 +11,8 @@ const bearer = /^bearer +(\S+)$/i;
  * @throws {LLMError} invalid_request: two headers hold different keys; authentication: `authorization` is no bearer token
  */
 export function readCredential(headers: Headers): string | undefined {
-  const own = headers[ownHeader];
+  // Where the gateway's own header is sent, `authorization` is not read: it may carry a key for the provider.
+  const own = headers[callerHeaders.gatewayKey];
   if (own !== undefined) return bearer.exec(own)?.[1] ?? own;
   let found = readBearer(headers['authorization']);
   for (const name of headerNames) {

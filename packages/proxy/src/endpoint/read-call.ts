@@ -1,5 +1,6 @@
 import {
   type Call,
+  type CallSettings,
   type CodecInput,
   type Envelope,
   type Headers,
@@ -9,6 +10,7 @@ import {
   type OperationName,
   readEnvelope,
   type RequestOf,
+  resolveSettings,
   scanEnvelope,
 } from '@llm/core';
 import type { ScannedForm } from '@llm/core/form';
@@ -25,6 +27,7 @@ export interface Asked {
 }
 
 const noNames: readonly string[] = [];
+const nothing: CallSettings = {};
 
 /**
  * The call that a request asks for, with as little of its body read as routing needs.
@@ -48,7 +51,6 @@ export function readCall<Op extends OperationName>(
     headers: inbound.headers,
     stream,
   });
-  const settings = wanted === undefined ? baseSettings : { ...baseSettings, ...wanted };
   let request: RequestOf<Op> | undefined;
   const decode = () =>
     server.decodeRequest({
@@ -62,7 +64,8 @@ export function readCall<Op extends OperationName>(
     operation: endpoint.operation,
     model,
     stream,
-    settings,
+    settings: resolveSettings(baseSettings, undefined, wanted),
+    asked: wanted ?? nothing,
     native:
       server.native === undefined || body === noBody
         ? undefined

@@ -97,6 +97,43 @@ describe('buildGateway', () => {
     expect(contentOf(answer.body)).toContain('You said: hi');
   });
 
+  it.each<
+    [
+      {
+        readonly everywhere?: boolean;
+        readonly here?: boolean;
+        readonly asked?: boolean;
+        readonly path?: string;
+      },
+      'refused' | 'sent',
+    ]
+  >([
+    [{}, 'refused'],
+    [{ everywhere: true }, 'sent'],
+    [{ everywhere: true, here: false }, 'refused'],
+    [{ here: true }, 'sent'],
+    [{ here: true, asked: false }, 'refused'],
+    [{ everywhere: false, here: false, asked: true }, 'sent'],
+    [{ path: '/v1/messages' }, 'sent'],
+    [{ path: '/v1/messages', everywhere: false }, 'refused'],
+    [{ path: '/v1/messages', everywhere: false, here: true }, 'sent'],
+  ])('takes the nearest drop_params to the call: %j', async (said, expected) => {
+    const { everywhere, here, asked, path } = said;
+    const flag = (drop_params: boolean | undefined) =>
+      drop_params === undefined ? {} : { drop_params };
+    const litellm_params = { model: 'mistral/m', api_key: 'k', num_retries: 0, ...flag(here) };
+    const source = {
+      model_list: [{ model_name: 'picky', litellm_params }],
+      litellm_settings: flag(everywhere),
+    };
+    const body = { model: 'picky', max_tokens: 5, ...flag(asked) };
+    // What Mistral has no place for, in the words of either protocol.
+    const lost = path === undefined ? { logit_bias: { 1: 1 } } : { top_k: 3 };
+    const reply = await ask(source, { ...body, ...lost }, path === undefined ? {} : { path });
+    // The transport fails, so what is sent fails, too, but not as a mistake of the caller.
+    expect(reply.status === 400 ? 'refused' : 'sent').toBe(expected);
+  });
+
   it('takes the depth of JSON from the file', async () => {
     const deep = { model: 'echo', metadata: { a: { b: { c: { d: {} } } } } };
     expect((await ask({ ...models, server: { json_depth: 4 } }, deep)).status).toBe(400);

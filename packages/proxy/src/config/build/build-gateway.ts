@@ -3,6 +3,8 @@ import {
   type CallLayer,
   type Clock,
   type Logger,
+  onLossOf,
+  resolveSettings,
   systemClock,
   type Transport,
 } from '@llm/core';
@@ -109,8 +111,9 @@ function gatewayOptions(
 
 function callDefaults({ file }: Config): CallSettings {
   const repeatLimit = repeatLimitOf(file.litellm_settings);
+  const drops = file.litellm_settings?.drop_params;
   return {
-    ...(file.litellm_settings?.drop_params === true && { onLoss: 'report' }),
+    ...(drops !== undefined && { onLoss: onLossOf(drops) }),
     ...(repeatLimit !== undefined && { repeatLimit }),
   };
 }
@@ -132,8 +135,10 @@ function alwaysModel(model: string): CallLayer {
 function retriesOf(retries: ReadonlyMap<string, number>): CallLayer {
   return (inner) => (call, context) => {
     const own = retries.get(call.model);
-    if (own === undefined || call.settings.retries !== undefined) return inner(call, context);
-    return inner({ ...call, settings: { ...call.settings, retries: own } }, context);
+    if (own === undefined) return inner(call, context);
+    const { settings, asked = settings } = call;
+    const resolved = resolveSettings(settings, { retries: own }, asked);
+    return inner({ ...call, settings: resolved }, context);
   };
 }
 

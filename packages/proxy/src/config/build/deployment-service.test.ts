@@ -1,5 +1,6 @@
 import {
   asString,
+  type CallSettings,
   createCallContext,
   createCall,
   type ErrorCode,
@@ -24,11 +25,19 @@ const answer = {
   choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
 };
 
-/** What a deployment of these parameters sends. */
+/** What a deployment of these parameters sends for a call that is configured, or asks, to be refused on a loss. */
 const sent = async (
   params: JsonObject,
   environment: Record<string, string> = {},
-  providers: readonly Provider[] = builtInProviders,
+  {
+    providers = builtInProviders,
+    configured = { onLoss: 'refuse' },
+    asked = {},
+  }: {
+    readonly providers?: readonly Provider[];
+    readonly configured?: CallSettings;
+    readonly asked?: CallSettings;
+  } = {},
 ) => {
   const requests: TransportRequest[] = [];
   const transport: Transport = (request) => {
@@ -44,14 +53,16 @@ const sent = async (
   if (plan === undefined) throw new TypeError('no deployment');
   const deployment = toDeployment(plan, { transport, clock: fakeClock() });
   const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'hi' }] }];
-  const call = createCall('chat', { model: 'm', messages, topK: 3 }, { onLoss: 'refuse' });
+  const request = { model: 'm', messages, topK: 3 };
+  const call = { ...createCall('chat', request, { ...configured, ...asked }), asked };
   let code: ErrorCode | undefined;
   await deployment.service(call, createCallContext()).catch((cause: unknown) => {
     if (isLLMError(cause)) code = cause.code;
   });
-  const [request] = requests;
-  const body: unknown = request === undefined ? undefined : JSON.parse(String(request.body));
-  return { deployment, request, body, code };
+  const [sentRequest] = requests;
+  const body: unknown =
+    sentRequest === undefined ? undefined : JSON.parse(String(sentRequest.body));
+  return { deployment, request: sentRequest, body, code };
 };
 
 describe('toDeployment', () => {
@@ -69,7 +80,7 @@ describe('toDeployment', () => {
     const { request } = await sent(
       { model: 'acme/m', api_base: 'http://127.0.0.1:1', drop_params: true },
       {},
-      [signing],
+      { providers: [signing] },
     );
     expect(request?.headers['x-signed-for']).toBe('acme/m');
     expect(request?.headers['authorization']).toBeUndefined();
@@ -87,6 +98,26 @@ describe('toDeployment', () => {
     const wire = await sent({ ...picky, drop_params: true });
     expect(wire.request).toBeDefined();
     expect(wire.body).not.toHaveProperty('user');
+  });
+
+  // `topK` is what the protocol of the deployment cannot say.
+  it.each<
+    [
+      boolean | undefined,
+      { readonly configured: CallSettings; readonly asked: CallSettings },
+      ErrorCode | undefined,
+    ]
+  >([
+    [true, { configured: { onLoss: 'refuse' }, asked: {} }, undefined],
+    [true, { configured: { onLoss: 'report' }, asked: { onLoss: 'refuse' } }, 'unsupported'],
+    [false, { configured: { onLoss: 'report' }, asked: {} }, 'unsupported'],
+    [false, { configured: { onLoss: 'refuse' }, asked: { onLoss: 'report' } }, undefined],
+    [undefined, { configured: { onLoss: 'report' }, asked: {} }, undefined],
+    [undefined, { configured: { onLoss: 'report' }, asked: { onLoss: 'refuse' } }, 'unsupported'],
+  ])('with drop_params %j takes the nearest word to the call: %j', async (drops, said, code) => {
+    const params = { api_key: 'k', ...(drops !== undefined && { drop_params: drops }) };
+    const made = await sent(params, {}, said);
+    expect([made.code, made.request === undefined]).toEqual([code, code !== undefined]);
   });
 
   it('asks a server of one’s own without a key', async () => {

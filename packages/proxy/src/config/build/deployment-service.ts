@@ -5,8 +5,9 @@ import {
   type Clock,
   connect,
   type JsonObject,
+  onLossOf,
   type Provider,
-  stack,
+  resolveSettings,
   type Transport,
 } from '@llm/core';
 import { mock } from '@llm/providers';
@@ -53,7 +54,9 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
 
 function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
   if (plan.mock !== undefined) return connect(mock, { settings: plan.mock });
-  return stack(callSettings(plan), toConnection(plan, options));
+  const own = settingsOf(plan);
+  const connection = toConnection(plan, options);
+  return own === undefined ? connection : withSettings(own)(connection);
 }
 
 function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
@@ -83,18 +86,21 @@ function connectTo(
   });
 }
 
-/** What the deployment says about calls to it, beside where they go. */
-function callSettings({ params }: DeploymentPlan): readonly CallLayer[] {
-  const { drop_params: drops, additional_drop_params: fields } = params;
-  if (drops !== true && fields === undefined) return [];
-  const toSettings = (settings: CallSettings): CallSettings => ({
-    ...settings,
-    ...(drops === true && { onLoss: 'report' }),
-    ...(fields !== undefined && { dropFields: [...fields, ...(settings.dropFields ?? [])] }),
-  });
-  return [
-    (inner) => (call, context) => inner({ ...call, settings: toSettings(call.settings) }, context),
-  ];
+/** What the deployment says about calls to it, beside where they go; `undefined` where it says nothing. */
+function settingsOf({ params }: DeploymentPlan): CallSettings | undefined {
+  const { drop_params: drops, additional_drop_params: dropFields } = params;
+  if (drops === undefined && dropFields === undefined) return undefined;
+  return {
+    ...(drops !== undefined && { onLoss: onLossOf(drops) }),
+    ...(dropFields !== undefined && { dropFields }),
+  };
+}
+
+function withSettings(own: CallSettings): CallLayer {
+  return (inner) => (call, context) => {
+    const { settings, asked = settings } = call;
+    return inner({ ...call, settings: resolveSettings(settings, own, asked) }, context);
+  };
 }
 
 /** Servers of one's own often ask for no key. */

@@ -111,7 +111,7 @@ const optionalParams = {
   cooldown_time: amount('How long it rests after failures, in seconds. Default: the router’s.'),
   tags: texts('Labels of the deployment.'),
   drop_params: flag(
-    'Leave out parameters that the upstream cannot take, in place of an error. Default false.',
+    'Leave out parameters that the upstream cannot take, in place of an error. A call that says otherwise wins. Default: `litellm_settings.drop_params`.',
   ),
   provider_settings: jsonObject(
     'Settings of the provider itself, such as a region; what they mean is in the documentation of its package.',

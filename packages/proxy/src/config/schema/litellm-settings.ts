@@ -5,7 +5,7 @@ import { count, fallbackLists, flag, later, seconds, texts } from './field.ts';
 export const litellmSettings = z
   .strictObject({
     drop_params: flag(
-      'Leave out parameters that an upstream cannot take, in place of an error. Default false.',
+      'Leave out parameters that an upstream cannot take, in place of an error. A deployment or a call that says otherwise wins. Default: false for OpenAI’s routes, true for Anthropic’s.',
     ),
     num_retries: count('Further attempts after the first. Default 2.'),
     request_timeout: seconds(

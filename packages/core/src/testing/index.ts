@@ -23,6 +23,7 @@ export { framingCases } from './framing-cases.ts';
 export { jsonAnswer } from './json-answer.ts';
 export { protocolCases } from './protocol-cases.ts';
 export { providerCases } from './provider-cases.ts';
+export { wireCases, type WireExample } from './wire-cases.ts';
 export { transportCases } from './transport/transport-cases.ts';
 export type {
   TransportCase,

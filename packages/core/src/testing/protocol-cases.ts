@@ -4,6 +4,7 @@ import type { ConformanceCase } from './conformance-case.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { nativeCases } from './native-cases.ts';
 import { requestCases } from './request-cases.ts';
+import { addressCases } from './route-cases.ts';
 import { roundTripCases, serverCases } from './server-cases.ts';
 import { streamCases, streamFixtures } from './stream-cases.ts';
 
@@ -32,6 +33,7 @@ export function protocolCases(
     ...(client === undefined
       ? []
       : [
+          ...addressCases(client),
           ...requestCases(client, fixtures),
           ...streamCases(client, streams),
           ...nativeCases(client, fixtures, streams),

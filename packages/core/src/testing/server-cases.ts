@@ -23,6 +23,7 @@ import {
 } from './decoded-stream.ts';
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
+import { routeCases } from './route-cases.ts';
 
 /** Both sides of a protocol. */
 export interface BothSides {
@@ -34,16 +35,7 @@ export interface BothSides {
 export function serverCases(server: StreamingServerCodec<'chat'>): readonly ConformanceCase[] {
   const codes = Object.keys(errorTraits).filter((code): code is ErrorCode => code in errorTraits);
   return [
-    {
-      name: 'server: has routes',
-      run() {
-        ok(server.routes.length > 0);
-        for (const route of server.routes) {
-          const { pattern } = typeof route === 'string' ? { pattern: route } : route;
-          ok(/^(GET|POST|PUT|PATCH|DELETE) \//.test(pattern), pattern);
-        }
-      },
-    },
+    ...routeCases(server),
     {
       name: 'server request: what makes no sense is refused with its place',
       run() {

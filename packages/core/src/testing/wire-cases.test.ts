@@ -142,7 +142,7 @@ describe('wireCases', () => {
     ['a request that was written is read', { encodeRequest: () => ({ body: { model: 'm' } }) }],
     [
       'a request that was written is read',
-      { encodeRequest: ({ model }) => ({ form: [{ name: 'model', value: `${model}-2` }] }) },
+      { encodeRequest: ({ inputs }) => ({ form: [{ name: 'text', value: inputs.join(',') }] }) },
     ],
     ['an address is a path', { address: ({ model }) => ({ path: `/${model}` }) }],
     [

@@ -2,7 +2,7 @@
 // the conformance cases under two test runners, and a gateway that was started from them calls it by configuration.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { startUpstream } from './upstream.mjs';
@@ -23,6 +23,14 @@ export async function checkProviderPackage({ app, root, run }) {
   underVitest({ app, root, run });
   refusedByConfiguration(app, run);
   await inTheGateway(app);
+  inGatewayOfCode(app, run);
+}
+
+/** The configuration knows chat and embeddings; an operation of the package's own needs a gateway in code. */
+function inGatewayOfCode(app, run) {
+  const file = join(app, 'dubbing-gateway.mjs');
+  copyFileSync(join(import.meta.dirname, 'dubbing-gateway.mjs'), file);
+  process.stdout.write(run(process.execPath, [file], app));
 }
 
 function underNodeTest(app, run) {

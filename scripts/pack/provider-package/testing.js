@@ -1,6 +1,6 @@
-import { framingCases, protocolCases, providerCases } from '@llm/core/testing';
+import { framingCases, protocolCases, providerCases, wireCases } from '@llm/core/testing';
 import { acmeFraming, encodeFrame } from './frames.js';
-import { acme, acmeConverse } from './index.js';
+import { acme, acmeConverse, acmeDubbing } from './index.js';
 
 const hub = {
   model: 'large-1',
@@ -68,9 +68,16 @@ const fixtures = [
   },
 ];
 
+const dubbed = {
+  name: 'dubbed',
+  request: { model: 'large-1', language: 'de', sound: Buffer.from([0xff, 0x0d, 0x0a, 0x00]) },
+  response: { bytes: Buffer.from([0xff, 0xfe]) },
+};
+
 /** Everything that a provider and its protocol must do, for any test runner. */
 export const cases = [
   ...framingCases(acmeFraming),
   ...protocolCases(acmeConverse, fixtures),
+  ...wireCases(acmeDubbing, [dubbed]),
   ...providerCases(acme, fixtures),
 ];

@@ -1,5 +1,7 @@
 import type { Result } from '../contract/call.ts';
 import { LLMError } from '../error/llm-error.ts';
+import type { ChatEvent } from '../model/chat-event.ts';
+import { ResultStream } from '../stream/result-stream.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { describe, expect, it } from 'vitest';
 import {
@@ -112,6 +114,32 @@ describe('callWithin', () => {
     expect(signal?.reason).toMatchObject({ code: 'timeout' });
     expect(result.kind).toBe('stream');
   });
+
+  it.each<[string, (parts: ReturnType<typeof setUp>) => unknown, string, string]>([
+    ['when the time is over', ({ clock }) => clock.advance(100), 'timeout', 'failed'],
+    ['when the caller goes', ({ caller }) => caller.abort(), 'cancelled', 'cancelled'],
+  ])(
+    'ends a stream that ignores its signal, and the read that waits, %s',
+    async (_, end, code, kind) => {
+      const parts = setUp();
+      let close: (cause: LLMError) => void = () => undefined;
+      const stream = new ResultStream<ChatEvent>({
+        read: () => new Promise((_resolve, reject) => (close = reject)),
+        cancel: () => close(new LLMError('cancelled', 'closed')),
+        usage: () => undefined,
+      });
+      const result = await parts.within(() => Promise.resolve({ kind: 'stream', stream }));
+      if (result.kind !== 'stream') throw new TypeError('expected a stream');
+      let outcome = '';
+      result.stream.whenSettled((settled) => (outcome = settled.kind));
+      const read = failureOf(result.stream.read());
+      await end(parts);
+      expect((await read).code).toBe(code);
+      expect((await failureOf(result.stream.read())).code).toBe(code);
+      expect(outcome).toBe(kind);
+      expect(parts.clock.pending).toBe(0);
+    },
+  );
 
   it('bounds a stream to its first chunk where that is asked, and stays linked to its caller', async () => {
     const { caller, clock, within } = setUp();

@@ -17,8 +17,8 @@ export interface CallBound {
 /**
  * Makes a call under a signal that aborts when the time is over or the caller's signal aborts.
  *
- * Neither waits for the call to notice: the promise rejects at once, and a result that comes too late is
- * closed. The link to the caller's signal and the timer are gone when the answer is over.
+ * Neither waits for the call to notice: the promise rejects at once, a stream that is being read fails at once, and a
+ * result that comes too late is closed. The link to the caller's signal and the timer are gone when the answer is over.
  */
 export function callWithin<Answered extends Result>(
   bound: CallBound,
@@ -30,9 +30,13 @@ export function callWithin<Answered extends Result>(
   const controller = new AbortController();
   return new Promise((resolve, reject) => {
     let waiting = true;
+    let answered: Answered | undefined;
     const stop = (error: LLMError): void => {
       controller.abort(error);
-      if (!waiting) return;
+      if (!waiting) {
+        if (answered?.kind === 'stream') answered.stream.fail(error);
+        return;
+      }
       settle();
       reject(error);
     };
@@ -51,6 +55,7 @@ export function callWithin<Answered extends Result>(
           return;
         }
         waiting = false;
+        answered = result;
         if (bound.until === 'result') stopTimer();
         whenSettled(result, settle);
         resolve(result);

@@ -258,3 +258,44 @@ describe('a tap of a stream', () => {
     expect(seen.at(-1)).toEqual({ bytes });
   });
 });
+
+describe('a stream that is failed from outside', () => {
+  it.each([
+    ['timeout', 'failed'],
+    ['cancelled', 'cancelled'],
+  ] as const)(
+    'closes its source and throws %s from the read that waits and from each later one',
+    async (code, kind) => {
+      const { source, cancelled, release } = prepare(['wait']);
+      const stream = new ResultStream(source);
+      const outcomes = outcomesOf(stream);
+      const reading = codeOf(stream.read());
+      stream.fail(new LLMError(code, 'over'));
+      stream.fail(new LLMError('internal', 'twice'));
+      release();
+      expect([await reading, await codeOf(stream.read())]).toEqual([code, code]);
+      expect(outcomes).toMatchObject([{ kind, usage: testUsage(1, 2) }]);
+      expect(cancelled()).toBe(1);
+    },
+  );
+
+  it('says why it ended, whatever its source makes of being closed', async () => {
+    let close = (_cause: LLMError): void => undefined;
+    const read = (): Promise<never> => new Promise((_, reject) => (close = reject));
+    const cancel = (): void => close(new LLMError('connection', 'closed'));
+    const stream = new ResultStream(prepare([], { read, cancel }).source);
+    const reading = codeOf(stream.read());
+    stream.fail(new LLMError('timeout', 'over'));
+    expect(await reading).toBe('timeout');
+  });
+
+  it('stays as it is once it is over', async () => {
+    const { source, cancelled } = prepare([events]);
+    const stream = new ResultStream(source);
+    const outcomes = outcomesOf(stream);
+    await collect(stream);
+    stream.fail(new LLMError('timeout', 'late'));
+    expect(await stream.read()).toBeUndefined();
+    expect([outcomes.length, outcomes[0]?.kind, cancelled()]).toEqual([1, 'completed', 0]);
+  });
+});

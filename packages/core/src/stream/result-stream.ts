@@ -44,6 +44,8 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
   #source: StreamSource<Chunk>;
   #listeners: ((outcome: Outcome) => void)[] = [];
   #outcome: Outcome | undefined;
+  /** What `fail` was told, which may be a cancellation. */
+  #failure: LLMError | undefined;
   #mode: 'chunks' | 'bytes' | undefined;
 
   constructor(source: StreamSource<Chunk>) {
@@ -68,6 +70,17 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     if (this.#outcome !== undefined) return;
     this.#source.cancel();
     this.#settle({ kind: 'cancelled' });
+  }
+
+  /**
+   * Closes the upstream and settles the stream with a failure, which a read that waits and each later one throws. For who
+   * bounds a call: its signal alone ends a stream only where the source heeds it. Does nothing after the end.
+   */
+  fail(error: LLMError): void {
+    if (this.#outcome !== undefined) return;
+    this.#failure = error;
+    this.#source.cancel();
+    this.#settle(failedOutcome(error));
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
@@ -124,7 +137,7 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
       if (batch === undefined) this.#settle({ kind: 'completed' });
       return batch;
     } catch (cause) {
-      const error = toLLMError(cause);
+      const error = this.#failure ?? toLLMError(cause);
       this.#settle(failedOutcome(error));
       throw error;
     }
@@ -135,6 +148,7 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
   }
 
   #afterTheEnd(): undefined {
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#outcome?.kind === 'failed') throw this.#outcome.error;
     if (this.#outcome?.kind === 'cancelled')
       throw new LLMError('cancelled', 'the stream was cancelled');

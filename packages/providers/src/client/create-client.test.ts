@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { defineProvider, isLLMError, LLMError, type Provider } from '@llm/core';
+import { defineProvider, isLLMError, LLMError, type Provider, type Transport } from '@llm/core';
+import { createHttp1Transport } from '@llm/core/http1';
 import { fakeClock } from '@llm/core/testing';
 import { anthropicAnswer, openaiAnswer, openaiChunks } from '../../test/documented.ts';
 import { type Answer, events, json, serve, type TestServer } from '../../test/serve.ts';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import type { CompletionParams } from './completion-params.ts';
 import { type Client, type ClientOptions, createClient } from './create-client.ts';
 
@@ -14,7 +16,7 @@ const chat = (id: string, url: string, rest: Partial<Provider> = {}) =>
     id,
     baseUrl: `${url}/v1`,
     auth: { scheme: 'bearer', env: 'LLM_TEST_KEY_THAT_NOBODY_SETS' },
-    speaks: { chat: [openaiChat] },
+    speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
     ...rest,
   });
 
@@ -152,6 +154,62 @@ describe('completion that fails', () => {
     expect((await failed).code).toBe('cancelled');
     await server.received[0]?.gone;
     expect(performance.now() - abortedAt).toBeLessThan(100);
+  });
+
+  describe('over a transport that ignores its signal', () => {
+    /** A client whose transport goes on whatever happens to the call, and what its server got. */
+    const startDeaf = async (answer: Answer) => {
+      const clock = fakeClock();
+      const own = createHttp1Transport();
+      const transport: Transport = (request) =>
+        own.send({ ...request, signal: new AbortController().signal });
+      const { client, server } = await start([answer], { clock, transport, retries: 0 });
+      open.unshift(own);
+      return { clock, client, server };
+    };
+    const silent: Answer = () => undefined;
+    const params = { model: 'acme/large', messages, timeout: 3 };
+
+    it.each<[string, (client: Client) => Promise<unknown>]>([
+      ['a whole answer', (client) => client.completion(params)],
+      ['a stream', (client) => client.completion({ ...params, stream: true })],
+      ['vectors', (client) => client.embedding({ model: 'acme/large', input: 'a', timeout: 3 })],
+    ])('ends when its time is over: %s', async (_, ask) => {
+      const { clock, client, server } = await startDeaf(silent);
+      const failed = failureOf(ask(client));
+      await expect.poll(() => server.received.length).toBe(1);
+      await clock.advance(3_000);
+      expect(await failed).toMatchObject({ code: 'timeout', name: 'Timeout' });
+    });
+
+    it('ends when its caller aborts', async () => {
+      const { client, server } = await startDeaf(silent);
+      const caller = new AbortController();
+      const failed = failureOf(client.completion({ ...params, signal: caller.signal }));
+      await expect.poll(() => server.received.length).toBe(1);
+      caller.abort();
+      expect((await failed).code).toBe('cancelled');
+    });
+
+    it.each<[string, boolean, string]>([
+      ['when its time is over', false, 'timeout'],
+      ['when its caller aborts', true, 'cancelled'],
+    ])('ends the loop of a stream %s, and closes the upstream', async (_, aborts, code) => {
+      const { clock, client, server } = await startDeaf(events(openaiChunks.slice(0, 2), 'stay'));
+      const caller = new AbortController();
+      const stream = await client.completion({ ...params, stream: true, signal: caller.signal });
+      const failed = failureOf(
+        (async () => {
+          for await (const _chunk of stream);
+        })(),
+      );
+      await clock.advance(0);
+      if (aborts) caller.abort();
+      else await clock.advance(3_000);
+      expect((await failed).code).toBe(code);
+      await server.received[0]?.gone;
+      expect(clock.pending).toBe(0);
+    });
   });
 
   it('refuses a parameter that the upstream cannot take, unless it may be left out', async () => {

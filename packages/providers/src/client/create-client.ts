@@ -8,13 +8,11 @@ import {
   type Clock,
   connect,
   createCall,
-  createCallContext,
   createSleep,
   createTransport,
   type Credentials,
   environmentCredentials,
   type Headers,
-  isLLMError,
   LLMError,
   type OperationName,
   type Protocol,
@@ -26,7 +24,6 @@ import {
   stack,
   systemClock,
   systemSleep,
-  toLLMError,
   type Transport,
   withErrorDetails,
 } from '@llm/core';
@@ -37,6 +34,7 @@ import type { CompletionAnswer, HiddenParams } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
+import { type ClientCall, openCall } from './open-call.ts';
 import { type Asked, readParams } from './read-params.ts';
 import { toThrown } from './to-thrown.ts';
 import { asChatCompletion, asEmbedding, asJsonObject, withHidden } from './wire.ts';
@@ -166,32 +164,24 @@ async function complete(
   params: CompletionParams,
 ): Promise<CompletionAnswer | CompletionStream> {
   const startedAt = engine.clock.now();
-  const { asked, timeoutMs } = readParams(asJsonObject(params));
-  const bounds = openCall(engine, params.signal, timeoutMs);
-  try {
-    const { result, request, attempts } = await askInTurn(engine, openaiChat, { asked, bounds });
-    const hidden = toHidden(result, attempts);
-    if (result.kind === 'stream') {
-      result.stream.whenSettled(bounds.close);
+  return ask(engine, { protocol: openaiChat, params }, (answered, call) => {
+    const hidden = toHidden(answered);
+    if (answered.kind === 'stream') {
       return createCompletionStream({
-        stream: result.stream,
-        encoder: openaiChat.server.createStreamEncoder(request),
-        controller: bounds.controller,
+        stream: answered.stream,
+        encoder: openaiChat.server.createStreamEncoder(answered.request),
+        controller: call.controller,
         hidden,
         toFailure: (cause) =>
-          withErrorDetails(bounds.toFailure(cause), {
+          withErrorDetails(call.toFailure(cause), {
             provider: hidden.custom_llm_provider,
             model: hidden.model_id,
           }),
       });
     }
-    bounds.close();
-    const body = openaiChat.server.encodeResponse(result.decoded(), request);
+    const body = openaiChat.server.encodeResponse(answered.decoded(), answered.request);
     return withHidden(asChatCompletion(body), hidden, engine.clock.now() - startedAt);
-  } catch (cause) {
-    bounds.close();
-    throw bounds.toFailure(cause);
-  }
+  });
 }
 
 async function embed(
@@ -199,82 +189,50 @@ async function embed(
   params: EmbeddingParams,
 ): Promise<EmbeddingAnswer<readonly number[] | string>> {
   const startedAt = engine.clock.now();
-  const { asked, timeoutMs } = readParams(asJsonObject(params));
-  const bounds = openCall(engine, params.signal, timeoutMs);
-  try {
-    const { result, request, attempts } = await askInTurn(engine, openaiEmbeddings, {
-      asked,
-      bounds,
-    });
-    if (result.kind === 'stream') throw new TypeError('vectors are never streamed');
-    const body = openaiEmbeddings.server.encodeResponse(result.decoded(), request);
-    const hidden = toHidden(result, attempts);
-    return withHidden(asEmbedding(body), hidden, engine.clock.now() - startedAt);
-  } catch (cause) {
-    throw bounds.toFailure(cause);
-  } finally {
-    bounds.close();
-  }
-}
-
-/** What ends a call from outside: its caller, its deadline. */
-interface Bounds {
-  readonly context: CallContext;
-  readonly controller: AbortController;
-  close(): void;
-  toFailure(cause: unknown): LLMError;
-}
-
-function openCall(
-  { clock, options }: Engine,
-  signal: AbortSignal | undefined,
-  timeoutMs = options.timeoutMs ?? 600_000,
-): Bounds {
-  const controller = new AbortController();
-  const abort = () => {
-    controller.abort(
-      new LLMError('cancelled', 'the call was cancelled by its caller', { cause: signal?.reason }),
-    );
-  };
-  const stop =
-    timeoutMs === 0
-      ? undefined
-      : clock.after(timeoutMs, () => {
-          controller.abort(new LLMError('timeout', `the call took longer than ${timeoutMs} ms`));
-        });
-  if (signal?.aborted === true) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
-  return {
-    controller,
-    context: createCallContext({
-      signal: controller.signal,
-      deadline: timeoutMs === 0 ? Infinity : clock.now() + timeoutMs,
-    }),
-    close() {
-      stop?.();
-      signal?.removeEventListener('abort', abort);
-    },
-    toFailure(cause) {
-      const error = toLLMError(cause);
-      const reason: unknown = controller.signal.reason;
-      return error.code === 'cancelled' && isLLMError(reason) ? reason : error;
-    },
-  };
+  return ask(engine, { protocol: openaiEmbeddings, params }, (answered) => {
+    if (answered.kind === 'stream') throw new TypeError('vectors are never streamed');
+    const body = openaiEmbeddings.server.encodeResponse(answered.decoded(), answered.request);
+    return withHidden(asEmbedding(body), toHidden(answered), engine.clock.now() - startedAt);
+  });
 }
 
 /** A format in which the client's own calls are written. */
 type ServedProtocol<Op extends OperationName> = Protocol<Op> & { readonly server: ServerCodec<Op> };
 
-interface Answered<Op extends OperationName> {
-  readonly result: Result<Op>;
+type Answered<Op extends OperationName> = Result<Op> & {
   readonly request: RequestOf<Op>;
-  readonly attempts: number;
+  /** Calls made in all. */
+  readonly made: number;
+};
+
+interface Question<Op extends OperationName> {
+  readonly protocol: ServedProtocol<Op>;
+  readonly params: CompletionParams | EmbeddingParams;
+}
+
+/** Asks until somebody answers or the call is over, and gives the answer as `finish` makes it. */
+async function ask<Op extends OperationName, Given>(
+  engine: Engine,
+  { protocol, params }: Question<Op>,
+  finish: (answered: Answered<Op>, call: ClientCall) => Given,
+): Promise<Given> {
+  const { clock, options } = engine;
+  const { asked, timeoutMs = options.timeoutMs ?? 600_000 } = readParams(asJsonObject(params));
+  const call = openCall({ timeoutMs, signal: params.signal, clock });
+  try {
+    const answered = await call.within((context) =>
+      askInTurn(engine, protocol, { asked, context }),
+    );
+    return finish(answered, call);
+  } catch (cause) {
+    throw call.toFailure(cause);
+  }
 }
 
 async function askInTurn<Op extends OperationName>(
   engine: Engine,
   protocol: ServedProtocol<Op>,
-  { asked, bounds: { context } }: { readonly asked: readonly Asked[]; readonly bounds: Bounds },
+  { asked, context }: { readonly asked: readonly Asked[]; readonly context: CallContext },
 ): Promise<Answered<Op>> {
   let attempts = 0;
   const countAttempts: CallLayer = (inner) => (call, attemptContext) => {
@@ -285,7 +243,7 @@ async function askInTurn<Op extends OperationName>(
     try {
       const { service, call } = prepare(engine, protocol, { asked: one, counting: countAttempts });
       const result = await service(call, context);
-      return { result, request: call.decoded(), attempts };
+      return { ...result, request: call.decoded(), made: attempts };
     } catch (error) {
       const last = index === asked.length - 1;
       if (last || context.signal.aborted || engine.clock.now() >= context.deadline) throw error;
@@ -361,14 +319,16 @@ function dereference(value: string): string {
   throw new LLMError('authentication', `the environment variable ${env} is not set`);
 }
 
-function toHidden(
-  { answeredBy, headers = {}, losses = [] }: Result,
-  attempts: number,
-): HiddenParams {
+function toHidden({
+  answeredBy,
+  headers = {},
+  losses = [],
+  made,
+}: Answered<OperationName>): HiddenParams {
   return {
     custom_llm_provider: answeredBy?.provider ?? '',
     model_id: answeredBy?.model ?? '',
-    attempts,
+    attempts: made,
     additional_headers: toAdditionalHeaders(headers),
     dropped_params: losses.filter(({ kind }) => kind === 'parameter').map(({ path }) => path),
   };

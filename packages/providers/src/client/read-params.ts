@@ -34,7 +34,7 @@ export interface ReadParams {
 }
 
 /** Fields that say how to call. They are ours and not a part of Chat Completions. */
-const ownFields: ReadonlySet<string> = new Set([
+export const ownFields: ReadonlySet<string> = new Set([
   'additional_drop_params',
   'api_base',
   'api_key',

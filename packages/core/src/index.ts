@@ -108,6 +108,7 @@ export type {
   ByteAnswer,
   ClientCodec,
   CodecInput,
+  Departure,
   Failure,
   InspectedAnswer,
   JsonOutbound,
@@ -121,12 +122,12 @@ export type {
   StreamEncoder,
   StreamingClientCodec,
   StreamingNativeClient,
-  WatcherOptions,
   StreamingProtocol,
   StreamingServerCodec,
   StreamDecoder,
   StreamProgress,
   StreamWatcher,
+  WatcherOptions,
   WholeAnswer,
 } from './contract/protocol.ts';
 export {
@@ -267,6 +268,6 @@ export {
   createFetchTransport,
   type FetchTransportOptions,
 } from './transport/fetch/create-fetch-transport.ts';
-export { createEventWatcher, type WatchRules } from './stream/event-watcher.ts';
-export { readData } from './framing/read-data.ts';
+export { createEventWatcher, type Verdict, type WatchRules } from './stream/event-watcher.ts';
+export { readEvent } from './framing/read-event.ts';
 export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';

@@ -15,6 +15,7 @@ import {
 import { jsonAnswer } from '@llm/core/testing';
 import { createSseDecoder } from '@llm/core/framing';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createChunkJudge, deviatesInChoices } from '../src/protocols/openai-chat/deviation.ts';
 import { openaiChat } from '../src/protocols/openai-chat/index.ts';
 
 const { client, server } = openaiChat;
@@ -53,7 +54,15 @@ const errors = exchanges.filter(
   ({ kind, provider }) => kind === 'error' && !foreignErrors.has(provider),
 );
 
-const counts = { requests: 0, answers: 0, streams: 0, chunks: 0, failedStreams: 0, errors: 0 };
+const counts = {
+  requests: 0,
+  answers: 0,
+  streams: 0,
+  chunks: 0,
+  repaired: 0,
+  failedStreams: 0,
+  errors: 0,
+};
 
 if (!isThere) {
   console.warn(`NOT TESTED AGAINST RECORDED TRAFFIC: there is no ${exchangesFolder}`);
@@ -94,13 +103,18 @@ describe.skipIf(!isThere)('recorded chat completions', () => {
   );
 
   it.each(chats.map((exchange) => [exchange.id, exchange] as const))(
-    'gives on the answer of %s as it came',
+    'gives on the answer of %s as it came, or as clients can read it',
     (_, exchange) => {
       const request = requestOf(exchange);
       const { body } = exchange.response;
       const decoded = client.decodeResponse(jsonAnswer(body), request);
       // As a client reads it, whose numbers are doubles.
       const encoded = asPlain(server.encodeResponse(decoded, request));
+      if (deviatesInChoices(asArray(asObject(body)?.['choices']) ?? [])) {
+        expect(deviatesInChoices(asArray(encoded['choices']) ?? [])).toBe(false);
+        counts.repaired += 1;
+        return;
+      }
       // An id that the upstream left empty is made up.
       const isNameless = asObject(body)?.['id'] === '';
       expect(isNameless ? { ...encoded, id: '' } : encoded).toEqual(body);
@@ -109,7 +123,7 @@ describe.skipIf(!isThere)('recorded chat completions', () => {
   );
 
   it.each(streams.map((exchange) => [exchange.id, exchange] as const))(
-    'gives on the chunks of %s as they came',
+    'gives on the chunks of %s as they came, or as clients can read them',
     (_, exchange) => {
       const frames = framesOf(exchange);
       const chunks = frames.filter((data) => data !== '[DONE]').map((data) => chunkOf(data));
@@ -125,7 +139,11 @@ describe.skipIf(!isThere)('recorded chat completions', () => {
       const encoded = [...events.flatMap((event) => encoder.push(event)), ...encoder.end()];
       expect(encoded.at(-1)?.data).toBe('[DONE]');
       const given = encoded.slice(0, -1).map(({ data }) => chunkOf(data));
-      expect(given).toEqual([...normalised(chunks), ...unfinished(chunks)]);
+      const deviates = createChunkJudge();
+      if (chunks.map(deviates).includes(true)) {
+        expect(given.map(createChunkJudge())).not.toContain(true);
+        counts.repaired += 1;
+      } else expect(given).toEqual([...normalised(chunks), ...unfinished(chunks)]);
       const again = decode(
         encoded.map(({ data }) => data),
         request,

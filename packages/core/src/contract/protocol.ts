@@ -101,7 +101,17 @@ export interface StreamWatcher {
   readonly started: boolean;
   /** After the last `push`. Absent: `open`, so that the answer ends where the upstream closes the connection. */
   readonly progress?: StreamProgress;
+  /** Set where `leave` has said that the rest of the stream is translated. Nothing passes from then on. */
+  readonly departure?: Departure | undefined;
   readonly usage: Usage | undefined;
+}
+
+/** Where a stream leaves the native lane. */
+export interface Departure {
+  /** What a decoder must know of the events that have passed, without their blank lines. */
+  readonly before: readonly string[];
+  /** The event that deviates, and all bytes behind it. */
+  readonly rest: Uint8Array;
 }
 
 /** What a watcher may want to know of the call whose answer it watches. */
@@ -109,6 +119,11 @@ export interface WatcherOptions {
   readonly repeatLimit: number;
   /** The request, as the caller wrote it. Absent where it is no JSON. */
   readonly envelope?: Envelope | undefined;
+  /**
+   * Asked once, before the first event that differs from the protocol so that its clients would break or misread it:
+   * whether the stream is translated from that event on. Absent: events pass as they are.
+   */
+  leave?(): boolean;
 }
 
 /** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
@@ -129,6 +144,8 @@ export interface InspectedAnswer {
   readonly usage: Usage | undefined;
   /** Of an answer that is not JSON, such as `audio/mpeg`: the caller gets the bytes under it. Default `application/json`. */
   readonly contentType?: string;
+  /** It is an answer, but differs from the protocol so that its clients would break or misread it. Default `false`. */
+  readonly deviates?: boolean;
 }
 
 /** The native lane of a protocol whose answers can be streamed. */

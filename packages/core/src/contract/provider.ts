@@ -91,6 +91,11 @@ export interface Provider {
   readonly headers?: Headers;
   /** Parameters in the query of every call, such as a version of the API. Those of an address win. */
   readonly query?: Readonly<Record<string, string>>;
+  /**
+   * Whether its own servers keep to the letter of its protocols, so that answers in the native lane need not be compared
+   * with the protocol. It says nothing of another base URL, where other servers stand. Default `false`.
+   */
+  readonly isExact?: boolean;
   readonly quirks?: Quirks;
   readonly hooks?: ProviderHooks;
   /** Answers without a network, in place of a protocol. */

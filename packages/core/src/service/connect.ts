@@ -50,6 +50,7 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     firstChunkMs: options.timeouts?.firstChunkMs,
     clock: options.clock ?? systemClock,
+    isExact: provider.isExact === true && options.baseUrl === undefined,
   };
   return async (call, context) => {
     try {
@@ -69,6 +70,8 @@ interface Connection {
   readonly maxAnswerBytes: number;
   readonly firstChunkMs: number | undefined;
   readonly clock: Clock;
+  /** Nobody has to look for what differs from the protocol. */
+  readonly isExact: boolean;
 }
 
 async function exchange<Op extends OperationName>(
@@ -105,6 +108,7 @@ async function exchange<Op extends OperationName>(
     provider,
     operation: protocol.operation,
     client,
+    server: connection.isExact ? undefined : protocol.server,
     lane: passes ? protocol.id : undefined,
     headers: response.headers,
     body: response.body,

@@ -9,7 +9,7 @@ import type {
   ResponseOf,
   StreamRules,
 } from '../contract/operation.ts';
-import type { ClientCodec, StreamDecoder } from '../contract/protocol.ts';
+import type { ClientCodec, ServerCodec, StreamDecoder } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
 import type { ByteStream, Headers } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
@@ -19,7 +19,7 @@ import { asObject } from '../json/read.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
-import { translate } from '../stream/translate.ts';
+import { translate, type TranslateOptions } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
 import { withinFirstChunk } from '../stream/within-first-chunk.ts';
 import { withoutMark } from '../bytes/without-mark.ts';
@@ -34,6 +34,8 @@ export interface UnreadAnswer<Op extends OperationName> {
   readonly provider: Provider;
   readonly operation: Operation<Op>;
   readonly client: ClientCodec<Op>;
+  /** The same protocol's other side, where answers may deviate from the protocol. */
+  readonly server?: ServerCodec<Op> | undefined;
   /** The protocol whose bytes may pass as they came. */
   readonly lane: string | undefined;
   /** Those of the upstream's answer. */
@@ -85,7 +87,7 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
 }
 
 async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
-  const { client, lane, fields } = answer;
+  const { client, call, lane, fields } = answer;
   const whole = await readAll(answer.body, answer.maxBytes);
   // What is not JSON alone keeps each of its bytes.
   const bytes = client.accept === undefined ? withoutMark(whole) : whole;
@@ -93,7 +95,9 @@ async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Prom
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
-  const { usage, contentType } = client.native.inspectResponse(bytes, answer.headers);
+  const { usage, contentType, deviates } = client.native.inspectResponse(bytes, answer.headers);
+  if (deviates === true && answer.server !== undefined && isReadable(call))
+    return toResult(decodeWhole(bytes, answer), answer);
   let decoded: ResponseOf<Op> | undefined;
   return {
     kind: 'response',
@@ -106,6 +110,16 @@ async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Prom
     usage,
     decoded: () => (decoded ??= decodeWhole(bytes, answer)),
   };
+}
+
+/** The native lane passes requests that nobody here can read, and then their answers too. */
+function isReadable(call: Call): boolean {
+  try {
+    call.decoded();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function decodeWhole<Op extends OperationName>(
@@ -159,33 +173,48 @@ async function toStreamOfWhole<Op extends OperationName>(
 }
 
 function toSource<Op extends OperationName>(answer: UnreadAnswer<Op>): StreamSource<ChunkOf<Op>> {
-  const { client, call, lane, clock } = answer;
-  if (lane === undefined || client.native?.createWatcher === undefined) return toTranslated(answer);
-  return watch(answer.body, {
+  const { client, server, call, lane } = answer;
+  const { native } = client;
+  if (lane === undefined || native?.createWatcher === undefined) return toTranslated(answer);
+  const createEncoder = server?.createStreamEncoder;
+  return watch<Op>(answer.body, {
+    ...translationOf(answer),
     protocol: lane,
-    watcher: client.native.createWatcher({
-      repeatLimit: repeatLimitOf(answer),
-      envelope: call.native?.envelope,
-    }),
+    createWatcher: (leave) =>
+      native.createWatcher?.({
+        repeatLimit: repeatLimitOf(answer),
+        envelope: call.native?.envelope,
+        ...(leave !== undefined && { leave }),
+      }) ?? refuseStream(answer),
     framing: client.framing ?? sseFraming,
     createDecoder: () => createDecoder(answer),
-    clock,
+    createEncoder:
+      createEncoder === undefined ? undefined : () => createEncoder.call(server, call.decoded()),
   });
 }
 
 function toTranslated<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
 ): StreamSource<ChunkOf<Op>> {
-  const { client, provider, body, clock } = answer;
-  const rules = streamRulesOf(answer);
+  const { client, provider, body } = answer;
   return translate<Op>(body, {
+    ...translationOf(answer),
     framing: (client.framing ?? sseFraming).createDecoder(),
     decoder: patchEvents(provider, createDecoder(answer)),
+  });
+}
+
+/** What is the same for every way to translate a stream. */
+function translationOf<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+): Omit<TranslateOptions<Op>, 'framing' | 'decoder'> {
+  const rules = streamRulesOf(answer);
+  return {
     rules,
     repeatLimit: repeatLimitOf(answer),
-    clock,
+    clock: answer.clock,
     complete: (first) => rules.complete?.(first, knownOf(answer)) ?? first,
-  });
+  };
 }
 
 /** @throws {LLMError} invalid_response: the upstream streams what is never streamed */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
-import { readData } from '../framing/read-data.ts';
+import { readEvent } from '../framing/read-event.ts';
 import { concatenate } from '../bytes/concatenate.ts';
 import { createEventWatcher, type WatchRules } from './event-watcher.ts';
 
@@ -13,12 +13,14 @@ function createRules(seen: string[] = []): WatchRules {
   let ended = false;
   return {
     see(event) {
-      const data = readData(event);
+      const data = readEvent(event)?.data;
       seen.push(data ?? '');
       if (data === '"bad"') throw new LLMError('overloaded', 'too many');
       if (data === '"broken"') throw new RangeError('a mistake');
       if (data === '"end"') ended = true;
-      return data !== '"hidden"';
+      if (data === '"deviant"') return 'deviates';
+      if (data === '"plain"') return 'plain';
+      return data === '"hidden"' ? 'withheld' : 'passes';
     },
     end() {
       if (!ended) throw new LLMError('connection', 'cut off');
@@ -104,9 +106,9 @@ describe('createEventWatcher', () => {
       const seen: string[] = [];
       const watcher = createEventWatcher({
         see(event) {
-          const data = readData(event);
+          const data = readEvent(event)?.data;
           if (data !== undefined) seen.push(data);
-          return true;
+          return 'passes';
         },
         end: () => '',
         started: false,
@@ -150,6 +152,64 @@ describe('createEventWatcher', () => {
       const bytes = bytesOf(text);
       for (let at = 0; at <= bytes.length; at += 1)
         expect(seenOf([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(decodedOf(bytes));
+    });
+  });
+
+  describe('an event that deviates', () => {
+    const event = (word: string) => `data: "${word}"\n\n`;
+    const watch = (leave?: () => boolean) =>
+      createEventWatcher(createRules(), leave === undefined ? {} : { leave });
+
+    it('passes where nobody can translate it', () => {
+      const bytes = bytesOf(event('a') + event('deviant') + event('b'));
+      expect(textOf(watch().push(bytes))).toBe(textOf(bytes));
+      let asked = 0;
+      const watcher = watch(() => {
+        asked += 1;
+        return false;
+      });
+      expect(textOf(watcher.push(bytes))).toBe(textOf(bytes));
+      expect(textOf(watcher.push(bytes))).toBe(textOf(bytes));
+      expect(asked).toBe(1);
+      expect(watcher.departure).toBeUndefined();
+    });
+
+    it('ends what passes, and gives the rest, the beginning of an event included', () => {
+      for (const hidden of ['', event('hidden')]) {
+        const watcher = watch(() => true);
+        const rest = event('deviant') + event('b');
+        expect(textOf(watcher.push(bytesOf(`${event('a')}${hidden}${rest}data: "c`)))).toBe(
+          event('a'),
+        );
+        expect(watcher.departure?.before).toEqual(['data: "a"']);
+        expect(textOf(watcher.departure?.rest ?? bytesOf(''))).toBe(`${rest}data: "c`);
+        expect(watcher.push(bytesOf(event('d')))).toHaveLength(0);
+        expect(watcher.end()).toHaveLength(0);
+        expect(watcher.failure).toBeUndefined();
+      }
+    });
+
+    it('may be the last one, without a blank line', () => {
+      const watcher = watch(() => true);
+      watcher.push(bytesOf(event('a') + 'data: "deviant"'));
+      expect(watcher.end()).toHaveLength(0);
+      expect(textOf(watcher.departure?.rest ?? bytesOf(''))).toContain('"deviant"');
+    });
+
+    it('has of the plain events before it only the first of each run', () => {
+      const watcher = watch(() => true);
+      const words = ['a', 'plain', 'plain', 'b', 'plain', 'plain', 'plain', 'deviant'];
+      watcher.push(bytesOf(words.map(event).join('')));
+      expect(watcher.departure?.before).toEqual(
+        ['a', 'plain', 'b', 'plain'].map((word) => `data: "${word}"`),
+      );
+    });
+
+    it('passes behind more than can be remembered', () => {
+      const watcher = watch(() => true);
+      watcher.push(bytesOf(event('x'.repeat(1_100_000))));
+      expect(textOf(watcher.push(bytesOf(event('deviant'))))).toBe(event('deviant'));
+      expect(watcher.departure).toBeUndefined();
     });
   });
 

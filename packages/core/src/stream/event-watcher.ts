@@ -1,18 +1,30 @@
-import type { StreamProgress, StreamWatcher } from '../contract/protocol.ts';
+import type {
+  Departure,
+  StreamProgress,
+  StreamWatcher,
+  WatcherOptions,
+} from '../contract/protocol.ts';
+import { concatenate } from '../bytes/concatenate.ts';
 import { type LLMError, toLLMError } from '../error/llm-error.ts';
 import { EventCursor } from '../framing/event-cursor.ts';
-import { readData } from '../framing/read-data.ts';
+import { readEvent } from '../framing/read-event.ts';
 import { createWholeEvents } from '../framing/whole-events.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Usage } from '../model/usage.ts';
 
+/**
+ * What becomes of an event: it passes; it passes and is like the one before but for its text (`plain`); it is kept from
+ * the reader; or clients of the protocol would break at it.
+ */
+export type Verdict = 'passes' | 'plain' | 'withheld' | 'deviates';
+
 /** What a protocol looks for in its own events while they pass. */
 export interface WatchRules {
   /**
-   * One whole event, without its blank line. `false` keeps it from the reader.
+   * One whole event, without its blank line.
    * @throws {LLMError} the stream breaks before this event
    */
-  see(event: string): boolean;
+  see(event: string): Verdict;
   /**
    * The upstream closed. Gives what its end still lacks.
    * @throws {LLMError} connection: the answer was not over
@@ -27,13 +39,47 @@ export interface WatchRules {
 const nothing = new Uint8Array(0);
 const encoder = new TextEncoder();
 
-/** Watches a stream of server-sent events by a protocol's rules, and lets its bytes pass untouched. */
-export function createEventWatcher(rules: WatchRules): StreamWatcher {
+// Events of text cost nothing here, so only an answer with megabytes of tool arguments has more.
+const maxRemembered = 1_048_576;
+
+/**
+ * Watches a stream of server-sent events by a protocol's rules, and lets its bytes pass untouched.
+ *
+ * @param leave  what to ask where an event deviates. With it the watcher remembers what a decoder must know of the
+ *   events before: of a run of plain ones the first. A stream of which more than 1 Mi characters are to be remembered
+ *   stays where it is.
+ */
+export function createEventWatcher(
+  rules: WatchRules,
+  { leave }: Pick<WatcherOptions, 'leave'> = {},
+): StreamWatcher {
   const gate = createWholeEvents();
   // The decoder keeps byte order marks. Only one at the start of the stream is skipped, and it still passes.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let atStart = true;
   let failure: LLMError | undefined;
+  let departure: Departure | undefined;
+  let remembered: string[] | undefined = leave === undefined ? undefined : [];
+  let rememberedLength = 0;
+  /** The event before was plain, so that the next plain one tells a decoder nothing new. */
+  let isInRun = false;
+
+  const remember = (event: string): void => {
+    if (remembered === undefined) return;
+    remembered.push(event);
+    rememberedLength += event.length;
+    if (rememberedLength > maxRemembered) remembered = undefined;
+  };
+
+  /** Whether the stream is translated from the event at `start` on. */
+  const departs = (text: string, start: number): boolean => {
+    if (remembered === undefined) return false;
+    const before = remembered;
+    remembered = undefined;
+    if (leave?.() !== true) return false;
+    departure = { before, rest: encoder.encode(text.slice(start)) };
+    return true;
+  };
 
   const markLength = (text: string): number => (atStart && text.startsWith('\uFEFF') ? 1 : 0);
 
@@ -45,39 +91,52 @@ export function createEventWatcher(rules: WatchRules): StreamWatcher {
     let passed: string | undefined;
     while (events.advance()) {
       const { start, end, next } = events;
-      let passes = false;
+      const event = text.slice(start + skipped, end);
+      let verdict: Verdict;
       try {
-        passes = rules.see(text.slice(start + skipped, end));
+        verdict = rules.see(event);
         skipped = 0;
       } catch (cause) {
         failure = toLLMError(cause);
         return encoder.encode(passed ?? text.slice(0, start));
       }
-      if (!passes) passed ??= text.slice(0, start);
-      else if (passed !== undefined) passed += text.slice(start, next);
+      if (verdict !== 'plain' || !isInRun) {
+        if (verdict === 'deviates' && departs(text, start)) {
+          return encoder.encode(passed ?? text.slice(0, start));
+        }
+        if (verdict === 'withheld') {
+          passed ??= text.slice(0, start);
+          continue;
+        }
+        isInRun = verdict === 'plain';
+        remember(event);
+      }
+      if (passed !== undefined) passed += text.slice(start, next);
     }
     return passed === undefined ? bytes : encoder.encode(passed);
   };
 
   return {
     push(bytes) {
-      if (failure !== undefined) return nothing;
+      if (failure !== undefined || departure !== undefined) return nothing;
       try {
         const whole = gate.push(bytes);
-        return whole.length === 0 ? nothing : inspect(whole);
+        const passed = whole.length === 0 ? nothing : inspect(whole);
+        if (departure !== undefined) takeHeld();
+        return passed;
       } catch (cause) {
         failure = toLLMError(cause);
         return nothing;
       }
     },
     end() {
-      if (failure !== undefined) return nothing;
+      if (failure !== undefined || departure !== undefined) return nothing;
       const rest = decoder.decode(gate.end());
       const closed = `${rest.trimEnd()}\n\n`;
       const passed = isWhole(rest.slice(markLength(rest)))
         ? inspect(encoder.encode(closed))
         : nothing;
-      if (isFailed()) return passed;
+      if (isSettled()) return passed;
       try {
         const missing = rules.end();
         return missing === '' ? passed : encoder.encode(decoder.decode(passed) + missing);
@@ -95,19 +154,29 @@ export function createEventWatcher(rules: WatchRules): StreamWatcher {
     get progress() {
       return rules.progress ?? 'open';
     },
+    get departure() {
+      return departure;
+    },
     get usage() {
       return rules.usage;
     },
   };
 
-  function isFailed(): boolean {
-    return failure !== undefined;
+  function isSettled(): boolean {
+    return failure !== undefined || departure !== undefined;
+  }
+
+  /** The beginning of an event that is still held belongs to the rest as well. */
+  function takeHeld(): void {
+    const held = gate.end();
+    if (departure === undefined || held.length === 0) return;
+    departure = { ...departure, rest: concatenate([departure.rest, held]) };
   }
 }
 
 /** Whether an event that no blank line followed lacks nothing else, so that an end marker is not lost. */
 function isWhole(event: string): boolean {
-  const data = readData(event);
+  const data = readEvent(event)?.data;
   return data?.startsWith('[DONE]') === true || (data !== undefined && isJson(data));
 }
 

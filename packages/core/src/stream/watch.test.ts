@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createInventedDecoder,
   createInventedWatcher,
+  inventedProtocol,
 } from '../../test/invented-protocol/invented-protocol.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
@@ -20,7 +21,7 @@ const fault = frame({ kind: 'fault', word: 'busy', text: 'too many' });
 
 function prepare(
   pieces: readonly (string | LLMError)[],
-  change: Partial<WatchOptions<ChatEvent>> = {},
+  change: Partial<WatchOptions<'chat'>> = {},
 ): {
   readonly source: StreamSource<ChatEvent>;
   readonly cancelled: () => number;
@@ -42,7 +43,9 @@ function prepare(
   };
   const source = watch(body, {
     protocol: 'invented',
-    watcher: createInventedWatcher({ repeatLimit: 0 }),
+    createWatcher: () => createInventedWatcher({ repeatLimit: 0 }),
+    rules: inventedProtocol.operation.stream,
+    repeatLimit: 0,
     framing: sseFraming,
     createDecoder: createInventedDecoder,
     clock: systemClock,

@@ -1,38 +1,84 @@
-import type { Clock } from '../contract/clock.ts';
-import type { StreamDecoder, StreamWatcher } from '../contract/protocol.ts';
+import type { ChunkOf, OperationName } from '../contract/operation.ts';
+import type {
+  Departure,
+  StreamDecoder,
+  StreamEncoder,
+  StreamWatcher,
+} from '../contract/protocol.ts';
 import type { Translator } from '../contract/translator.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
+import { createDetour, type Detour } from './detour.ts';
 import type { StreamSource } from './result-stream.ts';
+import type { TranslateOptions } from './translate.ts';
 import { untilOver } from './until-over.ts';
 
-export interface WatchOptions<Chunk> {
+export interface WatchOptions<Op extends OperationName> extends Omit<
+  TranslateOptions<Op>,
+  'framing' | 'decoder'
+> {
   readonly protocol: string;
-  readonly watcher: StreamWatcher;
+  readonly createWatcher: (leave: (() => boolean) | undefined) => StreamWatcher;
   /** How to read the stream as chunks after all, where its reader wants that. */
   readonly framing: Framing;
-  readonly createDecoder: () => StreamDecoder<Chunk>;
-  readonly clock: Clock;
+  readonly createDecoder: () => StreamDecoder<ChunkOf<Op>>;
+  /** How to write the stream's own protocol, for a stream that deviates from it. Absent: it passes as it is. */
+  readonly createEncoder?: (() => StreamEncoder<ChunkOf<Op>>) | undefined;
 }
 
-/** Bytes of an upstream as they come, watched as far as the stream rules need. */
-export function watch<Chunk>(whole: ByteStream, options: WatchOptions<Chunk>): StreamSource<Chunk> {
-  const { protocol, watcher, createDecoder, clock } = options;
+interface Chunks<Op extends OperationName> {
+  readonly framing: Translator<Uint8Array, ServerSentEvent>;
+  readonly decoder: StreamDecoder<ChunkOf<Op>>;
+}
+
+interface Exit<Op extends OperationName> {
+  readonly decoder: StreamDecoder<ChunkOf<Op>>;
+  readonly encoder: StreamEncoder<ChunkOf<Op>>;
+}
+
+/**
+ * Bytes of an upstream as they come, watched as far as the stream rules need. From the first event that deviates from
+ * the protocol they are decoded and encoded, so that the reader gets what the translating lane would have given.
+ */
+export function watch<Op extends OperationName>(
+  whole: ByteStream,
+  options: WatchOptions<Op>,
+): StreamSource<ChunkOf<Op>> {
+  const { protocol, createDecoder, createEncoder, clock } = options;
+  let exit: Exit<Op> | undefined;
+  const leave = (createEncoder: () => StreamEncoder<ChunkOf<Op>>): boolean => {
+    try {
+      exit = { decoder: createDecoder(), encoder: createEncoder() };
+      return true;
+    } catch {
+      // The native lane passes requests that nobody here can read, and then their answers too.
+      return false;
+    }
+  };
+  const watcher = options.createWatcher(
+    createEncoder === undefined ? undefined : () => leave(createEncoder),
+  );
   const body = untilOver(whole, { progress: () => watcher.progress ?? 'open', clock });
   let ended = false;
   let decoded = false;
-  let translators:
-    | {
-        framing: Translator<Uint8Array, ServerSentEvent>;
-        decoder: Translator<ServerSentEvent, Chunk>;
-      }
-    | undefined;
+  let detour: Detour | undefined;
+  let chunks: Chunks<Op> | undefined;
 
   const held: Uint8Array[] = [];
 
+  const takeDetour = (departure: Departure): void => {
+    if (exit === undefined) return;
+    const rest: ByteStream = {
+      read: () => (ended ? Promise.resolve(undefined) : whole.read()),
+      cancel: () => whole.cancel(),
+    };
+    detour = createDetour<Op>(departure, rest, { ...options, ...exit });
+  };
+
   const pull = async (): Promise<Uint8Array | undefined> => {
     for (;;) {
+      if (detour !== undefined) return detour.read();
       if (watcher.failure !== undefined) {
         body.cancel();
         throw watcher.failure;
@@ -41,6 +87,7 @@ export function watch<Chunk>(whole: ByteStream, options: WatchOptions<Chunk>): S
       const bytes = await body.read();
       ended = bytes === undefined;
       const passed = bytes === undefined ? watcher.end() : watcher.push(bytes);
+      if (watcher.departure !== undefined) takeDetour(watcher.departure);
       if (passed.length > 0) return passed;
     }
   };
@@ -54,24 +101,24 @@ export function watch<Chunk>(whole: ByteStream, options: WatchOptions<Chunk>): S
     native: protocol,
     readBytes,
     async prime() {
-      while (!watcher.started) {
+      while (!watcher.started && detour?.started !== true) {
         const bytes = await pull();
         if (bytes === undefined) return;
         held.push(bytes);
       }
     },
     async read() {
-      translators ??= { framing: options.framing.createDecoder(), decoder: createDecoder() };
-      const { framing, decoder } = translators;
+      chunks ??= { framing: options.framing.createDecoder(), decoder: createDecoder() };
+      const { framing, decoder } = chunks;
       for (;;) {
         const bytes = await readBytes();
         if (bytes === undefined && decoded) return undefined;
         decoded = bytes === undefined;
         try {
           const frames = bytes === undefined ? framing.end() : framing.push(bytes);
-          const chunks = frames.flatMap((frame) => decoder.push(frame));
-          if (bytes === undefined) chunks.push(...decoder.end());
-          if (chunks.length > 0) return chunks;
+          const read = frames.flatMap((frame) => decoder.push(frame));
+          if (bytes === undefined) read.push(...decoder.end());
+          if (read.length > 0) return read;
         } catch (cause) {
           // The watcher saw no fault where the decoder did, so nobody has closed the upstream yet.
           body.cancel();
@@ -80,6 +127,6 @@ export function watch<Chunk>(whole: ByteStream, options: WatchOptions<Chunk>): S
       }
     },
     cancel: () => body.cancel(),
-    usage: () => watcher.usage,
+    usage: () => detour?.usage() ?? watcher.usage,
   };
 }

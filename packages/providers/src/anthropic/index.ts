@@ -11,5 +11,6 @@ export const anthropic: Provider = defineProvider({
   baseUrl: 'https://api.anthropic.com',
   baseUrlEnv: 'ANTHROPIC_BASE_URL',
   auth: { scheme: 'header', name: 'x-api-key', env: 'ANTHROPIC_API_KEY' },
+  isExact: true,
   speaks: { chat: [anthropicMessages] },
 });

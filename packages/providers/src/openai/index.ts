@@ -13,5 +13,6 @@ export const openai: Provider = defineProvider({
   baseUrl: 'https://api.openai.com/v1',
   baseUrlEnv: 'OPENAI_BASE_URL',
   auth: { scheme: 'bearer', env: 'OPENAI_API_KEY' },
+  isExact: true,
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
 });

@@ -29,7 +29,7 @@ describe('decodeResponse', () => {
       candidates: [
         {
           index: 0,
-          blocks: [{ type: 'opaque', protocol: 'anthropic-messages', value: { type: 'text' } }],
+          blocks: [{ type: 'text', text: '' }],
           finish: { unified: 'other' },
         },
       ],

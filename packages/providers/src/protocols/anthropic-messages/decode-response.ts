@@ -13,6 +13,8 @@ import { decodeBlock } from './decode-block.ts';
 import { decodeEmbeddedError } from './decode-error.ts';
 import { leftBehind, unknownFields } from './fields.ts';
 import { decodeStopReason, isKnownStopReason } from './stop-reason.ts';
+import { isFailure } from './in-band-failure.ts';
+import { repairBlock } from './repair-block.ts';
 import { createToolNames, type ToolNames } from './tool-names.ts';
 import { decodeAnsweredTier, decodeUsage } from './usage.ts';
 
@@ -27,9 +29,7 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
   if (wire === undefined) {
     throw new LLMError('invalid_response', 'the answer is not a JSON object');
   }
-  if (wire['type'] === 'error' || asObject(wire['error']) !== undefined) {
-    throw decodeEmbeddedError(wire);
-  }
+  if (isFailure(wire)) throw decodeEmbeddedError(wire);
   const { id, model, content, usage, stop_reason, stop_sequence, stop_details } = wire;
   const list = asArray(content);
   if (list === undefined) throw new LLMError('invalid_response', 'the answer has no content');
@@ -58,7 +58,7 @@ function decodeBlocks(list: readonly JsonValue[], names: ToolNames): readonly Bl
   const blocks: Block[] = [];
   for (const item of list) {
     const block = asObject(item);
-    if (block !== undefined) blocks.push(withHubName(decodeBlock(block), names));
+    if (block !== undefined) blocks.push(withHubName(decodeBlock(repairBlock(block)), names));
   }
   return blocks;
 }

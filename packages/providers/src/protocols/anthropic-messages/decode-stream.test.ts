@@ -56,12 +56,30 @@ describe('createStreamDecoder', () => {
         {},
         { type: 'ping' },
         { type: 'content_block_start' },
-        { type: 'content_block_delta', index: 3, delta: { type: 'text_delta', text: 'a' } },
         { type: 'content_block_stop' },
         { type: 'message_delta' },
         stop,
       ),
     ).toEqual([finish]);
+  });
+
+  it('begins a block that the upstream grows without a beginning', () => {
+    const place = { candidate: 0, block: 0 };
+    expect(
+      feed(
+        { type: 'content_block_delta', index: 3, delta: { type: 'text_delta', text: 'a' } },
+        stop,
+      ),
+    ).toEqual([
+      { type: 'open', ...place, start: { type: 'text', text: '' } },
+      { type: 'delta', ...place, delta: { type: 'text', text: 'a' } },
+      { type: 'close', ...place },
+      finish,
+    ]);
+    const arguments_ = { type: 'input_json_delta', partial_json: '{}' };
+    expect(() => feed({ type: 'content_block_delta', index: 0, delta: arguments_ })).toThrow(
+      expect.objectContaining({ code: 'invalid_response' }),
+    );
   });
 
   it('ignores what follows the end', () => {

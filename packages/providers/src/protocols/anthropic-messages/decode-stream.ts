@@ -17,6 +17,9 @@ import { decodeEmbeddedError } from './decode-error.ts';
 import { unknownReason, withHubName } from './decode-response.ts';
 import { leftBehind } from './fields.ts';
 import { decodeStopReason } from './stop-reason.ts';
+import { readErrorData } from '../shared/error-data.ts';
+import { isFailure } from './in-band-failure.ts';
+import { repairBlock } from './repair-block.ts';
 import { createToolNames, type ToolNames } from './tool-names.ts';
 import { addCounts } from '../shared/add-counts.ts';
 import { decodeAnsweredTier, decodeUsage } from './usage.ts';
@@ -63,10 +66,13 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
     ended: false,
   };
   return {
-    push({ data }) {
+    push({ data, event }) {
       // What follows the end is no part of the answer; some upstreams add OpenAI's end marker.
       if (state.ended) return nothing;
-      const wire = asObject(parseJson(data));
+      const value = event === 'error' ? readErrorData(data) : parseJson(data);
+      const wire = asObject(value);
+      if (event === 'error' || (wire !== undefined && isFailure(wire)))
+        throw decodeEmbeddedError(wire ?? { error: value });
       return wire === undefined ? nothing : decodeEvent(wire, state);
     },
     end() {
@@ -97,8 +103,6 @@ function decodeEvent(wire: JsonObject, state: State): readonly ChatEvent[] {
       return decodeMessageStop(state);
     case 'ping':
       return nothing;
-    case 'error':
-      throw decodeEmbeddedError(wire);
     default:
       return decodeUnknown(wire);
   }
@@ -126,7 +130,7 @@ function decodeBlockStart(wire: JsonObject, state: State): readonly ChatEvent[] 
   const index = asNumber(wire['index']);
   const content = asObject(wire['content_block']);
   if (index === undefined || content === undefined) return nothing;
-  const block = withHubName(decodeBlock(content), state.names);
+  const block = withHubName(decodeBlock(repairBlock(content)), state.names);
   const number = state.blocks;
   state.blocks += 1;
   const { start, first, initialArguments } = beginnings(block);
@@ -184,9 +188,33 @@ function textDelta(text: string): readonly BlockDelta[] {
 }
 
 function decodeBlockDelta(wire: JsonObject, state: State): readonly ChatEvent[] {
-  const open = state.open.get(asNumber(wire['index']) ?? -1);
+  const index = asNumber(wire['index']) ?? 0;
   const delta = asObject(wire['delta']);
-  if (open === undefined || delta === undefined) return nothing;
+  if (delta === undefined) return nothing;
+  const open = state.open.get(index);
+  if (open !== undefined) return growBlock(open, delta);
+  const begun = decodeBlockStart({ index, content_block: impliedBlock(delta) }, state);
+  const implied = state.open.get(index);
+  return implied === undefined ? begun : [...begun, ...growBlock(implied, delta)];
+}
+
+/** The beginning of a block that some servers leave out. Nobody can tell which tool arguments without it are for. */
+function impliedBlock({ type }: JsonObject): JsonObject {
+  switch (type) {
+    case 'thinking_delta':
+    case 'signature_delta':
+      return { type: 'thinking', thinking: '', signature: '' };
+    case 'input_json_delta':
+      throw new LLMError(
+        'invalid_response',
+        'the upstream gave arguments to a tool it never named',
+      );
+    default:
+      return { type: 'text', text: '' };
+  }
+}
+
+function growBlock(open: OpenBlock, delta: JsonObject): readonly ChatEvent[] {
   const deltas = decodeDelta(delta);
   const [only] = deltas;
   if (only?.type === 'arguments' && only.text !== '') open.hasArguments = true;

@@ -1,5 +1,15 @@
-import { asObject, LLMError, readEnvelope, scanEnvelope, type Usage } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import {
+  asArray,
+  asObject,
+  type InspectedAnswer,
+  LLMError,
+  parseJson,
+  readEnvelope,
+  scanEnvelope,
+} from '@llm/core';
+import { decodeEmbeddedError } from './decode-error.ts';
+import { deviatesInContent } from './deviation.ts';
+import { isFailure } from './in-band-failure.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -7,14 +17,17 @@ import { decodeUsage } from './usage.ts';
  *
  * @throws {LLMError} invalid_response: not JSON, or no content; other codes: a failure under a success status
  */
-export function inspectResponse(bytes: Uint8Array): { readonly usage: Usage | undefined } {
+export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   const envelope = scanEnvelope(bytes, { code: 'invalid_response' });
-  const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
-  if (error !== undefined && error !== null) {
-    throw decodeError({ status: 500, headers: {}, body: { type: 'error', error } });
+  const content = asArray(readEnvelope(envelope, 'content'));
+  if (content === undefined || envelope.fields.has('error')) {
+    const body = asObject(parseJson(new TextDecoder().decode(bytes))) ?? {};
+    if (isFailure(body)) throw decodeEmbeddedError(body);
   }
-  if (!envelope.fields.has('content'))
-    throw new LLMError('invalid_response', 'the upstream gave no content');
+  if (content === undefined) throw new LLMError('invalid_response', 'the answer has no content');
   const usage = asObject(readEnvelope(envelope, 'usage'));
-  return { usage: usage === undefined ? undefined : decodeUsage(usage) };
+  return {
+    usage: usage === undefined ? undefined : decodeUsage(usage),
+    deviates: usage === undefined || deviatesInContent(content),
+  };
 }

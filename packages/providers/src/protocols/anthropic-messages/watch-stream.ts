@@ -7,14 +7,19 @@ import {
   type JsonObject,
   LLMError,
   parseJson,
-  readData,
+  readEvent,
   type StreamWatcher,
   toCount,
   type Usage,
+  type Verdict,
   type WatcherOptions,
+  type WatchRules,
 } from '@llm/core';
 import { decodeEmbeddedError } from './decode-error.ts';
+import { createEventJudge } from './deviation.ts';
+import { isFailure } from './in-band-failure.ts';
 import { addCounts } from '../shared/add-counts.ts';
+import { readErrorData } from '../shared/error-data.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -25,11 +30,13 @@ import { decodeUsage } from './usage.ts';
  * searched names stand in quotes, which JSON escapes inside strings, so no text of a model can look like
  * one. Whatever is not that case is parsed.
  */
-export function createStreamWatcher({ repeatLimit }: WatcherOptions): StreamWatcher {
+export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
+  const { repeatLimit } = options;
+  const deviates = options.leave === undefined ? undefined : createEventJudge();
   const guard = createRepetitionGuard(repeatLimit);
   const plain = createPlainDelta('text');
   // The block that events of the known shape belong to: its number is a part of the shape.
-  let plainIndex = 0;
+  let plainIndex = -1;
   let started = false;
   let done = false;
   let counts: JsonObject | undefined;
@@ -53,11 +60,11 @@ export function createStreamWatcher({ repeatLimit }: WatcherOptions): StreamWatc
       case 'message_stop':
         done = true;
         break;
-      case 'error':
-        throw decodeEmbeddedError(event);
       case 'content_block_start':
       case 'content_block_stop':
         started = true;
+        // A delta of text after this one is in another block, or in none.
+        plainIndex = -1;
         break;
       case 'content_block_delta': {
         started = true;
@@ -73,26 +80,40 @@ export function createStreamWatcher({ repeatLimit }: WatcherOptions): StreamWatc
     }
   };
 
-  return createEventWatcher({
+  /** An event that does more than add text. Returns whether clients would break at it. */
+  const seeEvent = (data: string, name: string | undefined): Verdict => {
+    const value = name === 'error' ? readErrorData(data) : parseJson(data);
+    const parsed = asObject(value);
+    if (name === 'error' || (parsed !== undefined && isFailure(parsed)))
+      throw decodeEmbeddedError(parsed ?? { error: value });
+    if (parsed !== undefined) seeParsed(parsed);
+    return deviates !== undefined && (parsed === undefined || deviates(parsed, name))
+      ? 'deviates'
+      : 'passes';
+  };
+
+  const rules: WatchRules = {
     see(event) {
-      if (done) return false;
+      if (done) return 'withheld';
       const known = plain.match(event);
       if (known !== undefined && !known.includes('\\')) {
         guard.see(plainIndex, known);
-        return true;
+        return 'plain';
       }
-      const data = readData(event);
-      if (data === undefined || data === '') return true;
+      const { data, event: name } = readEvent(event) ?? {};
+      if (data === undefined || data === '') return 'passes';
       const delta = readPlainDelta(data);
-      if (delta === undefined) {
-        const parsed = asObject(parseJson(data));
-        if (parsed !== undefined) seeParsed(parsed);
-        return true;
+      // A delta that does not go on in the block of the one before may begin in none at all.
+      if (delta === undefined || delta.index !== plainIndex || name !== 'content_block_delta') {
+        const verdict = seeEvent(data, name);
+        if (delta !== undefined && verdict === 'passes' && plain.learn(event, delta.text))
+          plainIndex = delta.index;
+        return verdict;
       }
       started = true;
-      if (plain.learn(event, delta.text)) plainIndex = delta.index;
+      plain.learn(event, delta.text);
       guard.see(delta.index, delta.text);
-      return true;
+      return 'plain';
     },
     end() {
       if (!done) throw new LLMError('connection', 'the stream ended before its message_stop event');
@@ -107,7 +128,8 @@ export function createStreamWatcher({ repeatLimit }: WatcherOptions): StreamWatc
     get usage() {
       return usage;
     },
-  });
+  };
+  return createEventWatcher(rules, options);
 }
 
 const deltaFields = ['text', 'thinking', 'partial_json'];

@@ -1,13 +1,11 @@
+import { asArray, asObject, asString, type JsonObject, type JsonValue } from '@llm/core';
 import {
-  asArray,
-  asObject,
-  asString,
-  type Block,
-  type JsonObject,
-  type JsonValue,
-} from '@llm/core';
-import { decodePart } from './content-parts.ts';
-import { decodeAnnotation, decodeImage, isImage, objectsOf } from './decode-response.ts';
+  decodeAnnotation,
+  decodeAnswerPart,
+  decodeImage,
+  isImage,
+  objectsOf,
+} from './decode-response.ts';
 import { decodeStreamedCall } from './decode-streamed-call.ts';
 import { isFilledList, isWritten, leftBehind, type Modelled, restOf } from './fields.ts';
 import {
@@ -19,15 +17,21 @@ import {
   proseBlock,
   write,
 } from './streamed-blocks.ts';
-import { protocolId, type WireMessage } from './wire.ts';
+import type { WireMessage } from './wire.ts';
+
+/** What clients read as text. Anything else at these places would reach them as `[object Object]`. */
+const isNoEmptyText = (value: JsonValue): boolean => value !== null && value !== '';
 
 const deltaFields: Modelled = {
-  content: (value) => isWritten(value) || isFilledList(value),
-  refusal: isWritten,
-  reasoning_content: isWritten,
+  role: (value) => typeof value !== 'string' && value !== null,
+  content: isNoEmptyText,
+  refusal: isNoEmptyText,
+  reasoning_content: isNoEmptyText,
+  reasoning: (value) => typeof value !== 'string' && value !== null,
   thinking_blocks: isFilledList,
-  tool_calls: isFilledList,
+  tool_calls: (value) => value !== null && !isEmptyList(value),
 };
+const isEmptyList = (value: JsonValue): boolean => Array.isArray(value) && value.length === 0;
 
 /** Adds the events of a delta and gives what the encoder could not write of it from them. */
 export function decodeDelta(place: Place, delta: JsonObject): JsonObject {
@@ -35,7 +39,7 @@ export function decodeDelta(place: Place, delta: JsonObject): JsonObject {
   const { candidate } = place;
   const left: Left = { ...restOf(delta, deltaFields) };
   decodeReasoning(place, wire, left);
-  decodeContent(place, wire, left);
+  decodeContent(place, wire);
   const refusal = asString(wire.refusal) ?? '';
   if (refusal !== '') write(place, { type: 'refusal', field: 'refusal' }, refusal);
   const annotations = asArray(wire.annotations) ?? [];
@@ -93,32 +97,27 @@ function decodeThinkingBlock(place: Place, entry: JsonObject, field: string): vo
   closeProse(place.state, place.candidate);
 }
 
-function decodeContent(place: Place, wire: WireMessage, left: Left): void {
+function decodeContent(place: Place, wire: WireMessage): void {
   const text = asString(wire.content);
   if (text !== undefined) {
     if (text !== '') write(place, { type: 'text', field: 'content' }, text);
     return;
   }
-  const parts = asArray(wire.content) ?? [];
-  const rests = parts.map((value) => decodePiece(place, asObject(value)));
-  if (rests.some((rest) => rest !== undefined)) left['content'] = rests.map((rest) => rest ?? {});
-}
-
-/** A part of a list: Mistral writes thoughts as such. Gives what is left of it. */
-function decodePiece(place: Place, part: JsonObject | undefined): JsonObject | undefined {
-  const block = part && decodePart(part);
-  if (part === undefined) return undefined;
-  if (block?.type === 'text' || block?.type === 'reasoning') {
-    const field = block.type === 'text' ? 'part' : fieldOf(block);
-    if (block.text !== '') write(place, { type: block.type, field }, block.text);
-    return restOf(part, { type: () => true, text: () => true, thinking: () => true });
+  for (const value of asArray(wire.content) ?? []) {
+    const written = asString(value);
+    const part = written === undefined ? asObject(value) : { type: 'text', text: written };
+    if (part !== undefined) decodePiece(place, part);
   }
-  addWhole(place, block ?? { type: 'opaque', protocol: protocolId, value: part });
-  return undefined;
 }
 
-function fieldOf({ extra }: Extract<Block, { type: 'reasoning' }>): string {
-  return asString(extra?.form?.['field']) ?? 'part';
+/** A part of a list, which Mistral writes. OpenAI's chunks have text there, so nothing remembers that there was a list. */
+function decodePiece(place: Place, part: JsonObject): void {
+  const block = decodeAnswerPart(part);
+  if ('text' in block && block.text === '') return;
+  if (block.type === 'text') write(place, { type: 'text', field: 'content' }, block.text);
+  else if (block.type === 'reasoning')
+    write(place, { type: 'reasoning', field: 'reasoning_content' }, block.text);
+  else addWhole(place, block);
 }
 
 function decodeAudio(place: Place, wire: WireMessage, left: Left): void {

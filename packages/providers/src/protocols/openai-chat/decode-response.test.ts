@@ -92,6 +92,23 @@ describe('decodeResponse', () => {
     ]);
   });
 
+  it('has the parts of a list at the places where clients read them', () => {
+    const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'a' }] };
+    const reference = { type: 'reference', reference_ids: [1] };
+    const content = [thinking, { type: 'text', text: 'x' }, reference, 'y'];
+    const body = { choices: [{ index: 0, message: { content }, finish_reason: 'stop' }] };
+    const { choices } = encodeResponse(decodeResponse(body, request), request);
+    expect(choices).toMatchObject([
+      {
+        message: {
+          content: 'xy',
+          reasoning_content: 'a',
+          provider_specific_fields: { content: [reference] },
+        },
+      },
+    ]);
+  });
+
   it.each<readonly [JsonObject, JsonObject?]>([
     [{ content: 'x' }],
     [{ content: '' }],
@@ -101,15 +118,6 @@ describe('decodeResponse', () => {
     [{ content: 'x', refusal: null, annotations: [], function_call: null, tool_calls: null }],
     [{ content: null, annotations: [{ type: 'url_citation' }] }],
     [{ content: 'x', annotations: [{ type: 'other' }] }],
-    [{ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }] }] }],
-    [
-      {
-        content: [
-          { type: 'text', text: 'x' },
-          { type: 'reference', reference_ids: [1] },
-        ],
-      },
-    ],
     [{ tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'n', input: 'x' }, index: 0 }] }],
     [{ content: null, tool_calls: [{ id: 'c', type: 'computer' }] }],
     [{ content: null, function_call: { name: 'n', arguments: '{}' } }],

@@ -24,6 +24,7 @@ import {
   type Modelled,
   restOf,
 } from './fields.ts';
+import { isFailure } from './in-band-failure.ts';
 import { decodeFinish, encodeFinish } from './finish-words.ts';
 import { decodeThoughts, thoughtFields } from './thoughts.ts';
 import { decodeFunctionCall, decodeToolCall } from './tool-calls.ts';
@@ -51,7 +52,7 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
     throw new LLMError('invalid_response', 'the answer is not a JSON object');
   }
   const wire: WireResponse = fields;
-  if (wire.error !== undefined && wire.error !== null) throw decodeInBandError(fields);
+  if (isFailure(fields)) throw decodeInBandError(fields);
   const choices = objectsOf(wire.choices);
   if (choices.length === 0) {
     throw new LLMError('invalid_response', 'the answer has no choices');
@@ -91,7 +92,7 @@ function decodeChoice(fields: JsonObject, position: number, request: ChatRequest
   const rest = restOf(fields, {
     index: isNumber,
     message: isRecord,
-    finish_reason: () => isExact,
+    finish_reason: (value) => isExact || (typeof value !== 'string' && value !== null),
     logprobs: isPresent,
   });
   const messageRest = restOf(message, {
@@ -101,15 +102,12 @@ function decodeChoice(fields: JsonObject, position: number, request: ChatRequest
   // Once something is kept of the message, an empty content is written back only where it is kept too.
   const isEmptyOtherwise = content.isEmpty && message['content'] !== null;
   const keptContent =
-    content.isEmpty && message['content'] !== undefined ? { content: message['content'] } : {};
+    content.isEmpty && isOptionalText(message['content']) ? { content: message['content'] } : {};
   const kept =
     messageRest !== undefined || isEmptyOtherwise
       ? { ...rest, message: { ...messageRest, ...keptContent } }
       : rest;
-  const form = {
-    ...thoughts.repeated,
-    ...(content.listed ? { content: 'parts' } : {}),
-  };
+  const form = thoughts.repeated ?? {};
   return {
     index,
     blocks: [...thoughts.blocks, ...content.blocks, ...decodeSaidOtherwise(message), ...calls],
@@ -119,6 +117,8 @@ function decodeChoice(fields: JsonObject, position: number, request: ChatRequest
   };
 }
 
+const isOptionalText = (value: JsonValue | undefined): boolean =>
+  typeof value === 'string' || value === null;
 const isSound = (value: JsonValue): boolean => {
   const audio = asObject(value);
   return audio !== undefined && (isSet(audio['id']) || isSet(audio['data']));
@@ -140,7 +140,6 @@ const messageFields: Modelled = {
 interface Content {
   readonly blocks: readonly Block[];
   readonly isEmpty: boolean;
-  readonly listed: boolean;
   /** The annotations have found a text to stand at. */
   readonly annotated: boolean;
 }
@@ -154,7 +153,6 @@ function decodeContent(message: WireMessage): Content {
   return {
     blocks: annotated ? blocks.with(at, { ...text, citations }) : blocks,
     isEmpty: blocks.length === 0,
-    listed: blocks.length > 0 && typeof message.content !== 'string',
     annotated,
   };
 }
@@ -165,9 +163,24 @@ function decodeContentBlocks(content: JsonValue | undefined): readonly Block[] {
   return (asArray(content) ?? []).flatMap((value): readonly Block[] => {
     if (typeof value === 'string') return [{ type: 'text', text: value }];
     const part = asObject(value);
-    if (part === undefined) return [];
-    return [decodePart(part) ?? { type: 'opaque', protocol: protocolId, value: part }];
+    return part === undefined ? [] : [decodeAnswerPart(part)];
   });
+}
+
+/**
+ * A part of a list, which Mistral writes as the content of an answer. OpenAI's answers are text, so nothing remembers
+ * that there was a list: its thoughts are told as `reasoning_content`.
+ */
+export function decodeAnswerPart(part: JsonObject): Block {
+  const pieces = part['type'] === 'thinking' ? asArray(part['thinking']) : undefined;
+  if (pieces?.every((piece) => typeof asObject(piece)?.['text'] === 'string') === true) {
+    const text = pieces.map((piece) => asString(asObject(piece)?.['text']) ?? '').join('');
+    return { type: 'reasoning', text, ...leftBehind(undefined, { field: 'reasoning_content' }) };
+  }
+  const block = decodePart(part) ?? { type: 'opaque', protocol: protocolId, value: part };
+  if (block.type !== 'reasoning') return block;
+  const { extra: _, ...thought } = block;
+  return { ...thought, ...leftBehind(undefined, { field: 'reasoning_content' }) };
 }
 
 /** An annotation as a citation. Of the kinds that exist only `url_citation` says where. */

@@ -11,10 +11,12 @@ import {
   parseJson,
   type StreamDecoder,
 } from '@llm/core';
+import { readErrorData } from '../shared/error-data.ts';
 import { decodeDelta } from './decode-delta.ts';
 import { decodeInBandError } from './decode-error.ts';
 import { isEndMarker } from './end-marker.ts';
-import { isFilledList, isRecord, isWritten, type Modelled, restOf } from './fields.ts';
+import { isFilledList, isWritten, type Modelled, restOf } from './fields.ts';
+import { isFailure } from './in-band-failure.ts';
 import { decodeFinish } from './finish-words.ts';
 import {
   type Candidate,
@@ -86,12 +88,10 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
         finish();
         return state.events;
       }
-      const chunk = asObject(parseJson(data));
+      const value = event === 'error' ? readErrorData(data) : parseJson(data);
+      if (isFailure(value, event)) throw decodeInBandError(value);
+      const chunk = asObject(value);
       if (chunk === undefined) return [];
-      const { error }: WireChunk = chunk;
-      if ((error !== undefined && error !== null) || event === 'error') {
-        throw decodeInBandError(chunk);
-      }
       state.events = [];
       if (!started) {
         if (!isWritten(chunk['id'] ?? null) && !isFilledList(chunk['choices'] ?? null)) {
@@ -170,7 +170,7 @@ function decodeChunk(state: State, chunk: JsonObject): void {
   if (usage !== undefined) {
     state.counts = addCounts(state.counts, usage);
     state.events.push({ type: 'usage', usage: decodeUsage(state.counts) });
-  } else if (wire.usage !== undefined) layout['usage'] = wire.usage;
+  } else if (wire.usage === null) layout['usage'] = null;
   const fields = restOf(chunk, chunkFields) ?? {};
   state.events.push({ type: 'extra', extra: { protocol: protocolId, fields, form: layout } });
 }
@@ -189,10 +189,11 @@ function decodeChoice(state: State, choice: JsonObject, position: number): JsonO
   if (word !== undefined && word !== '') candidate.finishWord = word;
   const rest = restOf(choice, {
     index: () => true,
-    delta: isRecord,
+    delta: () => true,
+    finish_reason: (value) => typeof value !== 'string' && value !== null,
     logprobs: () => carried,
   });
-  return { index, ...rest, ...(left === undefined ? {} : { delta: left }) };
+  return { index, ...rest, delta: left ?? {} };
 }
 
 /** Log probabilities belong to the text of their chunk. */

@@ -1,5 +1,5 @@
 import { asObject, asString, type JsonObject, LLMError } from '@llm/core';
-import { isRecord, isWritten, restOf } from './fields.ts';
+import { isRecord, restOf } from './fields.ts';
 import {
   type Call,
   type Candidate,
@@ -93,15 +93,17 @@ function leftOfCall(
 ): JsonObject | undefined {
   const text = inner === 'function' ? 'arguments' : 'input';
   const called = asObject(fields[inner]) ?? {};
+  // What a later piece says again of its call, or says with `null`, would double it or break its readers.
   const calledRest = restOf(called, {
-    name: () => isOpening,
-    [text]: (value) => isOpening || isWritten(value),
+    name: (value) => isOpening || value !== '',
+    [text]: (value) => isOpening || value !== '',
   });
   const rest = restOf(fields, {
     index: () => true,
-    id: (value) => isOpening && isWritten(value),
-    type: (value) => isOpening && value === inner,
-    [inner]: isRecord,
+    id: (value) => (isOpening ? value !== null : value !== ''),
+    type: (value) => (isOpening ? value === inner : typeof value !== 'string'),
+    function: (value) => inner === 'function' || value === null,
+    [inner]: (value) => isRecord(value) || value === null,
   });
   if (calledRest === undefined) return rest;
   return { ...rest, [inner]: calledRest };

@@ -74,6 +74,12 @@ function append({ delta }: Pending, field: string, value: JsonValue): void {
   delta[field] = [...(asArray(delta[field]) ?? []), value];
 }
 
+/** A part that is no text has no place in an answer's content, so it stands where LiteLLM puts what only some providers say. */
+function addUnknownPart({ delta }: Pending, part: JsonObject): void {
+  const known = asArray(asObject(delta['provider_specific_fields'])?.['content']) ?? [];
+  delta['provider_specific_fields'] = { content: [...known, part] };
+}
+
 export function addOpen(draft: Draft, event: OpenEvent): void {
   const { candidate, block, start } = event;
   const form = start.type === 'opaque' ? {} : ownForm(start.extra);
@@ -115,8 +121,7 @@ export function addOpen(draft: Draft, event: OpenEvent): void {
       break;
     }
     case 'opaque':
-      if (start.protocol === protocolId)
-        append(pendingOf(draft, candidate), 'content', start.value);
+      if (start.protocol === protocolId) addUnknownPart(pendingOf(draft, candidate), start.value);
       break;
     case 'file':
     case 'tool_result':
@@ -229,12 +234,6 @@ export function addDelta(draft: Draft, opened: Opened, delta: BlockDelta): void 
 }
 
 function addText(draft: Draft, { candidate, type, field }: Opened, text: string): void {
-  if (field === 'part' || field === 'part-text') {
-    const thinking = field === 'part' ? [{ type: 'text', text }] : text;
-    const part = type === 'text' ? { type: 'text', text } : { type: 'thinking', thinking };
-    append(pendingOf(draft, candidate), 'content', part);
-    return;
-  }
   if (type === 'text' || type === 'refusal') {
     put(draft, candidate, type === 'text' ? { content: text } : { refusal: text });
     return;

@@ -97,28 +97,32 @@ function encodeMessage(candidate: Candidate, usesFunctions: boolean): JsonObject
   if (text !== undefined) return { role: 'assistant', content: text };
   const { blocks, extra } = candidate;
   const keptMessage = asObject(ownFields(extra)?.['message']);
-  const { content: contentForm, ...repeated } = ownForm(extra);
+  const repeated = ownForm(extra);
   const calls = blocks.filter((block) => block.type === 'tool_call');
   const isLegacy = (call: Extract<Block, { type: 'tool_call' }>) =>
     usesFunctions || ownForm(call.extra)['call'] === 'function_call';
   const legacy = calls.find(isLegacy);
   const listed = calls.filter((call) => !isLegacy(call)).map(encodeToolCall);
-  const unknown = blocks.flatMap(encodeUnknownCall);
+  const ofUnknown = unknownOf(blocks);
+  const unknown = ofUnknown.filter(isCall);
+  // A part that is no text has no place in an answer's content, so it stands where LiteLLM puts what only some providers say.
+  const unknownParts = ofUnknown.filter((value) => !isCall(value));
   const refusal = textOf(blocks.filter((block) => block.type === 'refusal'));
   const audio = blocks.find((block) => block.type === 'audio');
   const images = blocks.filter((block) => block.type === 'image').map(encodePart);
   const annotations = encodeAnnotations(blocks);
   return compact({
     role: 'assistant',
-    content: encodeContent(blocks, contentForm === 'parts', keptMessage),
+    content: encodeContent(blocks, keptMessage),
     refusal: refusal === '' ? undefined : refusal,
     ...encodeThoughts(
-      blocks.filter((block) => block.type === 'reasoning').filter((block) => !isPart(block)),
+      blocks.filter((block) => block.type === 'reasoning'),
       repeated,
     ),
     annotations: annotations.length === 0 ? undefined : annotations,
     audio: audio?.type === 'audio' ? encodeAudio(audio) : undefined,
     images: images.length === 0 ? undefined : images.filter((image) => image !== undefined),
+    provider_specific_fields: unknownParts.length === 0 ? undefined : { content: unknownParts },
     tool_calls: listed.length + unknown.length === 0 ? undefined : [...listed, ...unknown],
     function_call: legacy?.type === 'tool_call' ? encodeFunctionCall(legacy) : undefined,
   });
@@ -126,36 +130,21 @@ function encodeMessage(candidate: Candidate, usesFunctions: boolean): JsonObject
 
 function encodeContent(
   blocks: readonly Block[],
-  listed: boolean,
   keptMessage: JsonObject | undefined,
 ): JsonValue | undefined {
-  if (listed) {
-    const parts = blocks.filter((block) => standsInList(block)).map(encodePart);
-    return parts.filter((part) => part !== undefined);
-  }
   const texts = blocks.filter((block) => block.type === 'text');
   if (texts.length > 0) return textOf(texts);
   return keptMessage === undefined ? null : keptMessage['content'];
-}
-
-function standsInList(block: Block): boolean {
-  if (block.type === 'reasoning') return isPart(block);
-  if (block.type === 'refusal') return ownForm(block.extra)['place'] === 'content';
-  return block.type === 'text' || (block.type === 'opaque' && !isCall(block.value));
-}
-
-function isPart({ extra }: Extract<Block, { type: 'reasoning' }>): boolean {
-  const { field } = ownForm(extra);
-  return field === 'part' || field === 'part-text';
 }
 
 function isCall(value: JsonObject): boolean {
   return typeof value['id'] === 'string';
 }
 
-function encodeUnknownCall(block: Block): readonly JsonObject[] {
-  if (block.type !== 'opaque' || block.protocol !== protocolId) return [];
-  return isCall(block.value) ? [block.value] : [];
+function unknownOf(blocks: readonly Block[]): readonly JsonObject[] {
+  return blocks.flatMap((block) =>
+    block.type === 'opaque' && block.protocol === protocolId ? [block.value] : [],
+  );
 }
 
 function textOf(blocks: readonly { readonly text: string }[]): string {

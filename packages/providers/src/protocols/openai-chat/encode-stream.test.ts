@@ -169,7 +169,7 @@ describe('createStreamEncoder after createStreamDecoder', () => {
         },
       }),
       chunk({ delta: { tool_calls: [{ index: 0, id: '', function: { arguments: '' } }] } }),
-      chunk({ delta: { tool_calls: [{ index: 1, id: 'd', function: { arguments: '1' } }] } }),
+      chunk({ delta: { tool_calls: [{ index: 1, function: { arguments: '1' } }] } }),
       chunk({ delta: { content: 'c' }, finish_reason: 'stop' }),
       chunk({ delta: {}, finish_reason: 'eos' }, { service_tier: 'flex', object: 'other' }),
       chunk({}, { choices: [], usage: { prompt_tokens: 1 }, system_fingerprint: null }),

@@ -220,7 +220,7 @@ function layOut(
   const pending = written.get(candidate);
   written.delete(candidate);
   const left = asObject(delta);
-  const isFirst = state.begun.size === 0;
+  const isFirst = !state.begun.has(candidate);
   state.begun.add(candidate);
   if (typeof rest['finish_reason'] === 'string' && rest['finish_reason'] !== '') {
     state.finished.add(candidate);

@@ -4,6 +4,9 @@ import { inspectResponse } from './inspect-response.ts';
 const inspect = (body: object | string) =>
   inspectResponse(new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)));
 
+const choices = [
+  { index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' },
+];
 const usage = { prompt_tokens: 7, completion_tokens: 5 };
 
 describe('inspectResponse', () => {
@@ -23,22 +26,34 @@ describe('inspectResponse', () => {
     ['JSON cut off', '{"id":"r","choices":[{"a":1}'],
     ['JSON cut off inside a text', '{"choices":[],"id":"r'],
     ['no choices', { id: 'r', usage }],
+    ['no choice', { choices: [], usage }],
+    ['null for choices', { choices: null }],
+    ['an object for choices', { choices: {} }],
   ])('refuses %s', (_, body) => {
     expect(() => inspect(body)).toThrow(expect.objectContaining({ code: 'invalid_response' }));
   });
 
+  it.each([
+    [{ choices: [{ finish_reason: 'error', error: { message: 'slow', code: 429 } }] }, 'slow'],
+    [{ detail: 'not today' }, 'not today'],
+    [{ object: 'error', message: 'no such thing', code: 404 }, 'no such thing'],
+    [{ error: 'it broke' }, 'it broke'],
+  ])('tells the words of the failure %j', (body, message) => {
+    expect(() => inspect(body)).toThrow(message);
+  });
+
   it('reads the token counts', () => {
-    expect(inspect({ id: 'r', choices: [], usage }).usage).toMatchObject({
+    expect(inspect({ id: 'r', choices, usage }).usage).toMatchObject({
       input: { fresh: 7 },
       output: { text: 5 },
     });
   });
 
-  it.each([{ choices: [] }, { choices: [], usage: null }])('misses no counts in %j', (body) => {
+  it.each([{ choices }, { choices, usage: null }])('misses no counts in %j', (body) => {
     expect(inspect(body).usage).toBeUndefined();
   });
 
   it('takes an error of null for none', () => {
-    expect(inspect({ error: null, choices: [], usage }).usage).toBeDefined();
+    expect(inspect({ error: null, choices, usage }).usage).toBeDefined();
   });
 });

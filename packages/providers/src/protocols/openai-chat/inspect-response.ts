@@ -1,5 +1,15 @@
-import { asObject, LLMError, readEnvelope, scanEnvelope, type Usage } from '@llm/core';
+import {
+  asArray,
+  asObject,
+  type InspectedAnswer,
+  LLMError,
+  parseJson,
+  readEnvelope,
+  scanEnvelope,
+} from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
+import { deviatesInChoices } from './deviation.ts';
+import { isFailure } from './in-band-failure.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -7,14 +17,28 @@ import { decodeUsage } from './usage.ts';
  *
  * @throws {LLMError} invalid_response: not JSON, or no choices; other codes: a failure under a success status
  */
-export function inspectResponse(bytes: Uint8Array): { readonly usage: Usage | undefined } {
+export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   const envelope = scanEnvelope(bytes, { code: 'invalid_response' });
   const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
-  if (error !== undefined && error !== null) {
-    throw decodeInBandError({ error });
+  if (error !== undefined && error !== null && error !== '') throw decodeInBandError({ error });
+  const choices = asArray(readEnvelope(envelope, 'choices')) ?? [];
+  if (choices.length === 0) throw noChoices(bytes);
+  for (const choice of choices) {
+    const fieldsOfChoice = asObject(choice);
+    if (fieldsOfChoice?.['finish_reason'] === 'error') throw decodeInBandError(fieldsOfChoice);
   }
-  if (!envelope.fields.has('choices'))
-    throw new LLMError('invalid_response', 'the upstream gave no choices');
-  const usage = asObject(readEnvelope(envelope, 'usage'));
-  return { usage: usage === undefined ? undefined : decodeUsage(usage) };
+  const counts = readEnvelope(envelope, 'usage');
+  const usage = asObject(counts);
+  const isCounted = counts === undefined || counts === null || usage !== undefined;
+  return {
+    usage: usage === undefined ? undefined : decodeUsage(usage),
+    deviates: !isCounted || deviatesInChoices(choices),
+  };
+}
+
+/** What stands where an answer should be: the words of a failure, or nothing that anybody could use. */
+function noChoices(bytes: Uint8Array): LLMError {
+  const body = parseJson(new TextDecoder().decode(bytes));
+  if (isFailure(body)) return decodeInBandError(body);
+  return new LLMError('invalid_response', 'the answer has no choices');
 }

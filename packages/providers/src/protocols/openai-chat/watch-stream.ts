@@ -7,16 +7,21 @@ import {
   type JsonObject,
   LLMError,
   parseJson,
-  readData,
+  readEvent,
   readEnvelope,
   type StreamWatcher,
   toCount,
   type Usage,
+  type Verdict,
   type WatcherOptions,
+  type WatchRules,
 } from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
+import { readErrorData } from '../shared/error-data.ts';
+import { createChunkJudge } from './deviation.ts';
 import { isEndMarker } from './end-marker.ts';
 import { addCounts } from '../shared/add-counts.ts';
+import { isFailure } from './in-band-failure.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -27,9 +32,11 @@ import { decodeUsage } from './usage.ts';
  * alone. The searched names stand in quotes, which JSON escapes inside strings, so no text of a model can
  * look like one. Whatever is not that case is parsed.
  */
-export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): StreamWatcher {
+export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
+  const { repeatLimit, envelope } = options;
   const guard = createRepetitionGuard(repeatLimit);
   const plain = createPlainDelta('content');
+  const deviates = options.leave === undefined ? undefined : createChunkJudge();
   const seen = new Set<number>();
   const finished = new Set<number>();
   let started = false;
@@ -42,8 +49,6 @@ export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): 
   const countAsked = () => (envelope === undefined ? 1 : toCount(readEnvelope(envelope, 'n')) || 1);
 
   const seeParsed = (chunk: JsonObject) => {
-    const error = asObject(chunk['error']);
-    if (error !== undefined) throw decodeInBandError(chunk);
     const counts = asObject(chunk['usage']);
     if (counts !== undefined) {
       reported = addCounts(reported, counts);
@@ -54,8 +59,7 @@ export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): 
       const index = toCount(choice['index']);
       seen.add(index);
       const reason = choice['finish_reason'];
-      if (reason === 'error')
-        throw new LLMError('upstream', 'the upstream ended the answer with an error');
+      if (reason === 'error') throw decodeInBandError(choice);
       // Ollama, SGLang and others write an empty reason into each chunk. It ends nothing.
       const ends = typeof reason === 'string' && reason !== '';
       if (ends) finished.add(index);
@@ -79,36 +83,45 @@ export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): 
     }
   };
 
-  return createEventWatcher({
+  /** A chunk that does more than add text. */
+  const seeChunk = (data: string, name: string | undefined): Verdict => {
+    const value = name === 'error' ? readErrorData(data) : parseJson(data);
+    if (isFailure(value, name)) throw decodeInBandError(value);
+    const chunk = asObject(value);
+    if (chunk !== undefined) seeParsed(chunk);
+    return deviates !== undefined && (chunk === undefined || deviates(chunk))
+      ? 'deviates'
+      : 'passes';
+  };
+
+  const rules: WatchRules = {
     see(event) {
-      if (done) return false;
+      if (done) return 'withheld';
       const known = plain.match(event);
       if (known !== undefined && !looksLonger(known)) {
         if (known !== '') started = true;
         guard.see(0, known);
-        return true;
+        return 'plain';
       }
-      const data = readData(event);
+      const { data, event: name } = readEvent(event) ?? {};
       // A comment, or a field that carries nothing.
-      if (data === undefined || data === '') return true;
+      if (data === undefined || data === '') return 'passes';
       if (isEndMarker(data)) {
         // Some servers end a stream of several choices with one finish reason, and some with none at all.
         if (finished.size === 0 && !started)
           throw new LLMError('connection', 'the stream ended before its answer began');
+        // Clients wait for a reason of each choice, unless none of them has got one.
+        if (finished.size > 0 && !isComplete()) return 'deviates';
         done = true;
-        return true;
+        return 'passes';
       }
       const text = readPlainText(data);
-      if (text === undefined) {
-        const chunk = asObject(parseJson(data));
-        if (chunk !== undefined) seeParsed(chunk);
-        return true;
-      }
+      // A choice begins with its role, which a plain piece does not have.
+      if (text === undefined || !seen.has(0)) return seeChunk(data, name);
       plain.learn(event, text);
-      seen.add(0);
       if (text !== '') started = true;
       guard.see(0, text);
-      return true;
+      return 'plain';
     },
     end() {
       if (done) return '';
@@ -127,7 +140,8 @@ export function createStreamWatcher({ repeatLimit, envelope }: WatcherOptions): 
     get usage() {
       return usage;
     },
-  });
+  };
+  return createEventWatcher(rules, options);
 }
 
 const textFields = ['content', 'reasoning_content', 'reasoning', 'refusal'];

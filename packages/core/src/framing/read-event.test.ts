@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readData } from './read-data.ts';
+import { readEvent } from './read-event.ts';
 
-describe('readData', () => {
+describe('readEvent', () => {
   it.each([
     ['data: a', 'a'],
     ['data:a', 'a'],
@@ -14,6 +14,6 @@ describe('readData', () => {
     ['event: data: x', undefined],
     ['', undefined],
   ])('of %j is %j', (event, data) => {
-    expect(readData(event)).toBe(data);
+    expect(readEvent(event)?.data).toBe(data);
   });
 });

@@ -55,5 +55,7 @@ export {
 export type { ConfigMistake } from './declared/config-reader.ts';
 
 export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
+export type { Takes } from './protocols/shared/models/takes.ts';
+export { takesFromModelInfo } from './protocols/shared/models/takes-from-model-info.ts';
 export { openaiEmbeddings } from './protocols/openai-embeddings/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';

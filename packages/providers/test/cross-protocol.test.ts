@@ -298,8 +298,8 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
   const content = [
     { type: 'thinking', thinking: 'Two more.', signature: '' },
     { type: 'text', text: 'Asking again.' },
-    { type: 'tool_use', id: 'call_1', name: 'get_weather', input: { city: 'Rome' } },
-    { type: 'tool_use', id: 'call_2', name: 'get_weather', input: { city: 'Oslo' } },
+    { type: 'tool_use', id: 'call_3', name: 'get_weather', input: { city: 'Rome' } },
+    { type: 'tool_use', id: 'call_4', name: 'get_weather', input: { city: 'Oslo' } },
   ];
   const counts = {
     input_tokens: 10,
@@ -324,8 +324,8 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
             reasoning_content: 'Two more.',
             refusal: null,
             tool_calls: [
-              openaiToolCall('call_1', '{"city":"Rome"}'),
-              openaiToolCall('call_2', '{"city":"Oslo"}'),
+              openaiToolCall('call_3', '{"city":"Rome"}'),
+              openaiToolCall('call_4', '{"city":"Oslo"}'),
             ],
           },
         },
@@ -385,8 +385,8 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
       chunk({ reasoning_content: 'more.' }),
       chunk({ content: 'Asking' }),
       chunk({ content: ' again.' }),
-      chunk({ tool_calls: [{ index: 0, ...openaiToolCall('call_1', '') }] }),
-      chunk({ tool_calls: [{ index: 1, ...openaiToolCall('call_2', '') }] }),
+      chunk({ tool_calls: [{ index: 0, ...openaiToolCall('call_3', '') }] }),
+      chunk({ tool_calls: [{ index: 1, ...openaiToolCall('call_4', '') }] }),
       chunk({ tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] }),
       chunk({ tool_calls: [{ index: 1, function: { arguments: '{"city":"Oslo"}' } }] }),
       chunk({ tool_calls: [{ index: 0, function: { arguments: '"Rome"}' } }] }),

@@ -13,14 +13,23 @@ import type { Headers } from './transport.ts';
 export interface Loss {
   /** The field in the caller's words, such as `logit_bias` or `messages[1].content[0].cache_control`. */
   readonly path: string;
-  /** A lost `parameter` changes the answer, so callers may refuse it; a lost `hint` does not. */
-  readonly kind: 'parameter' | 'hint';
+  /**
+   * Lost `content` is something that the model was to see, so it always fails the call. A lost `parameter` changes the
+   * answer, so callers may refuse it; a lost `hint` does not.
+   */
+  readonly kind: 'content' | 'parameter' | 'hint';
 }
 
 /** Where below a provider's base URL a call goes. `path` begins with a slash. */
 export interface Address {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+}
+
+/** What is known of whom a request goes to, beside the request. */
+export interface RequestTarget {
+  /** What the provider and the deployment say their models take, in words that the protocol knows. */
+  readonly takes?: JsonObject | undefined;
 }
 
 /** A request in the upstream's words. Without `body` and `form` none is sent. */
@@ -32,6 +41,8 @@ export interface Outbound {
   /** Sent as `multipart/form-data`, in place of `body`. */
   readonly form?: readonly FormPart[];
   readonly headers?: Headers;
+  /** In place of the codec's own: one of a few constant objects. What the provider or the deployment sets wins over them. */
+  readonly protocolHeaders?: Headers;
   readonly losses?: readonly Loss[];
 }
 
@@ -126,10 +137,32 @@ export interface WatcherOptions {
   leave?(): boolean;
 }
 
+/** The fields of a caller's own request, read only where somebody asks for them. */
+export interface NativeFields {
+  readonly model: string;
+  has(name: string): boolean;
+  read(name: string): JsonValue | undefined;
+  /** Whether the bytes of the request have this text anywhere. */
+  mentions(text: string): boolean;
+  /** The strings that stand as values of a key, at any depth, in their order and as they are written. */
+  valuesOf(key: string): readonly string[];
+}
+
+/** What to change of a caller's own request so that the upstream takes it. */
+export interface NativeEdits {
+  /** New values of top-level fields. */
+  readonly set?: Readonly<Record<string, JsonValue>>;
+  /** Top-level fields to leave out. */
+  readonly cut?: readonly string[];
+  readonly losses?: readonly Loss[];
+}
+
 /** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
 export interface NativeClient {
   /** The top-level field, or the part of a form, that names the model; `false` where the address does. Default `model`. */
   readonly modelField?: string | false;
+  /** Fits a caller's own request to what the model takes; nothing where all its bytes may pass. */
+  fit?(fields: NativeFields, target: RequestTarget): NativeEdits | undefined;
   /** Absent where answers are never streamed. */
   createWatcher?(options: WatcherOptions): StreamWatcher;
   /**
@@ -166,7 +199,7 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   readonly framing?: Framing;
   readonly native?: NativeClient;
   address(target: { readonly model: string; readonly stream: boolean }): Address;
-  encodeRequest(request: RequestOf<Op>): Outbound;
+  encodeRequest(request: RequestOf<Op>, target?: RequestTarget): Outbound;
   /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
   decodeResponse(answer: WholeAnswer, request: RequestOf<Op>): ResponseOf<Op>;
   /** Absent where answers are never streamed. */

@@ -97,6 +97,8 @@ export interface Provider {
    */
   readonly isExact?: boolean;
   readonly quirks?: Quirks;
+  /** What its models take, in words that its protocols know; it wins over what they know of a model by its name. */
+  readonly takes?: JsonObject;
   readonly hooks?: ProviderHooks;
   /** Answers without a network, in place of a protocol. */
   readonly answer?: (settings: JsonObject) => CallService;

@@ -84,6 +84,8 @@ export interface ToolCallBlock extends BlockFields {
   readonly arguments: string;
   /** `custom` tools take free text in `arguments`. Default `function`. */
   readonly variant?: 'function' | 'custom';
+  /** What the provider wants back with the call, as it wrote it: it has sealed there what it thought. */
+  readonly signature?: string;
 }
 
 /** What a caller's tool gave, for the call with that id. */

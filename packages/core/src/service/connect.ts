@@ -24,6 +24,8 @@ import { createUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from
 export interface ConnectOptions extends UpstreamOptions {
   /** Wire fields to send where a request has none. */
   readonly defaults?: JsonObject;
+  /** What the models of this connection take, in words that the protocol knows. It wins over what the provider says. */
+  readonly takes?: JsonObject;
   /** Bytes of a whole answer. Default 67,108,864. */
   readonly maxAnswerBytes?: number;
   readonly clock?: Clock;
@@ -47,6 +49,7 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
     upstream: createUpstream(provider, options),
     settings: options.settings ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
+    takes: joinTakes(provider.takes, options.takes),
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     firstChunkMs: options.timeouts?.firstChunkMs,
     clock: options.clock ?? systemClock,
@@ -67,6 +70,7 @@ interface Connection {
   readonly upstream: Upstream;
   readonly settings: JsonObject;
   readonly defaults: JsonObject;
+  readonly takes: JsonObject | undefined;
   readonly maxAnswerBytes: number;
   readonly firstChunkMs: number | undefined;
   readonly clock: Clock;
@@ -79,11 +83,11 @@ async function exchange<Op extends OperationName>(
   call: Call<Op>,
   context: CallContext,
 ): Promise<Result<Op>> {
-  const { provider, upstream, defaults } = connection;
+  const { provider, upstream, defaults, takes } = connection;
   const protocol = chooseProtocol(provider, call);
   const { client } = protocol;
   const native = nativeRequestOf(provider, protocol, call);
-  const lane = { provider, defaults, client, call };
+  const lane = { provider, defaults, client, call, takes };
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {
@@ -91,7 +95,7 @@ async function exchange<Op extends OperationName>(
       address: addressOf(connection, client, call),
       query: request.query,
       headers: request.headers,
-      protocolHeaders: client.headers,
+      protocolHeaders: request.protocolHeaders ?? client.headers,
       accept: call.stream ? (client.framing ?? sseFraming).contentType : client.accept,
       body: request.body,
       apiKey: call.settings.apiKey,
@@ -124,6 +128,14 @@ async function exchange<Op extends OperationName>(
     firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
     clock: connection.clock,
   });
+}
+
+function joinTakes(
+  ofProvider: JsonObject | undefined,
+  ofDeployment: JsonObject | undefined,
+): JsonObject | undefined {
+  if (ofProvider === undefined || ofDeployment === undefined) return ofProvider ?? ofDeployment;
+  return { ...ofProvider, ...ofDeployment };
 }
 
 function addressOf(

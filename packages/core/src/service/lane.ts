@@ -13,6 +13,8 @@ export interface LaneCall<Op extends OperationName> {
   readonly defaults: JsonObject;
   readonly client: ClientCodec<Op>;
   readonly call: Call<Op>;
+  /** What the provider and the deployment say their models take. */
+  readonly takes?: JsonObject | undefined;
 }
 
 /** A call's request in the upstream's words. */
@@ -21,6 +23,8 @@ export interface WireRequest {
   readonly method?: Outbound['method'] | undefined;
   readonly body: string | Pieces | undefined;
   readonly headers?: Headers | undefined;
+  /** In place of the codec's own. */
+  readonly protocolHeaders?: Headers | undefined;
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** What the upstream could not take. */
   readonly losses?: readonly Loss[] | undefined;

@@ -13,8 +13,10 @@ import { dropPaths, rootOfPath } from '../json/drop-paths.ts';
 import type { Envelope } from '../json/envelope.ts';
 import { readEnvelope } from '../json/scan-envelope.ts';
 import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
+import { judgeLosses } from './judge-losses.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
 import { toFieldText, touchesParts } from './form-quirks.ts';
+import { createNativeFields } from './native-fields.ts';
 import { touchesValues } from './quirks.ts';
 
 const noRenames: Readonly<Record<string, string>> = {};
@@ -38,7 +40,12 @@ export function nativeRequestOf<Op extends OperationName>(
   return isTouched ? undefined : native;
 }
 
-/** The caller's bytes with the upstream's name of the model, and what else a provider or a deployment asks for. */
+/**
+ * The caller's bytes with the upstream's name of the model, what the model needs to take them, and what else a provider
+ * or a deployment asks for.
+ *
+ * @throws {LLMError} unsupported: the model cannot take a part of it, as in the translating lane
+ */
 export function toNativeWire<Op extends OperationName>(
   lane: LaneCall<Op>,
   native: NativeRequest,
@@ -47,24 +54,31 @@ export function toNativeWire<Op extends OperationName>(
 }
 
 function toNativeJson<Op extends OperationName>(
-  { provider, defaults, client, call }: LaneCall<Op>,
+  { provider, defaults, client, call, takes }: LaneCall<Op>,
   { envelope, cut, headers, query, model }: NativeJsonRequest,
 ): WireRequest {
+  const fitted = client.native?.fit?.(createNativeFields(envelope, call.model), { takes });
+  const losses =
+    fitted?.losses === undefined ? undefined : judgeLosses(provider, call, fitted.losses);
   const set: Record<string, JsonValue | undefined> = {};
   const { modelField = 'model' } = client.native ?? {};
   if (modelField !== false && call.model !== model) set[modelField] = call.model;
   for (const [name, value] of Object.entries(defaults)) {
     if (!envelope.fields.has(name)) set[name] = value;
   }
+  if (fitted?.set !== undefined) Object.assign(set, fitted.set);
   const { ignore, rename = noRenames } = provider.quirks ?? {};
   const { dropFields } = call.settings;
   const edits: Required<EnvelopeEdits> = {
     set,
-    cut: ignore === undefined ? cut : [...cut, ...ignore],
+    cut:
+      ignore === undefined && fitted?.cut === undefined
+        ? cut
+        : [...cut, ...(ignore ?? []), ...(fitted?.cut ?? [])],
     rename,
   };
   const wanted = dropFields === undefined ? edits : withoutFields(envelope, edits, dropFields);
-  return { body: spliceEnvelope(envelope, wanted), headers, query };
+  return { body: spliceEnvelope(envelope, wanted), headers, query, losses };
 }
 
 /** The caller's form under its own boundary, so that files pass as they came. A path of a field to drop can only name a whole part. */

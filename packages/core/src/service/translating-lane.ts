@@ -1,14 +1,13 @@
 import type { OperationName } from '../contract/operation.ts';
-import type { Call } from '../contract/call.ts';
 import type { Loss, Outbound } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
-import { LLMError } from '../error/llm-error.ts';
 import type { FormPart } from '../form/form-part.ts';
 import { printForm } from '../form/print-form.ts';
 import type { JsonObject } from '../json/json-value.ts';
-import { dropPaths, isDropped } from '../json/drop-paths.ts';
+import { dropPaths } from '../json/drop-paths.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
 import { applyFormQuirks } from './form-quirks.ts';
+import { judgeLosses } from './judge-losses.ts';
 import { applyQuirks } from './quirks.ts';
 import { toUpstreamRequest } from './read-answer.ts';
 import { printJson } from '../json/print-json.ts';
@@ -16,23 +15,25 @@ import { printJson } from '../json/print-json.ts';
 /**
  * The hub request in the upstream's words, with the provider's quirks and hooks applied.
  *
- * @throws {LLMError} unsupported: a parameter cannot be translated and the call asks to be refused then
+ * @throws {LLMError} unsupported: content cannot be carried over, or a parameter and the call asks to be refused then
  */
 export function toTranslatedWire<Op extends OperationName>({
   provider,
   defaults,
   client,
   call,
+  takes,
 }: LaneCall<Op>): WireRequest {
-  const encoded = client.encodeRequest(toUpstreamRequest(call));
+  const encoded = client.encodeRequest(toUpstreamRequest(call), { takes });
   const adapted = adapt(encoded, { provider, defaults, dropFields: call.settings.dropFields });
-  const losses = reportable(provider, call, joinLosses(encoded.losses, adapted.losses));
-  const { method, headers } = encoded;
+  const losses = judgeLosses(provider, call, joinLosses(encoded.losses, adapted.losses));
+  const { method, headers, protocolHeaders } = encoded;
   return {
     method,
     body: adapted.body,
     headers: adapted.headers === undefined ? headers : { ...headers, ...adapted.headers },
-    losses: losses.length > 0 ? losses : undefined,
+    protocolHeaders,
+    losses,
   };
 }
 
@@ -58,7 +59,16 @@ function adaptJson(body: JsonObject, { provider, defaults, dropFields }: Adaptat
   const patched = applyQuirks(asked, { ...provider.quirks, defaults });
   const hooked = provider.hooks?.patchRequest?.(patched.body) ?? patched.body;
   const kept = dropFields === undefined ? hooked : dropPaths(hooked, dropFields);
-  return { body: printJson(kept), losses: patched.losses };
+  return { body: withoutLoneSurrogates(printJson(kept)), losses: patched.losses };
+}
+
+/**
+ * Half of a surrogate pair, which a client cut off with a text, is printed as an escape that vendors refuse with the
+ * whole body. It becomes the character that stands for what cannot be read. Whole pairs are printed as they are.
+ */
+function withoutLoneSurrogates(body: string): string {
+  if (!body.includes('\\ud')) return body;
+  return body.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\uFFFD');
 }
 
 function adaptForm(
@@ -71,25 +81,6 @@ function adaptForm(
     patched.form.filter(({ name }) => !dropFields.includes(name)),
   );
   return { body, headers: { 'content-type': contentType }, losses: patched.losses };
-}
-
-/** The losses that the call does not ask for itself. */
-function reportable<Op extends OperationName>(
-  { id }: Provider,
-  { model, settings: { dropFields, onLoss } }: Call<Op>,
-  all: readonly Loss[],
-): readonly Loss[] {
-  const losses =
-    dropFields === undefined ? all : all.filter(({ path }) => !isDropped(path, dropFields));
-  const lost = losses.filter(({ kind }) => kind === 'parameter');
-  const [first] = lost;
-  if (first === undefined || onLoss !== 'refuse') return losses;
-  const names = lost.map(({ path }) => path).join(', ');
-  throw new LLMError(
-    'unsupported',
-    `${id} does not support ${names} for ${model}; drop_params leaves such parameters out`,
-    { param: first.path },
-  );
 }
 
 function joinLosses(first: readonly Loss[] = [], second: readonly Loss[]): readonly Loss[] {

@@ -72,6 +72,8 @@ export interface ChatCompletionMessage {
   readonly content: string | null;
   readonly refusal?: string | null;
   readonly reasoning_content?: string;
+  /** The same with Groq, Cerebras, OpenRouter and Ollama. */
+  readonly reasoning?: string;
   readonly thinking_blocks?: readonly ThinkingBlock[];
   readonly tool_calls?: readonly ChatToolCall[];
   readonly function_call?: { readonly name: string; readonly arguments: string };

@@ -77,6 +77,8 @@ function buildMessage(pieces: readonly ChunkChoice[], created: number): ChatComp
   const legacyCall = joinLegacyCall(deltas);
   const thinking = joinThinking(deltas.flatMap((delta) => delta.thinking_blocks ?? []));
   const reasoning = joinText(deltas.map((delta) => delta.reasoning_content)) ?? thinking.text;
+  // Groq's, OpenRouter's and Ollama's name for the same.
+  const aloud = joinText(deltas.map((delta) => delta.reasoning));
   const annotations = deltas.flatMap((delta) => delta.annotations ?? []);
   const images = deltas.flatMap((delta) => delta.images ?? []);
   const sound = deltas.flatMap((delta) => delta.audio ?? []);
@@ -88,6 +90,7 @@ function buildMessage(pieces: readonly ChunkChoice[], created: number): ChatComp
     content: content === '' && calls.length > 0 ? null : (content ?? null),
     ...(refusal === undefined ? {} : { refusal }),
     ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+    ...(aloud === undefined ? {} : { reasoning: aloud }),
     ...(thinking.blocks.length === 0 ? {} : { thinking_blocks: thinking.blocks }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(legacyCall === undefined ? {} : { function_call: legacyCall }),

@@ -1,8 +1,11 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * DeepSeek. It documents `max_tokens` only.
+ * `content` is a string, and the roles are system, user, assistant and tool. A round of tools goes back with its
+ * thoughts (api-docs.deepseek.com/guides/thinking_mode, read 2026-11-30).
  *
  * @see https://api-docs.deepseek.com/api/create-chat-completion — read 2026-11-20
  */
@@ -13,4 +16,13 @@ export const deepseek: Provider = defineProvider({
   auth: { scheme: 'bearer', env: 'DEEPSEEK_API_KEY' },
   speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+  takes: {
+    developerRole: false,
+    textLists: false,
+    thoughts: 'reasoning_content',
+    thinking: 'unless-told',
+    thinkingWords: ['enabled', 'disabled'],
+    efforts: ['high', 'max'],
+    refusedInMessages: ['thinking_blocks', 'provider_specific_fields'],
+  } satisfies Takes,
 });

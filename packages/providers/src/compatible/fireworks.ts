@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * Fireworks AI. Models have their full name: `fireworks_ai/accounts/fireworks/models/…`.
@@ -14,4 +15,5 @@ export const fireworks: Provider = defineProvider({
   auth: { scheme: 'bearer', env: 'FIREWORKS_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+  takes: { refusedInMessages: ['thinking_blocks', 'provider_specific_fields'] } satisfies Takes,
 });

@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * Mistral. It refuses fields that its request schema does not have (`additionalProperties` is false), and counts
@@ -17,8 +18,25 @@ export const mistral: Provider = defineProvider({
   auth: { scheme: 'bearer', env: 'MISTRAL_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: {
-    ignore: ['service_tier', 'store', 'stream_options', 'user'],
+    ignore: [
+      ...['prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'service_tier'],
+      ...['store', 'stream_options', 'user'],
+    ],
     drop: ['logit_bias', 'logprobs', 'top_logprobs'],
     rename: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
   },
+  takes: {
+    developerRole: false,
+    thoughts: 'none',
+    refusedInMessages: [
+      ...[
+        'thinking_blocks',
+        'provider_specific_fields',
+        'reasoning_content',
+        'reasoning',
+        'reasoning_details',
+      ],
+      ...['annotations', 'audio', 'function_call', 'refusal'],
+    ],
+  } satisfies Takes,
 });

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * Moonshot AI (Kimi), its endpoint outside China.
@@ -12,4 +13,12 @@ export const moonshot: Provider = defineProvider({
   baseUrlEnv: 'MOONSHOT_API_BASE',
   auth: { scheme: 'bearer', env: 'MOONSHOT_API_KEY' },
   speaks: { chat: [openaiChat] },
+  takes: {
+    developerRole: false,
+    thoughts: 'reasoning_content',
+    thinking: 'unless-told',
+    thinkingWords: ['enabled', 'disabled'],
+    efforts: [],
+    refusedInMessages: ['thinking_blocks', 'provider_specific_fields'],
+  } satisfies Takes,
 });

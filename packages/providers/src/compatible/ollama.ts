@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * The OpenAI endpoint of Ollama on this machine. Another base URL ends in `/v1` as well.
@@ -13,4 +14,5 @@ export const ollama: Provider = defineProvider({
   auth: { scheme: 'none', env: 'OLLAMA_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+  takes: { developerRole: false, systemInPlace: false } satisfies Takes,
 });

@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * A vLLM server of your own. Another base URL than that of its documentation ends in `/v1` as well.
@@ -15,4 +16,5 @@ export const vllm: Provider = defineProvider({
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',
   auth: { scheme: 'none', env: 'HOSTED_VLLM_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  takes: { developerRole: false, systemInPlace: false } satisfies Takes,
 });

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * Z.ai (GLM). It documents `max_tokens` only.
@@ -12,4 +13,12 @@ export const zai: Provider = defineProvider({
   auth: { scheme: 'bearer', env: 'ZAI_API_KEY' },
   speaks: { chat: [openaiChat] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
+  takes: {
+    developerRole: false,
+    thoughts: 'reasoning_content',
+    thinking: 'unless-told',
+    thinkingWords: ['enabled', 'disabled'],
+    efforts: [],
+    refusedInMessages: ['thinking_blocks', 'provider_specific_fields'],
+  } satisfies Takes,
 });

@@ -3,6 +3,7 @@ import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
+import { fitNative } from './fit-request.ts';
 import { inspectResponse } from './inspect-response.ts';
 import { createStreamWatcher } from './watch-stream.ts';
 
@@ -16,5 +17,5 @@ export const client: StreamingClientCodec<'chat'> = {
   decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
   createStreamDecoder,
   decodeError,
-  native: { createWatcher: createStreamWatcher, inspectResponse },
+  native: { createWatcher: createStreamWatcher, inspectResponse, fit: fitNative },
 };

@@ -9,6 +9,7 @@ import {
   printJson,
 } from '@llm/core';
 import { decodeCacheControl } from './cache-control.ts';
+import { readCallId } from './call-ids.ts';
 import { decodeCitation } from './citation.ts';
 import { leftBehind, unknownFields } from './fields.ts';
 import { decodeSource } from './media-source.ts';
@@ -62,7 +63,9 @@ function decodeKnown(wire: JsonObject): Block | undefined {
     case 'image':
       return decodeImage(wire);
     case 'document':
-      return decodeDocument(wire);
+      return decodeDocument(wire) ?? decodeTextDocument(wire);
+    case 'search_result':
+      return decodeSearchResult(wire);
     case 'server_tool_use':
     case 'mcp_tool_use':
       return decodeServerToolUse(wire);
@@ -119,7 +122,7 @@ function decodeToolUse(wire: JsonObject): Block | undefined {
   const { hint, rest } = decodeCacheControl(cache_control);
   return {
     type: 'tool_call',
-    id,
+    ...readCallId(id),
     name,
     arguments: printJson(input ?? {}),
     ...hint,
@@ -134,7 +137,7 @@ function decodeToolResult(wire: JsonObject): Block | undefined {
   const { hint, rest } = decodeCacheControl(cache_control);
   return {
     type: 'tool_result',
-    toolCallId: tool_use_id,
+    toolCallId: readCallId(tool_use_id).id,
     content: blocks,
     ...(typeof is_error === 'boolean' ? { isError: is_error } : {}),
     ...hint,
@@ -173,6 +176,53 @@ function decodeDocument(wire: JsonObject): Block | undefined {
       ...(filename === undefined ? { title } : {}),
     }),
   };
+}
+
+/** A document whose source is texts, as a text file. It goes back as it came. */
+function decodeTextDocument(wire: JsonObject): Block | undefined {
+  const { source, title, context, cache_control } = wire;
+  const text = textOfBlocks(asObject(source)?.['content']);
+  return text === undefined
+    ? undefined
+    : toTextFile(wire, { text, head: [title, context], cacheControl: cache_control });
+}
+
+/** What a caller's own search found, as a text file. It goes back as it came. */
+function decodeSearchResult(wire: JsonObject): Block | undefined {
+  const { source, title, content, cache_control } = wire;
+  const text = textOfBlocks(content);
+  return text === undefined
+    ? undefined
+    : toTextFile(wire, { text, head: [title, source], cacheControl: cache_control });
+}
+
+interface TextFile {
+  readonly text: string;
+  /** What stands above the text. */
+  readonly head: readonly (JsonValue | undefined)[];
+  readonly cacheControl: JsonValue | undefined;
+}
+
+function toTextFile(wire: JsonObject, { text, head, cacheControl }: TextFile): Block {
+  const name = head.map(asString).filter((line) => line !== undefined && line !== '');
+  return {
+    type: 'file',
+    source: { kind: 'text', mediaType: 'text/plain', text },
+    ...(name.length === 0 ? {} : { filename: name.join('\n') }),
+    ...decodeCacheControl(cacheControl).hint,
+    ...leftBehind({}, { whole: wire }),
+  };
+}
+
+/** The texts of a list of blocks; nothing where it holds anything else, which no text can stand for. */
+function textOfBlocks(content: JsonValue | undefined): string | undefined {
+  const single = asString(content);
+  if (single !== undefined) return single;
+  const texts = asArray(content)?.map((block) => {
+    const wire = asObject(block);
+    return wire?.['type'] === 'text' ? asString(wire['text']) : undefined;
+  });
+  return texts?.every((text) => text !== undefined) === true ? texts.join('\n\n') : undefined;
 }
 
 function restOfSource(source: JsonObject): JsonObject {

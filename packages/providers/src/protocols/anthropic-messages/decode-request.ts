@@ -112,12 +112,25 @@ function unknownFields(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !modelled.has(name)));
 }
 
+// Claude Code's first block of the prompt is for Anthropic's accounting. It differs in every request, so that elsewhere
+// no prompt would be found in a cache again.
+const billingMark = 'x-anthropic-billing-header:';
+
 function decodeSystem(body: JsonObject): readonly Message[] {
   const system = body['system'] ?? undefined;
   if (system === undefined) return [];
   checkContent(system, 'system');
   const { blocks, form } = decodeContent(system);
-  return [{ role: 'system', content: blocks, ...leftBehind({}, form) }];
+  const [first] = blocks;
+  const isBilling = first?.type === 'text' && first.text.startsWith(billingMark);
+  if (!isBilling) return [{ role: 'system', content: blocks, ...leftBehind({}, form) }];
+  return [
+    {
+      role: 'system',
+      content: blocks.slice(1),
+      ...leftBehind({}, { ...form, content: 'list', billing: first.text }),
+    },
+  ];
 }
 
 function decodeMessages(body: JsonObject): readonly Message[] {

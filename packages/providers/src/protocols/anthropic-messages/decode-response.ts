@@ -15,7 +15,8 @@ import { leftBehind, unknownFields } from './fields.ts';
 import { decodeStopReason, isKnownStopReason } from './stop-reason.ts';
 import { isFailure } from './in-band-failure.ts';
 import { repairBlock } from './repair-block.ts';
-import { createToolNames, type ToolNames } from './tool-names.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
+import { createToolNames } from './names-of-tools.ts';
 import { decodeAnsweredTier, decodeUsage } from './usage.ts';
 
 /**

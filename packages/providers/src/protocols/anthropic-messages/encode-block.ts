@@ -3,7 +3,7 @@ import { encodeCacheControl } from './cache-control.ts';
 import { encodeCitation } from './citation.ts';
 import { plainText } from './decode-block.ts';
 import { ownForm, toWire } from './fields.ts';
-import { encodeDocumentSource, encodeSource, isImage } from './media-source.ts';
+import { encodeDocumentSource, encodeSource, isDocument, isImage } from './media-source.ts';
 import { protocolId } from './wire.ts';
 
 /** What depends on the side: a request refuses arguments that an answer only wraps. */
@@ -25,6 +25,8 @@ export function encodeBlock(block: Block, options: BlockOptions): JsonObject | u
     case 'reasoning':
       return encodeReasoning(block);
     case 'image':
+      // Some callers send a document where a picture belongs.
+      if (isDocument(block.source)) return encodeFile({ ...block, type: 'file' });
       return toWire(
         { type: 'image', source: encodeSource(block.source), ...cache(block) },
         block.extra,
@@ -120,6 +122,8 @@ function encodeReasoning(block: Extract<Block, { type: 'reasoning' }>): JsonObje
 
 function encodeFile(block: Extract<Block, { type: 'file' }>): JsonObject {
   const { source, filename, extra } = block;
+  const whole = asObject(ownForm(extra)['whole']);
+  if (whole !== undefined) return whole;
   if (isImage(source)) {
     return toWire({ type: 'image', source: encodeSource(source), ...cache(block) }, extra);
   }

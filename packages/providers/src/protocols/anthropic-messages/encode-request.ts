@@ -7,17 +7,33 @@ import type {
   Loss,
   Message,
   JsonOutbound,
+  RequestTarget,
   ResponseFormat,
 } from '@llm/core';
 import { asObject, asString } from '@llm/core';
 import { plainText } from './decode-block.ts';
 import { decodeArguments, encodeBlock, encodeContent } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
-import { foreignFields, merge, ownForm, toWire } from './fields.ts';
+import { merge, ownForm, toWire } from './fields.ts';
 import { toOutputSchema } from './output-schema.ts';
 import { repairMessages } from './repair-messages.ts';
-import { cannotThink, defaultMaxTokens, encodeThinking, type EncodedThinking } from './thinking.ts';
-import { createToolNames } from './tool-names.ts';
+import { takesOf } from '../shared/models/takes-of.ts';
+import type { Takes } from '../shared/models/takes.ts';
+import {
+  fieldsOfOurs,
+  foreignLosses,
+  inWordsOfOthers,
+  safetyIdentifier,
+} from './foreign-fields.ts';
+import { fitRequest } from './fit-request.ts';
+import {
+  cannotThink,
+  defaultMaxTokens,
+  encodeOwnThinking,
+  encodeThinking,
+  type EncodedThinking,
+} from './thinking.ts';
+import { createToolNames } from './names-of-tools.ts';
 import { protocolId } from './wire.ts';
 
 /**
@@ -31,19 +47,22 @@ import { protocolId } from './wire.ts';
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object;
  *   unsupported, with `param`: there is sound without a transcript
  */
-export function encodeRequest(request: ChatRequest): JsonOutbound {
+export function encodeRequest(request: ChatRequest, target: RequestTarget = {}): JsonOutbound {
   const isOwn = request.extra?.protocol === protocolId;
+  const known = takesOf(protocolId, request.model, target.takes);
+  // A caller of another protocol knows nothing of this one, so for a model that nobody knows the narrowest rule holds.
+  const takes: Takes = isOwn ? known : { sampling: 'one', ...known };
   const losses = isOwn ? [] : lostParameters(request);
   const names = createToolNames(request);
   const { system, messages } = isOwn
     ? splitSystem(request.messages)
-    : repairMessages(request, { names, losses });
-  const { thinking, effort, maxTokens } = settleThinking(request, messages, losses);
+    : repairMessages(request, { names, takes, losses });
+  const { thinking, effort, maxTokens } = settleThinking(request, messages, { takes, losses });
   const form = ownForm(request.extra);
   const format = encodeFormat(request.responseFormat, isOwn);
   const atTop = form['output_format'] === true;
   const output = withoutEmpty({ effort, format: atTop ? undefined : format });
-  const body = toWire(
+  const encoded = toWire(
     {
       model: request.model,
       max_tokens: maxTokens,
@@ -58,13 +77,19 @@ export function encodeRequest(request: ChatRequest): JsonOutbound {
       service_tier: isOwn ? ownTier(request.serviceTier) : encodeTier(request.serviceTier),
       metadata: encodeUser(request, isOwn),
     },
-    request.extra,
+    isOwn ? request.extra : { protocol: protocolId, fields: fieldsOfOurs(request.extra) },
   );
+  const { body, losses: unfit } = fitRequest(encoded, takes);
+  const all = [...losses, ...(isOwn ? unfit : unfit.map(inWordsOfOthers))];
   const headers = headersOf(form);
   return {
     body,
     ...(headers === undefined ? {} : { headers }),
-    ...(losses.length === 0 ? {} : { losses }),
+    // A caller of this protocol wrote its body for the version that it knows, which is the codec's own.
+    ...(isOwn || takes.apiVersion === undefined
+      ? {}
+      : { protocolHeaders: versions[takes.apiVersion] }),
+    ...(all.length === 0 ? {} : { losses: all }),
   };
 }
 
@@ -88,13 +113,21 @@ function isInPlace({ extra }: Message): boolean {
 }
 
 function encodeSystem(system: readonly Block[] | Message): JsonValue | undefined {
-  if ('role' in system) return encodeContent(system.content, ownForm(system.extra), encode);
+  if ('role' in system) {
+    const form = ownForm(system.extra);
+    const billing = asString(form['billing']);
+    const content = encodeContent(system.content, form, encode);
+    return billing === undefined || typeof content === 'string'
+      ? content
+      : [{ type: 'text', text: billing }, ...content];
+  }
   return system.length === 0 ? undefined : encodeContent(system, {}, encode);
 }
 
 function encodeMessage({ role, content, extra }: Message): JsonObject {
-  const written = role === 'tool' ? 'user' : role;
-  const text = plainText(content);
+  const written = role === 'tool' ? 'user' : role === 'developer' ? 'system' : role;
+  // Among the turns a system message takes a list of texts only.
+  const text = written === 'system' ? undefined : plainText(content);
   // Nearly every message is this, and needs none of the rest.
   if (text !== undefined && extra?.protocol !== protocolId) return { role: written, content: text };
   const form = ownForm(extra);
@@ -102,7 +135,11 @@ function encodeMessage({ role, content, extra }: Message): JsonObject {
   return toWire(
     {
       role: written,
-      content: isAbsent ? undefined : encodeContent(content, form, encode),
+      content: isAbsent
+        ? undefined
+        : written === 'system' && extra?.protocol !== protocolId
+          ? content.map(encode).filter((block) => block !== undefined)
+          : encodeContent(content, form, encode),
     },
     extra,
   );
@@ -120,22 +157,32 @@ function encodeFormat(format: ResponseFormat | undefined, isOwn: boolean): JsonO
   };
 }
 
+interface ThinkingOptions {
+  readonly takes: Takes;
+  readonly losses: Loss[];
+}
+
 /** A caller of another protocol loses its wish to think rather than the whole call. */
 function settleThinking(
   request: ChatRequest,
   messages: readonly Message[],
-  losses: Loss[],
+  { takes, losses }: ThinkingOptions,
 ): EncodedThinking {
-  const settled = encodeThinking(request);
+  const { reasoning = {}, maxOutputTokens: bound } = request;
+  if (request.extra?.protocol === protocolId) return encodeOwnThinking(reasoning, bound);
+  const settled = encodeThinking({ reasoning, bound, takes, losses });
   const { thinking, effort } = settled;
-  if (thinking === undefined || request.extra?.protocol === protocolId) return settled;
-  if (!cannotThink(request, messages, thinking)) return settled;
+  if (thinking === undefined || !cannotThink(request, messages, thinking)) return settled;
   losses.push({ path: 'reasoning_effort', kind: 'hint' });
-  return {
-    ...(effort === undefined ? {} : { effort }),
-    maxTokens: request.maxOutputTokens ?? defaultMaxTokens,
-  };
+  const maxTokens = bound ?? takes.outputTokens ?? defaultMaxTokens;
+  return { ...(effort === undefined ? {} : { effort }), maxTokens };
 }
+
+// One object each, because built headers are kept under them.
+const versions: Readonly<Record<string, Headers>> = {
+  '2023-06-01': { 'anthropic-version': '2023-06-01' },
+  '2026-10-21': { 'anthropic-version': '2026-10-21' },
+};
 
 function sampling({ temperature, topP, topK, stop }: ChatRequest): JsonObject {
   return { temperature, top_p: topP, top_k: topK, stop_sequences: stop };
@@ -153,7 +200,7 @@ function translateSampling(
 ): JsonObject {
   const { temperature = 1, topP = 1, topK, stop = [] } = request;
   const isAbove = temperature > 1;
-  const thinks = thinking !== undefined;
+  const thinks = thinking !== undefined && thinking['type'] !== 'disabled';
   const sequences = stop.filter((text) => text.trim() !== '');
   const lost = {
     temperature: isAbove || (thinks && temperature !== 1),
@@ -191,7 +238,8 @@ function ownTier(tier: string | undefined): string | undefined {
 }
 
 /** Anthropic asks that a user's id be neither an address nor a number that somebody can call. */
-function encodeUser({ user }: ChatRequest, isOwn: boolean): JsonObject | undefined {
+function encodeUser(request: ChatRequest, isOwn: boolean): JsonObject | undefined {
+  const user = request.user ?? (isOwn ? undefined : safetyIdentifier(request.extra));
   return user === undefined || (!isOwn && isPersonal(user)) ? undefined : { user_id: user };
 }
 
@@ -235,7 +283,7 @@ function lostParameters(request: ChatRequest): Loss[] {
   lose('service_tier', 'hint', hasTier);
   lose('user', 'hint', user !== undefined && isPersonal(user));
   lose('metadata', 'hint', saysAnything(metadata));
-  for (const path of foreignFields(request.extra)) lose(path, 'hint', true);
+  losses.push(...foreignLosses(request.extra));
   return losses;
 }
 

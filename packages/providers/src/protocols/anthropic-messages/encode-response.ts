@@ -1,12 +1,14 @@
-import type { Candidate, ChatResponse, JsonObject } from '@llm/core';
+import type { Block, Candidate, ChatRequest, ChatResponse, Extra, JsonObject } from '@llm/core';
 import { asString } from '@llm/core';
+import { createCallIds, type CallIds } from './call-ids.ts';
 import { decodeArguments, encodeBlock } from './encode-block.ts';
 import { ownForm, toWire } from './fields.ts';
 import { encodeStopReason } from './stop-reason.ts';
 import { encodeUsage } from './usage.ts';
+import { protocolId } from './wire.ts';
 
 /** A whole answer for a caller of this protocol, which has one answer to a call: others are left out. */
-export function encodeResponse(response: ChatResponse): JsonObject {
+export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
   const { id, model, usage, serviceTier, extra } = response;
   const candidate = response.candidates.find(({ index }) => index === 0) ?? response.candidates[0];
   const answer = toWire(
@@ -15,7 +17,7 @@ export function encodeResponse(response: ChatResponse): JsonObject {
       type: 'message',
       role: 'assistant',
       model,
-      content: encodeBlocks(candidate),
+      content: encodeBlocks(candidate, createCallIds(request)),
       stop_reason:
         candidate === undefined ? 'end_turn' : encodeFinish(candidate, isRefusal(candidate)),
       stop_sequence: candidate?.finish.stopSequence ?? null,
@@ -23,13 +25,33 @@ export function encodeResponse(response: ChatResponse): JsonObject {
     },
     candidate?.extra,
   );
-  return toWire(answer, extra);
+  const isOwn = isOurs(extra) || isOurs(candidate?.extra) || isOurs(usage?.native);
+  const written = toWire(answer, extra);
+  return isOwn ? written : { ...written, ...absentInAnswer };
 }
 
-function encodeBlocks(candidate: Candidate | undefined): readonly JsonObject[] {
-  return (candidate?.blocks ?? [])
-    .map((block) => encodeBlock(block, { encodeInput }))
+/** Whether something came from an upstream of this protocol. */
+export function isOurs(extra: Extra | undefined): boolean {
+  return extra?.protocol === protocolId;
+}
+
+/** What an answer always has by the types of Anthropic's clients, and no other protocol knows. */
+export const absentInAnswer: JsonObject = { stop_details: null, container: null };
+
+function encodeBlocks(candidate: Candidate | undefined, ids: CallIds): readonly JsonObject[] {
+  const blocks = candidate?.blocks ?? [];
+  const said = blocks.map((block) => (block.type === 'text' ? block.text : '')).join('');
+  return blocks
+    .filter((block) => !isSaidTwice(block, said))
+    .map((block) =>
+      encodeBlock(block.type === 'tool_call' ? ids.toCaller(block) : block, { encodeInput }),
+    )
     .filter((wire) => wire !== undefined);
+}
+
+/** Some vendors write the transcript of their sound as text too. */
+function isSaidTwice(block: Block, said: string): boolean {
+  return block.type === 'audio' && block.transcript === said && said !== '';
 }
 
 function isRefusal({ blocks }: Candidate): boolean {

@@ -90,6 +90,8 @@ describe('createStreamEncoder', () => {
           content: [],
           stop_reason: null,
           stop_sequence: null,
+          stop_details: null,
+          container: null,
           usage: { input_tokens: 0, output_tokens: 0 },
         },
       },

@@ -19,7 +19,8 @@ import type { ServerSentEvent } from '@llm/core/framing';
 import { encodeCitation } from './citation.ts';
 import { encodeBlock } from './encode-block.ts';
 import { encodeStreamError } from './encode-error.ts';
-import { encodeFinish } from './encode-response.ts';
+import { createCallIds, type CallIds } from './call-ids.ts';
+import { absentInAnswer, encodeFinish, isOurs } from './encode-response.ts';
 import { ownFields, ownForm, toWire } from './fields.ts';
 import { encodeFinalUsage, encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
@@ -38,6 +39,7 @@ interface OpenBlock {
 
 interface State {
   readonly model: string;
+  readonly ids: CallIds;
   started: boolean;
   /** Of the block being written, or the next one. */
   index: number;
@@ -65,6 +67,7 @@ interface State {
 export function createStreamEncoder(request: ChatRequest): StreamEncoder<ChatEvent> {
   const state: State = {
     model: request.model,
+    ids: createCallIds(request),
     started: false,
     index: 0,
     blocks: new Map(),
@@ -98,7 +101,11 @@ function encodeEvent(event: ChatEvent, state: State, events: ServerSentEvent[]):
       if (event.candidate !== 0 || !isShown(event.start)) break;
       ensureStarted(state, events);
       state.refused ||= event.start.type === 'refusal';
-      state.blocks.set(event.block, { start: event.start, waiting: [], closed: false });
+      state.blocks.set(event.block, {
+        start: event.start.type === 'tool_call' ? state.ids.toCaller(event.start) : event.start,
+        waiting: [],
+        closed: false,
+      });
       advance(state, events);
       break;
     case 'delta':
@@ -137,6 +144,7 @@ function encodeStart(event: StartEvent, state: State, events: ServerSentEvent[])
       stop_reason: null,
       stop_sequence: null,
       usage: encodeUsage(usage, serviceTier),
+      ...(isOurs(extra) || isOurs(usage?.native) ? {} : absentInAnswer),
     },
     extra,
   );

@@ -1,7 +1,7 @@
 import type { ChatRequest, Loss } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { encodeTools } from './encode-tools.ts';
-import { createToolNames } from './tool-names.ts';
+import { createToolNames } from './names-of-tools.ts';
 
 function encode(request: Partial<ChatRequest>) {
   const whole: ChatRequest = { model: 'm', messages: [], ...request };

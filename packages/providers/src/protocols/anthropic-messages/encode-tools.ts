@@ -1,7 +1,8 @@
 import type { ChatRequest, FunctionTool, JsonObject, Loss, Tool } from '@llm/core';
 import { encodeCacheControl } from './cache-control.ts';
 import { foreignFields, ownForm, toWire } from './fields.ts';
-import type { ToolNames } from './tool-names.ts';
+import { toOutputSchema } from './output-schema.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
 import { protocolId } from './wire.ts';
 
 export interface ToolOptions {
@@ -42,14 +43,20 @@ function encodeFunction(tool: FunctionTool, path: string, options: ToolOptions):
       description: tool.description,
       input_schema: hasNoSchema
         ? undefined
-        : isOwn || schema['type'] !== undefined
+        : isOwn
           ? schema
-          : { ...schema, type: 'object' },
+          : toInputSchema(schema, tool.strict === true),
       strict: tool.strict,
       cache_control: encodeCacheControl(tool.cacheHint),
     },
     tool.extra,
   );
+}
+
+/** Strict tools have the limits of structured output; the schemas of others only need to be objects. */
+function toInputSchema(schema: JsonObject, isStrict: boolean): JsonObject {
+  const typed = schema['type'] === undefined ? { ...schema, type: 'object' } : schema;
+  return isStrict ? toOutputSchema(typed) : typed;
 }
 
 function encodeChoice(request: ChatRequest, options: ToolOptions): JsonObject | undefined {

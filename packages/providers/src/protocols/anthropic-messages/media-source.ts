@@ -1,5 +1,22 @@
 import { asString, type JsonObject, type MediaSource } from '@llm/core';
 
+// Names that phones, browsers and libraries write for the types that Anthropic takes.
+const mediaTypes: ReadonlyMap<string, string> = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['image/pjpeg', 'image/jpeg'],
+  ['image/x-png', 'image/png'],
+  ['application/x-pdf', 'application/pdf'],
+]);
+
+/** A media type by the one name that the standard has for it. */
+export function toMediaType(written: string): string {
+  const lower = written.trim().toLowerCase();
+  return mediaTypes.get(lower) ?? lower;
+}
+
+/** The other names, which say of a caller's own request that it may have to be fitted. */
+export const mediaAliases: readonly string[] = [...mediaTypes.keys()];
+
 interface DecodedSource {
   readonly source: MediaSource;
   readonly rest: JsonObject;
@@ -29,7 +46,7 @@ export function decodeSource(wire: JsonObject): DecodedSource | undefined {
 export function encodeSource(source: MediaSource): JsonObject {
   switch (source.kind) {
     case 'base64':
-      return { type: 'base64', media_type: source.mediaType, data: source.data };
+      return { type: 'base64', media_type: toMediaType(source.mediaType), data: source.data };
     case 'text':
       return { type: 'text', media_type: source.mediaType, data: source.text };
     case 'file':
@@ -51,9 +68,15 @@ export function encodeDocumentSource(source: MediaSource): JsonObject {
   return { type: 'text', media_type: 'text/plain', data: text };
 }
 
+/** Whether what is meant as a picture is a document. */
+export function isDocument(source: MediaSource): boolean {
+  const known = source.kind === 'url' ? (asDataUrl(source.url) ?? source) : source;
+  return known.kind === 'base64' && toMediaType(known.mediaType) === 'application/pdf';
+}
+
 export function isImage(source: MediaSource): boolean {
   const known = source.kind === 'url' ? (asDataUrl(source.url) ?? source) : source;
-  return known.kind === 'base64' && known.mediaType.startsWith('image/');
+  return known.kind === 'base64' && toMediaType(known.mediaType).startsWith('image/');
 }
 
 const dataUrl = /^data:([^;,]+)(?:;[^;,]+)*;base64,/i;

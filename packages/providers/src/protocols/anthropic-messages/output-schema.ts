@@ -42,7 +42,8 @@ export function toOutputSchema(schema: JsonObject): JsonObject {
 }
 
 function isObjectSchema({ type, properties }: JsonObject): boolean {
-  return type === 'object' || (type === undefined && properties !== undefined);
+  const isListed = asArray(type)?.includes('object') === true;
+  return type === 'object' || isListed || (type === undefined && properties !== undefined);
 }
 
 function describe(description: JsonValue | undefined, bounds: readonly string[]): string {

@@ -1,7 +1,9 @@
 import { LLMError, type Block, type ChatRequest, type Loss, type Message } from '@llm/core';
 import { decodeArguments } from './encode-block.ts';
+import type { Takes } from '../shared/models/takes.ts';
+import { toValidId } from './call-ids.ts';
 import { foreignFields } from './fields.ts';
-import type { ToolNames } from './tool-names.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
 
 export interface RepairedMessages {
   /** System and developer texts in their order. */
@@ -11,7 +13,38 @@ export interface RepairedMessages {
 
 interface Repair {
   readonly names: ToolNames;
+  readonly takes: Takes;
   readonly losses: Loss[];
+}
+
+interface BlockRepair extends Repair {
+  readonly ids: HistoryIds;
+}
+
+/** The ids of a history as Anthropic takes them. */
+interface HistoryIds {
+  ofCall(id: string): string;
+  ofResult(id: string): string;
+}
+
+/**
+ * Anthropic refuses a conversation with an id twice, and some vendors begin with `call_0` in every turn. The second call
+ * gets another id, and so do the results after it.
+ */
+function createHistoryIds(): HistoryIds {
+  const given = new Set<string>();
+  const latest = new Map<string, string>();
+  return {
+    ofCall(id) {
+      const valid = toValidId(id);
+      let free = valid;
+      for (let number = 2; given.has(free); number += 1) free = `${valid}_${number}`;
+      given.add(free);
+      latest.set(id, free);
+      return free;
+    },
+    ofResult: (id) => latest.get(id) ?? toValidId(id),
+  };
 }
 
 // Stands where a conversation begins with an answer. A text must hold more than spaces.
@@ -29,13 +62,20 @@ const openingText = '.';
 export function repairMessages(request: ChatRequest, repair: Repair): RepairedMessages {
   const system: Block[] = [];
   const turns: Message[] = [];
+  const ids = createHistoryIds();
   for (const [at, message] of request.messages.entries()) {
     const path = `messages[${at}]`;
     reportMessage(message, path, repair);
-    const content = repairContent(message.content, path, repair);
+    const content = repairContent(message.content, path, { ...repair, ids });
     if (message.role === 'system' || message.role === 'developer') {
-      system.push(...content.filter(({ type }) => type === 'text'));
-      if (turns.length > 0) repair.losses.push({ path: `${path}.role`, kind: 'hint' });
+      const texts = content.filter(({ type }) => type === 'text');
+      // Behind a turn of the user newer models take it in place, so that the prompt's cache holds.
+      const isInPlace = repair.takes.systemInPlace === true && turns.at(-1)?.role === 'user';
+      if (isInPlace && texts.length > 0) turns.push({ role: 'system', content: texts });
+      else {
+        system.push(...texts);
+        if (turns.length > 0) repair.losses.push({ path: `${path}.role`, kind: 'hint' });
+      }
     } else if (content.length > 0) {
       turns.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content });
     }
@@ -48,7 +88,11 @@ function reportMessage({ name, extra }: Message, path: string, { losses }: Repai
   for (const field of foreignFields(extra)) losses.push({ path: `${path}.${field}`, kind: 'hint' });
 }
 
-function repairContent(content: readonly Block[], path: string, repair: Repair): readonly Block[] {
+function repairContent(
+  content: readonly Block[],
+  path: string,
+  repair: BlockRepair,
+): readonly Block[] {
   const repaired: Block[] = [];
   for (const [at, block] of content.entries()) {
     // Nearly all blocks are this, and need no path to be told of.
@@ -59,7 +103,7 @@ function repairContent(content: readonly Block[], path: string, repair: Repair):
   return repaired;
 }
 
-function repairBlock(block: Block, path: string, repair: Repair): Block | undefined {
+function repairBlock(block: Block, path: string, repair: BlockRepair): Block | undefined {
   const lose = (): undefined => {
     repair.losses.push({ path, kind: 'hint' });
   };
@@ -89,14 +133,16 @@ function repairBlock(block: Block, path: string, repair: Repair): Block | undefi
     case 'tool_result':
       return {
         ...block,
-        toolCallId: toValidId(block.toolCallId),
+        toolCallId: repair.ids.ofResult(block.toolCallId),
         content: repairContent(block.content, path, repair),
       };
     // A provider's own tools are known to that provider alone.
     case 'server_tool_call':
     case 'server_tool_result':
-    case 'opaque':
       return lose();
+    case 'opaque':
+      repair.losses.push({ path, kind: 'content' });
+      return undefined;
   }
 }
 
@@ -110,7 +156,7 @@ function repairAudio({ transcript }: Extract<Block, { type: 'audio' }>, path: st
 function repairCall(
   call: Extract<Block, { type: 'tool_call' }>,
   path: string,
-  { names }: Repair,
+  { names, ids }: BlockRepair,
 ): Block {
   const { variant, ...plain } = call;
   const written = variant === 'custom' ? JSON.stringify({ input: call.arguments }) : call.arguments;
@@ -122,12 +168,7 @@ function repairCall(
       { param: `${path}.arguments` },
     );
   }
-  return { ...plain, id: toValidId(call.id), name: names.toWire(call.name), arguments: written };
-}
-
-// Anthropic takes `^[a-zA-Z0-9_-]+$` and refuses others (read 2026-11-20).
-function toValidId(id: string): string {
-  return id.replaceAll(/[^\w-]/g, '_') || '_';
+  return { ...plain, id: ids.ofCall(call.id), name: names.toWire(call.name), arguments: written };
 }
 
 function joinTurns(turns: readonly Message[]): readonly Message[] {

@@ -1,26 +1,26 @@
 import {
   LLMError,
   asNumber,
+  asObject,
   asString,
   type ChatRequest,
   type JsonObject,
+  type Loss,
   type Message,
   type ReasoningSettings,
 } from '@llm/core';
-import { protocolId } from './wire.ts';
+import {
+  budgetedEfforts,
+  budgetFor,
+  effortFor,
+  isKnownEffort,
+  nearestEffort,
+} from '../shared/models/efforts.ts';
+import type { Takes } from '../shared/models/takes.ts';
+import { merge } from './fields.ts';
 
-/** Sent where the caller gives no bound, because Anthropic demands one. What a model writes at most differs by model. */
+/** Sent where the caller gives no bound and nobody knows how much the model writes at most, because Anthropic demands one. */
 export const defaultMaxTokens = 4096;
-
-// What an effort is worth where a model wants a number, as LiteLLM has it up to `high`.
-const budgets: Readonly<Record<string, number>> = {
-  minimal: 1024,
-  low: 1024,
-  medium: 2048,
-  high: 4096,
-  xhigh: 8192,
-  max: 16_384,
-};
 
 /** `thinking` and `output_config.effort` as the hub's settings, and what those cannot say. */
 export function decodeThinking(
@@ -55,40 +55,147 @@ export interface EncodedThinking {
   readonly maxTokens: number;
 }
 
+/** What was asked, in the hub's words, and of which model. */
+export interface AskedThinking {
+  readonly reasoning: ReasoningSettings;
+  /** The caller's bound on the output, of which thinking is a part. */
+  readonly bound: number | undefined;
+  readonly takes: Takes;
+  readonly losses: Loss[];
+}
+
 /**
- * How much the model may think, and the bound on its output, of which thinking is a part.
+ * How much the model may think, and the bound on its output, of which thinking is a part, as the model takes them.
  *
- * An Anthropic caller's settings go as they came. Another's effort becomes what the model takes: newer
- * ones decide themselves within an effort, older ones want a budget, and so does every model with a name
- * that is not Claude's. To switch thinking off nothing is sent: some models refuse the word.
+ * Newer models decide themselves within an effort, older ones want a budget, and so does every model that is not known.
+ * The caller's bound holds: a budget is cut to leave room for the answer, and where not even the least one fits
+ * nothing is thought. To switch thinking off the word is sent only to models that think unless told not to.
  *
  * @throws {LLMError} invalid_request: the model wants a budget and the effort is no known word
  */
-export function encodeThinking(request: ChatRequest): EncodedThinking {
-  const { reasoning = {}, maxOutputTokens } = request;
-  if (request.extra?.protocol === protocolId) return encodeOwn(reasoning, maxOutputTokens);
+export function encodeThinking(asked: AskedThinking): EncodedThinking {
+  const { reasoning, bound, takes, losses } = asked;
   const { mode, effort, budgetTokens } = reasoning;
-  const isOff = mode === 'off' || effort === 'none';
-  if (isOff || (mode ?? effort ?? budgetTokens) === undefined) {
-    return { maxTokens: maxOutputTokens ?? defaultMaxTokens };
+  const maxTokens = bound ?? takes.outputTokens ?? defaultMaxTokens;
+  if (mode === 'off' || effort === 'none') return { ...switchedOff(asked), maxTokens };
+  if ((mode ?? effort ?? budgetTokens) === undefined) return { maxTokens };
+  const words = takes.thinkingWords ?? ['enabled'];
+  const isAdaptive =
+    words.includes('adaptive') && !(budgetTokens !== undefined && words.includes('enabled'));
+  if (isAdaptive) return { ...adaptively(asked), maxTokens };
+  if (words.includes('enabled')) {
+    const budget = budgetTokens ?? budgetOf(effort ?? 'medium');
+    return withBudget(budget, { maxTokens, bound, losses });
   }
-  if (budgetTokens !== undefined) return withBudget(budgetTokens, maxOutputTokens);
-  if (mode === 'adaptive' || decidesItself(request.model)) {
-    const room = budgets[effort ?? 'high'] ?? defaultMaxTokens;
-    return {
-      thinking: { type: 'adaptive' },
-      ...(effort === undefined ? {} : { effort: effort === 'minimal' ? 'low' : effort }),
-      maxTokens: maxOutputTokens ?? defaultMaxTokens + room,
-    };
+  losses.push({ path: lostPath(reasoning), kind: 'hint' });
+  return { maxTokens };
+}
+
+function switchedOff({
+  reasoning,
+  takes,
+  losses,
+}: AskedThinking): Omit<EncodedThinking, 'maxTokens'> {
+  if (takes.thinking === 'unless-told') return { thinking: { type: 'disabled' } };
+  if (takes.thinking !== 'always') return {};
+  // The least that can be said to a model that always thinks.
+  losses.push({ path: lostPath(reasoning), kind: 'hint' });
+  const [least] = takes.efforts ?? [];
+  return least === undefined ? {} : { effort: least };
+}
+
+function adaptively({
+  reasoning,
+  takes,
+  losses,
+}: AskedThinking): Omit<EncodedThinking, 'maxTokens'> {
+  const { effort, budgetTokens } = reasoning;
+  const asked = effort ?? (budgetTokens === undefined ? undefined : effortFor(budgetTokens));
+  const taken = takes.efforts === undefined ? asked : asked && nearestEffort(asked, takes.efforts);
+  if (taken !== asked || budgetTokens !== undefined) {
+    losses.push({ path: lostPath(reasoning), kind: 'hint' });
   }
-  const budget = budgets[effort ?? 'medium'];
-  if (budget === undefined) {
-    const known = Object.keys(budgets).join(', ');
-    throw new LLMError('invalid_request', `the reasoning effort must be none or one of ${known}`, {
-      param: 'reasoning_effort',
-    });
+  return {
+    thinking: {
+      type: 'adaptive',
+      ...(takes.hidesThoughts === true ? { display: 'summarized' } : {}),
+    },
+    ...(taken === undefined ? {} : { effort: taken }),
+  };
+}
+
+function lostPath({ effort, budgetTokens }: ReasoningSettings): string {
+  if (effort !== undefined) return 'reasoning_effort';
+  return budgetTokens === undefined ? 'thinking' : 'thinking.budget_tokens';
+}
+
+function budgetOf(effort: string): number {
+  const budget = budgetFor(effort);
+  if (budget !== undefined) return budget;
+  const known = budgetedEfforts.join(', ');
+  throw new LLMError('invalid_request', `the reasoning effort must be none or one of ${known}`, {
+    param: 'reasoning_effort',
+  });
+}
+
+// Anthropic takes no smaller budget (platform.claude.com/docs/en/build-with-claude/extended-thinking, read 2026-11-20).
+const leastBudget = 1024;
+
+interface Room {
+  readonly maxTokens: number;
+  readonly bound: number | undefined;
+  readonly losses: Loss[];
+}
+
+/** The budget must be smaller than the bound, and a quarter of the bound is left for the answer. */
+function withBudget(budget: number, { maxTokens, bound, losses }: Room): EncodedThinking {
+  // Nobody has set a bound, so that it can grow with the budget.
+  if (bound === undefined && maxTokens <= budget + leastBudget) {
+    return { thinking: enabled(budget), maxTokens: budget + maxTokens };
   }
-  return withBudget(budget, maxOutputTokens);
+  if (maxTokens <= leastBudget) {
+    losses.push({ path: 'reasoning_effort', kind: 'hint' });
+    return { maxTokens };
+  }
+  const most = Math.max(leastBudget, Math.floor((maxTokens * 3) / 4));
+  if (budget > most) losses.push({ path: 'thinking.budget_tokens', kind: 'hint' });
+  return { thinking: enabled(Math.min(budget, most)), maxTokens };
+}
+
+function enabled(budget: number): JsonObject {
+  return { type: 'enabled', budget_tokens: budget };
+}
+
+/**
+ * The settings of a caller of this protocol: as they came where the model takes them, else what it takes in their
+ * place. The body itself where nothing has to change.
+ */
+export function fitThinking(body: JsonObject, takes: Takes, losses: Loss[]): JsonObject {
+  const thinking = asObject(body['thinking']);
+  const config = asObject(body['output_config']);
+  const type = asString(thinking?.['type']);
+  const effort = asString(config?.['effort']);
+  if (isTaken(type, takes.thinkingWords) && isTaken(effort, takes.efforts)) return body;
+  const { reasoning = {} } = decodeThinking(thinking, effort);
+  const bound = asNumber(body['max_tokens']);
+  const settled = encodeThinking({ reasoning, bound, takes, losses });
+  const { effort: _effort, ...rest } = config ?? {};
+  const output = settled.effort === undefined ? rest : { ...rest, effort: settled.effort };
+  const { type: _type, budget_tokens: _budget, ...others } = thinking ?? {};
+  const kept = settled.thinking && merge(settled.thinking, others);
+  const { thinking: _thinking, output_config: _config, ...without } = body;
+  return {
+    ...without,
+    max_tokens: settled.maxTokens,
+    ...(kept === undefined ? {} : { thinking: kept }),
+    ...(Object.keys(output).length === 0 ? {} : { output_config: output }),
+  };
+}
+
+/** A word that is not ours, such as one of a newer version, is the upstream's to judge. */
+function isTaken(word: string | undefined, taken: readonly string[] | undefined): boolean {
+  if (word === undefined || taken === undefined || taken.includes(word)) return true;
+  return modes[word] === undefined && !isKnownEffort(word);
 }
 
 /**
@@ -109,7 +216,8 @@ export function cannotThink(
   return answer !== undefined && answer[0]?.type !== 'reasoning';
 }
 
-function encodeOwn(
+/** The settings of a caller of this protocol, as they came. */
+export function encodeOwnThinking(
   { mode, effort, budgetTokens }: ReasoningSettings,
   maxOutputTokens: number | undefined,
 ): EncodedThinking {
@@ -129,27 +237,3 @@ function encodeOwn(
 }
 
 const words = { on: 'enabled', off: 'disabled', adaptive: 'adaptive' } as const;
-
-/** A budget must be smaller than the bound on the output, so a bound that leaves no room is raised by it. */
-function withBudget(budget: number, maxOutputTokens: number | undefined): EncodedThinking {
-  const answer = maxOutputTokens ?? defaultMaxTokens;
-  const hasRoom = maxOutputTokens !== undefined && maxOutputTokens > budget;
-  return {
-    thinking: { type: 'enabled', budget_tokens: budget },
-    maxTokens: hasRoom ? maxOutputTokens : budget + answer,
-  };
-}
-
-const version = /claude-(?:[a-z]+-)?(\d+)(?:[-.](\d{1,2}))?(?!\d)/;
-
-/**
- * Claude 4.6 and later think adaptively; from 4.7 on they refuse a budget. 4.5 and before know only the
- * budget (docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-adaptive-thinking.html and
- * platform.claude.com/docs/en/build-with-claude/adaptive-thinking, read 2026-11-20).
- */
-function decidesItself(model: string): boolean {
-  if (model.includes('claude-mythos')) return true;
-  const [, major, minor = '0'] = version.exec(model) ?? [];
-  if (major === undefined) return false;
-  return Number(major) > 4 || (Number(major) === 4 && Number(minor) >= 6);
-}

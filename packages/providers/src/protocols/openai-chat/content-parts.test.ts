@@ -105,7 +105,7 @@ describe('encodePart', () => {
     const source = { kind: 'text', mediaType: 'text/plain', text: 'hello' } as const;
     expect(encodePart({ type: 'file', source, filename: 'a.txt' })).toEqual({
       type: 'text',
-      text: 'hello',
+      text: 'a.txt\n\nhello',
     });
   });
 

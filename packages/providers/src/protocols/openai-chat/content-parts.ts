@@ -16,6 +16,7 @@ import {
   isWritten,
   leftBehind,
   type Modelled,
+  ownFields,
   ownForm,
   restOf,
   withFields,
@@ -39,6 +40,8 @@ const decoders: ReadonlyMap<string, (part: JsonObject) => Block | undefined> = n
   ['refusal', decodeRefusal],
   ['thinking', decodeThinking],
   ['redacted_thinking', decodeThinking],
+  ['image', decodeMediaBlock],
+  ['document', decodeMediaBlock],
 ]);
 
 /** A content part as a block: opaque where its kind is unknown, `undefined` where it lacks what its kind needs. */
@@ -51,12 +54,13 @@ export function decodePart(part: JsonObject): Block | undefined {
 }
 
 const isAnything = (): boolean => true;
-const textFields = { type: isAnything, text: isAnything, cache_control: isRecord };
-const imageFields = { type: isAnything, image_url: isAnything, cache_control: isRecord };
+const marks = { cache_control: isRecord, prompt_cache_breakpoint: isRecord };
+const textFields = { type: isAnything, text: isAnything, ...marks };
+const imageFields = { type: isAnything, image_url: isAnything, ...marks };
 const imageUrlFields = { url: isAnything, detail: isWritten };
-const audioFields = { type: isAnything, input_audio: isAnything, cache_control: isRecord };
+const audioFields = { type: isAnything, input_audio: isAnything, ...marks };
 const inputAudioFields = { data: isAnything, format: isWritten };
-const fileFields = { type: isAnything, file: isAnything, cache_control: isRecord };
+const fileFields = { type: isAnything, file: isAnything, ...marks };
 const refusalFields = { type: isAnything, refusal: isAnything };
 
 function decodeText(part: JsonObject): Block | undefined {
@@ -81,6 +85,47 @@ function decodeImage(part: JsonObject): Block | undefined {
       form: bare === undefined ? undefined : { image_url: 'string' },
     }),
   };
+}
+
+/**
+ * An `image` or a `document` as Anthropic writes it, which LiteLLM's pages show on this route too. One with a source of
+ * another kind stays opaque.
+ */
+function decodeMediaBlock(part: JsonObject): Block {
+  const source = decodeBlockSource(asObject(part['source']) ?? {});
+  if (source === undefined) return { type: 'opaque', protocol: protocolId, value: part };
+  const filename = asString(part['title']);
+  const mark = asObject(part['cache_control']);
+  return {
+    ...(part['type'] === 'image'
+      ? { type: 'image', source }
+      : { type: 'file', source, ...(filename === undefined ? {} : { filename }) }),
+    ...(mark === undefined ? {} : { cacheHint: decodeCacheHint(mark) }),
+    ...leftBehind(undefined, { whole: part }),
+  };
+}
+
+function decodeBlockSource(source: JsonObject): MediaSource | undefined {
+  const data = asString(source['data']);
+  const mediaType = asString(source['media_type']);
+  const url = asString(source['url']);
+  const id = asString(source['file_id']);
+  switch (source['type']) {
+    case 'base64':
+      return data === undefined || mediaType === undefined
+        ? undefined
+        : { kind: 'base64', mediaType, data };
+    case 'text':
+      return data === undefined
+        ? undefined
+        : { kind: 'text', mediaType: mediaType ?? 'text/plain', text: data };
+    case 'url':
+      return url === undefined ? undefined : decodeUrl(url);
+    case 'file':
+      return id === undefined ? undefined : { kind: 'file', id };
+    default:
+      return undefined;
+  }
 }
 
 function decodeAudio(part: JsonObject): Block | undefined {
@@ -111,7 +156,7 @@ function decodeFile(part: JsonObject): FileBlock | undefined {
     source:
       source && isBare(source)
         ? { kind: 'base64', mediaType: 'application/pdf', data: source.url }
-        : (source ?? { kind: 'file', id: id ?? '' }),
+        : (source ?? decodeFileId(id ?? '')),
     ...(filename === undefined || filename === '' ? {} : { filename }),
     ...partFields(part, fileFields, {
       rest: nested(
@@ -121,9 +166,14 @@ function decodeFile(part: JsonObject): FileBlock | undefined {
           ...(data === undefined ? { file_id: isAnything } : { file_data: isAnything }),
         }),
       ),
-      form: source && fileForm(source, filename),
+      form: source === undefined ? idForm(id ?? '') : fileForm(source, filename),
     }),
   };
+}
+
+/** An address goes as an id on LiteLLM's page of documents. */
+function decodeFileId(id: string): MediaSource {
+  return /^https?:/i.test(id) ? { kind: 'url', url: id } : { kind: 'file', id };
 }
 
 function fileForm(source: MediaSource, filename: string | undefined): JsonObject | undefined {
@@ -132,6 +182,10 @@ function fileForm(source: MediaSource, filename: string | undefined): JsonObject
     filename: filename === undefined ? 'absent' : undefined,
   });
   return Object.keys(form).length === 0 ? undefined : form;
+}
+
+function idForm(id: string): JsonObject | undefined {
+  return /^https?:/i.test(id) ? { file_id: 'url' } : undefined;
 }
 
 /** Base64 without the head of a data URL. */
@@ -162,8 +216,12 @@ function decodeThinking(part: JsonObject): ReasoningBlock | undefined {
   }
   const plain = asString(part['thinking']);
   const pieces = asArray(part['thinking']);
-  const text = plain ?? (pieces?.length === 1 ? plainText(pieces[0]) : undefined);
+  const texts = pieces?.map(plainText);
+  const isText = texts?.every((piece) => piece !== undefined) === true && texts.length > 0;
+  const joined = isText ? texts.join('') : undefined;
+  const text = plain ?? joined;
   if (text === undefined) return undefined;
+  const several = texts !== undefined && texts.length !== 1 ? { pieces: pieces ?? [] } : {};
   const signature = asString(part['signature']);
   return {
     type: 'reasoning',
@@ -172,7 +230,7 @@ function decodeThinking(part: JsonObject): ReasoningBlock | undefined {
     ...partFields(
       part,
       { type: isAnything, thinking: isAnything, signature: isAnything },
-      { form: { field: plain === undefined ? 'part' : 'part-text' } },
+      { form: { field: plain === undefined ? 'part' : 'part-text', ...several } },
     ),
   };
 }
@@ -190,10 +248,16 @@ interface Beside {
 
 /** The cache hint of a part and what the hub does not model of it. */
 function partFields(part: JsonObject, modelled: Modelled, { rest, form }: Beside = {}) {
-  const hint = asObject(part['cache_control']);
+  const own = asObject(part['cache_control']);
+  // OpenAI's mark of the prompt's cache, since GPT-5.6, says the same.
+  const breakpoint = asObject(part['prompt_cache_breakpoint']);
+  const hint = own ?? (breakpoint && {});
   const outer = restOf(part, modelled);
   const fields = outer === undefined ? rest : { ...outer, ...rest };
-  const ways = hint === undefined ? form : { ...form, cache_control: hint };
+  const ways =
+    hint === undefined
+      ? form
+      : compact({ ...form, cache_control: own, prompt_cache_breakpoint: breakpoint });
   return {
     ...(hint === undefined ? {} : { cacheHint: decodeCacheHint(hint) }),
     ...leftBehind(fields, ways),
@@ -221,14 +285,26 @@ function decodeUrl(url: string): MediaSource {
   return { kind: 'base64', mediaType, data: url.slice(comma + 1) };
 }
 
-/** A block as a content part; `undefined` where this protocol has no part for it. */
-export function encodePart(block: Block): JsonObject | undefined {
+/**
+ * A block as a content part; `undefined` where this protocol has no part for it.
+ *
+ * @param takesMarks whether the upstream takes marks of the prompt's cache from callers of other protocols
+ */
+export function encodePart(block: Block, takesMarks = false): JsonObject | undefined {
   const part = encodeBarePart(block);
   if (part === undefined || block.type === 'opaque') return part;
-  const hint = ownForm(block.extra)['cache_control'];
-  const marked =
-    hint === undefined || block.cacheHint === undefined ? part : { ...part, cache_control: hint };
-  return withFields(marked, block.extra?.protocol === protocolId ? block.extra.fields : undefined);
+  const { cache_control: own, prompt_cache_breakpoint: breakpoint, whole } = ownForm(block.extra);
+  if (whole !== undefined) return asObject(whole);
+  const { cacheHint } = block;
+  if (cacheHint === undefined) return withFields(part, ownFields(block.extra));
+  const isForeign = own === undefined && breakpoint === undefined;
+  const mark = takesMarks && isForeign ? markOf(cacheHint) : own;
+  const marked = compact({ ...part, cache_control: mark, prompt_cache_breakpoint: breakpoint });
+  return withFields(marked, ownFields(block.extra));
+}
+
+function markOf({ ttl }: CacheHint): JsonObject {
+  return compact({ type: 'ephemeral', ttl });
 }
 
 function encodeBarePart(block: Block): JsonObject | undefined {
@@ -290,8 +366,13 @@ function encodeFile({ source, filename, extra }: FileBlock): JsonObject | undefi
     case 'file':
       return { type: 'file', file: compact({ file_id: source.id, filename }) };
     case 'text':
-      return { type: 'text', text: source.text };
+      return {
+        type: 'text',
+        text: filename === undefined ? source.text : `${filename}\n\n${source.text}`,
+      };
     case 'url':
+      if (form['file_id'] === 'url')
+        return { type: 'file', file: compact({ file_id: source.url, filename }) };
       if (form['file_data'] !== 'url') return undefined;
       return { type: 'file', file: compact({ filename, file_data: source.url }) };
   }
@@ -304,9 +385,9 @@ function nameFor({ mediaType }: { readonly mediaType: string }): string {
 
 /** Only thoughts that came as a part go back as one. */
 function encodeThinking({ text, signature, redacted, extra }: ReasoningBlock) {
-  const { field } = ownForm(extra);
+  const { field, pieces } = ownForm(extra);
   if (field !== 'part' && field !== 'part-text') return undefined;
   if (redacted !== undefined) return { type: 'redacted_thinking', data: redacted };
-  const thinking = field === 'part' ? [{ type: 'text', text }] : text;
+  const thinking = field === 'part' ? (pieces ?? [{ type: 'text', text }]) : text;
   return compact({ type: 'thinking', thinking, signature });
 }

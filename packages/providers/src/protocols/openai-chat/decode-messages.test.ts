@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { decodeMessages } from './decode-messages.ts';
 import { encodeMessages } from './encode-messages.ts';
 
+const sameNames = { toWire: (name: string) => name, toHub: (name: string) => name };
+
 const back = (messages: readonly JsonValue[]) => {
   const losses: Loss[] = [];
-  const encoded = encodeMessages(decodeMessages(messages), losses);
+  const encoded = encodeMessages(
+    { messages: decodeMessages(messages), extra: { protocol: 'openai-chat', fields: {} } },
+    { names: sameNames, takes: {}, losses },
+  );
   expect(losses).toEqual([]);
   return encoded;
 };

@@ -28,6 +28,8 @@ import { isFailure } from './in-band-failure.ts';
 import { decodeFinish, encodeFinish } from './finish-words.ts';
 import { decodeThoughts, thoughtFields } from './thoughts.ts';
 import { decodeFunctionCall, decodeToolCall } from './tool-calls.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
+import { createToolNames } from './names-of-tools.ts';
 import { decodeUsage } from './usage.ts';
 import { protocolId, type WireChoice, type WireMessage, type WireResponse } from './wire.ts';
 
@@ -85,7 +87,8 @@ function decodeChoice(fields: JsonObject, position: number, request: ChatRequest
   const content = decodeContent(message);
   // Unique within the conversation: an id of an earlier turn would pair this call with its result.
   const idPrefix = `call_${request.messages.length}_${index}`;
-  const calls = decodeCalls(message, idPrefix);
+  const names = createToolNames(request);
+  const calls = decodeCalls(message, idPrefix, names);
   const thoughts = decodeThoughts(message);
   const finish = decodeFinish(word, calls.length > 0);
   const isExact = word !== undefined && encodeFinish({ unified: finish.unified }, false) === word;
@@ -239,10 +242,11 @@ export function decodeImage(value: JsonValue): readonly Block[] {
   return block === undefined ? [] : [block];
 }
 
-function decodeCalls(message: WireMessage, idPrefix: string): readonly Block[] {
-  const calls: readonly Block[] = objectsOf(message.tool_calls).map((call, position) =>
-    decodeToolCall(call, `${idPrefix}_${position}`),
-  );
+function decodeCalls(message: WireMessage, idPrefix: string, names: ToolNames): readonly Block[] {
+  const calls = objectsOf(message.tool_calls).map((fields, position) => {
+    const call = decodeToolCall(fields, `${idPrefix}_${position}`);
+    return call.type === 'tool_call' ? { ...call, name: names.toHub(call.name) } : call;
+  });
   const legacy = asObject(message.function_call);
   if (legacy === undefined || !isNamed(legacy)) return calls;
   return [...calls, decodeFunctionCall(legacy, idPrefix)];

@@ -26,6 +26,7 @@ import {
   type State,
 } from './streamed-blocks.ts';
 import { addCounts } from '../shared/add-counts.ts';
+import { createToolNames } from './names-of-tools.ts';
 import { decodeUsage } from './usage.ts';
 import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
 
@@ -41,7 +42,14 @@ import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
  *   protocol allows; other codes: the upstream failed in the middle of its answer
  */
 export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEvent> {
-  const state: State = { request, candidates: new Map(), blockCount: 0, counts: {}, events: [] };
+  const state: State = {
+    request,
+    names: createToolNames(request),
+    candidates: new Map(),
+    blockCount: 0,
+    counts: {},
+    events: [],
+  };
   let started = false;
   let isDone = false;
   let isFinished = false;

@@ -10,7 +10,7 @@ import {
   type Place,
   readIndex,
 } from './streamed-blocks.ts';
-import { decodeArguments } from './tool-calls.ts';
+import { decodeArguments, signatureOf } from './tool-calls.ts';
 import type { WireToolCall } from './wire.ts';
 
 /** Adds the events of a piece of a tool call. Gives what the encoder could not write of it. */
@@ -31,8 +31,9 @@ export function decodeStreamedCall(place: Place, fields: JsonObject): readonly J
     call.block = open(place, {
       type: 'tool_call',
       id: call.id ?? `call_${state.request.messages.length}_${candidate.index}_${call.ordinal}`,
-      name,
+      name: state.names.toHub(name),
       arguments: '',
+      ...signatureOf(fields),
       ...(custom === undefined ? {} : { variant: 'custom' as const }),
     });
     candidate.opened.push(call.block);

@@ -2,9 +2,14 @@ import type { Block, Loss, Message } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { encodeMessages } from './encode-messages.ts';
 
+const sameNames = { toWire: (name: string) => name, toHub: (name: string) => name };
+
 const encode = (messages: readonly Message[]) => {
   const losses: Loss[] = [];
-  return { messages: encodeMessages(messages, losses), losses };
+  return {
+    messages: encodeMessages({ messages }, { names: sameNames, takes: {}, losses }),
+    losses,
+  };
 };
 const text = (written: string): Block => ({ type: 'text', text: written });
 const png: Block = {
@@ -23,22 +28,22 @@ describe('encodeMessages', () => {
     [
       'a block of another protocol',
       { type: 'opaque', protocol: 'other', value: { type: 'container' } },
-      { path: 'messages[0].content[0]', kind: 'parameter' },
+      { path: 'messages[0].content[0]', kind: 'content' },
     ],
     [
       'a picture that is kept elsewhere',
       { type: 'image', source: { kind: 'file', id: 'f' } },
-      { path: 'messages[0].content[0]', kind: 'parameter' },
+      { path: 'messages[0].content[0]', kind: 'content' },
     ],
     [
       'a file behind a URL',
       { type: 'file', source: { kind: 'url', url: 'https://example.com/a.pdf' } },
-      { path: 'messages[0].content[0]', kind: 'parameter' },
+      { path: 'messages[0].content[0]', kind: 'content' },
     ],
     [
       'a sound without data',
       { type: 'audio', id: 'a' },
-      { path: 'messages[0].content[0]', kind: 'parameter' },
+      { path: 'messages[0].content[0]', kind: 'content' },
     ],
     [
       'a cache mark',

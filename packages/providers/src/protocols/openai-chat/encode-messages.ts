@@ -1,6 +1,7 @@
 import {
   asArray,
   type Block,
+  type ChatRequest,
   type JsonObject,
   type JsonValue,
   type Loss,
@@ -8,11 +9,20 @@ import {
   type ReasoningBlock,
   type ToolResultBlock,
 } from '@llm/core';
+import type { Takes } from '../shared/models/takes.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
 import { encodePart } from './content-parts.ts';
-import { compact, ownFields, ownForm, withFields } from './fields.ts';
+import { compact, isForeign, ownFields, ownForm, withFields } from './fields.ts';
 import { encodeThinkingBlock, isSealed } from './thoughts.ts';
 import { encodeFunctionCall, encodeToolCall } from './tool-calls.ts';
 import { protocolId } from './wire.ts';
+
+/** What the words of a conversation depend on. */
+export interface MessageOptions {
+  readonly names: ToolNames;
+  readonly takes: Takes;
+  readonly losses: Loss[];
+}
 
 /**
  * The conversation in the wire's order.
@@ -20,7 +30,11 @@ import { protocolId } from './wire.ts';
  * Tool results, wherever they stand, become `tool` messages right after the calls they answer. Such
  * messages take text only, so pictures and files of a result follow in the next user message.
  */
-export function encodeMessages(messages: readonly Message[], losses: Loss[]): JsonObject[] {
+export function encodeMessages(
+  { messages, extra }: Pick<ChatRequest, 'messages' | 'extra'>,
+  options: MessageOptions,
+): JsonObject[] {
+  const { losses } = options;
   const encoded: JsonObject[] = [];
   let carried: JsonObject[] = [];
   const deliver = (): void => {
@@ -31,11 +45,12 @@ export function encodeMessages(messages: readonly Message[], losses: Loss[]): Js
     const path = `messages[${index}]`;
     reportForeign(message.extra, path, losses);
     message.content.forEach((block, position) => {
-      reportLost(block, { path: `${path}.content[${position}]`, message, losses });
+      reportLost(block, { path: `${path}.content[${position}]`, message, options });
     });
+    if (isForeign(extra) && saysNothing(message, options)) return;
     const results = message.content.filter((block) => block.type === 'tool_result');
     for (const result of results) {
-      const tool = encodeToolResult(result, message);
+      const tool = encodeToolResult(result, message, options);
       encoded.push(tool.message);
       carried.push(...tool.carried);
     }
@@ -43,25 +58,43 @@ export function encodeMessages(messages: readonly Message[], losses: Loss[]): Js
     if (results.length > 0 && others.length === 0) return;
     if (message.role === 'assistant') {
       deliver();
-      encoded.push(encodeAssistant(message));
+      encoded.push(encodeAssistant(message, options));
     } else if (message.role === 'user' || message.role === 'tool') {
-      encoded.push(encodeUser(message, others, carried));
+      encoded.push(encodeUser(message, others, { carried, options }));
       carried = [];
     } else {
       deliver();
-      encoded.push(encodePlain(message, message.role, others));
+      encoded.push(encodePlain(message, others, { role: message.role, options }));
     }
   });
   deliver();
   return encoded;
 }
 
+/**
+ * An empty system prompt, or an answer of which nothing can be said again, such as thoughts that another provider
+ * sealed. Some vendors refuse messages without content, and it says nothing to the others.
+ */
+function saysNothing({ role, content }: Message, options: MessageOptions): boolean {
+  if (role === 'system') {
+    return content.every((block) => block.type === 'text' && block.text.trim() === '');
+  }
+  if (role !== 'assistant' || content.length === 0) return false;
+  const thoughts = content.filter((block) => block.type === 'reasoning');
+  return thoughts.length === content.length && thoughtsToSend(thoughts, options).length === 0;
+}
+
+interface UserOptions {
+  readonly carried: readonly JsonObject[];
+  readonly options: MessageOptions;
+}
+
 function encodeUser(
   message: Message,
   blocks: readonly Block[],
-  carried: readonly JsonObject[],
+  { carried, options }: UserOptions,
 ): JsonObject {
-  const plain = encodePlain(message, 'user', blocks);
+  const plain = encodePlain(message, blocks, { role: 'user', options });
   if (carried.length === 0) return plain;
   const { content } = plain;
   const own = typeof content === 'string' ? textParts(content) : (asArray(content) ?? []);
@@ -72,14 +105,26 @@ function textParts(text: string): readonly JsonObject[] {
   return text === '' ? [] : [{ type: 'text', text }];
 }
 
-function encodePlain(message: Message, role: string, blocks: readonly Block[]): JsonObject {
+interface PlainOptions {
+  readonly role: string;
+  readonly options: MessageOptions;
+}
+
+function encodePlain(
+  message: Message,
+  blocks: readonly Block[],
+  { role, options }: PlainOptions,
+): JsonObject {
   const kept = ownFields(message.extra);
   const form = ownForm(message.extra);
   const listed = form['content'] === 'parts';
   return withFields(
     compact({
       role,
-      content: blocks.length === 0 ? (kept?.['content'] ?? '') : encodeContent(blocks, listed),
+      content:
+        blocks.length === 0
+          ? (kept?.['content'] ?? '')
+          : encodeContent(blocks, listed, options.takes),
       name: message.name,
       cache_control: form['cache_control'],
     }),
@@ -88,16 +133,24 @@ function encodePlain(message: Message, role: string, blocks: readonly Block[]): 
 }
 
 /** One plain text is a string, everything else a list of parts. */
-function encodeContent(blocks: readonly Block[], listed: boolean): JsonValue {
+function encodeContent(blocks: readonly Block[], listed: boolean, takes: Takes): JsonValue {
   const [only] = blocks;
-  if (!listed && blocks.length === 1 && only !== undefined && isPlainText(only)) return only.text;
-  return partsOf(blocks);
+  const isMarked = takesMarks(takes) && only?.type === 'text' && only.cacheHint !== undefined;
+  const isPlain = only !== undefined && isPlainText(only) && !isMarked;
+  return !listed && blocks.length === 1 && isPlain ? only.text : partsOf(blocks, takes);
 }
 
 /** A list without parts would be refused. */
-function partsOf(blocks: readonly Block[]): JsonValue {
-  const parts = blocks.map(encodePart).filter((part) => part !== undefined);
+function partsOf(blocks: readonly Block[], takes: Takes): JsonValue {
+  const parts = blocks
+    .map((block) => encodePart(block, takesMarks(takes)))
+    .filter((part) => part !== undefined);
   return parts.length === 0 ? '' : parts;
+}
+
+/** Whether marks of the prompt's cache mean something there, whoever's they are. */
+function takesMarks({ cacheMarks = 'none' }: Takes): boolean {
+  return cacheMarks !== 'none';
 }
 
 function isPlainText(block: Block): block is Extract<Block, { type: 'text' }> {
@@ -107,6 +160,7 @@ function isPlainText(block: Block): block is Extract<Block, { type: 'text' }> {
 function encodeToolResult(
   result: ToolResultBlock,
   message: Message,
+  { takes }: MessageOptions,
 ): { readonly message: JsonObject; readonly carried: readonly JsonObject[] } {
   const own = message.role === 'tool' && message.content.length === 1;
   const kept = own ? ownFields(message.extra) : undefined;
@@ -115,7 +169,7 @@ function encodeToolResult(
   const isMedia = ({ type }: Block) => type === 'image' || type === 'file' || type === 'audio';
   // Some vendors take pictures here; whoever wrote them here for such a one gets them back here.
   const media = listed ? [] : result.content.filter(isMedia);
-  const carried = media.map(encodePart).filter((part) => part !== undefined);
+  const carried = media.map((block) => encodePart(block)).filter((part) => part !== undefined);
   const said = listed ? result.content : result.content.filter((block) => !isMedia(block));
   const written = kept?.['content'] === undefined ? '' : kept['content'];
   const empty = carried.length > 0 ? '(in the next message)' : written;
@@ -127,7 +181,7 @@ function encodeToolResult(
     message: withFields(
       compact({
         ...head,
-        content: said.length === 0 ? empty : encodeContent(said, listed),
+        content: said.length === 0 ? empty : encodeContent(said, listed, takes),
         name: own ? message.name : undefined,
         cache_control: form['cache_control'],
       }),
@@ -137,7 +191,7 @@ function encodeToolResult(
   };
 }
 
-function encodeAssistant(message: Message): JsonObject {
+function encodeAssistant(message: Message, options: MessageOptions): JsonObject {
   const { content: blocks } = message;
   const kept = ownFields(message.extra);
   const form = ownForm(message.extra);
@@ -148,10 +202,11 @@ function encodeAssistant(message: Message): JsonObject {
     .filter((block) => !said.includes(block))
     .map(({ text }) => text);
   const audio = blocks.find((block) => block.type === 'audio' && block.id !== undefined);
-  const calls = blocks.flatMap(encodeCall);
+  const calls = blocks.flatMap((block) => encodeCall(block, options.names));
   const legacy = blocks.filter((block) => block.type === 'tool_call').find(isLegacy);
   const hasCalls = calls.length > 0 || legacy !== undefined;
-  const content = said.length > 0 ? joined(said, listed) : emptyContent(kept, hasCalls);
+  const content =
+    said.length > 0 ? joined(said, listed, options.takes) : emptyContent(kept, hasCalls);
   return withFields(
     compact({
       role: 'assistant',
@@ -160,7 +215,7 @@ function encodeAssistant(message: Message): JsonObject {
       refusal: refusal.length === 0 ? undefined : refusal.join(''),
       audio:
         audio?.type === 'audio' ? withFields({ id: audio.id }, ownFields(audio.extra)) : undefined,
-      ...encodeHistoryThoughts(blocks, form),
+      ...encodeHistoryThoughts(blocks, form, options),
       tool_calls: calls.length === 0 ? undefined : calls,
       function_call: legacy && encodeFunctionCall(legacy),
       cache_control: form['cache_control'],
@@ -170,10 +225,10 @@ function encodeAssistant(message: Message): JsonObject {
 }
 
 /** Text that a model wrote in pieces is one text; a list goes back as a list. */
-function joined(said: readonly Block[], listed: boolean): JsonValue {
+function joined(said: readonly Block[], listed: boolean, takes: Takes): JsonValue {
   const texts = said.filter(isPlainText);
   if (listed || texts.length < said.length) {
-    return partsOf(said);
+    return partsOf(said, takes);
   }
   return texts.map(({ text }) => text).join('');
 }
@@ -203,8 +258,8 @@ function isCallLike(value: JsonObject): boolean {
   return typeof value['id'] === 'string';
 }
 
-function encodeCall(block: Block): readonly JsonObject[] {
-  if (block.type === 'tool_call') return isLegacy(block) ? [] : [encodeToolCall(block)];
+function encodeCall(block: Block, names: ToolNames): readonly JsonObject[] {
+  if (block.type === 'tool_call') return isLegacy(block) ? [] : [encodeToolCall(block, names)];
   const isOwn = block.type === 'opaque' && block.protocol === protocolId;
   return isOwn && isCallLike(block.value) ? [block.value] : [];
 }
@@ -214,22 +269,51 @@ function isLegacy({ extra }: Extract<Block, { type: 'tool_call' }>): boolean {
 }
 
 /**
- * Thoughts of an earlier turn: back in the form they came in; plain ones of another protocol as
- * `reasoning_content`, because vendors that think aloud want them back with tool results. What another
- * provider sealed is of no use here.
+ * Thoughts of an earlier turn, in the field that the vendor takes them back in. Where that is not known they go back in
+ * the form they came in, and plain ones of another protocol as `reasoning_content`, because vendors that think aloud
+ * want them back with tool results. What another provider sealed is of no use here, but for its text to a vendor that
+ * refuses a round of tools without thoughts.
  */
-function encodeHistoryThoughts(blocks: readonly Block[], form: JsonObject): JsonObject {
+function encodeHistoryThoughts(
+  blocks: readonly Block[],
+  form: JsonObject,
+  options: MessageOptions,
+): JsonObject {
   const thoughts = blocks.filter((block) => block.type === 'reasoning');
-  const by = (field: string) => thoughts.filter(({ extra }) => ownForm(extra)['field'] === field);
+  const field = options.takes.thoughts;
+  if (field !== undefined) {
+    const text = textOf(thoughtsToSend(thoughts, options));
+    return field === 'none' || text === undefined ? {} : { [field]: text };
+  }
+  const by = (name: string) => thoughts.filter(({ extra }) => ownForm(extra)['field'] === name);
   const plain = thoughts.filter((block) => isForeignThought(block) && !isSealed(block));
   const listed = by('thinking_blocks');
-  const textOf = (chosen: readonly ReasoningBlock[]) =>
-    chosen.map(({ text }) => text).join('') || undefined;
   return {
     reasoning_content: textOf([...by('reasoning_content'), ...plain]) ?? form['reasoning_content'],
     reasoning: textOf(by('reasoning')) ?? form['reasoning'],
     thinking_blocks: listed.length === 0 ? undefined : listed.map(encodeThinkingBlock),
   };
+}
+
+function textOf(thoughts: readonly ReasoningBlock[]): string | undefined {
+  return thoughts.map(({ text }) => text).join('') || undefined;
+}
+
+/** The thoughts that the upstream is told again. */
+function thoughtsToSend(
+  thoughts: readonly ReasoningBlock[],
+  { takes }: MessageOptions,
+): readonly ReasoningBlock[] {
+  switch (takes.thoughts) {
+    case 'none':
+      return thoughts.filter((block) => isPart(block));
+    case 'reasoning_content':
+      return thoughts.filter((block) => block.text !== '' && !isPart(block));
+    case 'reasoning':
+      return thoughts.filter((block) => !isSealed(block) && !isPart(block));
+    default:
+      return thoughts.filter((block) => !isForeignThought(block) || !isSealed(block));
+  }
 }
 
 function isForeignThought({ extra }: ReasoningBlock): boolean {
@@ -239,24 +323,27 @@ function isForeignThought({ extra }: ReasoningBlock): boolean {
 interface Reported {
   readonly path: string;
   readonly message: Message;
-  readonly losses: Loss[];
+  readonly options: MessageOptions;
 }
 
 /** Says what of a block does not reach the upstream. */
-function reportLost(block: Block, { path, message, losses }: Reported): void {
+function reportLost(block: Block, { path, message, options }: Reported): void {
+  const { losses, takes } = options;
   if (block.type === 'opaque') {
-    if (block.protocol !== protocolId) losses.push({ path, kind: 'parameter' });
+    if (block.protocol !== protocolId) losses.push({ path, kind: 'content' });
     return;
   }
   reportForeign(block.extra, path, losses);
   const isMarked =
     block.cacheHint === undefined ||
+    (takesMarks(takes) && block.type !== 'tool_call') ||
+    ownForm(block.extra)['prompt_cache_breakpoint'] !== undefined ||
     ownForm(block.extra)['cache_control'] !== undefined ||
     ownForm(message.extra)['cache_control'] !== undefined;
   if (!isMarked) losses.push({ path: `${path}.cache_control`, kind: 'hint' });
   switch (block.type) {
     case 'reasoning':
-      if (isForeignThought(block) && isSealed(block)) losses.push({ path, kind: 'hint' });
+      if (thoughtsToSend([block], options).length === 0) losses.push({ path, kind: 'hint' });
       break;
     case 'text':
       if (block.citations !== undefined) losses.push({ path: `${path}.citations`, kind: 'hint' });
@@ -264,7 +351,7 @@ function reportLost(block: Block, { path, message, losses }: Reported): void {
     case 'tool_result':
       if (block.isError === true) losses.push({ path: `${path}.is_error`, kind: 'hint' });
       block.content.forEach((inner, index) => {
-        reportLost(inner, { path: `${path}.content[${index}]`, message, losses });
+        reportLost(inner, { path: `${path}.content[${index}]`, message, options });
       });
       break;
     case 'server_tool_call':
@@ -273,14 +360,14 @@ function reportLost(block: Block, { path, message, losses }: Reported): void {
       break;
     case 'image':
     case 'file':
-      if (encodePart(block) === undefined) losses.push({ path, kind: 'parameter' });
+      if (encodePart(block) === undefined) losses.push({ path, kind: 'content' });
       else if (message.role === 'assistant' && !standsInContent(block)) {
-        losses.push({ path, kind: 'hint' });
+        losses.push({ path, kind: 'content' });
       }
       break;
     case 'audio':
       if (block.data === undefined && (message.role !== 'assistant' || block.id === undefined)) {
-        losses.push({ path, kind: 'parameter' });
+        losses.push({ path, kind: 'content' });
       }
       break;
     case 'tool_call':

@@ -4,13 +4,22 @@ import type {
   JsonValue,
   Loss,
   JsonOutbound,
+  RequestTarget,
   ResponseFormat,
+  Tool,
   ToolChoice,
 } from '@llm/core';
+import { takesOf } from '../shared/models/takes-of.ts';
+import type { Takes } from '../shared/models/takes.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
+import { inWordsOf } from './caller-words.ts';
+import { fitRequest, hasFunctions } from './fit-request.ts';
+import { createToolNames } from './names-of-tools.ts';
 import { encodeMessages, reportForeign } from './encode-messages.ts';
-import { compact, ownFields, ownForm, withFields } from './fields.ts';
+import { compact, isForeign, ownFields, ownForm, withFields } from './fields.ts';
 import { encodeReasoning } from './reasoning-settings.ts';
 import { serviceTiers } from './service-tiers.ts';
+import { protocolId } from './wire.ts';
 import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
 
 /**
@@ -18,22 +27,34 @@ import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
  *
  * What an OpenAI client wrote goes out as it wrote it. For callers of other protocols the newer of two
  * names is chosen, such as `max_completion_tokens`, which OpenAI's reasoning models insist on; vendors that
- * know only `max_tokens` say so by a rename in their declaration.
+ * know only `max_tokens` say so by a rename in their declaration. At the end everything is fitted to what the model
+ * takes.
  */
-export function encodeRequest(request: ChatRequest): JsonOutbound {
+export function encodeRequest(request: ChatRequest, target: RequestTarget = {}): JsonOutbound {
   const losses: Loss[] = [];
+  const known = takesOf(protocolId, request.model, target.takes);
+  // A caller of another protocol knows nothing of this one's limits, so for a model that nobody knows OpenAI's hold.
+  const takes = isForeign(request.extra) ? { ...limits, ...known } : known;
+  const names = createToolNames(request);
   reportForeign(request.extra, '', losses);
   const kept = ownFields(request.extra);
-  const body = withFields(
+  const tools = encodeTools(request, { names, losses });
+  const encoded = withFields(
     compact({
       model: request.model,
-      messages: encodeMessages(request.messages, losses),
+      messages: encodeMessages(request, { names, takes, losses }),
       stream: request.stream,
       stream_options:
         request.includeUsage === undefined ? undefined : { include_usage: request.includeUsage },
-      ...encodeTools(request, losses),
+      ...tools,
       response_format: request.responseFormat && encodeFormat(request.responseFormat),
-      ...encodeReasoning(request, losses),
+      ...encodeReasoning({
+        reasoning: request.reasoning,
+        form: ownForm(request.extra),
+        takes,
+        hasTools: hasFunctions(tools),
+        losses,
+      }),
       ...encodeLimits(request, losses),
       temperature: request.temperature,
       top_p: request.topP,
@@ -49,10 +70,20 @@ export function encodeRequest(request: ChatRequest): JsonOutbound {
     }),
     kept,
   );
-  return losses.length === 0 ? { body } : { body, losses };
+  const { body, losses: unfit } = fitRequest(encoded, takes);
+  const all = [...losses, ...inWordsOf(request, unfit)];
+  return all.length === 0 ? { body } : { body, losses: all };
 }
 
-function encodeTools(request: ChatRequest, losses: Loss[]): JsonObject {
+const limits: Takes = { userLength: 64, callIdLength: 40 };
+
+interface ToolOptions {
+  readonly names: ToolNames;
+  readonly losses: Loss[];
+}
+
+function encodeTools(request: ChatRequest, { names, losses }: ToolOptions): JsonObject {
+  const isOwn = !isForeign(request.extra);
   const { tools, toolChoice, parallelToolCalls, extra } = request;
   const form = ownForm(extra);
   const encoded = tools?.flatMap((tool, index) => {
@@ -64,28 +95,42 @@ function encodeTools(request: ChatRequest, losses: Loss[]): JsonObject {
       if (!isMarked) losses.push({ path: `${path}.cache_control`, kind: 'hint' });
       if (form['tools'] === 'functions') return [encodeLegacyFunction(tool)];
     }
-    const wire = encodeTool(tool);
+    const wire = encodeTool(tool, { names, isOwn });
     if (wire === undefined) losses.push({ path, kind: 'parameter' });
     return wire === undefined ? [] : [wire];
   });
-  // A choice among tools that are all lost would be refused.
-  if (encoded?.length === 0 && tools?.length !== 0) return {};
+  // An empty list says the same as none, and OpenAI refuses it and a choice among no tools.
+  if (encoded?.length === 0 && !(isOwn && tools?.length === 0)) return {};
   return {
     [form['tools'] === 'functions' ? 'functions' : 'tools']: encoded,
-    ...(toolChoice === undefined ? {} : encodeChoice(toolChoice, form, losses)),
+    ...(toolChoice === undefined ? {} : encodeChoice(toolChoice, request, { names, losses })),
     parallel_tool_calls: parallelToolCalls,
   };
 }
 
-function encodeChoice(choice: ToolChoice, form: JsonObject, losses: Loss[]): JsonObject {
-  const wire = encodeToolChoice(choice);
-  if (wire === undefined) {
+function encodeChoice(
+  choice: ToolChoice,
+  { tools = [], extra }: ChatRequest,
+  { names, losses }: ToolOptions,
+): JsonObject {
+  const form = ownForm(extra);
+  const wire = encodeToolChoice(choice, names);
+  if (wire === undefined || isOfLostTool(choice, tools)) {
     losses.push({ path: 'tool_choice', kind: 'parameter' });
     return {};
   }
   if (form['toolChoice'] === 'any' && choice.type === 'required') return { tool_choice: 'any' };
   if (form['toolChoice'] !== 'function_call') return { tool_choice: wire };
   return { function_call: choice.type === 'tool' ? { name: choice.name } : wire };
+}
+
+/** A tool of the choice's name was asked for, and this protocol has no words for it. */
+function isOfLostTool(choice: ToolChoice, tools: readonly Tool[]): boolean {
+  if (choice.type !== 'tool') return false;
+  return tools.some(
+    (tool) =>
+      tool.type === 'native' && tool.protocol !== protocolId && tool.value['name'] === choice.name,
+  );
 }
 
 function encodeFormat(format: ResponseFormat): JsonObject {
@@ -102,7 +147,7 @@ function encodeFormat(format: ResponseFormat): JsonObject {
 }
 
 function encodeLimits(request: ChatRequest, losses: Loss[]): JsonObject {
-  const { maxOutputTokens, stop, topK, serviceTier, extra } = request;
+  const { maxOutputTokens, topK, serviceTier, extra } = request;
   const form = ownForm(extra);
   const limit = form['maxOutputTokens'] === 'max_tokens' ? 'max_tokens' : 'max_completion_tokens';
   const isTopKTaken = form['topK'] === 'top_k';
@@ -114,14 +159,16 @@ function encodeLimits(request: ChatRequest, losses: Loss[]): JsonObject {
   if (!isTierTaken) losses.push({ path: 'service_tier', kind: 'hint' });
   return {
     [limit]: maxOutputTokens,
-    stop: encodeStop(stop, form),
+    stop: encodeStop(request),
     top_k: isTopKTaken ? topK : undefined,
     service_tier: isTierTaken ? serviceTier : undefined,
   };
 }
 
-function encodeStop(stop: ChatRequest['stop'], form: JsonObject): JsonValue | undefined {
-  return form['stop'] === 'string' && stop?.length === 1 ? stop[0] : stop;
+function encodeStop({ stop, extra }: ChatRequest): JsonValue | undefined {
+  // An empty list ends nothing, and some vendors refuse it.
+  if (stop?.length === 0 && isForeign(extra)) return undefined;
+  return ownForm(extra)['stop'] === 'string' && stop?.length === 1 ? stop[0] : stop;
 }
 
 /** OpenAI takes metadata only for answers it stores. */

@@ -102,14 +102,14 @@ function encodeMessage(candidate: Candidate, usesFunctions: boolean): JsonObject
   const isLegacy = (call: Extract<Block, { type: 'tool_call' }>) =>
     usesFunctions || ownForm(call.extra)['call'] === 'function_call';
   const legacy = calls.find(isLegacy);
-  const listed = calls.filter((call) => !isLegacy(call)).map(encodeToolCall);
+  const listed = calls.filter((call) => !isLegacy(call)).map((call) => encodeToolCall(call));
   const ofUnknown = unknownOf(blocks);
   const unknown = ofUnknown.filter(isCall);
   // A part that is no text has no place in an answer's content, so it stands where LiteLLM puts what only some providers say.
   const unknownParts = ofUnknown.filter((value) => !isCall(value));
   const refusal = textOf(blocks.filter((block) => block.type === 'refusal'));
   const audio = blocks.find((block) => block.type === 'audio');
-  const images = blocks.filter((block) => block.type === 'image').map(encodePart);
+  const images = blocks.filter((block) => block.type === 'image').map((block) => encodePart(block));
   const annotations = encodeAnnotations(blocks);
   return compact({
     role: 'assistant',

@@ -46,6 +46,11 @@ export function ownFields(extra: Extra | undefined): JsonObject | undefined {
   return extra?.protocol === protocolId ? extra.fields : undefined;
 }
 
+/** Whether a request came in another protocol. One of this protocol leaves an extra only where something stays behind. */
+export function isForeign(extra: Extra | undefined): boolean {
+  return extra !== undefined && extra.protocol !== protocolId;
+}
+
 /** How the sender wrote what the hub models. */
 export function ownForm(extra: Extra | undefined): JsonObject {
   return (extra?.protocol === protocolId ? extra.form : undefined) ?? nothing;

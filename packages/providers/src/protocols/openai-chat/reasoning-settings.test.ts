@@ -1,18 +1,13 @@
-import type { ChatRequest, JsonObject, Loss, ReasoningSettings } from '@llm/core';
+import type { JsonObject, Loss, ReasoningSettings } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { leftBehind, withFields } from './fields.ts';
+import { withFields } from './fields.ts';
 import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
 
-const requestWith = (reasoning: ReasoningSettings | undefined, form?: JsonObject): ChatRequest => ({
-  model: 'm',
-  messages: [],
-  ...(reasoning === undefined ? {} : { reasoning }),
-  ...leftBehind(undefined, form),
-});
+const asked = { takes: {}, hasTools: false };
 
 const encode = (reasoning: ReasoningSettings) => {
   const losses: Loss[] = [];
-  return { fields: encodeReasoning(requestWith(reasoning), losses), losses };
+  return { fields: encodeReasoning({ ...asked, reasoning, form: {}, losses }), losses };
 };
 
 describe('decodeReasoning', () => {
@@ -51,7 +46,7 @@ describe('decodeReasoning', () => {
   ])('is written back as it came: %j', (body) => {
     const { reasoning, form, kept } = decodeReasoning(body);
     const losses: Loss[] = [];
-    const fields = encodeReasoning(requestWith(reasoning, form), losses);
+    const fields = encodeReasoning({ ...asked, reasoning, form: form ?? {}, losses });
     expect(withFields(fields, kept && { thinking: kept })).toEqual(body);
     expect(losses).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '@llm/core';
 import { describe, expect, it } from 'vitest';
+import { createToolNames } from './names-of-tools.ts';
 import {
   addWhole,
   candidateOf,
@@ -12,7 +13,14 @@ import {
 
 const request: ChatRequest = { model: 'm', messages: [] };
 const begin = (): Place => {
-  const state: State = { request, candidates: new Map(), blockCount: 0, counts: {}, events: [] };
+  const state: State = {
+    request,
+    names: createToolNames(request),
+    candidates: new Map(),
+    blockCount: 0,
+    counts: {},
+    events: [],
+  };
   return { state, candidate: candidateOf(state, 0) };
 };
 const text = { type: 'text', field: 'content' } as const;

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@llm/core';
+import type { ToolNames } from '../shared/tool-names.ts';
 import { leftBehind } from './fields.ts';
 
 export const highestIndex = 1023;
@@ -44,6 +45,7 @@ export interface Candidate {
 
 export interface State {
   readonly request: ChatRequest;
+  readonly names: ToolNames;
   readonly candidates: Map<number, Candidate>;
   blockCount: number;
   /** Token counts so far. */

@@ -7,12 +7,23 @@ import {
   type ToolCallBlock,
   printJson,
 } from '@llm/core';
-import { isRecord, isWritten, leftBehind, ownFields, restOf, withFields } from './fields.ts';
+import type { ToolNames } from '../shared/tool-names.ts';
+import { decodeCacheHint } from './content-parts.ts';
+import {
+  compact,
+  isRecord,
+  isWritten,
+  leftBehind,
+  ownFields,
+  ownForm,
+  restOf,
+  withFields,
+} from './fields.ts';
 import { protocolId, type WireToolCall } from './wire.ts';
 
 const isAnything = (): boolean => true;
 const isKind = (value: JsonValue): boolean => value === 'function' || value === 'custom';
-const callFields = { id: isWritten, type: isKind };
+const callFields = { id: isWritten, type: isKind, cache_control: isRecord };
 const functionFields = { name: isWritten, arguments: isAnything };
 const customFields = { name: isWritten, input: isAnything };
 
@@ -25,6 +36,9 @@ export function decodeToolCall(
   const called = asObject(wire.function);
   const custom = asObject(wire.custom);
   const id = asString(wire.id) || fallbackId;
+  const mark = asObject(fields['cache_control']);
+  const hint = mark === undefined ? {} : { cacheHint: decodeCacheHint(mark) };
+  const form = mark === undefined ? undefined : { cache_control: mark };
   if (called !== undefined) {
     const inner = restOf(called, functionFields);
     return {
@@ -32,8 +46,11 @@ export function decodeToolCall(
       id,
       name: asString(called['name']) ?? '',
       arguments: decodeArguments(called['arguments']),
+      ...signatureOf(fields),
+      ...hint,
       ...leftBehind(
         joined(restOf(fields, { ...callFields, function: isRecord }), 'function', inner),
+        form,
       ),
     };
   }
@@ -45,7 +62,11 @@ export function decodeToolCall(
       name: asString(custom['name']) ?? '',
       arguments: decodeArguments(custom['input']),
       variant: 'custom',
-      ...leftBehind(joined(restOf(fields, { ...callFields, custom: isRecord }), 'custom', inner)),
+      ...hint,
+      ...leftBehind(
+        joined(restOf(fields, { ...callFields, custom: isRecord }), 'custom', inner),
+        form,
+      ),
     };
   }
   return { type: 'opaque', protocol: protocolId, value: { ...fields, id } };
@@ -76,15 +97,37 @@ function joined(
   return inner === undefined ? outer : { ...outer, [key]: inner };
 }
 
+/**
+ * What Gemini wants back with a call, where it speaks this protocol
+ * (ai.google.dev/gemini-api/docs/thought-signatures, "OpenAI compatibility", read 2026-11-30).
+ */
+export function signatureOf(fields: JsonObject): { readonly signature?: string } {
+  const google = asObject(asObject(fields['extra_content'])?.['google']);
+  const signature = asString(google?.['thought_signature']);
+  return signature === undefined || signature === '' ? {} : { signature };
+}
+
 /** An entry of `tool_calls`. */
-export function encodeToolCall(block: ToolCallBlock): JsonObject {
-  const { id, name, arguments: written, variant } = block;
+export function encodeToolCall(block: ToolCallBlock, names: ToolNames = unchanged): JsonObject {
+  const { id, variant, signature } = block;
+  const written = block.arguments;
+  const name = names.toWire(block.name);
   const bare =
     variant === 'custom'
       ? { id, type: 'custom', custom: { name, input: written } }
       : { id, type: 'function', function: { name, arguments: written } };
-  return withFields(bare, ownFields(block.extra));
+  const isSigned = signature !== undefined && block.extra?.protocol !== protocolId;
+  return withFields(
+    compact({
+      ...bare,
+      extra_content: isSigned ? { google: { thought_signature: signature } } : undefined,
+      cache_control: ownForm(block.extra)['cache_control'],
+    }),
+    ownFields(block.extra),
+  );
 }
+
+const unchanged: ToolNames = { toWire: (name) => name, toHub: (name) => name };
 
 /** The deprecated form of a call. */
 export function encodeFunctionCall(block: ToolCallBlock): JsonObject {

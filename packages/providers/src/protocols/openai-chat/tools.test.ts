@@ -10,6 +10,9 @@ import {
   encodeToolChoice,
 } from './tools.ts';
 
+const sameNames = { toWire: (name: string) => name, toHub: (name: string) => name };
+const words = { names: sameNames, isOwn: true };
+
 describe('decodeTool', () => {
   it.each<readonly [JsonValue, string]>([
     ['text', 'tools[0]'],
@@ -33,7 +36,7 @@ describe('decodeTool', () => {
     [{ type: 'custom', custom: { name: 'n' } }],
     [{ type: 'web_search' }],
   ])('is written back as it came: %j', (wire) => {
-    expect(encodeTool(decodeTool(wire, 'tools[0]'))).toEqual(wire);
+    expect(encodeTool(decodeTool(wire, 'tools[0]'), words)).toEqual(wire);
   });
 
   it('reads a cache mark', () => {
@@ -44,7 +47,7 @@ describe('decodeTool', () => {
 
 describe('encodeTool', () => {
   it('has no words for a tool of another protocol', () => {
-    expect(encodeTool({ type: 'native', protocol: 'other', value: {} })).toBeUndefined();
+    expect(encodeTool({ type: 'native', protocol: 'other', value: {} }, words)).toBeUndefined();
   });
 });
 
@@ -76,7 +79,7 @@ describe('decodeToolChoice', () => {
     [{ type: 'custom', custom: { name: 'n' } }],
     [{ type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [] } }],
   ])('is written back as it came: %j', (value) => {
-    expect(encodeToolChoice(decodeToolChoice(value).choice)).toEqual(value);
+    expect(encodeToolChoice(decodeToolChoice(value).choice, sameNames)).toEqual(value);
   });
 
   it("reads Mistral's word", () => {

@@ -12,6 +12,7 @@ import {
   type Tool,
   type ToolChoice,
 } from '@llm/core';
+import type { ToolNames } from '../shared/tool-names.ts';
 import { decodeCacheHint } from './content-parts.ts';
 import {
   compact,
@@ -48,10 +49,16 @@ export function decodeTool(value: JsonValue, path: string): Tool {
     return { type: 'native', protocol: protocolId, value: tool };
   }
   const inner = required(declared, `${path}.function`);
-  const hint = asObject(tool['cache_control']);
+  const outer = asObject(tool['cache_control']);
+  // LiteLLM's pages show the mark of the prompt's cache in here.
+  const hint = outer ?? asObject(inner['cache_control']);
   const rest = restOf(tool, toolFields);
-  const innerRest = restOf(inner, functionFields);
-  const form = compact({ type: type === undefined ? 'absent' : undefined, cache_control: hint });
+  const innerRest = restOf(inner, { ...functionFields, cache_control: isRecord });
+  const form = compact({
+    type: type === undefined ? 'absent' : undefined,
+    cache_control: outer,
+    inner_cache_control: asObject(inner['cache_control']),
+  });
   return {
     ...decodeFunction(inner, `${path}.function`),
     ...(hint === undefined ? {} : { cacheHint: decodeCacheHint(hint) }),
@@ -85,14 +92,23 @@ function decodeFunction(declared: JsonObject, path: string): FunctionTool {
   };
 }
 
+export interface ToolWords {
+  readonly names: ToolNames;
+  /** The request came in this protocol. */
+  readonly isOwn: boolean;
+}
+
 /** A tool in the wire's words; `undefined` for one that only another protocol knows. */
-export function encodeTool(tool: Tool): JsonObject | undefined {
+export function encodeTool(tool: Tool, words: ToolWords): JsonObject | undefined {
   if (tool.type === 'native') return tool.protocol === protocolId ? tool.value : undefined;
   const form = ownForm(tool.extra);
   return withFields(
     compact({
       type: form['type'] === 'absent' ? undefined : 'function',
-      function: encodeDeclaration(tool),
+      function: compact({
+        ...encodeDeclaration(tool, words),
+        cache_control: form['inner_cache_control'],
+      }),
       cache_control: tool.cacheHint === undefined ? undefined : form['cache_control'],
     }),
     ownFields(tool.extra),
@@ -101,11 +117,30 @@ export function encodeTool(tool: Tool): JsonObject | undefined {
 
 /** An entry of the deprecated `functions`. */
 export function encodeLegacyFunction(tool: FunctionTool): JsonObject {
-  return withFields(encodeDeclaration(tool), ownFields(tool.extra));
+  return withFields(encodeDeclaration(tool, unchanged), ownFields(tool.extra));
 }
 
-function encodeDeclaration({ name, description, parameters, strict }: FunctionTool): JsonObject {
-  return compact({ name, description, parameters, strict });
+const unchanged: ToolWords = {
+  names: { toWire: (name) => name, toHub: (name) => name },
+  isOwn: true,
+};
+
+function encodeDeclaration(
+  { name, description, parameters, strict }: FunctionTool,
+  { names, isOwn }: ToolWords,
+): JsonObject {
+  return compact({
+    name: names.toWire(name),
+    description,
+    parameters: isOwn ? parameters : parameters && withProperties(parameters),
+    strict,
+  });
+}
+
+/** OpenAI refuses an object without `properties`, which others leave out where there are none. */
+function withProperties(schema: JsonObject): JsonObject {
+  const isBare = schema['type'] === 'object' && schema['properties'] === undefined;
+  return isBare ? { ...schema, properties: {} } : schema;
 }
 
 export interface DecodedChoice {
@@ -150,14 +185,14 @@ export function decodeLegacyChoice(value: JsonValue): ToolChoice {
 }
 
 /** `tool_choice`; `undefined` for one that only another protocol knows. */
-export function encodeToolChoice(choice: ToolChoice): JsonValue | undefined {
+export function encodeToolChoice(choice: ToolChoice, names: ToolNames): JsonValue | undefined {
   switch (choice.type) {
     case 'auto':
     case 'none':
     case 'required':
       return choice.type;
     case 'tool':
-      return { type: 'function', function: { name: choice.name } };
+      return { type: 'function', function: { name: names.toWire(choice.name) } };
     case 'native':
       return choice.protocol === protocolId ? choice.value : undefined;
   }

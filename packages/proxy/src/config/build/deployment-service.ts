@@ -73,12 +73,13 @@ function connectTo(
   defaults: JsonObject,
   { transport, clock, maxAnswerBytes }: DeploymentServiceOptions,
 ): CallService {
-  const { apiKey, baseUrl, headers } = plan;
+  const { apiKey, baseUrl, headers, takes } = plan;
   return connect(withoutNeedOfKey(plan), {
     transport,
     clock,
     settings: toProviderSettings(plan.params),
     defaults,
+    ...(takes !== undefined && { takes }),
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(headers !== undefined && { headers }),

@@ -17,5 +17,7 @@ export interface DeploymentPlan {
   readonly ownDefaults?: JsonObject;
   /** The `mock_*` fields, where there are any. */
   readonly mock?: JsonObject;
+  /** What `model_info` says that its model takes. */
+  readonly takes?: JsonObject;
   readonly params: LitellmParams;
 }

@@ -1,4 +1,5 @@
-import type { Provider } from '@llm/core';
+import { asObject, type JsonObject, type Provider } from '@llm/core';
+import { takesFromModelInfo } from '@llm/providers';
 import { countStars } from '@llm/router';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
@@ -104,6 +105,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     return undefined;
   }
   const id = entry.model_info?.id;
+  const takes = takesFromModelInfo(toJsonInfo(entry.model_info));
   return {
     id: id === undefined ? deploymentId(modelName, toJsonParams(params)) : String(id),
     named: id !== undefined,
@@ -114,8 +116,14 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     params,
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
+    ...(takes !== undefined && { takes }),
     ...fields,
   };
+}
+
+/** `model_info` may hold any key. */
+function toJsonInfo(info: ModelEntry['model_info']): JsonObject {
+  return asObject(info) ?? {};
 }
 
 function findProvider(

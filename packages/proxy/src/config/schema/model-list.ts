@@ -14,7 +14,9 @@ const modelInfo = z
         'A name for the deployment, unique in the file. Default: a digest of its parameters.',
       ),
     mode: text('What the model does, such as `chat`. For information.'),
-    base_model: text('The model behind a name of your own. For information.'),
+    base_model: text(
+      'The model behind a name of your own, which tells what the deployment takes. `supports_vision` and the other flags of LiteLLM correct it.',
+    ),
     supported_environments: z
       .array(environments)
       .optional()

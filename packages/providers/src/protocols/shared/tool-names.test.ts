@@ -1,6 +1,9 @@
 import type { ChatRequest } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { createToolNames } from './tool-names.ts';
+import { createToolNames as createNames } from './tool-names.ts';
+
+const createToolNames = (asked: ChatRequest) =>
+  createNames(asked, { isOwn: asked.extra?.protocol === 'anthropic-messages', longest: 128 });
 
 const request = (names: readonly string[], more: Partial<ChatRequest> = {}): ChatRequest => ({
   model: 'm',

@@ -1,5 +1,4 @@
 import type { ChatRequest } from '@llm/core';
-import { protocolId } from './wire.ts';
 
 /** The names of a request's tools, there and back. */
 export interface ToolNames {
@@ -7,25 +6,32 @@ export interface ToolNames {
   toHub(name: string): string;
 }
 
-// `^[a-zA-Z0-9_-]{1,128}$` (docs.anthropic.com/en/docs/agents-and-tools/tool-use/implement-tool-use, read 2026-11-20).
-const longest = 128;
-const valid = /^[\w-]{1,128}$/;
-
 const unchanged: ToolNames = { toWire: (name) => name, toHub: (name) => name };
 
+/** Whose names they are, and how long an API lets them be. */
+export interface NameRules {
+  /** The request came in the API's own protocol, and keeps its names. */
+  readonly isOwn: boolean;
+  readonly longest: number;
+}
+
 /**
- * Names as Anthropic takes them: other characters become underscores, and a name that is taken gets a
+ * Names of letters, digits, dashes and underscores, no longer than an API takes: other characters become underscores, and a name that is taken gets a
  * number. The same request always gives the same names, so that its answer can be read with them.
  */
-export function createToolNames(request: ChatRequest): ToolNames {
-  if (request.extra?.protocol === protocolId || !speaksOfTools(request)) return unchanged;
+export function createToolNames(request: ChatRequest, { isOwn, longest }: NameRules): ToolNames {
+  if (isOwn || !speaksOfTools(request)) return unchanged;
   const names = new Set(namesOf(request));
-  const invalid = [...names].filter((name) => !valid.test(name));
+  const invalid = [...names].filter((name) => !isValid(name, longest));
   if (invalid.length === 0) return unchanged;
   const wire = new Map<string, string>();
   const hub = new Map<string, string>();
   for (const name of invalid) {
-    const substitute = toFree(name, (candidate) => names.has(candidate) || hub.has(candidate));
+    const substitute = toFree(
+      name,
+      longest,
+      (candidate) => names.has(candidate) || hub.has(candidate),
+    );
     wire.set(name, substitute);
     hub.set(substitute, name);
   }
@@ -48,7 +54,11 @@ function namesOf({ tools = [], toolChoice, messages }: ChatRequest): readonly st
   return [...offered, ...(toolChoice?.type === 'tool' ? [toolChoice.name] : []), ...called];
 }
 
-function toFree(name: string, isTaken: (candidate: string) => boolean): string {
+function isValid(name: string, longest: number): boolean {
+  return /^[\w-]+$/.test(name) && name.length <= longest;
+}
+
+function toFree(name: string, longest: number, isTaken: (candidate: string) => boolean): string {
   const plain = name.replaceAll(/[^\w-]/g, '_').slice(0, longest) || '_';
   let candidate = plain;
   for (let number = 2; isTaken(candidate); number += 1) {

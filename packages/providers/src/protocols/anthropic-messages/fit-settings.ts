@@ -1,0 +1,91 @@
+import {
+  asNumber,
+  asObject,
+  asString,
+  type JsonObject,
+  type JsonValue,
+  type Loss,
+} from '@llm/core';
+import type { Takes } from '../shared/models/takes.ts';
+import { shortId } from '../shared/short-id.ts';
+import { fitThinking } from './thinking.ts';
+
+/**
+ * The settings of a request, its messages and tools aside, as the model takes them. The object itself where nothing
+ * has to change.
+ */
+export function fitSettings(body: JsonObject, takes: Takes, losses: Loss[]): JsonObject {
+  const settled = fitThinking(body, takes, losses);
+  const changes: Record<string, JsonValue | undefined> = {
+    ...fitSampling(settled, takes, losses),
+    ...fitFormat(settled, takes, losses),
+    ...fitBound(settled, takes, losses),
+    ...fitUser(settled, takes),
+  };
+  const names = Object.keys(changes);
+  if (names.length === 0) return settled;
+  const kept = Object.entries(settled).filter(([name]) => !names.includes(name));
+  const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...kept, ...changed]);
+}
+
+type Changes = Record<string, JsonValue | undefined>;
+
+/**
+ * Models from 4.7 on refuse all three, and those from 4.1 on `temperature` and `top_p` beside each other. A default says
+ * nothing; of two that say something the temperature stays, which more people set on purpose.
+ */
+function fitSampling(body: JsonObject, { sampling }: Takes, losses: Loss[]): Changes {
+  const { temperature, top_p: topP, top_k: topK } = body;
+  const changes: Changes = {};
+  if (sampling === 'none') {
+    for (const [name, value, plain] of [
+      ['temperature', temperature, 1],
+      ['top_p', topP, 1],
+      ['top_k', topK, undefined],
+    ] as const) {
+      if (value === undefined) continue;
+      changes[name] = undefined;
+      if (value !== plain && value !== null) losses.push({ path: name, kind: 'parameter' });
+    }
+  } else if (sampling === 'one' && temperature !== undefined && topP !== undefined) {
+    changes[temperature === 1 && topP !== 1 ? 'temperature' : 'top_p'] = undefined;
+    if (temperature !== 1 && topP !== 1) losses.push({ path: 'top_p', kind: 'hint' });
+  }
+  return changes;
+}
+
+function fitFormat(body: JsonObject, { structuredOutputs }: Takes, losses: Loss[]): Changes {
+  if (structuredOutputs !== false) return {};
+  const changes: Changes = {};
+  const config = asObject(body['output_config']);
+  if (config?.['format'] !== undefined) {
+    const { format: _, ...rest } = config;
+    changes['output_config'] = Object.keys(rest).length === 0 ? undefined : rest;
+    losses.push({ path: 'output_config.format', kind: 'parameter' });
+  }
+  if (body['output_format'] !== undefined) {
+    changes['output_format'] = undefined;
+    losses.push({ path: 'output_format', kind: 'parameter' });
+  }
+  return changes;
+}
+
+/** More than a model can write is refused, and means no more than all of it. */
+function fitBound(body: JsonObject, takes: Takes, losses: Loss[]): Changes {
+  const bound = asNumber(body['max_tokens']);
+  const most = takes.mostOutputTokens ?? takes.outputTokens;
+  // An unknown model has a default and no bound that anybody knows.
+  if (bound === undefined || most === undefined || takes.apiVersion === undefined) return {};
+  if (bound <= most) return {};
+  losses.push({ path: 'max_tokens', kind: 'hint' });
+  return { max_tokens: most };
+}
+
+/** A name that is too long becomes a shorter one that is always the same. */
+function fitUser(body: JsonObject, { userLength }: Takes): Changes {
+  const metadata = asObject(body['metadata']);
+  const user = asString(metadata?.['user_id']);
+  if (userLength === undefined || user === undefined || user.length <= userLength) return {};
+  return { metadata: { ...metadata, user_id: shortId(user, userLength) } };
+}

@@ -6,7 +6,7 @@ import type { ChatEvent } from '../src/model/chat-event.ts';
 import { byOperation } from '../src/service/by-operation.ts';
 import { createCall } from '../src/service/create-call.ts';
 import { ResultStream } from '../src/stream/result-stream.ts';
-import { textResponse } from '../src/testing/answers.ts';
+import { textResponse } from '../src/testing/chat-examples.ts';
 import { testContext } from '../src/testing/test-context.ts';
 
 /** What a service does with one call: an error code or error fails it, text answers it, a function decides. */

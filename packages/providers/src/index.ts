@@ -8,10 +8,12 @@ export type {
   ChatTool,
   ChatToolChoice,
   CompletionParams,
+  CompletionTargetParams,
   ContentPart,
   FallbackParams,
-  TargetParams,
 } from './client/completion-params.ts';
+export type { HiddenParams } from './client/hidden-params.ts';
+export type { TargetParams } from './client/target-params.ts';
 export type {
   ChatAudio,
   ChatChoice,
@@ -25,12 +27,16 @@ export type {
   CompletionUsage,
   CustomToolCall,
   FunctionToolCall,
-  HiddenParams,
   ThinkingBlock,
   TokenLogprob,
   UrlCitation,
 } from './client/chat-completion.ts';
-export type { EmbeddingAnswer, EmbeddingData, EmbeddingParams } from './client/embedding.ts';
+export type {
+  EmbeddingAnswer,
+  EmbeddingData,
+  EmbeddingFallback,
+  EmbeddingParams,
+} from './client/embedding.ts';
 export type {
   ChatCompletionChunk,
   ChunkChoice,

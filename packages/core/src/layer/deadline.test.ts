@@ -1,4 +1,4 @@
-import { textEvents } from '../testing/answers.ts';
+import { textEvents } from '../testing/chat-examples.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { scriptedService } from '../testing/scripted-service.ts';
 import { describe, expect, it } from 'vitest';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, CallService, Result } from '../contract/call.ts';
-import { plainRequest } from '../testing/decoded-stream.ts';
 import { scriptedService } from '../testing/scripted-service.ts';
 import { testContext } from '../testing/test-context.ts';
-import { textResponse } from '../testing/answers.ts';
+import { plainRequest, textResponse } from '../testing/chat-examples.ts';
 import { byOperation, when } from './by-operation.ts';
 import { createCall } from './create-call.ts';
 

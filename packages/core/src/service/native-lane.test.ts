@@ -12,8 +12,8 @@ import { printForm } from '../form/print-form.ts';
 import { readParts, scanForm } from '../form/scan-form.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
-import { plainRequest } from '../testing/decoded-stream.ts';
 import { nativeRequestOf, toNativeWire } from './native-lane.ts';
+import { plainRequest } from '../testing/chat-examples.ts';
 
 const provider: Provider = {
   id: 'acme',

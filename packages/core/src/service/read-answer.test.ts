@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
 import type { ByteStream, Headers } from '../contract/transport.ts';
-import { testUsage, textResponse } from '../testing/answers.ts';
+import { plainRequest, testUsage, textResponse } from '../testing/chat-examples.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
-import { plainRequest } from '../testing/decoded-stream.ts';
 import { readAnswer, type UnreadAnswer } from './read-answer.ts';
 
 const { id: protocol, operation, client } = inventedProtocol;

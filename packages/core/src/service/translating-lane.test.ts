@@ -4,10 +4,10 @@ import type { CallSettings } from '../contract/call.ts';
 import type { ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { JsonObject } from '../json/json-value.ts';
-import { plainRequest } from '../testing/decoded-stream.ts';
 import { createCall } from './create-call.ts';
 import type { LaneCall } from './lane.ts';
 import { toTranslatedWire } from './translating-lane.ts';
+import { plainRequest } from '../testing/chat-examples.ts';
 
 const client: ClientCodec<'chat'> = {
   ...inventedProtocol.client,

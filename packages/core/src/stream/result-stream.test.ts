@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
-import { testUsage, textEvents } from '../testing/answers.ts';
+import { testUsage, textEvents } from '../testing/chat-examples.ts';
 import { ResultStream, type StreamSource, type Outcome } from './result-stream.ts';
 
 const events = textEvents(['one', 'two']);

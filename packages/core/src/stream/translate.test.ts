@@ -9,7 +9,7 @@ import { createSseDecoder } from '../framing/decode-sse.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { systemClock } from '../runtime/system-clock.ts';
-import { testUsage } from '../testing/answers.ts';
+import { testUsage } from '../testing/chat-examples.ts';
 import type { StreamSource } from './result-stream.ts';
 import { translate } from './translate.ts';
 

@@ -9,7 +9,7 @@ import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { systemClock } from '../runtime/system-clock.ts';
-import { testUsage } from '../testing/answers.ts';
+import { testUsage } from '../testing/chat-examples.ts';
 import type { StreamSource } from './result-stream.ts';
 import { watch, type WatchOptions } from './watch.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../contract/call.ts';
-import { testUsage, textResponse } from '../testing/answers.ts';
+import { testUsage, textResponse } from '../testing/chat-examples.ts';
 import { ResultStream, type Outcome } from './result-stream.ts';
 import { whenSettled } from './when-settled.ts';
 

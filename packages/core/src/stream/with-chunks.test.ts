@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Translator } from '../contract/translator.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
-import { testUsage } from '../testing/answers.ts';
+import { testUsage } from '../testing/chat-examples.ts';
 import { type Outcome, ResultStream, type StreamSource } from './result-stream.ts';
 import { withChunks } from './with-chunks.ts';
 

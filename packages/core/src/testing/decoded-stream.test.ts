@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
 import { ndjsonFraming } from '../framing/ndjson-framing.ts';
-import { asJson, decodeFrames, plainRequest, sameJson, toFrames } from './decoded-stream.ts';
+import { plainRequest } from './chat-examples.ts';
+import { asJson, decodeFrames, sameJson, toFrames } from './decoded-stream.ts';
 
 const { client } = inventedProtocol;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

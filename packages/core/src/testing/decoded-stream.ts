@@ -1,30 +1,21 @@
 import { deepEqual, ok } from 'node:assert/strict';
+import type { ChunkOf, OperationName, RequestOf } from '../contract/operation.ts';
 import type { StreamingClientCodec } from '../contract/protocol.ts';
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
 
 /** What a stream gave until it ended or failed. */
-export interface DecodedStream {
-  readonly events: readonly ChatEvent[];
+export interface DecodedStream<Op extends OperationName> {
+  readonly events: readonly ChunkOf<Op>[];
   readonly error?: LLMError;
 }
 
-/** For fixtures that have no request of their own. */
-export const plainRequest: ChatRequest = {
-  model: 'test-model',
-  messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
-  stream: true,
-  includeUsage: true,
-};
-
 /** Bytes as the events that a protocol's framing sees in them. */
 export function toFrames(
-  client: StreamingClientCodec<'chat'>,
+  client: Pick<StreamingClientCodec<OperationName>, 'framing'>,
   pieces: Iterable<Uint8Array>,
 ): readonly ServerSentEvent[] {
   const framing = (client.framing ?? sseFraming).createDecoder();
@@ -36,7 +27,7 @@ export function toFrames(
 
 /** Events as the bytes that a protocol's framing makes of them. */
 export function toBytes(
-  { framing = sseFraming }: Pick<StreamingClientCodec<'chat'>, 'framing'>,
+  { framing = sseFraming }: Pick<StreamingClientCodec<OperationName>, 'framing'>,
   frames: readonly ServerSentEvent[],
 ): Uint8Array {
   const encoded = framing.encode(frames);
@@ -44,13 +35,13 @@ export function toBytes(
 }
 
 /** Frames as hub events, up to a failure; whatever fails must be an `LLMError`. */
-export function decodeFrames(
-  client: StreamingClientCodec<'chat'>,
-  request: ChatRequest,
+export function decodeFrames<Op extends OperationName>(
+  client: StreamingClientCodec<Op>,
+  request: RequestOf<Op>,
   frames: readonly ServerSentEvent[],
-): DecodedStream {
+): DecodedStream<Op> {
   const decoder = client.createStreamDecoder(request);
-  const events: ChatEvent[] = [];
+  const events: ChunkOf<Op>[] = [];
   try {
     for (const frame of frames) events.push(...decoder.push(frame));
     events.push(...decoder.end());

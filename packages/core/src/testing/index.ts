@@ -15,7 +15,7 @@ export {
   type ReplayTransport,
 } from './replay-transport.ts';
 export { testContext } from './test-context.ts';
-export { testUsage, textEvents, textResponse } from './answers.ts';
+export { testUsage, textEvents, textResponse } from './chat-examples.ts';
 export { storeCases, type PassingTime } from './store-cases.ts';
 export type { ConformanceCase } from './conformance-case.ts';
 export { loadFixtures, type ErrorFixture, type ProtocolFixture } from './load-fixtures.ts';

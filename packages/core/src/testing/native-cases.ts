@@ -7,13 +7,8 @@ import type {
 import { isLLMError, type LLMError } from '../error/llm-error.ts';
 import type { Usage } from '../model/usage.ts';
 import type { ConformanceCase } from './conformance-case.ts';
-import {
-  decodeFrames,
-  plainRequest,
-  toBytes,
-  toFrames,
-  type DecodedStream,
-} from './decoded-stream.ts';
+import { plainRequest } from './chat-examples.ts';
+import { decodeFrames, toBytes, toFrames, type DecodedStream } from './decoded-stream.ts';
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { completeAfter, type StreamFixture } from './stream-cases.ts';
@@ -93,7 +88,7 @@ function watcherCases(
   { name, bytes, request, error }: StreamFixture,
 ): readonly ConformanceCase[] {
   const createWatcher = (repeatLimit = 0): StreamWatcher => native.createWatcher({ repeatLimit });
-  const decode = (part: Uint8Array): DecodedStream =>
+  const decode = (part: Uint8Array): DecodedStream<'chat'> =>
     decodeFrames(client, request, toFrames(client, [part]));
 
   return [
@@ -210,7 +205,7 @@ function growsByText(
   );
 }
 
-function usageOf({ events }: DecodedStream): Usage | undefined {
+function usageOf({ events }: DecodedStream<'chat'>): Usage | undefined {
   let usage: Usage | undefined;
   for (const event of events) {
     if (event.type === 'usage' || event.type === 'start') usage = event.usage ?? usage;

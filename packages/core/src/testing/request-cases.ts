@@ -3,7 +3,8 @@ import type { StreamingClientCodec } from '../contract/protocol.ts';
 import type { ErrorCode } from '../error/error-code.ts';
 import { isLLMError } from '../error/llm-error.ts';
 import type { ConformanceCase } from './conformance-case.ts';
-import { asJson, plainRequest, sameJson } from './decoded-stream.ts';
+import { plainRequest } from './chat-examples.ts';
+import { asJson, sameJson } from './decoded-stream.ts';
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 

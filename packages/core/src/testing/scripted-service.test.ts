@@ -4,7 +4,7 @@ import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { createCall } from '../service/create-call.ts';
 import type { ResultStream } from '../stream/result-stream.ts';
-import { textEvents, textResponse, testUsage } from './answers.ts';
+import { textEvents, textResponse, testUsage } from './chat-examples.ts';
 import { fakeClock } from './fake-clock.ts';
 import { scriptedService } from './scripted-service.ts';
 import { testContext } from './test-context.ts';

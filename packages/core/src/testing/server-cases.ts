@@ -4,23 +4,16 @@ import type {
   StreamingServerCodec,
   CodecInput,
 } from '../contract/protocol.ts';
+import type { ChunkOf, RequestOf } from '../contract/operation.ts';
 import { errorTraits, type ErrorCode } from '../error/error-code.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { asArray, asObject } from '../json/read.ts';
-import type { ChatEvent } from '../model/chat-event.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
 import { accumulate } from '../operation/chat/accumulate.ts';
 import type { ConformanceCase } from './conformance-case.ts';
-import {
-  asJson,
-  decodeFrames,
-  plainRequest,
-  sameJson,
-  toBytes,
-  toFrames,
-} from './decoded-stream.ts';
+import { plainRequest } from './chat-examples.ts';
+import { asJson, decodeFrames, sameJson, toBytes, toFrames } from './decoded-stream.ts';
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { routeCases } from './route-cases.ts';
@@ -138,7 +131,7 @@ function streamTrip(
   { name, hub, events, streamError }: ProtocolFixture,
 ): readonly ConformanceCase[] {
   if (events === undefined || streamError !== undefined) return [];
-  const request: ChatRequest = { ...(hub ?? plainRequest), stream: true, includeUsage: true };
+  const request = { ...(hub ?? plainRequest), stream: true, includeUsage: true };
   return [
     {
       name: `round trip ${name}: a stream that was written is read as what it was`,
@@ -167,7 +160,7 @@ function failureTrips(
   ];
   return fixtures.flatMap(({ name, hub, events, streamError }) => {
     if (events === undefined || streamError !== undefined) return [];
-    const request: ChatRequest = { ...(hub ?? plainRequest), stream: true };
+    const request = { ...(hub ?? plainRequest), stream: true };
     return [
       {
         name: `round trip ${name}: a failure after any event reaches the reader`,
@@ -186,8 +179,8 @@ function failureTrips(
 
 function checkFailure(
   { client, server }: BothSides,
-  request: ChatRequest,
-  { events, code }: { readonly events: readonly ChatEvent[]; readonly code: ErrorCode },
+  request: RequestOf<'chat'>,
+  { events, code }: { readonly events: readonly ChunkOf<'chat'>[]; readonly code: ErrorCode },
 ): void {
   const encoder = server.createStreamEncoder(request);
   const before = events.flatMap((event) => encoder.push(event));

@@ -1,18 +1,19 @@
 import { deepEqual, equal, fail, ok } from 'node:assert/strict';
+import type { RequestOf } from '../contract/operation.ts';
 import type { StreamingClientCodec } from '../contract/protocol.ts';
 import { encodeSse } from '../framing/encode-sse.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
-import type { ChatRequest } from '../model/chat-request.ts';
 import { accumulate } from '../operation/chat/accumulate.ts';
 import type { ConformanceCase } from './conformance-case.ts';
-import { decodeFrames, plainRequest, sameJson, toFrames } from './decoded-stream.ts';
+import { plainRequest } from './chat-examples.ts';
+import { decodeFrames, sameJson, toFrames } from './decoded-stream.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 
 /** A fixture that has a stream. */
 export interface StreamFixture {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly request: ChatRequest;
+  readonly request: RequestOf<'chat'>;
   readonly events: ProtocolFixture['events'];
   readonly error: ProtocolFixture['streamError'];
 }
@@ -182,7 +183,7 @@ function writingCases(
 /** How many frames a stream needs to be a whole answer; `undefined` where it never is. */
 export function completeAfter(
   client: StreamingClientCodec<'chat'>,
-  request: ChatRequest,
+  request: RequestOf<'chat'>,
   frames: readonly ServerSentEvent[],
 ): number | undefined {
   for (let count = 0; count <= frames.length; count += 1) {

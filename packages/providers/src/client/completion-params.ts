@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatToolCall, ThinkingBlock } from './chat-completion.ts';
+import type { TargetParams } from './target-params.ts';
 
 /** A marker that the prompt up to this part may be cached. */
 export interface CacheControl {
@@ -122,49 +123,25 @@ export interface ChatCompletionParams {
   readonly web_search_options?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Where a call goes and what becomes of it there. None of it is sent upstream but `extra_body` and the headers. */
-export interface TargetParams {
-  /** A key, or `os.environ/NAME` to read it from that variable now. */
-  readonly api_key?: string;
-  /** Another base URL. `base_url` wins. */
-  readonly api_base?: string;
-  readonly base_url?: string;
-  /** The provider of a model without one in its name. */
-  readonly custom_llm_provider?: string;
-  /** Sent along; `extra_headers` wins where both name one. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly extra_headers?: Readonly<Record<string, string>>;
-  /** Merged into the body, and wins over the other fields. */
-  readonly extra_body?: Readonly<Record<string, unknown>>;
+/** The same, with what only a completion has: a stream, and an answer to mock it with. */
+export interface CompletionTargetParams extends TargetParams {
   /** Seconds until a stream's first chunk. */
   readonly stream_timeout?: number;
-  /** Further attempts after the first; `num_retries` wins. */
-  readonly num_retries?: number;
-  readonly max_retries?: number;
-  /** `true` leaves out what the upstream cannot take, `false` refuses such a call. */
-  readonly drop_params?: boolean;
-  /** Fields to leave out whatever the upstream can take. */
-  readonly additional_drop_params?: readonly string[];
   /** Equal consecutive chunks after which a stream counts as a loop; 0 never. */
   readonly repeated_streaming_chunk_limit?: number;
-  /** Only for logs. A provider's own metadata field goes into `extra_body`. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
   /** Answer with this instead of calling anybody: a text, a chat completion, an error, or the name of one. */
   readonly mock_response?: string | Error | Partial<ChatCompletion> | null;
   readonly mock_tool_calls?: readonly ChatToolCall[] | null;
-  /** Seconds. */
-  readonly mock_delay?: number;
-  /** Wait as long as the call may take and fail with `timeout`. Not passed on to fallbacks. */
-  readonly mock_timeout?: boolean;
 }
 
 /** Another model to try, with fields that replace those of the call. */
-export interface FallbackParams extends Partial<Omit<ChatCompletionParams, 'model'>>, TargetParams {
+export interface FallbackParams
+  extends Partial<Omit<ChatCompletionParams, 'model'>>, CompletionTargetParams {
   readonly model: string;
 }
 
 /** All that `completion` takes. */
-export interface CompletionParams extends ChatCompletionParams, TargetParams {
+export interface CompletionParams extends ChatCompletionParams, CompletionTargetParams {
   readonly stream?: boolean | null;
   /** Seconds for the whole call, its retries, fallbacks and stream included. Default 600. */
   readonly timeout?: number;

@@ -8,9 +8,8 @@ import {
   type Usage,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
-import type { HiddenParams } from './chat-completion.ts';
-import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
-import { asChatCompletionChunk } from './wire.ts';
+import type { HiddenParams } from './hidden-params.ts';
+import { asChatCompletionChunk, type ChatCompletionChunk } from './chat-completion-chunk.ts';
 
 /**
  * A streamed answer: `for await` gives its chunks, once.

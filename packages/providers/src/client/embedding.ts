@@ -1,12 +1,9 @@
-import type { FallbackParams, TargetParams } from './completion-params.ts';
-import type { HiddenParams } from './chat-completion.ts';
-
-/** What has no meaning for vectors: chunks, tools and chat completions. */
-type ChatOnly =
-  'stream_timeout' | 'repeated_streaming_chunk_limit' | 'mock_response' | 'mock_tool_calls';
+import type { JsonObject } from '@llm/core';
+import type { HiddenParams } from './hidden-params.ts';
+import type { TargetParams } from './target-params.ts';
 
 /** All that `embedding` takes, in OpenAI's words. */
-export interface EmbeddingParams extends Omit<TargetParams, ChatOnly> {
+export interface EmbeddingParams extends TargetParams {
   /** `provider/model`. */
   readonly model: string;
   /** A text, its tokens, or a list of either. */
@@ -19,12 +16,18 @@ export interface EmbeddingParams extends Omit<TargetParams, ChatOnly> {
   readonly input_type?: string;
   readonly user?: string;
   /** Models to try when the asked one fails: names, or fields that replace those of the call. */
-  readonly fallbacks?: readonly (string | Pick<FallbackParams, 'model' | 'api_key' | 'api_base'>)[];
+  readonly fallbacks?: readonly (string | EmbeddingFallback)[];
   /** Seconds for the whole call; 0 for no bound. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   /** A vector to answer with instead of calling anybody, or the name of an error. */
   readonly mock_response?: readonly number[] | string | null;
+}
+
+/** Another model to ask for vectors, with what replaces the fields of the call. */
+export interface EmbeddingFallback extends Pick<TargetParams, 'api_key' | 'api_base'> {
+  /** `provider/model`. */
+  readonly model: string;
 }
 
 /** One vector. */
@@ -44,4 +47,14 @@ export interface EmbeddingAnswer<Vector extends readonly number[] | string = rea
   readonly _hidden_params: HiddenParams;
   /** From the call to its answer, retries and fallbacks included, in milliseconds. */
   readonly _response_ms: number;
+}
+
+type PlainEmbedding = Omit<
+  EmbeddingAnswer<readonly number[] | string>,
+  '_hidden_params' | '_response_ms'
+>;
+
+/** The body that the server codec of embeddings wrote. The codec writes this shape and no other. */
+export function asEmbedding(body: JsonObject): PlainEmbedding {
+  return body as unknown as PlainEmbedding;
 }

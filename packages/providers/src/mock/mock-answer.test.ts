@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCall, type JsonObject, LLMError } from '@llm/core';
-import { toMockAnswer } from './mock-answer.ts';
+import { type ChatEvent, createCall, type JsonObject, LLMError } from '@llm/core';
+import { inPieces, toMockAnswer } from './mock-answer.ts';
 import type { MockPlan } from './mock-plan.ts';
 
 const facts = { id: 'chatcmpl-1', created: 100, text: 'the default' };
@@ -55,5 +55,33 @@ describe('toMockAnswer', () => {
       created: 100,
       candidates: [{ blocks: [{ type: 'text', text: 'Hi' }] }],
     });
+  });
+});
+
+describe('inPieces', () => {
+  const text = (value: string): ChatEvent => ({
+    type: 'delta',
+    candidate: 0,
+    block: 0,
+    delta: { type: 'text', text: value },
+  });
+  const textsOf = (events: readonly ChatEvent[]) =>
+    events.flatMap((event) =>
+      event.type === 'delta' && event.delta.type === 'text' ? [event.delta.text] : [],
+    );
+
+  it('cuts text into three characters and leaves the rest', () => {
+    const close: ChatEvent = { type: 'close', candidate: 0, block: 0 };
+    const events = inPieces([text('This is'), close]);
+    expect(textsOf(events)).toEqual(['Thi', 's i', 's']);
+    expect(events.at(-1)).toBe(close);
+  });
+
+  it('cuts no character in two', () => {
+    expect(textsOf(inPieces([text('👍👍👍👍')]))).toEqual(['👍👍👍', '👍']);
+  });
+
+  it('keeps an empty text', () => {
+    expect(textsOf(inPieces([text('')]))).toEqual(['']);
   });
 });

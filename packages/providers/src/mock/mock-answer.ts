@@ -2,6 +2,7 @@ import {
   type Block,
   type Candidate,
   type Call,
+  type ChatEvent,
   type ChatRequest,
   type ChatResponse,
   type JsonObject,
@@ -66,4 +67,29 @@ function decodeGiven(body: JsonObject, request: ChatRequest, facts: MockAnswerFa
     model: decoded.model === '' ? request.model : decoded.model,
     created: decoded.created ?? facts.created,
   };
+}
+
+const pieceLength = 3;
+
+/** Cuts what grows in an answer into pieces of three characters. */
+export function inPieces(events: readonly ChatEvent[]): readonly ChatEvent[] {
+  return events.flatMap((event): readonly ChatEvent[] => {
+    if (event.type !== 'delta' || event.delta.type !== 'text') return [event];
+    const { text, ...rest } = event.delta;
+    // By code points, so that no piece ends inside a character.
+    const characters = [...text];
+    const count = Math.max(1, Math.ceil(characters.length / pieceLength));
+    return Array.from({ length: count }, (_, index) => ({
+      ...event,
+      delta: {
+        ...rest,
+        text: characters.slice(index * pieceLength, (index + 1) * pieceLength).join(''),
+      },
+    }));
+  });
+}
+
+/** The usage that an event of a mocked stream reports. */
+export function usageOf(event: ChatEvent): Usage | undefined {
+  return event.type === 'usage' ? event.usage : undefined;
 }

@@ -15,10 +15,10 @@ import {
   toEvents,
   when,
 } from '@llm/core';
-import { toMockAnswer } from './mock-answer.ts';
+import { inPieces, toMockAnswer, usageOf } from './mock-answer.ts';
 import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
-import { createMockStream, inPieces } from './mock-stream.ts';
+import { createMockStream } from './mock-stream.ts';
 
 /** Time for mocked answers. */
 export interface MockOptions {
@@ -86,11 +86,15 @@ function createAnswerer({ clock = systemClock }: MockOptions) {
     if (plan.outcome?.kind === 'late-failure') {
       const begun = toMockAnswer(startedPlan, call, facts);
       const events = inPieces(toEvents(begun).filter(({ type }) => beforeTheEnd.has(type)));
-      const stream = createMockStream(events, { signal, failure: plan.outcome.error });
+      const stream = createMockStream(events, {
+        signal,
+        usageOf,
+        failure: plan.outcome.error,
+      });
       return { kind: 'stream', stream, answeredBy };
     }
     const events = inPieces(toEvents(toMockAnswer(plan, call, facts)));
-    return { kind: 'stream', stream: createMockStream(events, { signal }), answeredBy };
+    return { kind: 'stream', stream: createMockStream(events, { signal, usageOf }), answeredBy };
   };
 }
 

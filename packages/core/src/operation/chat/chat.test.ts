@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../model/chat-event.ts';
 import { createRepetitionGuard } from '../../stream/repetition-guard.ts';
-import { testUsage, textEvents, textResponse } from '../../testing/answers.ts';
+import { testUsage, textEvents, textResponse } from '../../testing/chat-examples.ts';
 import { chat } from './chat.ts';
 
 const known = { id: 'call-1', created: 7 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../model/block.ts';
 import type { ChatResponse } from '../../model/chat-response.ts';
-import { testUsage, textResponse } from '../../testing/answers.ts';
+import { testUsage, textResponse } from '../../testing/chat-examples.ts';
 import { accumulate } from './accumulate.ts';
 import { toEvents } from './response-events.ts';
 

@@ -1,6 +1,15 @@
 import type { ChatEvent } from '../model/chat-event.ts';
+import type { ChatRequest } from '../model/chat-request.ts';
 import type { ChatResponse } from '../model/chat-response.ts';
 import type { Usage } from '../model/usage.ts';
+
+/** A question of two letters whose answer is streamed with its usage: for fixtures that have no request of their own. */
+export const plainRequest: ChatRequest = {
+  model: 'test-model',
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+  stream: true,
+  includeUsage: true,
+};
 
 /** Usage of a test: so many fresh input tokens and so many of text. */
 export function testUsage(input: number, output: number): Usage {

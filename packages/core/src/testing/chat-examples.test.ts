@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { accumulate } from '../operation/chat/accumulate.ts';
-import { testUsage, textEvents, textResponse } from './answers.ts';
+import { testUsage, textEvents, textResponse } from './chat-examples.ts';
 
 it('textEvents make up the same answer as textResponse', () => {
   expect(accumulate(textEvents(['Hel', 'lo']))).toEqual(

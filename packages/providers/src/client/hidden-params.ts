@@ -1,0 +1,25 @@
+/** Who gave an answer and what beside the answer came with it. Never part of the answer's JSON. */
+export interface HiddenParams {
+  /** The id of the provider that answered. */
+  readonly custom_llm_provider: string;
+  /** The upstream's own name of the model that was asked. */
+  readonly model_id: string;
+  /** Calls made in all, failed ones included. */
+  readonly attempts: number;
+  /** The upstream's headers, each as `llm_provider-<name>`, and its rate limits under their own names too. */
+  readonly additional_headers: Readonly<Record<string, string>>;
+  /** Fields that the upstream could not take and that were left out. */
+  readonly dropped_params: readonly string[];
+}
+
+/** Adds what came beside an answer, where neither `JSON.stringify` nor a spread sees it. */
+export function withHidden<Body extends object>(
+  body: Body,
+  hidden: HiddenParams,
+  responseMs: number,
+): Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number } {
+  return Object.defineProperties(body, {
+    _hidden_params: { value: hidden },
+    _response_ms: { value: responseMs },
+  }) as Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number };
+}

@@ -1,0 +1,28 @@
+/** Where a call goes and what becomes of it there. None of it is sent upstream but `extra_body` and the headers. */
+export interface TargetParams {
+  /** A key, or `os.environ/NAME` to read it from that variable now. */
+  readonly api_key?: string;
+  /** Another base URL. `base_url` wins. */
+  readonly api_base?: string;
+  readonly base_url?: string;
+  /** The provider of a model without one in its name. */
+  readonly custom_llm_provider?: string;
+  /** Sent along; `extra_headers` wins where both name one. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly extra_headers?: Readonly<Record<string, string>>;
+  /** Merged into the body, and wins over the other fields. */
+  readonly extra_body?: Readonly<Record<string, unknown>>;
+  /** Further attempts after the first; `num_retries` wins. */
+  readonly num_retries?: number;
+  readonly max_retries?: number;
+  /** `true` leaves out what the upstream cannot take, `false` refuses such a call. */
+  readonly drop_params?: boolean;
+  /** Fields to leave out whatever the upstream can take. */
+  readonly additional_drop_params?: readonly string[];
+  /** Only for logs. A provider's own metadata field goes into `extra_body`. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Seconds that a mocked call waits before it answers. */
+  readonly mock_delay?: number;
+  /** Wait as long as the call may take and fail with `timeout`. Not passed on to fallbacks. */
+  readonly mock_timeout?: boolean;
+}

@@ -20,12 +20,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['packages/providers/src/client/join-tool-calls.ts', 'joins the tool calls of chunks'],
   ['packages/providers/src/client/join-usage.ts', 'joins the usage of chunks'],
   ['packages/providers/src/client/stream-chunk-builder.ts', 'joins chunks into a completion'],
+  ['packages/providers/src/client/wire.ts', "the casts to the client's types"],
   ['packages/providers/src/index.ts', exportList],
   ['packages/providers/src/mock/mock-answer.ts', "the mock's answer to chat"],
-  [
-    'packages/proxy/src/config/build/request-defaults.ts',
-    "defaults of a chat request by OpenAI's names",
-  ],
 ]);
 
 /** The reason for a source to name chat; `undefined` where none is known, which is a fault of the source. */

@@ -15,7 +15,7 @@ export interface DecodedStream<Op extends OperationName> {
 
 /** Bytes as the events that a protocol's framing sees in them. */
 export function toFrames(
-  client: Pick<StreamingClientCodec<OperationName>, 'framing'>,
+  client: Pick<StreamingClientCodec, 'framing'>,
   pieces: Iterable<Uint8Array>,
 ): readonly ServerSentEvent[] {
   const framing = (client.framing ?? sseFraming).createDecoder();
@@ -27,7 +27,7 @@ export function toFrames(
 
 /** Events as the bytes that a protocol's framing makes of them. */
 export function toBytes(
-  { framing = sseFraming }: Pick<StreamingClientCodec<OperationName>, 'framing'>,
+  { framing = sseFraming }: Pick<StreamingClientCodec, 'framing'>,
   frames: readonly ServerSentEvent[],
 ): Uint8Array {
   const encoded = framing.encode(frames);

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@llm/core';
 import type {
   ChatAudio,
   ChatFinishReason,
@@ -56,9 +55,4 @@ export interface ChatCompletionChunk {
   readonly usage?: CompletionUsage | null;
   readonly service_tier?: string | null;
   readonly system_fingerprint?: string | null;
-}
-
-/** One chunk that the stream encoder of Chat Completions wrote. The encoder writes this shape and no other. */
-export function asChatCompletionChunk(body: JsonObject): ChatCompletionChunk {
-  return body as unknown as ChatCompletionChunk;
 }

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@llm/core';
 import type { HiddenParams } from './hidden-params.ts';
 
 /** Why a choice ended. */
@@ -149,9 +148,4 @@ export interface CompletionAnswer extends ChatCompletion {
   readonly _hidden_params: HiddenParams;
   /** From the call to its answer, retries and fallbacks included, in milliseconds. */
   readonly _response_ms: number;
-}
-
-/** The body that the server codec of Chat Completions wrote. The codec writes this shape and no other. */
-export function asChatCompletion(body: JsonObject): ChatCompletion {
-  return body as unknown as ChatCompletion;
 }

@@ -9,7 +9,8 @@ import {
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
 import type { HiddenParams } from './hidden-params.ts';
-import { asChatCompletionChunk, type ChatCompletionChunk } from './chat-completion-chunk.ts';
+import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
+import { asChatCompletionChunk } from './wire.ts';
 
 /**
  * A streamed answer: `for await` gives its chunks, once.

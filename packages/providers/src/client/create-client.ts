@@ -30,14 +30,15 @@ import {
 import { mocked } from '../mock/mocked.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
-import { asChatCompletion, type CompletionAnswer } from './chat-completion.ts';
+import type { CompletionAnswer } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
-import { asEmbedding, type EmbeddingAnswer, type EmbeddingParams } from './embedding.ts';
+import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
-import { type HiddenParams, withHidden } from './hidden-params.ts';
+import type { HiddenParams } from './hidden-params.ts';
 import { type ClientCall, openCall } from './open-call.ts';
 import { type Asked, readParams } from './read-params.ts';
 import { toThrown } from './to-thrown.ts';
+import { asChatCompletion, asEmbedding, asJsonObject, withHidden } from './wire.ts';
 
 /** What all calls of a client share. */
 export interface ClientOptions {
@@ -217,7 +218,7 @@ async function ask<Op extends OperationName, Given>(
   finish: (answered: Answered<Op>, call: ClientCall) => Given,
 ): Promise<Given> {
   const { clock, options } = engine;
-  const { asked, timeoutMs = options.timeoutMs ?? 600_000 } = readParams(params);
+  const { asked, timeoutMs = options.timeoutMs ?? 600_000 } = readParams(asJsonObject(params));
   const call = openCall({ timeoutMs, signal: params.signal, clock });
   try {
     const answered = await call.within((context) =>

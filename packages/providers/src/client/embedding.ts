@@ -1,4 +1,3 @@
-import type { JsonObject } from '@llm/core';
 import type { HiddenParams } from './hidden-params.ts';
 import type { TargetParams } from './target-params.ts';
 
@@ -47,14 +46,4 @@ export interface EmbeddingAnswer<Vector extends readonly number[] | string = rea
   readonly _hidden_params: HiddenParams;
   /** From the call to its answer, retries and fallbacks included, in milliseconds. */
   readonly _response_ms: number;
-}
-
-type PlainEmbedding = Omit<
-  EmbeddingAnswer<readonly number[] | string>,
-  '_hidden_params' | '_response_ms'
->;
-
-/** The body that the server codec of embeddings wrote. The codec writes this shape and no other. */
-export function asEmbedding(body: JsonObject): PlainEmbedding {
-  return body as unknown as PlainEmbedding;
 }

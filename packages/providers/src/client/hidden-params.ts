@@ -11,15 +11,3 @@ export interface HiddenParams {
   /** Fields that the upstream could not take and that were left out. */
   readonly dropped_params: readonly string[];
 }
-
-/** Adds what came beside an answer, where neither `JSON.stringify` nor a spread sees it. */
-export function withHidden<Body extends object>(
-  body: Body,
-  hidden: HiddenParams,
-  responseMs: number,
-): Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number } {
-  return Object.defineProperties(body, {
-    _hidden_params: { value: hidden },
-    _response_ms: { value: responseMs },
-  }) as Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number };
-}

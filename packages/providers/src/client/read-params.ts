@@ -78,11 +78,9 @@ const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_time
  *
  * @throws {LLMError} invalid_request: a field has another type, with its name as `param`
  */
-export function readParams(given: object): ReadParams {
-  // The types of the parameters bind only callers in TypeScript, so every field is read as unknown JSON.
-  const params = given as JsonObject;
-  const fallbacks = (readArray(params, 'fallbacks') ?? []).map((fallback, index) =>
-    toFallback(params, fallback, `fallbacks[${index}]`),
+export function readParams(params: JsonObject): ReadParams {
+  const fallbacks = (readArray(params, 'fallbacks') ?? []).map((given, index) =>
+    toFallback(params, given, `fallbacks[${index}]`),
   );
   const { timeoutMs } = readClientSettings(params);
   return { asked: [params, ...fallbacks].map(readAsked), timeoutMs };

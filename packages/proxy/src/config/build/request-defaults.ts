@@ -1,10 +1,10 @@
 import {
   type Call,
   type CallService,
-  type ChatRequest,
   type JsonObject,
   type Protocol,
   type Provider,
+  type RequestOf,
   type Result,
   type Service,
   when,
@@ -51,9 +51,9 @@ export function requestDefaults(options: RequestDefaultsOptions): CallService {
   };
   const filled: Service<Call<'chat'>, Result<'chat'>> = (call, context) => {
     if (takesBytes(call)) return spliced(call, context);
-    let whole: ChatRequest | undefined;
+    let whole: RequestOf<'chat'> | undefined;
     const { native: _bytes, ...rest } = call;
-    const decoded = (): ChatRequest => (whole ??= { ...common, ...call.decoded() });
+    const decoded = (): RequestOf<'chat'> => (whole ??= { ...common, ...call.decoded() });
     return plain({ ...rest, decoded }, context);
   };
   return when('chat', () => filled)(plain);
@@ -76,13 +76,13 @@ export function toWireDefaults(provider: Provider, defaults: JsonObject): JsonOb
 
 const asked: JsonObject = { model: 'model', messages: [{ role: 'user', content: 'text' }] };
 
-function toHubDefaults(defaults: JsonObject): Partial<ChatRequest> {
+function toHubDefaults(defaults: JsonObject): Partial<RequestOf<'chat'>> {
   // What only one protocol knows goes to upstreams of that protocol, as it is written.
   const { model: _model, messages: _messages, extra: _extra, ...rest } = decode(defaults);
   return rest;
 }
 
-function decode(defaults: JsonObject): ChatRequest {
+function decode(defaults: JsonObject): RequestOf<'chat'> {
   const { server } = openaiChat;
   if (server === undefined)
     throw new TypeError('defaults are read by a protocol with a server side');

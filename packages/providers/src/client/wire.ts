@@ -1,0 +1,42 @@
+import type { JsonObject } from '@llm/core';
+import type { ChatCompletion } from './chat-completion.ts';
+import type { EmbeddingAnswer } from './embedding.ts';
+import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
+import type { HiddenParams } from './hidden-params.ts';
+
+/** What a caller passed, as JSON: the readers check it field by field. */
+export function asJsonObject(params: object): JsonObject {
+  return params as JsonObject;
+}
+
+/** What the server codec wrote: it writes this shape and no other. */
+export function asChatCompletion(body: JsonObject): ChatCompletion {
+  return body as unknown as ChatCompletion;
+}
+
+/** The same for one chunk of a stream. */
+export function asChatCompletionChunk(body: JsonObject): ChatCompletionChunk {
+  return body as unknown as ChatCompletionChunk;
+}
+
+/** The same for vectors. */
+export function asEmbedding(body: JsonObject): PlainEmbedding {
+  return body as unknown as PlainEmbedding;
+}
+
+type PlainEmbedding = Omit<
+  EmbeddingAnswer<readonly number[] | string>,
+  '_hidden_params' | '_response_ms'
+>;
+
+/** Adds what came beside an answer, where neither `JSON.stringify` nor a spread sees it. */
+export function withHidden<Body extends object>(
+  body: Body,
+  hidden: HiddenParams,
+  responseMs: number,
+): Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number } {
+  return Object.defineProperties(body, {
+    _hidden_params: { value: hidden },
+    _response_ms: { value: responseMs },
+  }) as Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number };
+}

@@ -5,21 +5,21 @@ import {
   type CallContext,
   type Result,
 } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  call,
-  context,
-  delta,
-  deployment,
-  failure,
   failureOf,
-  script,
-  silent,
-  streamed,
-  textOf,
-  type Step,
-} from '../test/doubles.ts';
+  fakeClock,
+  scriptedChat,
+  silentService,
+  testCall,
+  testContext,
+  testFailure,
+  testStream,
+  textDelta,
+  type ScriptedChatStep,
+} from '@llm/core/testing';
+import { deployment } from '../test/deployment.ts';
+import { textOf } from '../test/text-of.ts';
 import { balance, type BalanceOptions } from './balance.ts';
 import type { Deployment } from './deployment.ts';
 import type { DeploymentState } from './state/deployment-state.ts';
@@ -42,8 +42,8 @@ function setUp(deployments: readonly Deployment[], options: Partial<BalanceOptio
     ...options,
   });
   const record = createCallRecord();
-  const recorded: CallContext = withValue(context(), callRecordKey, record);
-  const ask = (asked = call()): Promise<Result<'chat'>> => service(asked, recorded);
+  const recorded: CallContext = withValue(testContext(), callRecordKey, record);
+  const ask = (asked = testCall()): Promise<Result<'chat'>> => service(asked, recorded);
   const askTwice = async (): Promise<string | undefined> => {
     await failureOf(ask());
     return (await ask()).answeredBy?.deployment;
@@ -51,8 +51,8 @@ function setUp(deployments: readonly Deployment[], options: Partial<BalanceOptio
   return { clock, service, states, record, ask, askTwice };
 }
 
-const failing = (id: string, step: Step, known: Partial<Deployment> = {}) =>
-  deployment(id, { service: script(step, 'ok'), ...known });
+const failing = (id: string, step: ScriptedChatStep, known: Partial<Deployment> = {}) =>
+  deployment(id, { service: scriptedChat(step, 'ok'), ...known });
 
 describe('balance', () => {
   it('refuses deployments that contradict each other', () => {
@@ -61,7 +61,7 @@ describe('balance', () => {
 
   it('does not know a model that nobody serves', async () => {
     const { ask, record } = setUp([deployment('a')]);
-    expect(await failureOf(ask(call('fasd')))).toMatchObject({
+    expect(await failureOf(ask(testCall('fasd')))).toMatchObject({
       code: 'not_found',
       param: 'model',
       message: "there is no model 'fasd'; did you mean 'fast'?",
@@ -75,7 +75,7 @@ describe('balance', () => {
   });
 
   it('says who failed', async () => {
-    const { ask, record } = setUp([failing('a', failure('upstream'))]);
+    const { ask, record } = setUp([failing('a', testFailure('upstream'))]);
     const error = await failureOf(ask());
     expect(error).toMatchObject({ code: 'upstream', provider: 'acme', model: 'a-model' });
     expect(record.attempts).toMatchObject([
@@ -84,12 +84,12 @@ describe('balance', () => {
   });
 
   it('keeps what a failure already says about its place', async () => {
-    const error = failure('upstream', { provider: 'bigco', model: 'm9' });
+    const error = testFailure('upstream', { provider: 'bigco', model: 'm9' });
     expect(await failureOf(setUp([failing('a', error)]).ask())).toBe(error);
   });
 
   it('asks with the name of the upstream, and says who answered', async () => {
-    const service = script('ok');
+    const service = scriptedChat('ok');
     const { ask } = setUp([deployment('a', { service, model: 'a-model' })]);
     const result = await ask();
     expect(service.calls[0]?.model).toBe('a-model');
@@ -103,17 +103,17 @@ describe('balance', () => {
   });
 
   it('fills the pattern of a model', async () => {
-    const service = script('ok');
+    const service = scriptedChat('ok');
     const { ask } = setUp([
       deployment('a', { service, modelName: 'acme/*', model: 'vendor/*-latest' }),
     ]);
-    await ask(call('acme/large'));
+    await ask(testCall('acme/large'));
     expect(service.calls[0]?.model).toBe('vendor/large-latest');
   });
 
   it('works without a record in the context', async () => {
     const { service } = setUp([deployment('a')]);
-    expect((await service(call(), context())).answeredBy?.attempts).toBe(1);
+    expect((await service(testCall(), testContext())).answeredBy?.attempts).toBe(1);
   });
 
   it('wraps each deployment in layers of its own, outermost first', async () => {
@@ -132,20 +132,20 @@ describe('balance', () => {
 
 describe('balance, after a failure in the same call', () => {
   it('asks another', async () => {
-    const { askTwice, record } = setUp([failing('a', failure('upstream')), deployment('b')]);
+    const { askTwice, record } = setUp([failing('a', testFailure('upstream')), deployment('b')]);
     expect(await askTwice()).toBe('b');
     expect(record.attempts).toHaveLength(2);
   });
 
   it('asks the same again where there is no other', async () => {
-    const { askTwice } = setUp([failing('a', failure('upstream'))]);
+    const { askTwice } = setUp([failing('a', testFailure('upstream'))]);
     expect(await askTwice()).toBe('a');
   });
 
   it.each(['timeout', 'authentication'] as const)(
     'asks nobody again whose failure was %s',
     async (code) => {
-      const { ask, record } = setUp([failing('a', failure(code))]);
+      const { ask, record } = setUp([failing('a', testFailure(code))]);
       await failureOf(ask());
       expect(record.next).toBe('nothing');
       expect((await failureOf(ask())).code).toBe('no_deployment');
@@ -154,8 +154,8 @@ describe('balance, after a failure in the same call', () => {
 
   it('asks again who broke rather than who was too slow', async () => {
     const { ask, record } = setUp([
-      failing('slow', failure('timeout')),
-      failing('broken', failure('upstream')),
+      failing('slow', testFailure('timeout')),
+      failing('broken', testFailure('upstream')),
     ]);
     await failureOf(ask());
     expect(record.next).toBe('another');
@@ -166,7 +166,7 @@ describe('balance, after a failure in the same call', () => {
 
   it('counts one that the strategy never takes for nobody', async () => {
     const { ask, record } = setUp(
-      [failing('a', failure('upstream')), deployment('drained', { weight: 0 })],
+      [failing('a', testFailure('upstream')), deployment('drained', { weight: 0 })],
       { strategy: (candidates) => candidates.find((seat) => seat.deployment.weight !== 0) },
     );
     await failureOf(ask());
@@ -174,9 +174,9 @@ describe('balance, after a failure in the same call', () => {
   });
 
   it('forgets it for the next call', async () => {
-    const { ask, service } = setUp([failing('a', failure('upstream')), deployment('b')]);
+    const { ask, service } = setUp([failing('a', testFailure('upstream')), deployment('b')]);
     await failureOf(ask());
-    expect((await service(call(), context())).answeredBy?.deployment).toBe('a');
+    expect((await service(testCall(), testContext())).answeredBy?.deployment).toBe('a');
   });
 });
 
@@ -203,13 +203,13 @@ describe('balance, cooling', () => {
   });
 
   it('asks who failed in this call before who cools', async () => {
-    const { askTwice, states } = setUp([failing('a', failure('upstream')), deployment('b')]);
+    const { askTwice, states } = setUp([failing('a', testFailure('upstream')), deployment('b')]);
     cool(states, 0, 9_000);
     expect(await askTwice()).toBe('a');
   });
 
   it('asks who cools where the others timed out', async () => {
-    const { askTwice, states } = setUp([failing('a', failure('timeout')), deployment('b')]);
+    const { askTwice, states } = setUp([failing('a', testFailure('timeout')), deployment('b')]);
     cool(states, 0, 9_000);
     expect(await askTwice()).toBe('b');
   });
@@ -220,9 +220,9 @@ describe('balance, in flight', () => {
     service.facts().map((facts) => facts.inFlight);
 
   it('counts a call until it fails', async () => {
-    const { service } = setUp([failing('a', silent)]);
+    const { service } = setUp([failing('a', silentService)]);
     const caller = new AbortController();
-    const failed = failureOf(service(call(), context({ signal: caller.signal })));
+    const failed = failureOf(service(testCall(), testContext({ signal: caller.signal })));
     expect(inFlight(service)).toEqual([1]);
     caller.abort();
     await failed;
@@ -231,9 +231,9 @@ describe('balance, in flight', () => {
 
   it('counts a stream until it ends, however it ends, and once', async () => {
     for (const end of ['read out', 'failed', 'cancelled']) {
-      const last = end === 'failed' ? [failure('connection')] : [];
-      const { ask, service } = setUp([failing('a', streamed(delta('a'), ...last))]);
-      const result = await ask(call('fast', {}, true));
+      const last = end === 'failed' ? [testFailure('connection')] : [];
+      const { ask, service } = setUp([failing('a', testStream(textDelta('a'), ...last))]);
+      const result = await ask(testCall('fast', {}, true));
       if (result.kind !== 'stream') throw new TypeError('expected a stream');
       expect(inFlight(service)).toEqual([1]);
       await result.stream.read();
@@ -246,10 +246,10 @@ describe('balance, in flight', () => {
   it('does not ask who is full, and fails at once where all are', async () => {
     const limits = { maxParallel: 1 };
     const { service } = setUp([
-      failing('a', streamed(delta('a')), { limits }),
-      failing('b', streamed(delta('b')), { limits }),
+      failing('a', testStream(textDelta('a')), { limits }),
+      failing('b', testStream(textDelta('b')), { limits }),
     ]);
-    const ask = () => service(call('fast', {}, true), context());
+    const ask = () => service(testCall('fast', {}, true), testContext());
     const [one, two] = [await ask(), await ask()];
     expect([one.answeredBy?.deployment, two.answeredBy?.deployment]).toEqual(['a', 'b']);
     expect(await failureOf(ask())).toMatchObject({ code: 'overloaded', retryable: true });
@@ -259,9 +259,9 @@ describe('balance, in flight', () => {
 
   it('measures how long an answer takes', async () => {
     const clock = fakeClock();
-    const slow: Step = async () => {
+    const slow: ScriptedChatStep = async () => {
       await clock.advance(40);
-      return streamed(delta('a'));
+      return testStream(textDelta('a'));
     };
     const { ask, service } = setUp([failing('a', slow)], { clock });
     expect(service.facts()[0]?.latencyMs).toBeUndefined();

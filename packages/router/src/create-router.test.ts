@@ -1,19 +1,19 @@
 import { createMemoryStore, type CallLayer, type CallReport } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  call,
-  context,
-  delta,
-  deployment,
-  failure,
   failureOf,
-  script,
-  silent,
-  streamed,
-  textOf,
-  type Step,
-} from '../test/doubles.ts';
+  fakeClock,
+  scriptedChat,
+  silentService,
+  testCall,
+  testContext,
+  testFailure,
+  testStream,
+  textDelta,
+  type ScriptedChatStep,
+} from '@llm/core/testing';
+import { deployment } from '../test/deployment.ts';
+import { textOf } from '../test/text-of.ts';
 import { createRouter, type RouterOptions } from './create-router.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -34,8 +34,8 @@ function setUp(
   return { clock, reports, router };
 }
 
-function serving(id: string, modelName: string, ...steps: readonly Step[]) {
-  const service = script(...steps);
+function serving(id: string, modelName: string, ...steps: readonly ScriptedChatStep[]) {
+  const service = scriptedChat(...steps);
   return { service, deployment: deployment(id, { modelName, service }) };
 }
 
@@ -62,14 +62,14 @@ describe('createRouter', () => {
   });
 
   it('retries elsewhere, then on another model, and reports once', async () => {
-    const one = serving('a1', 'a', failure('upstream'));
-    const two = serving('a2', 'a', failure('overloaded'));
+    const one = serving('a1', 'a', testFailure('upstream'));
+    const two = serving('a2', 'a', testFailure('overloaded'));
     const other = serving('b1', 'b', 'from b');
     const { router, reports } = setUp([one.deployment, two.deployment, other.deployment], {
       fallbacks: { models: { a: ['b'] } },
       retry: { attempts: 2 },
     });
-    const result = await router(call('a'), context());
+    const result = await router(testCall('a'), testContext());
     expect(textOf(result)).toBe('from b');
     expect(result.answeredBy).toEqual({
       provider: 'acme',
@@ -88,12 +88,12 @@ describe('createRouter', () => {
 
   it('costs four failing fallbacks no more than five times the attempts', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const served = names.map((name) => serving(`${name}1`, name, failure('upstream')));
+    const served = names.map((name) => serving(`${name}1`, name, testFailure('upstream')));
     const { router, clock, reports } = setUp(
       served.map((entry) => entry.deployment),
       { fallbacks: { models: Object.fromEntries(names.map((name) => [name, names])) } },
     );
-    const failed = failureOf(router(call('a'), context()));
+    const failed = failureOf(router(testCall('a'), testContext()));
     await clock.advance(60_000);
     expect(await failed).toMatchObject({ code: 'upstream', model: 'a1-model' });
     expect(served.map(({ service }) => service.calls.length)).toEqual([3, 3, 3, 3, 3]);
@@ -101,12 +101,12 @@ describe('createRouter', () => {
   });
 
   it('ends at the deadline, whatever the attempts and models', async () => {
-    const served = ['a', 'b', 'c'].map((name) => serving(`${name}1`, name, silent));
+    const served = ['a', 'b', 'c'].map((name) => serving(`${name}1`, name, silentService));
     const { router, clock, reports } = setUp(
       served.map((entry) => entry.deployment),
       { deadlineMs: 2_000, timeout: { answerMs: 900 }, fallbacks: { models: { a: ['b', 'c'] } } },
     );
-    const failed = failureOf(router(call('a'), context()));
+    const failed = failureOf(router(testCall('a'), testContext()));
     await clock.advance(1_999);
     expect(reports).toEqual([]);
     await clock.advance(1);
@@ -120,12 +120,12 @@ describe('createRouter', () => {
   });
 
   it('ends in the middle of a wait when the deadline comes', async () => {
-    const a = serving('a1', 'a', failure('upstream'));
+    const a = serving('a1', 'a', testFailure('upstream'));
     const { router, clock, reports } = setUp([a.deployment], {
       deadlineMs: 300,
       retry: { attempts: 9, baseDelayMs: 400 },
     });
-    const failed = failureOf(router(call('a'), context()));
+    const failed = failureOf(router(testCall('a'), testContext()));
     await clock.advance(300);
     // The second wait would end after the deadline, so it is not begun.
     expect((await failed).code).toBe('upstream');
@@ -133,13 +133,13 @@ describe('createRouter', () => {
   });
 
   it('tries a stream elsewhere before its first chunk, and never after', async () => {
-    const early = serving('a1', 'a', silent);
-    const late = serving('b1', 'b', streamed(delta('x'), failure('connection')));
+    const early = serving('a1', 'a', silentService);
+    const late = serving('b1', 'b', testStream(textDelta('x'), testFailure('connection')));
     const { router, clock, reports } = setUp([early.deployment, late.deployment], {
       timeout: { firstChunkMs: 30 },
       fallbacks: { models: { a: ['b'], b: ['a'] } },
     });
-    const pending = router(call('a', {}, true), context());
+    const pending = router(testCall('a', {}, true), testContext());
     await clock.advance(30);
     const result = await pending;
     if (result.kind !== 'stream') throw new TypeError('expected a stream');
@@ -151,13 +151,13 @@ describe('createRouter', () => {
   });
 
   it('lets go of everything when the caller goes', async () => {
-    const a = serving('a1', 'a', silent);
+    const a = serving('a1', 'a', silentService);
     const caller = new AbortController();
     const { router, clock, reports } = setUp([a.deployment], {
       deadlineMs: 5_000,
       timeout: { answerMs: 4_000 },
     });
-    const failed = failureOf(router(call('a'), context({ signal: caller.signal })));
+    const failed = failureOf(router(testCall('a'), testContext({ signal: caller.signal })));
     await clock.advance(10);
     caller.abort();
     expect((await failed).code).toBe('cancelled');
@@ -168,59 +168,61 @@ describe('createRouter', () => {
   });
 
   it('refuses calls beyond its number', async () => {
-    const { router } = setUp([deployment('a', { service: script(silent) })], { maxParallel: 1 });
+    const { router } = setUp([deployment('a', { service: scriptedChat(silentService) })], {
+      maxParallel: 1,
+    });
     const caller = new AbortController();
-    const first = failureOf(router(call(), context({ signal: caller.signal })));
-    expect((await failureOf(router(call(), context()))).code).toBe('overloaded');
+    const first = failureOf(router(testCall(), testContext({ signal: caller.signal })));
+    expect((await failureOf(router(testCall(), testContext()))).code).toBe('overloaded');
     caller.abort();
     await first;
   });
 
   it('rests a deployment that asks for it, and comes back', async () => {
-    const busy = serving('a1', 'a', failure('rate_limited', { retryAfterMs: 2_000 }), 'again');
+    const busy = serving('a1', 'a', testFailure('rate_limited', { retryAfterMs: 2_000 }), 'again');
     const idle = serving('a2', 'a', 'ok');
     const { router, clock } = setUp([busy.deployment, idle.deployment], {
       strategy: (candidates) => candidates[0],
       store: createMemoryStore(),
     });
-    await router(call('a'), context());
-    await router(call('a'), context());
+    await router(testCall('a'), testContext());
+    await router(testCall('a'), testContext());
     expect([busy.service.calls.length, idle.service.calls.length]).toEqual([1, 2]);
     await clock.advance(2_000);
-    expect(textOf(await router(call('a'), context()))).toBe('again');
+    expect(textOf(await router(testCall('a'), testContext()))).toBe('again');
   });
 
   it('never rests the only deployment out of use', async () => {
-    const only = serving('a1', 'a', failure('authentication'), failure('upstream'), 'ok');
+    const only = serving('a1', 'a', testFailure('authentication'), testFailure('upstream'), 'ok');
     const { router } = setUp([only.deployment], { retry: { attempts: 1 } });
-    expect((await failureOf(router(call('a'), context()))).code).toBe('authentication');
-    expect((await failureOf(router(call('a'), context()))).code).toBe('upstream');
-    expect(textOf(await router(call('a'), context()))).toBe('ok');
+    expect((await failureOf(router(testCall('a'), testContext()))).code).toBe('authentication');
+    expect((await failureOf(router(testCall('a'), testContext()))).code).toBe('upstream');
+    expect(textOf(await router(testCall('a'), testContext()))).toBe('ok');
   });
 
   it("prefers a deployment's own bounds and rest to the router's", async () => {
-    const service = script(silent, failure('rate_limited'));
+    const service = scriptedChat(silentService, testFailure('rate_limited'));
     const own = deployment('a', { service, timeouts: { answerMs: 10 }, cooldownMs: 77 });
     const { router, clock } = setUp([own], { timeout: { answerMs: 900 } });
-    const failed = failureOf(router(call(), context()));
+    const failed = failureOf(router(testCall(), testContext()));
     await clock.advance(10);
     expect((await failed).code).toBe('timeout');
-    void failureOf(router(call(), context()));
+    void failureOf(router(testCall(), testContext()));
     await clock.advance(0);
     expect(router.deployments()[0]?.coolingUntil).toBe(clock.now() + 77);
   });
 
   it('takes the lowest order first, and the next when that is out', async () => {
     const spare = serving('spare', 'a', 'spare');
-    const main = serving('main', 'a', 'main', failure('upstream'));
+    const main = serving('main', 'a', 'main', testFailure('upstream'));
     const deployments = [
       { ...spare.deployment, order: 2 },
       { ...main.deployment, order: 1 },
     ];
     // Chance alone would take the first.
     const { router } = setUp(deployments, { random: () => 0 });
-    expect(textOf(await router(call('a'), context()))).toBe('main');
-    expect(textOf(await router(call('a'), context()))).toBe('spare');
+    expect(textOf(await router(testCall('a'), testContext()))).toBe('main');
+    expect(textOf(await router(testCall('a'), testContext()))).toBe('spare');
     expect(main.service.calls).toHaveLength(2);
   });
 
@@ -242,7 +244,7 @@ describe('createRouter, order of layers', () => {
 
   it('is deadline, own layers, fallback, retry, balance, and own layers around each attempt', async () => {
     const seen: string[] = [];
-    const a = serving('a1', 'a', failure('upstream'));
+    const a = serving('a1', 'a', testFailure('upstream'));
     const b = serving('b1', 'b', 'ok');
     const { router, clock } = setUp([a.deployment, b.deployment], {
       deadlineMs: 60_000,
@@ -251,7 +253,7 @@ describe('createRouter, order of layers', () => {
       layers: [tracing('first', seen), tracing('second', seen)],
       each: ({ id }) => [tracing(`each ${id}`, seen)],
     });
-    const result = router(call('a'), context());
+    const result = router(testCall('a'), testContext());
     await clock.advance(1_000);
     await result;
     expect(seen).toEqual([
@@ -266,20 +268,23 @@ describe('createRouter, order of layers', () => {
   });
 
   it('measures an attempt within the cooldown, so that a timeout counts against the deployment', async () => {
-    const { router, clock } = setUp([deployment('a', { service: script(silent) })], {
+    const { router, clock } = setUp([deployment('a', { service: scriptedChat(silentService) })], {
       timeout: { answerMs: 10 },
     });
-    const failed = failureOf(router(call(), context()));
+    const failed = failureOf(router(testCall(), testContext()));
     await clock.advance(10);
     await failed;
     expect(router.deployments()[0]?.failures).toBe(1);
   });
 
   it('reports from outside the deadline, so that the report shows it', async () => {
-    const { router, clock, reports } = setUp([deployment('a', { service: script(silent) })], {
-      deadlineMs: 10,
-    });
-    const failed = failureOf(router(call(), context()));
+    const { router, clock, reports } = setUp(
+      [deployment('a', { service: scriptedChat(silentService) })],
+      {
+        deadlineMs: 10,
+      },
+    );
+    const failed = failureOf(router(testCall(), testContext()));
     await clock.advance(10);
     await failed;
     expect(reports.map(({ outcome }) => outcome)).toMatchObject([

@@ -5,15 +5,14 @@ import { ResultStream } from '../stream/result-stream.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { describe, expect, it } from 'vitest';
 import {
-  answer,
-  context,
-  delta,
-  failure,
-  failureOf,
-  silent,
-  streamed,
-  call,
-} from '../../test/doubles.ts';
+  silentService,
+  testAnswer,
+  testCall,
+  testStream,
+  textDelta,
+} from '../testing/scripted-chat.ts';
+import { testContext } from '../testing/test-context.ts';
+import { failureOf, testFailure } from '../testing/test-failure.ts';
 import { callWithin } from './call-within.ts';
 
 const late = () => new LLMError('timeout', 'too late');
@@ -21,7 +20,7 @@ const late = () => new LLMError('timeout', 'too late');
 function setUp() {
   const clock = fakeClock();
   const caller = new AbortController();
-  const outer = context({ signal: caller.signal });
+  const outer = testContext({ signal: caller.signal });
   const within = (start: Parameters<typeof callWithin>[2], until: 'result' | 'end' = 'end') =>
     callWithin({ ms: 100, clock, until, expire: late }, outer, start);
   return { clock, caller, within };
@@ -34,7 +33,7 @@ describe('callWithin', () => {
     let started = false;
     const result = within(async () => {
       started = true;
-      return answer();
+      return testAnswer();
     });
     expect((await failureOf(result)).code).toBe('cancelled');
     expect(started).toBe(false);
@@ -47,7 +46,7 @@ describe('callWithin', () => {
     const result = failureOf(
       within((signal) => {
         signal.addEventListener('abort', () => (reason = signal.reason));
-        return silent(call(), context({ signal }));
+        return silentService(testCall(), testContext({ signal }));
       }),
     );
     await clock.advance(99);
@@ -60,7 +59,7 @@ describe('callWithin', () => {
 
   it('does not wait for a call that ignores its signal, and closes what it gives too late', async () => {
     const { clock, within } = setUp();
-    const result = streamed(delta('a'));
+    const result = testStream(textDelta('a'));
     let give: (result: Result<'chat'>) => void = () => undefined;
     const failed = failureOf(within(() => new Promise((resolve) => (give = resolve))));
     await clock.advance(100);
@@ -74,7 +73,9 @@ describe('callWithin', () => {
 
   it('fails as soon as the caller goes', async () => {
     const { caller, clock, within } = setUp();
-    const failed = failureOf(within((signal) => silent(call(), context({ signal }))));
+    const failed = failureOf(
+      within((signal) => silentService(testCall(), testContext({ signal }))),
+    );
     caller.abort();
     expect((await failed).code).toBe('cancelled');
     expect(clock.pending).toBe(0);
@@ -82,7 +83,7 @@ describe('callWithin', () => {
 
   it('passes a failure on, also one that is no LLMError', async () => {
     const { clock, within } = setUp();
-    expect((await failureOf(within(() => Promise.reject(failure('upstream'))))).code).toBe(
+    expect((await failureOf(within(() => Promise.reject(testFailure('upstream'))))).code).toBe(
       'upstream',
     );
     expect((await failureOf(within(() => Promise.reject(new RangeError('x'))))).code).toBe(
@@ -96,7 +97,7 @@ describe('callWithin', () => {
     let signal: AbortSignal | undefined;
     await within(async (given) => {
       signal = given;
-      return answer();
+      return testAnswer();
     });
     expect(clock.pending).toBe(0);
     caller.abort();
@@ -108,7 +109,7 @@ describe('callWithin', () => {
     let signal: AbortSignal | undefined;
     const result = await within(async (given) => {
       signal = given;
-      return streamed(delta('a'));
+      return testStream(textDelta('a'));
     });
     await clock.advance(100);
     expect(signal?.reason).toMatchObject({ code: 'timeout' });
@@ -146,7 +147,7 @@ describe('callWithin', () => {
     let signal: AbortSignal | undefined;
     const result = await within(async (given) => {
       signal = given;
-      return streamed(delta('a'));
+      return testStream(textDelta('a'));
     }, 'result');
     await clock.advance(1_000);
     expect(signal?.aborted).toBe(false);
@@ -160,7 +161,7 @@ describe('callWithin', () => {
     let signal: AbortSignal | undefined;
     const result = await within(async (given) => {
       signal = given;
-      return streamed(delta('a'));
+      return testStream(textDelta('a'));
     });
     if (result.kind === 'stream') for await (const _ of result.stream);
     expect(clock.pending).toBe(0);

@@ -2,13 +2,15 @@ import { textEvents } from '../testing/chat-examples.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { scriptedService } from '../testing/scripted-service.ts';
 import { describe, expect, it } from 'vitest';
-import { answer, call, context, failure, failureOf, script, silent } from '../../test/doubles.ts';
+import { scriptedChat, silentService, testAnswer, testCall } from '../testing/scripted-chat.ts';
+import { testContext } from '../testing/test-context.ts';
+import { failureOf, testFailure } from '../testing/test-failure.ts';
 import { deadline } from './deadline.ts';
 
 describe('deadline', () => {
   it('fails a call that takes longer', async () => {
     const clock = fakeClock();
-    const failed = failureOf(deadline({ ms: 50, clock })(silent)(call(), context()));
+    const failed = failureOf(deadline({ ms: 50, clock })(silentService)(testCall(), testContext()));
     await clock.advance(50);
     expect(await failed).toMatchObject({
       code: 'timeout',
@@ -18,9 +20,9 @@ describe('deadline', () => {
 
   it('keeps an earlier deadline of the context', async () => {
     const clock = fakeClock({ now: 1_000 });
-    const inner = script(silent);
+    const inner = scriptedChat(silentService);
     const failed = failureOf(
-      deadline({ ms: 500, clock })(inner)(call(), context({ deadline: 1_020 })),
+      deadline({ ms: 500, clock })(inner)(testCall(), testContext({ deadline: 1_020 })),
     );
     await clock.advance(20);
     expect((await failed).code).toBe('timeout');
@@ -32,7 +34,10 @@ describe('deadline', () => {
     const inner = scriptedService([{ kind: 'stream', moments: [...textEvents(['a']), 'hang'] }], {
       sleep: clock.sleep,
     });
-    const result = await deadline({ ms: 50, clock })(inner)(call('fast', {}, true), context());
+    const result = await deadline({ ms: 50, clock })(inner)(
+      testCall('fast', {}, true),
+      testContext(),
+    );
     if (result.kind !== 'stream') throw new TypeError('expected a stream');
     const read = failureOf(
       (async () => {
@@ -46,23 +51,23 @@ describe('deadline', () => {
 
   it('lets the call say how long it may take', async () => {
     const clock = fakeClock();
-    const inner = script('ok');
-    await deadline({ ms: 50, clock })(inner)(call('fast', { timeoutMs: 9 }), context());
-    await deadline({ clock })(inner)(call('fast', { timeoutMs: 7 }), context());
+    const inner = scriptedChat('ok');
+    await deadline({ ms: 50, clock })(inner)(testCall('fast', { timeoutMs: 9 }), testContext());
+    await deadline({ clock })(inner)(testCall('fast', { timeoutMs: 7 }), testContext());
     expect(inner.contexts.map((seen) => seen.deadline)).toEqual([9, 7]);
   });
 
   it.each([0, -1, Number.NaN])('does not let a call ask for no bound by %d', async (timeoutMs) => {
     const clock = fakeClock();
-    const inner = script('ok');
-    await deadline({ ms: 50, clock })(inner)(call('fast', { timeoutMs }), context());
+    const inner = scriptedChat('ok');
+    await deadline({ ms: 50, clock })(inner)(testCall('fast', { timeoutMs }), testContext());
     expect(inner.contexts[0]?.deadline).toBe(50);
   });
 
   it('passes a failure on', async () => {
     const clock = fakeClock();
     const failed = failureOf(
-      deadline({ ms: 50, clock })(script(failure('upstream')))(call(), context()),
+      deadline({ ms: 50, clock })(scriptedChat(testFailure('upstream')))(testCall(), testContext()),
     );
     expect((await failed).code).toBe('upstream');
     expect(clock.pending).toBe(0);
@@ -70,12 +75,12 @@ describe('deadline', () => {
 
   it('costs nothing where nobody sets one', async () => {
     const clock = fakeClock();
-    const inner = script(() => {
+    const inner = scriptedChat(() => {
       expect(clock.pending).toBe(0);
-      return Promise.resolve(answer());
+      return Promise.resolve(testAnswer());
     });
-    const given = context();
-    await deadline({ clock })(inner)(call(), given);
+    const given = testContext();
+    await deadline({ clock })(inner)(testCall(), given);
     expect(inner.contexts[0]).toBe(given);
   });
 

@@ -1,26 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import {
-  answer,
-  call,
-  context,
-  delta,
-  failure,
-  failureOf,
-  script,
-  streamed,
-  type Step,
-} from '../../test/doubles.ts';
+  scriptedChat,
+  testAnswer,
+  testCall,
+  testStream,
+  textDelta,
+  type ScriptedChatStep,
+} from '../testing/scripted-chat.ts';
+import { testContext } from '../testing/test-context.ts';
+import { failureOf, testFailure } from '../testing/test-failure.ts';
 import type { CallReport } from '../contract/call-report.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { observe } from './observe.ts';
 
-function setUp(step: Step) {
+function setUp(step: ScriptedChatStep) {
   const clock = fakeClock({ now: 500 });
   const reports: CallReport[] = [];
   const service = observe((report) => reports.push(report), { clock })(
-    script(async (asked, seen) => {
+    scriptedChat(async (asked, seen) => {
       await clock.advance(30);
-      return script(step)(asked, seen);
+      return scriptedChat(step)(asked, seen);
     }),
   );
   return { clock, reports, service };
@@ -28,10 +27,10 @@ function setUp(step: Step) {
 
 describe('observe', () => {
   it('reports a failed call once', async () => {
-    const error = failure('upstream', { replays: 1 });
+    const error = testFailure('upstream', { replays: 1 });
     const { reports, service } = setUp(error);
-    const asked = call();
-    expect(await failureOf(service(asked, context()))).toBe(error);
+    const asked = testCall();
+    expect(await failureOf(service(asked, testContext()))).toBe(error);
     expect(reports).toEqual([
       {
         requestId: 'test-request',
@@ -48,18 +47,18 @@ describe('observe', () => {
   });
 
   it('reports a cancelled call as one', async () => {
-    const { reports, service } = setUp(failure('cancelled'));
-    await failureOf(service(call(), context()));
+    const { reports, service } = setUp(testFailure('cancelled'));
+    await failureOf(service(testCall(), testContext()));
     expect(reports.map(({ outcome }) => outcome.kind)).toEqual(['cancelled']);
   });
 
   it('reports a stream when it is over, however it ends, and once', async () => {
     for (const [end, kind] of [
       [undefined, 'completed'],
-      [failure('connection'), 'failed'],
+      [testFailure('connection'), 'failed'],
     ] as const) {
-      const { clock, reports, service } = setUp(streamed(delta('a'), ...(end ? [end] : [])));
-      const result = await service(call('fast', {}, true), context());
+      const { clock, reports, service } = setUp(testStream(textDelta('a'), ...(end ? [end] : [])));
+      const result = await service(testCall('fast', {}, true), testContext());
       if (result.kind !== 'stream') throw new TypeError('expected a stream');
       await clock.advance(70);
       expect(reports).toEqual([]);
@@ -75,8 +74,8 @@ describe('observe', () => {
   it('reports who answered, what was left out and what was sent twice', async () => {
     const answeredBy = { provider: 'acme', model: 'm1', deployment: 'd1', attempts: 1 };
     const losses = [{ path: 'top_k', kind: 'parameter' }] as const;
-    const { reports, service } = setUp({ ...answer(), answeredBy, losses, replays: 2 });
-    await service({ ...call(), withoutEffect: ['cache'] }, context());
+    const { reports, service } = setUp({ ...testAnswer(), answeredBy, losses, replays: 2 });
+    await service({ ...testCall(), withoutEffect: ['cache'] }, testContext());
     expect(reports[0]).toMatchObject({
       answeredBy,
       losses,
@@ -90,9 +89,10 @@ describe('observe', () => {
     const broken = observe(() => {
       throw new Error('sink');
     });
-    expect((await broken(script('ok'))(call(), context())).kind).toBe('response');
-    expect((await failureOf(broken(script(failure('upstream')))(call(), context()))).code).toBe(
-      'upstream',
-    );
+    expect((await broken(scriptedChat('ok'))(testCall(), testContext())).kind).toBe('response');
+    expect(
+      (await failureOf(broken(scriptedChat(testFailure('upstream')))(testCall(), testContext())))
+        .code,
+    ).toBe('upstream');
   });
 });

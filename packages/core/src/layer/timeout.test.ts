@@ -2,15 +2,23 @@ import { valueOf } from '../service/call-context.ts';
 import { timeoutsKey } from '../service/upstream.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { describe, expect, it } from 'vitest';
-import { call, context, delta, failureOf, script, silent, streamed } from '../../test/doubles.ts';
+import {
+  scriptedChat,
+  silentService,
+  testCall,
+  testStream,
+  textDelta,
+} from '../testing/scripted-chat.ts';
+import { testContext } from '../testing/test-context.ts';
+import { failureOf } from '../testing/test-failure.ts';
 import { timeout } from './timeout.ts';
 
 describe('timeout', () => {
   it('fails a stream without a first chunk, and aborts the attempt', async () => {
     const clock = fakeClock();
-    const inner = script(silent);
+    const inner = scriptedChat(silentService);
     const failed = failureOf(
-      timeout({ firstChunkMs: 20, clock })(inner)(call('fast', {}, true), context()),
+      timeout({ firstChunkMs: 20, clock })(inner)(testCall('fast', {}, true), testContext()),
     );
     await clock.advance(20);
     expect(await failed).toMatchObject({
@@ -22,9 +30,9 @@ describe('timeout', () => {
 
   it('does not bound a whole answer by the time of a first chunk', async () => {
     const clock = fakeClock();
-    const inner = script(silent);
+    const inner = scriptedChat(silentService);
     const failed = failureOf(
-      timeout({ firstChunkMs: 20, answerMs: 60, clock })(inner)(call(), context()),
+      timeout({ firstChunkMs: 20, answerMs: 60, clock })(inner)(testCall(), testContext()),
     );
     await clock.advance(59);
     expect(inner.contexts[0]?.signal.aborted).toBe(false);
@@ -34,8 +42,8 @@ describe('timeout', () => {
 
   it('leaves a stream alone once it has begun', async () => {
     const clock = fakeClock();
-    const inner = script(streamed(delta('a'), delta('b')));
-    await timeout({ firstChunkMs: 20, clock })(inner)(call('fast', {}, true), context());
+    const inner = scriptedChat(testStream(textDelta('a'), textDelta('b')));
+    await timeout({ firstChunkMs: 20, clock })(inner)(testCall('fast', {}, true), testContext());
     expect(clock.pending).toBe(0);
     await clock.advance(1_000);
     expect(inner.contexts[0]?.signal.aborted).toBe(false);
@@ -43,23 +51,27 @@ describe('timeout', () => {
 
   it('lets the call say how long to wait for the first chunk', async () => {
     const clock = fakeClock();
-    const asking = call('fast', { firstChunkTimeoutMs: 5 }, true);
-    const failed = failureOf(timeout({ firstChunkMs: 20, clock })(silent)(asking, context()));
+    const asking = testCall('fast', { firstChunkTimeoutMs: 5 }, true);
+    const failed = failureOf(
+      timeout({ firstChunkMs: 20, clock })(silentService)(asking, testContext()),
+    );
     await clock.advance(5);
     expect((await failed).code).toBe('timeout');
   });
 
   it('does not let the call ask for no bound', async () => {
     const clock = fakeClock();
-    const asking = call('fast', { firstChunkTimeoutMs: 0 }, true);
-    const failed = failureOf(timeout({ firstChunkMs: 20, clock })(silent)(asking, context()));
+    const asking = testCall('fast', { firstChunkTimeoutMs: 0 }, true);
+    const failed = failureOf(
+      timeout({ firstChunkMs: 20, clock })(silentService)(asking, testContext()),
+    );
     await clock.advance(20);
     expect((await failed).code).toBe('timeout');
   });
 
   it('tells the transport of the phases that are its own', async () => {
-    const inner = script('ok');
-    await timeout({ idleMs: 7, connectMs: 3 })(inner)(call(), context());
+    const inner = scriptedChat('ok');
+    await timeout({ idleMs: 7, connectMs: 3 })(inner)(testCall(), testContext());
     expect(inner.contexts[0] && valueOf(inner.contexts[0], timeoutsKey)).toEqual({
       idleMs: 7,
       connectMs: 3,
@@ -68,9 +80,9 @@ describe('timeout', () => {
 
   it('costs nothing where nothing is bounded', async () => {
     const clock = fakeClock();
-    const inner = script('ok');
-    const given = context();
-    await timeout({ firstChunkMs: 20, clock })(inner)(call(), given);
+    const inner = scriptedChat('ok');
+    const given = testContext();
+    await timeout({ firstChunkMs: 20, clock })(inner)(testCall(), given);
     expect(inner.contexts[0]).toBe(given);
     expect(clock.pending).toBe(0);
   });

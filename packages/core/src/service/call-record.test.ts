@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { context, failure } from '../../test/doubles.ts';
+import { testContext } from '../testing/test-context.ts';
+import { testFailure } from '../testing/test-failure.ts';
 import { valueOf, withValue } from './call-context.ts';
 import {
   answerAttempt,
@@ -18,13 +19,13 @@ const attemptAt = (record = createCallRecord(), deployment = 'a') =>
 describe('withCallRecord', () => {
   it('keeps the record that is there', () => {
     const record = createCallRecord();
-    const known = withValue(context(), callRecordKey, record);
+    const known = withValue(testContext(), callRecordKey, record);
     expect(withCallRecord(known)).toBe(known);
     expect(callRecordOf(known)).toBe(record);
   });
 
   it('makes one where there is none', () => {
-    const made = withCallRecord(context());
+    const made = withCallRecord(testContext());
     expect(valueOf(made, callRecordKey)).toEqual(createCallRecord());
     expect(callRecordOf(made)).toBe(valueOf(made, callRecordKey));
   });
@@ -40,7 +41,7 @@ describe('an attempt', () => {
 
   it('ends once, with whatever comes first', () => {
     const [failed, answered] = [attemptAt(), attemptAt()];
-    const error = failure('timeout');
+    const error = testFailure('timeout');
     failAttempt(failed, 15, error);
     answerAttempt(failed, 99, { status: 200 });
     expect(failed).toMatchObject({ durationMs: 5, status: undefined, error });
@@ -53,7 +54,7 @@ describe('an attempt', () => {
 describe('lastFailureOf', () => {
   it('finds the newest failure of a deployment, and none of another', () => {
     const record = createCallRecord();
-    const [older, newer] = [failure('upstream'), failure('timeout')];
+    const [older, newer] = [testFailure('upstream'), testFailure('timeout')];
     failAttempt(attemptAt(record), 11, older);
     failAttempt(attemptAt(record), 12, newer);
     attemptAt(record);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { call, failureOf } from '../../test/doubles.ts';
+import { testCall } from '../testing/scripted-chat.ts';
+import { failureOf } from '../testing/test-failure.ts';
 import { inventedProtocol } from '../../test/invented-protocol/invented-protocol.ts';
 import { answering, cleanUp, openTransport } from '../../test/support/http-peer.ts';
 import type { CallReport } from '../contract/call-report.ts';
@@ -33,9 +34,9 @@ async function reportOf(last: (socket: Socket) => void): Promise<CallReport | un
   const service = observe((report) => reports.push(report))(
     connect(provider, { baseUrl: origin, transport }),
   );
-  await service(call(), testContext());
-  if (last === close) await failureOf(service(call(), testContext()));
-  else await service(call(), testContext());
+  await service(testCall(), testContext());
+  if (last === close) await failureOf(service(testCall(), testContext()));
+  else await service(testCall(), testContext());
   expect(reports[0]?.replays).toBe(0);
   return reports[1];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, call, failure } from '../../test/doubles.ts';
+import { testAnswer, testCall } from '../testing/scripted-chat.ts';
+import { testFailure } from '../testing/test-failure.ts';
 import type { CallObserver, CallReport } from '../contract/call-report.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { answerAttempt, beginAttempt, createCallRecord, failAttempt } from './call-record.ts';
@@ -25,14 +26,14 @@ describe('the attempts of a report', () => {
     const { clock, reports, record, at, report } = setUp();
     const first = at('a');
     await clock.advance(5);
-    const refused = failure('overloaded', { upstream: { status: 503 }, replays: 1 });
+    const refused = testFailure('overloaded', { upstream: { status: 503 }, replays: 1 });
     failAttempt(first, clock.now(), refused);
     const second = at('b');
     await clock.advance(7);
-    const result = { ...answer(), status: 200, replays: 2 };
+    const result = { ...testAnswer(), status: 200, replays: 2 };
     answerAttempt(second, clock.now(), result);
     record.fallbacks = 1;
-    report.answered(call(), result);
+    report.answered(testCall(), result);
     const place = { provider: 'acme', model: 'm' };
     expect(reports).toMatchObject([{ fallbacks: 1, replays: 3 }]);
     expect(reports[0]?.attempts).toEqual([
@@ -53,12 +54,12 @@ describe('the attempts of a report', () => {
     const { clock, reports, at, report } = setUp();
     const late = at('a');
     await clock.advance(20);
-    const error = failure('timeout');
-    report.failed(error, call());
+    const error = testFailure('timeout');
+    report.failed(error, testCall());
     expect(reports[0]?.attempts).toMatchObject([{ durationMs: 20, error }]);
     await clock.advance(20);
-    failAttempt(late, clock.now(), failure('cancelled'));
-    answerAttempt(late, clock.now(), answer());
+    failAttempt(late, clock.now(), testFailure('cancelled'));
+    answerAttempt(late, clock.now(), testAnswer());
     expect(reports[0]?.attempts).toMatchObject([{ durationMs: 20, error }]);
   });
 
@@ -66,7 +67,7 @@ describe('the attempts of a report', () => {
     const { clock, reports, at, report } = setUp();
     const attempt = at('a');
     answerAttempt(attempt, clock.now(), { status: 200 });
-    report.failed(failure('invalid_response'), call());
+    report.failed(testFailure('invalid_response'), testCall());
     expect(reports).toMatchObject([
       { attempts: [{ status: 200, error: undefined }], outcome: { kind: 'failed' } },
     ]);
@@ -83,7 +84,7 @@ describe('an observer that fails', () => {
     ['rejects', () => Promise.reject(cause)],
   ])('is told of, and the others hear of the call, where it %s', async (_, broken) => {
     const { failures, reports, report } = setUp(broken);
-    report.answered(call(), answer());
+    report.answered(testCall(), testAnswer());
     await Promise.resolve();
     expect(failures).toEqual([cause]);
     expect(reports).toHaveLength(1);

@@ -14,7 +14,19 @@ export {
   type ReplayFailure,
   type ReplayTransport,
 } from './replay-transport.ts';
+export {
+  scriptedChat,
+  silentService,
+  testAnswer,
+  testCall,
+  testStream,
+  textDelta,
+  type ScriptedChat,
+  type ScriptedChatStep,
+} from './scripted-chat.ts';
 export { testContext } from './test-context.ts';
+export { failureOf, testFailure } from './test-failure.ts';
+export { seededRandom } from './seeded-random.ts';
 export { testUsage, textEvents, textResponse } from './chat-examples.ts';
 export { storeCases, type PassingTime } from './store-cases.ts';
 export type { ConformanceCase } from './conformance-case.ts';

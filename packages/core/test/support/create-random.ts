@@ -1,10 +1,7 @@
-/** Numbers from 0 to below `below`, the same ones for the same seed everywhere (mulberry32). */
+import { seededRandom } from '../../src/testing/seeded-random.ts';
+
+/** Whole numbers from 0 to below `below`, the same ones for the same seed everywhere. */
 export function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
+  const random = seededRandom(seed);
+  return (below) => Math.floor(random() * below);
 }

@@ -1,8 +1,8 @@
 // Run by abort-streams.test.ts in a process of its own: aborts streams at random moments and prints what is left of them.
 import { setTimeout as delay } from 'node:timers/promises';
+import { seededRandom } from '@llm/core/testing';
 import { onRequest } from '../support/broken-upstream.ts';
 import { startRequest } from '../support/http-client.ts';
-import { randomFrom } from '../support/replay-upstream.ts';
 import { serveTcp } from '../support/serve.ts';
 import { endings, openings, streamRequest, textPiece } from '../support/small-streams.ts';
 import { upstreamKinds } from '../support/stage.ts';
@@ -17,7 +17,7 @@ const pieces = 20;
 let warnings = 0;
 process.on('warning', () => (warnings += 1));
 
-const random = randomFrom(20_261_120);
+const random = seededRandom(20_261_120);
 let open = 0;
 const upstream = await serveTcp((socket) => {
   onRequest(socket, (head) => {

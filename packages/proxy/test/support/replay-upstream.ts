@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { seededRandom } from '@llm/core/testing';
 import { bodyOf, type Exchange } from './recorded.ts';
 
 /** A provider that answers with recordings: the first segment of the path is the id of one. */
@@ -15,7 +16,7 @@ export async function replayUpstream(
   exchanges: readonly Exchange[],
   seed: number,
 ): Promise<ReplayUpstream> {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   const seen = new Map<string, string>();
   const server = createServer((request, response) => {
@@ -67,17 +68,6 @@ export function cut(bytes: Buffer, random: () => number): readonly Buffer[] {
     at = end;
   }
   return pieces;
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (the mulberry32 generator). */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

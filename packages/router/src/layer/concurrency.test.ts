@@ -1,21 +1,21 @@
 import type { Result } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import {
-  call,
-  context,
-  delta,
-  failure,
   failureOf,
-  script,
-  silent,
-  streamed,
-  type Step,
-} from '../../test/doubles.ts';
+  scriptedChat,
+  silentService,
+  testCall,
+  testContext,
+  testFailure,
+  testStream,
+  textDelta,
+  type ScriptedChatStep,
+} from '@llm/core/testing';
 import { concurrency } from './concurrency.ts';
 
-function setUp(...steps: readonly Step[]) {
-  const service = concurrency({ max: 1 })(script(...steps, 'ok'));
-  const ask = (): Promise<Result<'chat'>> => service(call('fast', {}, true), context());
+function setUp(...steps: readonly ScriptedChatStep[]) {
+  const service = concurrency({ max: 1 })(scriptedChat(...steps, 'ok'));
+  const ask = (): Promise<Result<'chat'>> => service(testCall('fast', {}, true), testContext());
   return { service, ask };
 }
 
@@ -28,9 +28,9 @@ async function begin(ask: () => Promise<Result<'chat'>>) {
 
 describe('concurrency', () => {
   it('refuses a call beyond the number, at once', async () => {
-    const { service, ask } = setUp(silent);
+    const { service, ask } = setUp(silentService);
     const caller = new AbortController();
-    const first = failureOf(service(call(), context({ signal: caller.signal })));
+    const first = failureOf(service(testCall(), testContext({ signal: caller.signal })));
     expect(await failureOf(ask())).toMatchObject({ code: 'overloaded', retryable: true });
     caller.abort();
     await first;
@@ -42,7 +42,7 @@ describe('concurrency', () => {
       throw new TypeError('thrown at once');
     });
     for (const each of [1, 2]) {
-      expect({ each, error: await failureOf(service(call(), context())) }).toMatchObject({
+      expect({ each, error: await failureOf(service(testCall(), testContext())) }).toMatchObject({
         each,
         error: { code: 'internal' },
       });
@@ -50,19 +50,19 @@ describe('concurrency', () => {
   });
 
   it('refuses with the code that is asked for', async () => {
-    const service = concurrency({ max: 1, code: 'rate_limited' })(script(silent));
-    void failureOf(service(call(), context()));
-    expect((await failureOf(service(call(), context()))).code).toBe('rate_limited');
+    const service = concurrency({ max: 1, code: 'rate_limited' })(scriptedChat(silentService));
+    void failureOf(service(testCall(), testContext()));
+    expect((await failureOf(service(testCall(), testContext()))).code).toBe('rate_limited');
   });
 
   it('frees the slot of a failed call', async () => {
-    const { ask } = setUp(failure('upstream'));
+    const { ask } = setUp(testFailure('upstream'));
     await failureOf(ask());
     expect((await ask()).kind).toBe('response');
   });
 
   it('frees the slot of a stream at its end, once', async () => {
-    const { ask } = setUp(streamed(delta('a')), streamed(delta('b')));
+    const { ask } = setUp(testStream(textDelta('a')), testStream(textDelta('b')));
     const stream = await begin(ask);
     for await (const _ of stream);
     stream.cancel();
@@ -71,7 +71,10 @@ describe('concurrency', () => {
   });
 
   it('frees the slot of a stream that fails, once', async () => {
-    const { ask } = setUp(streamed(delta('a'), failure('connection')), streamed(delta('b')));
+    const { ask } = setUp(
+      testStream(textDelta('a'), testFailure('connection')),
+      testStream(textDelta('b')),
+    );
     const stream = await begin(ask);
     await stream.read();
     await stream.read().catch((cause: unknown) => cause);
@@ -80,7 +83,7 @@ describe('concurrency', () => {
   });
 
   it('frees the slot of a stream that is cancelled, once', async () => {
-    const { ask } = setUp(streamed(delta('a')), streamed(delta('b')));
+    const { ask } = setUp(testStream(textDelta('a')), testStream(textDelta('b')));
     const stream = await begin(ask);
     stream.cancel();
     stream.cancel();

@@ -1,29 +1,29 @@
 import { createMemoryStore, type ErrorCode, type StateStore } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  call,
-  context,
-  delta,
-  deployment,
-  failure,
   failureOf,
-  script,
-  streamed,
-  type Step,
-} from '../../test/doubles.ts';
+  fakeClock,
+  scriptedChat,
+  testCall,
+  testContext,
+  testFailure,
+  testStream,
+  textDelta,
+  type ScriptedChatStep,
+} from '@llm/core/testing';
+import { deployment } from '../../test/deployment.ts';
 import { createDeploymentState } from '../state/deployment-state.ts';
 import { cooldown, type CooldownOptions } from './cooldown.ts';
 
 function setUp(
-  steps: readonly Step[],
+  steps: readonly ScriptedChatStep[],
   { modelName = 'fast', ...options }: Partial<CooldownOptions> & { modelName?: string } = {},
 ) {
   const clock = fakeClock({ now: 10_000 });
   const state = createDeploymentState(deployment('d1', { modelName }));
-  const service = cooldown({ state, clock, ...options })(script(...steps));
-  const fail = async (times = 1, asked = call()) => {
-    for (let time = 0; time < times; time += 1) await failureOf(service(asked, context()));
+  const service = cooldown({ state, clock, ...options })(scriptedChat(...steps));
+  const fail = async (times = 1, asked = testCall()) => {
+    for (let time = 0; time < times; time += 1) await failureOf(service(asked, testContext()));
     return state.coolingUntil - 10_000;
   };
   return { clock, state, service, fail };
@@ -33,14 +33,14 @@ describe('cooldown', () => {
   it.each(['invalid_request', 'content_filtered', 'cancelled', 'internal'] satisfies ErrorCode[])(
     'never rests a deployment for %s',
     async (code) => {
-      const { fail, state } = setUp([failure(code)]);
+      const { fail, state } = setUp([testFailure(code)]);
       await fail(20);
       expect([state.coolingUntil, state.failures]).toEqual([0, 0]);
     },
   );
 
   it('rests a deployment that failed more often than it may', async () => {
-    const { fail, state } = setUp([failure('upstream')]);
+    const { fail, state } = setUp([testFailure('upstream')]);
     await fail(3);
     expect([state.coolingUntil, state.failures]).toEqual([0, 3]);
     expect(await fail()).toBe(5_000);
@@ -48,14 +48,14 @@ describe('cooldown', () => {
   });
 
   it.each([0, 1])('honours %d allowed failures', async (allowedFailures) => {
-    const { fail, state } = setUp([failure('connection')], { allowedFailures, cooldownMs: 70 });
+    const { fail, state } = setUp([testFailure('connection')], { allowedFailures, cooldownMs: 70 });
     await fail(allowedFailures);
     expect(state.coolingUntil).toBe(0);
     expect(await fail()).toBe(70);
   });
 
   it('counts a minute from the first failure', async () => {
-    const { clock, fail, state } = setUp([failure('timeout')]);
+    const { clock, fail, state } = setUp([testFailure('timeout')]);
     await fail(3);
     await clock.advance(60_000);
     await fail(3);
@@ -65,37 +65,39 @@ describe('cooldown', () => {
   it.each(['rate_limited', 'authentication', 'permission_denied', 'not_found'] as const)(
     'rests a deployment at once for %s',
     async (code) => {
-      expect(await setUp([failure(code)]).fail()).toBe(5_000);
+      expect(await setUp([testFailure(code)]).fail()).toBe(5_000);
     },
   );
 
   it('rests as long as the upstream says, within bounds', async () => {
     const asked = (retryAfterMs: number) =>
-      setUp([failure('rate_limited', { retryAfterMs })]).fail();
+      setUp([testFailure('rate_limited', { retryAfterMs })]).fail();
     expect(await asked(1_500)).toBe(1_500);
     expect(await asked(86_400_000)).toBe(300_000);
   });
 
   it("does not hold a refusal of a caller's own key against it", async () => {
-    const { fail, state } = setUp([failure('authentication')]);
-    await fail(3, call('fast', { apiKey: 'own' }));
+    const { fail, state } = setUp([testFailure('authentication')]);
+    await fail(3, testCall('fast', { apiKey: 'own' }));
     expect(state.coolingUntil).toBe(0);
   });
 
   it('does not rest a pattern because one of its models is missing', async () => {
-    const { fail, state } = setUp([failure('not_found')], { modelName: 'acme/*' });
+    const { fail, state } = setUp([testFailure('not_found')], { modelName: 'acme/*' });
     await fail(3);
     expect(state.coolingUntil).toBe(0);
-    expect(await setUp([failure('authentication')], { modelName: 'acme/*' }).fail()).toBe(5_000);
+    expect(await setUp([testFailure('authentication')], { modelName: 'acme/*' }).fail()).toBe(
+      5_000,
+    );
   });
 
   it('counts a failure in the middle of a stream, and no cancelled one', async () => {
     const { service, state } = setUp([
-      streamed(delta('a'), failure('connection')),
-      streamed(delta('a')),
+      testStream(textDelta('a'), testFailure('connection')),
+      testStream(textDelta('a')),
     ]);
     for (const end of ['read', 'cancel'] as const) {
-      const result = await service(call('fast', {}, true), context());
+      const result = await service(testCall('fast', {}, true), testContext());
       if (result.kind !== 'stream') throw new TypeError('expected a stream');
       await result.stream.read();
       if (end === 'cancel') result.stream.cancel();
@@ -105,7 +107,7 @@ describe('cooldown', () => {
   });
 
   it('never rests where the time for it is 0', async () => {
-    const { fail, state } = setUp([failure('rate_limited')], { cooldownMs: 0 });
+    const { fail, state } = setUp([testFailure('rate_limited')], { cooldownMs: 0 });
     await fail(10);
     expect(state.coolingUntil).toBe(0);
   });
@@ -120,15 +122,15 @@ describe('cooldown with a store', () => {
     const clock = fakeClock({ now: 10_000 });
     const store = createMemoryStore({ clock });
     const [here, there] = [
-      setUp([failure('rate_limited')], { store, clock }),
+      setUp([testFailure('rate_limited')], { store, clock }),
       setUp(['ok'], { store, clock }),
     ];
-    await there.service(call(), context());
+    await there.service(testCall(), testContext());
     await here.fail();
-    await there.service(call(), context());
+    await there.service(testCall(), testContext());
     expect(there.state.coolingUntil).toBe(0);
     await clock.advance(1_000);
-    await there.service(call(), context());
+    await there.service(testCall(), testContext());
     await clock.advance(0);
     expect(there.state.coolingUntil).toBe(15_000);
   });
@@ -136,7 +138,7 @@ describe('cooldown with a store', () => {
   it('goes on alone when the store is down', async () => {
     const down = () => Promise.reject(new Error('no store'));
     const store: StateStore = { get: down, set: down, increment: down, delete: down };
-    const { fail } = setUp([failure('rate_limited')], { store });
+    const { fail } = setUp([testFailure('rate_limited')], { store });
     expect(await fail()).toBe(5_000);
   });
 
@@ -145,7 +147,7 @@ describe('cooldown with a store', () => {
     const store = createMemoryStore({ clock });
     await store.set('cooldown:d1', 'soon', 5_000);
     const { service, state } = setUp(['ok'], { store, clock });
-    await service(call(), context());
+    await service(testCall(), testContext());
     await clock.advance(0);
     expect(state.coolingUntil).toBe(0);
   });

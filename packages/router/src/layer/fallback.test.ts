@@ -1,24 +1,24 @@
 import { callRecordKey, createCallRecord, withValue, type ErrorCode } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  answer,
-  call,
-  context,
-  failure,
   failureOf,
-  script,
-  textOf,
-  type Step,
-} from '../../test/doubles.ts';
+  fakeClock,
+  scriptedChat,
+  testAnswer,
+  testCall,
+  testContext,
+  testFailure,
+  type ScriptedChatStep,
+} from '@llm/core/testing';
+import { textOf } from '../../test/text-of.ts';
 import { fallback, type FallbackOptions } from './fallback.ts';
 
 /** A service in which each model has its step; those without one answer with their name. */
-function setUp(steps: Readonly<Record<string, Step>>, options: FallbackOptions = {}) {
+function setUp(steps: Readonly<Record<string, ScriptedChatStep>>, options: FallbackOptions = {}) {
   const clock = fakeClock();
-  const inner = script(async (asked, seen) => {
-    const step = steps[asked.model] ?? answer(asked.model);
-    return script(step)(asked, seen);
+  const inner = scriptedChat(async (asked, seen) => {
+    const step = steps[asked.model] ?? testAnswer(asked.model);
+    return scriptedChat(step)(asked, seen);
   });
   const service = fallback({ clock, ...options })(inner);
   return { clock, service, asked: () => inner.calls.map(({ model }) => model), inner };
@@ -28,54 +28,63 @@ describe('fallback', () => {
   it.each(['cancelled', 'invalid_request'] satisfies ErrorCode[])(
     'leaves %s alone',
     async (code) => {
-      const { service, asked } = setUp({ a: failure(code) }, { models: { a: ['b'] } });
-      expect((await failureOf(service(call('a'), context()))).code).toBe(code);
+      const { service, asked } = setUp({ a: testFailure(code) }, { models: { a: ['b'] } });
+      expect((await failureOf(service(testCall('a'), testContext()))).code).toBe(code);
       expect(asked()).toEqual(['a']);
     },
   );
 
   it('fails as the asked model did when all have failed', async () => {
-    const first = failure('rate_limited', { retryAfterMs: 7_000 });
-    const steps = { a: first, b: failure('upstream'), c: failure('invalid_request') };
+    const first = testFailure('rate_limited', { retryAfterMs: 7_000 });
+    const steps = { a: first, b: testFailure('upstream'), c: testFailure('invalid_request') };
     const { service, asked } = setUp(steps, { models: { a: ['b', 'c'] } });
-    expect(await failureOf(service(call('a'), context()))).toBe(first);
+    expect(await failureOf(service(testCall('a'), testContext()))).toBe(first);
     expect(asked()).toEqual(['a', 'b', 'c']);
   });
 
   it('tries no model twice, though the lists go round', async () => {
-    const steps = { a: failure('upstream'), b: failure('upstream'), c: failure('upstream') };
+    const steps = {
+      a: testFailure('upstream'),
+      b: testFailure('upstream'),
+      c: testFailure('upstream'),
+    };
     const { service, asked } = setUp(steps, {
       models: { a: ['b', 'a'], b: ['a', 'c'], c: ['a', 'b'] },
     });
-    await failureOf(service(call('a'), context()));
+    await failureOf(service(testCall('a'), testContext()));
     expect(asked()).toEqual(['a', 'b', 'c']);
   });
 
   it('tries at most as many as it may', async () => {
     const names = ['b', 'c', 'd', 'e', 'f', 'g', 'h'];
-    const steps = Object.fromEntries(['a', ...names].map((name) => [name, failure('upstream')]));
+    const steps = Object.fromEntries(
+      ['a', ...names].map((name) => [name, testFailure('upstream')]),
+    );
     const few = setUp(steps, { models: { a: names }, maxFallbacks: 2 });
-    await failureOf(few.service(call('a'), context()));
+    await failureOf(few.service(testCall('a'), testContext()));
     expect(few.asked()).toEqual(['a', 'b', 'c']);
     const unset = setUp(steps, { models: { a: names } });
-    await failureOf(unset.service(call('a'), context()));
+    await failureOf(unset.service(testCall('a'), testContext()));
     expect(unset.asked()).toHaveLength(6);
   });
 
   it('stops when the caller goes', async () => {
-    const steps = { a: failure('upstream'), b: failure('cancelled') };
+    const steps = { a: testFailure('upstream'), b: testFailure('cancelled') };
     const { service, asked } = setUp(steps, { models: { a: ['b', 'c'] } });
-    expect((await failureOf(service(call('a'), context()))).code).toBe('cancelled');
+    expect((await failureOf(service(testCall('a'), testContext()))).code).toBe('cancelled');
     expect(asked()).toEqual(['a', 'b']);
     const gone = setUp(steps, { models: { a: ['c'] } });
-    await failureOf(gone.service(call('a'), context({ signal: AbortSignal.abort() })));
+    await failureOf(gone.service(testCall('a'), testContext({ signal: AbortSignal.abort() })));
     expect(gone.asked()).toEqual(['a']);
   });
 
   it('begins nothing after the deadline', async () => {
-    const { service, asked, clock } = setUp({ a: failure('upstream') }, { models: { a: ['b'] } });
+    const { service, asked, clock } = setUp(
+      { a: testFailure('upstream') },
+      { models: { a: ['b'] } },
+    );
     await clock.advance(50);
-    await failureOf(service(call('a'), context({ deadline: 50 })));
+    await failureOf(service(testCall('a'), testContext({ deadline: 50 })));
     expect(asked()).toEqual(['a']);
   });
 
@@ -86,10 +95,10 @@ describe('fallback', () => {
   it('asks the first that answers, and counts', async () => {
     const record = createCallRecord();
     const { service, asked, inner } = setUp(
-      { a: failure('overloaded'), b: failure('timeout') },
+      { a: testFailure('overloaded'), b: testFailure('timeout') },
       { models: { a: ['b', 'c', 'd'] } },
     );
-    const result = await service(call('a'), withValue(context(), callRecordKey, record));
+    const result = await service(testCall('a'), withValue(testContext(), callRecordKey, record));
     expect(textOf(result)).toBe('c');
     expect(asked()).toEqual(['a', 'b', 'c']);
     expect(record.fallbacks).toBe(2);
@@ -97,36 +106,36 @@ describe('fallback', () => {
   });
 
   it('keeps everything of the call but the model', async () => {
-    const { service, inner } = setUp({ a: failure('upstream') }, { models: { a: ['b'] } });
+    const { service, inner } = setUp({ a: testFailure('upstream') }, { models: { a: ['b'] } });
     const native = { protocol: 'p' } as never;
-    const original = { ...call('a', { tags: ['x'] }, true), native };
-    await service(original, context());
+    const original = { ...testCall('a', { tags: ['x'] }, true), native };
+    await service(original, testContext());
     expect(inner.calls[1]).toEqual({ ...original, model: 'b' });
   });
 });
 
 describe('fallback, lists', () => {
-  const failing = (code: ErrorCode) => ({ a: failure(code), 'acme/x': failure(code) });
+  const failing = (code: ErrorCode) => ({ a: testFailure(code), 'acme/x': testFailure(code) });
 
   it("prefers the call's own list, and takes an empty one for none", async () => {
     const own = setUp(failing('upstream'), { models: { a: ['b'] }, default: ['c'] });
-    await own.service(call('a', { fallbacks: ['d'] }), context());
+    await own.service(testCall('a', { fallbacks: ['d'] }), testContext());
     expect(own.asked()).toEqual(['a', 'd']);
     const none = setUp(failing('upstream'), { models: { a: ['b'] }, default: ['c'] });
-    await failureOf(none.service(call('a', { fallbacks: [] }), context()));
+    await failureOf(none.service(testCall('a', { fallbacks: [] }), testContext()));
     expect(none.asked()).toEqual(['a']);
   });
 
   it("follows no other list from the call's own", async () => {
-    const steps = { a: failure('upstream'), d: failure('upstream') };
+    const steps = { a: testFailure('upstream'), d: testFailure('upstream') };
     const { service, asked } = setUp(steps, { models: { d: ['b'] }, default: ['c'] });
-    await failureOf(service(call('a', { fallbacks: ['d'] }), context()));
+    await failureOf(service(testCall('a', { fallbacks: ['d'] }), testContext()));
     expect(asked()).toEqual(['a', 'd']);
   });
 
   it('takes the default where a model has no list', async () => {
     const { service, asked } = setUp(failing('upstream'), { models: { b: ['d'] }, default: ['c'] });
-    await service(call('a'), context());
+    await service(testCall('a'), testContext());
     expect(asked()).toEqual(['a', 'c']);
   });
 
@@ -134,7 +143,7 @@ describe('fallback, lists', () => {
     const { service, asked } = setUp(failing('upstream'), {
       models: { '*': ['b'], 'acme/*': ['c'] },
     });
-    await service(call('acme/x'), context());
+    await service(testCall('acme/x'), testContext());
     expect(asked()).toEqual(['acme/x', 'c']);
   });
 
@@ -148,7 +157,7 @@ describe('fallback, lists', () => {
       contextWindow: { a: ['long'] },
       contentPolicy: { a: ['lenient'] },
     });
-    await service(call('a'), context());
+    await service(testCall('a'), testContext());
     expect(asked()).toEqual(['a', expected]);
   });
 
@@ -157,7 +166,7 @@ describe('fallback, lists', () => {
       models: { a: ['b'] },
       contextWindow: { other: ['long'] },
     });
-    await service(call('a'), context());
+    await service(testCall('a'), testContext());
     expect(asked()).toEqual(['a', 'b']);
   });
 });

@@ -6,26 +6,26 @@ import {
   type ErrorCode,
   type LLMError,
 } from '@llm/core';
-import { fakeClock } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  call,
-  context,
-  delta,
-  failure,
   failureOf,
-  script,
+  fakeClock,
+  scriptedChat,
   seededRandom,
-  streamed,
-  textOf,
-  type Step,
-} from '../../test/doubles.ts';
+  testCall,
+  testContext,
+  testFailure,
+  testStream,
+  textDelta,
+  type ScriptedChatStep,
+} from '@llm/core/testing';
+import { textOf } from '../../test/text-of.ts';
 import { retry, type RetryOptions } from './retry.ts';
 
-function setUp(steps: readonly Step[], options: RetryOptions = {}) {
+function setUp(steps: readonly ScriptedChatStep[], options: RetryOptions = {}) {
   const clock = fakeClock({ now: 1_000 });
   const delays: number[] = [];
-  const inner = script(...steps);
+  const inner = scriptedChat(...steps);
   const service = retry({
     clock,
     sleep: async (ms) => void delays.push(ms),
@@ -40,7 +40,7 @@ function contextWith(next: CallRecord['next']) {
   const record = createCallRecord();
   // The layer asks anew each time, so what the balance says stays.
   Object.defineProperty(record, 'next', { get: () => next, set: () => undefined });
-  return withValue(context(), callRecordKey, record);
+  return withValue(testContext(), callRecordKey, record);
 }
 
 describe('retry', () => {
@@ -53,20 +53,24 @@ describe('retry', () => {
     'cancelled',
     'internal',
   ] satisfies ErrorCode[])('leaves %s alone', async (code) => {
-    const { inner, service, delays } = setUp([failure(code)]);
-    const error = await failureOf(service(call(), context()));
+    const { inner, service, delays } = setUp([testFailure(code)]);
+    const error = await failureOf(service(testCall(), testContext()));
     expect(error.message).toBe(`scripted ${code}`);
     expect([inner.calls.length, delays]).toEqual([1, []]);
   });
 
   it('gives up after the last attempt without waiting, and says how often it tried', async () => {
-    const last = failure('overloaded', {
+    const last = testFailure('overloaded', {
       provider: 'acme',
       upstream: { status: 503 },
       retryAfterMs: 100,
     });
-    const { delays, inner, service } = setUp([failure('upstream'), failure('upstream'), last]);
-    const error = await failureOf(service(call(), context()));
+    const { delays, inner, service } = setUp([
+      testFailure('upstream'),
+      testFailure('upstream'),
+      last,
+    ]);
+    const error = await failureOf(service(testCall(), testContext()));
     expect(inner.calls).toHaveLength(3);
     expect(delays).toEqual([125, 250]);
     expect(error).toMatchObject({
@@ -82,16 +86,16 @@ describe('retry', () => {
 
   it('takes a failure that is no LLMError for our own, which another attempt does not mend', async () => {
     const { inner, service } = setUp([() => Promise.reject(new RangeError('x'))]);
-    expect((await failureOf(service(call(), context()))).code).toBe('internal');
+    expect((await failureOf(service(testCall(), testContext()))).code).toBe('internal');
     expect(inner.calls).toHaveLength(1);
   });
 
   it('stops in the middle of a wait when the caller goes', async () => {
     const clock = fakeClock();
     const caller = new AbortController();
-    const inner = script(failure('upstream'));
+    const inner = scriptedChat(testFailure('upstream'));
     const service = retry({ clock, sleep: clock.sleep, random: () => 0.9 })(inner);
-    const failed = failureOf(service(call(), context({ signal: caller.signal })));
+    const failed = failureOf(service(testCall(), testContext({ signal: caller.signal })));
     await clock.advance(10);
     expect(clock.pending).toBe(1);
     caller.abort();
@@ -104,22 +108,24 @@ describe('retry', () => {
     const { inner, service } = setUp([
       () => {
         caller.abort();
-        return Promise.reject(failure('upstream'));
+        return Promise.reject(testFailure('upstream'));
       },
     ]);
-    await failureOf(service(call(), context({ signal: caller.signal })));
+    await failureOf(service(testCall(), testContext({ signal: caller.signal })));
     expect(inner.calls).toHaveLength(1);
   });
 
   it('does not wait for what would come after the deadline', async () => {
-    const { delays, inner, service } = setUp([failure('upstream')]);
-    expect((await failureOf(service(call(), context({ deadline: 1_125 })))).code).toBe('upstream');
+    const { delays, inner, service } = setUp([testFailure('upstream')]);
+    expect((await failureOf(service(testCall(), testContext({ deadline: 1_125 })))).code).toBe(
+      'upstream',
+    );
     expect([inner.calls.length, delays]).toEqual([1, []]);
   });
 
   it('never retries a stream after its first chunk', async () => {
-    const { inner, service } = setUp([streamed(delta('a'), failure('connection'))]);
-    const result = await service(call('fast', {}, true), context());
+    const { inner, service } = setUp([testStream(textDelta('a'), testFailure('connection'))]);
+    const result = await service(testCall('fast', {}, true), testContext());
     if (result.kind !== 'stream') throw new TypeError('expected a stream');
     await result.stream.read();
     await expect(result.stream.read()).rejects.toMatchObject({ code: 'connection' });
@@ -127,14 +133,14 @@ describe('retry', () => {
   });
 
   it('retries a stream that failed before its first chunk', async () => {
-    const { inner, service } = setUp([failure('connection'), streamed(delta('a'))]);
-    expect((await service(call('fast', {}, true), context())).kind).toBe('stream');
+    const { inner, service } = setUp([testFailure('connection'), testStream(textDelta('a'))]);
+    expect((await service(testCall('fast', {}, true), testContext())).kind).toBe('stream');
     expect(inner.calls).toHaveLength(2);
   });
 
   it('counts the attempts in the context', async () => {
-    const { inner, service } = setUp([failure('upstream'), failure('upstream'), 'ok']);
-    await service(call(), context());
+    const { inner, service } = setUp([testFailure('upstream'), testFailure('upstream'), 'ok']);
+    await service(testCall(), testContext());
     expect(inner.contexts.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
   });
 
@@ -145,8 +151,8 @@ describe('retry', () => {
     [-3, 1],
     [Number.NaN, 1],
   ])('takes %d retries of the call for %d attempts', async (retries, attempts) => {
-    const { inner, service } = setUp([failure('upstream')]);
-    await failureOf(service(call('fast', { retries }), context()));
+    const { inner, service } = setUp([testFailure('upstream')]);
+    await failureOf(service(testCall('fast', { retries }), testContext()));
     expect(inner.calls).toHaveLength(attempts);
   });
 
@@ -162,35 +168,35 @@ describe('retry', () => {
 
 describe('retry, where', () => {
   it('does not ask the same deployment after a timeout', async () => {
-    const { inner, service } = setUp([failure('timeout')]);
-    await failureOf(service(call(), context()));
+    const { inner, service } = setUp([testFailure('timeout')]);
+    await failureOf(service(testCall(), testContext()));
     expect(inner.calls).toHaveLength(1);
   });
 
   it.each(['timeout', 'upstream', 'authentication', 'not_found', 'invalid_response'] as const)(
     'goes to another deployment at once after %s',
     async (code) => {
-      const { delays, inner, service } = setUp([failure(code), 'ok']);
-      expect(textOf(await service(call(), contextWith('another')))).toBe('ok');
+      const { delays, inner, service } = setUp([testFailure(code), 'ok']);
+      expect(textOf(await service(testCall(), contextWith('another')))).toBe('ok');
       expect([inner.calls.length, delays]).toEqual([2, []]);
     },
   );
 
   it("takes a refusal of the caller's own key nowhere else", async () => {
-    const { inner, service } = setUp([failure('authentication')]);
-    await failureOf(service(call('fast', { apiKey: 'own' }), contextWith('another')));
+    const { inner, service } = setUp([testFailure('authentication')]);
+    await failureOf(service(testCall('fast', { apiKey: 'own' }), contextWith('another')));
     expect(inner.calls).toHaveLength(1);
   });
 
   it('waits before it asks a deployment again', async () => {
-    const { delays, service } = setUp([failure('timeout'), 'ok']);
-    await service(call(), contextWith('again'));
+    const { delays, service } = setUp([testFailure('timeout'), 'ok']);
+    await service(testCall(), contextWith('again'));
     expect(delays).toEqual([125]);
   });
 
   it('stops where nobody is left to ask', async () => {
-    const { inner, service } = setUp([failure('upstream')]);
-    await failureOf(service(call(), contextWith('nothing')));
+    const { inner, service } = setUp([testFailure('upstream')]);
+    await failureOf(service(testCall(), contextWith('nothing')));
     expect(inner.calls).toHaveLength(1);
   });
 });
@@ -199,25 +205,25 @@ describe('retry, delays', () => {
   /** The waits before `count` retries. */
   async function delaysOf(step: LLMError, options: RetryOptions, count = 9) {
     const { delays, service } = setUp([step], { attempts: count + 1, ...options });
-    await failureOf(service(call(), context()));
+    await failureOf(service(testCall(), testContext()));
     return delays;
   }
 
   it('double their ceiling up to the largest', async () => {
-    expect(await delaysOf(failure('upstream'), { random: () => 1 - 2 ** -53 })).toSatisfy(
+    expect(await delaysOf(testFailure('upstream'), { random: () => 1 - 2 ** -53 })).toSatisfy(
       (delays: number[]) =>
         delays.map(Math.round).join() === '250,500,1000,2000,4000,8000,8000,8000,8000',
     );
   });
 
   it('are what the upstream asked for, and a little more, each a little later', async () => {
-    const error = failure('rate_limited', { retryAfterMs: 2_000 });
+    const error = testFailure('rate_limited', { retryAfterMs: 2_000 });
     expect(await delaysOf(error, { random: () => 0 }, 1)).toEqual([2_000]);
     expect(await delaysOf(error, { random: () => 0.9 }, 1)).toEqual([2_225]);
   });
 
   it('are not longer than the upstream may ask for: it is not asked again', async () => {
-    const error = failure('rate_limited', { retryAfterMs: 5_001 });
+    const error = testFailure('rate_limited', { retryAfterMs: 5_001 });
     expect(await delaysOf(error, {})).toEqual([]);
     expect(await delaysOf(error, { maxRetryAfterMs: 6_000, random: () => 0 }, 1)).toEqual([5_001]);
   });
@@ -226,7 +232,7 @@ describe('retry, delays', () => {
     const random = seededRandom(42);
     const samples: number[] = [];
     for (let caller = 0; caller < 1_000; caller += 1) {
-      const [delay] = await delaysOf(failure('overloaded'), { random }, 1);
+      const [delay] = await delaysOf(testFailure('overloaded'), { random }, 1);
       samples.push((delay ?? 0) / 250);
     }
     const sorted = samples.toSorted((first, second) => first - second);

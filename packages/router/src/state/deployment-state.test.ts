@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../test/doubles.ts';
+import { deployment } from '../../test/deployment.ts';
 import { addLatency, createDeploymentState } from './deployment-state.ts';
 
 describe('addLatency', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployment } from '../../test/doubles.ts';
+import { deployment } from '../../test/deployment.ts';
 import type { Deployment } from '../deployment.ts';
 import { createDeploymentState } from '../state/deployment-state.ts';
 import { inOrder } from './in-order.ts';

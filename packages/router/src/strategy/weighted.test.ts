@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deployment, seededRandom } from '../../test/doubles.ts';
+import { seededRandom } from '@llm/core/testing';
+import { deployment } from '../../test/deployment.ts';
 import type { Deployment, DeploymentFacts } from '../deployment.ts';
 import { createDeploymentState } from '../state/deployment-state.ts';
 import { weighted } from './weighted.ts';

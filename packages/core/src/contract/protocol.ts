@@ -142,8 +142,8 @@ export interface NativeFields {
   readonly model: string;
   has(name: string): boolean;
   read(name: string): JsonValue | undefined;
-  /** Whether the bytes of the request have this text anywhere. */
-  mentions(text: string): boolean;
+  /** Whether a key of this name stands below the top level. A text that looks like one counts too. */
+  hasKey(name: string): boolean;
   /** The strings that stand as values of a key, at any depth, in their order and as they are written. */
   valuesOf(key: string): readonly string[];
 }

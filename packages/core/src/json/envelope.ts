@@ -16,4 +16,20 @@ export interface Envelope {
   readonly fields: ReadonlyMap<string, EnvelopeField>;
   /** Of the closing brace. */
   readonly end: number;
+  /**
+   * Marks of the keys below the top level, by `keyMark`. A key whose mark is absent is absent; several keys may have one
+   * mark. Absent where nobody looked.
+   */
+  readonly nestedKeys?: ReadonlySet<number>;
+}
+
+/** The mark of a key: its length, first and last byte. */
+export function keyMark(length: number, first: number, last: number): number {
+  return (length << 16) | (first << 8) | last;
+}
+
+/** Whether a key may stand below the top level. */
+export function mayHaveKey({ nestedKeys }: Envelope, name: string): boolean {
+  if (nestedKeys === undefined) return true;
+  return nestedKeys.has(keyMark(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1)));
 }

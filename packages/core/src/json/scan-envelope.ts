@@ -6,7 +6,7 @@ import {
   readPieces,
   type Scratch,
 } from '../bytes/byte-pieces.ts';
-import type { Envelope, EnvelopeField } from './envelope.ts';
+import { type Envelope, type EnvelopeField, keyMark } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -57,8 +57,9 @@ export function scanEnvelope(
 function scan(
   bytes: Uint8Array,
   { code = 'invalid_request', maxDepth = 128 }: ScanEnvelopeOptions,
-): Pick<Envelope, 'fields' | 'end'> {
+): Pick<Envelope, 'fields' | 'end' | 'nestedKeys'> {
   const fields = new Map<string, EnvelopeField>();
+  const nestedKeys = new Set<number>();
   // A typed array of this size lives outside the heap, and costs more than the scan of a short body.
   const isObject: (0 | 1)[] = [];
   const length = bytes.length;
@@ -92,7 +93,7 @@ function scan(
           if (depth === 1) {
             fieldName = name;
             fieldStart = at;
-          }
+          } else nestedKeys.add(keyMark(end - at - 1, bytes[at + 1] ?? 0, bytes[end - 1] ?? 0));
           if (name === 'constructor') insideConstructor = depth + 1;
           else if (insideConstructor > depth) insideConstructor = -1;
           expected = afterKey;
@@ -134,7 +135,7 @@ function scan(
             if (!isSpace(bytes[at])) unexpected(code, bytes, at);
             at += 1;
           }
-          return { fields, end };
+          return { fields, end, nestedKeys };
         }
         break;
       case colon:

@@ -1,6 +1,6 @@
 import { readPieces } from '../bytes/byte-pieces.ts';
 import type { NativeFields } from '../contract/protocol.ts';
-import type { Envelope } from '../json/envelope.ts';
+import { type Envelope, mayHaveKey } from '../json/envelope.ts';
 import { readEnvelope } from '../json/scan-envelope.ts';
 
 /** The fields of an envelope, for rules that look into them only where they may apply. */
@@ -12,8 +12,8 @@ export function createNativeFields(envelope: Envelope, model: string): NativeFie
     model,
     has: (name) => envelope.fields.has(name),
     read: (name) => readEnvelope(envelope, name),
-    mentions: (text) => bytes().find(text, 0) >= 0,
-    valuesOf: (key) => valuesOf(bytes(), JSON.stringify(key)),
+    hasKey: (name) => mayHaveKey(envelope, name) && bytes().find(JSON.stringify(name), 0) >= 0,
+    valuesOf: (key) => (mayHaveKey(envelope, key) ? valuesOf(bytes(), JSON.stringify(key)) : []),
   };
 }
 
@@ -47,7 +47,7 @@ function valuesOf(search: ByteSearch, key: string): readonly string[] {
     if (opening === null) continue;
     const start = at + key.length + opening[0].length;
     const end = search.find('"', start);
-    if (end > start) values.push(search.read(start, end));
+    if (end >= start) values.push(search.read(start, end));
   }
   return values;
 }

@@ -8,11 +8,12 @@ import {
   type NativeFields,
   type RequestTarget,
 } from '@llm/core';
+import { messagesDefault } from '../shared/models/claude-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { isValidId } from './call-ids.ts';
 import { fitMessages } from './fit-messages.ts';
-import { mediaAliases } from './media-source.ts';
+import { toMediaType } from './media-source.ts';
 import { fitSettings } from './fit-settings.ts';
 import { protocolId } from './wire.ts';
 
@@ -54,6 +55,8 @@ export function fitNative(
   { takes: said }: RequestTarget,
 ): NativeEdits | undefined {
   const takes = takesOf(protocolId, fields.model, said);
+  // Nothing is known of models that are not Anthropic's, and their calls cost nothing here.
+  if (takes === messagesDefault) return undefined;
   const names = settingFields.filter((name) => fields.has(name));
   if (touchesMessages(fields, takes)) names.push('messages', 'system');
   const asked = Object.fromEntries(names.map((name) => [name, fields.read(name)] as const));
@@ -71,11 +74,11 @@ function touchesMessages(
   fields: NativeFields,
   { systemInPlace, signedThoughts, images }: Takes,
 ): boolean {
-  if (images === false && fields.mentions('"image"')) return true;
+  if (images === false && fields.hasKey('source')) return true;
   // Who asks for no signatures is another vendor, who made the ids of its calls itself.
   if (signedThoughts !== true) return false;
-  if (fields.mentions('"signature":""') || fields.mentions('"signature": ""')) return true;
-  if (mediaAliases.some((alias) => fields.mentions(`"${alias}"`))) return true;
+  if (fields.valuesOf('signature').includes('')) return true;
+  if (fields.valuesOf('media_type').some((type) => toMediaType(type) !== type)) return true;
   if (systemInPlace === false && fields.valuesOf('role').includes('system')) return true;
   return fields.valuesOf('tool_use_id').some((id) => !isValidId(id));
 }

@@ -14,9 +14,6 @@ export function toMediaType(written: string): string {
   return mediaTypes.get(lower) ?? lower;
 }
 
-/** The other names, which say of a caller's own request that it may have to be fitted. */
-export const mediaAliases: readonly string[] = [...mediaTypes.keys()];
-
 interface DecodedSource {
   readonly source: MediaSource;
   readonly rest: JsonObject;

@@ -8,6 +8,7 @@ import {
   type NativeFields,
   type RequestTarget,
 } from '@llm/core';
+import { chatDefault } from '../shared/models/openai-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { fitMessages } from './fit-messages.ts';
@@ -69,10 +70,12 @@ export function fitNative(
   { takes: said }: RequestTarget,
 ): NativeEdits | undefined {
   const takes = takesOf(protocolId, fields.model, said);
+  // Nothing is known of most models that are no vendor's own, and their calls cost nothing here.
+  if (takes === chatDefault) return undefined;
   const names = settingFields.filter((name) => fields.has(name));
   if (mayThink(fields, takes)) names.push('reasoning_effort', 'thinking', 'tools');
   else if (fields.has('reasoning_effort')) names.push('reasoning_effort');
-  if (takes.cacheMarks !== undefined && fields.has('tools') && fields.mentions('"cache_control"')) {
+  if (takes.cacheMarks !== undefined && fields.has('tools') && fields.hasKey('cache_control')) {
     names.push('tools');
   }
   if (touchesMessages(fields, takes)) names.push('messages');
@@ -111,7 +114,7 @@ function touchesMessages(fields: NativeFields, takes: Takes): boolean {
   const { refusedInMessages = [], cacheMarks, callIdLength, textLists } = takes;
   const refused =
     cacheMarks === undefined ? refusedInMessages : [...refusedInMessages, 'cache_control'];
-  if (refused.some((name) => fields.mentions(`"${name}"`))) return true;
+  if (refused.some((name) => fields.hasKey(name))) return true;
   if (takes.developerRole === false || takes.systemInPlace === false) {
     const roles = fields.valuesOf('role');
     const beginning = roles.findIndex((role) => role !== 'system' && role !== 'developer');
@@ -121,8 +124,8 @@ function touchesMessages(fields: NativeFields, takes: Takes): boolean {
     if (takes.developerRole === false && roles.includes('developer')) return true;
     if (takes.systemInPlace === false && isLate) return true;
   }
-  if (takes.images === false && fields.mentions('"image_url"')) return true;
-  if (textLists === false && fields.mentions('"content"') && fields.mentions('"type"')) return true;
+  if (takes.images === false && fields.hasKey('image_url')) return true;
+  if (textLists === false && fields.hasKey('type')) return true;
   if (callIdLength === undefined) return false;
   return longIds.some((key) => fields.valuesOf(key).some((id) => id.length > callIdLength));
 }

@@ -31,7 +31,8 @@ export function takesOf(api: KnownApi, model: string, said: JsonObject = nothing
   let takes = names.get(key);
   if (takes === undefined) {
     if (names.size >= mostNames) names.clear();
-    takes = { ...rowOf(api, model, said), ...said };
+    const row = rowOf(api, model, said);
+    takes = said === nothing ? row : { ...row, ...said };
     names.set(key, takes);
   }
   return takes;

@@ -205,6 +205,11 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   /** Absent where answers are never streamed. */
   createStreamDecoder?(request: RequestOf<Op>): StreamDecoder<ChunkOf<Op>>;
   decodeError(failure: Failure): LLMError;
+  /**
+   * Whether the body of a failed answer is in this protocol's own form, so that its clients can read it and get it as it
+   * is. Others are written anew from what `decodeError` made of them. Absent: every object is.
+   */
+  isError?(body: JsonObject): boolean;
 }
 
 /** A translator of an answer that can also say, in the caller's words, that it broke. */

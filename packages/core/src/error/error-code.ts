@@ -26,7 +26,7 @@ export const errorTraits = {
   repeated_output: { status: 500, retryable: true, name: 'InternalServerError' },
   upstream: { status: 502, retryable: true, name: 'InternalServerError' },
   connection: { status: 502, retryable: true, name: 'APIConnectionError' },
-  invalid_response: { status: 502, retryable: false, name: 'APIResponseValidationError' },
+  invalid_response: { status: 502, retryable: true, name: 'APIResponseValidationError' },
   overloaded: { status: 503, retryable: true, name: 'ServiceUnavailableError' },
   no_deployment: { status: 503, retryable: false, name: 'ServiceUnavailableError' },
   timeout: { status: 504, retryable: true, name: 'Timeout' },

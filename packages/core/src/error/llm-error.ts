@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json/json-value.ts';
+import type { Headers } from '../contract/transport.ts';
 import { errorTraits, type ErrorCode } from './error-code.ts';
 
 /** What the upstream said when it failed, as far as it said it. */
@@ -7,6 +8,8 @@ export interface UpstreamFailure {
   /** The provider's own error code or type. */
   readonly code?: string;
   readonly requestId?: string;
+  /** Those of its answer that concern the caller: request ids and rate limits. */
+  readonly headers?: Headers;
   /** Its own explanation, for callers who speak the same protocol. */
   readonly native?: { readonly protocol: string; readonly body: JsonObject };
 }

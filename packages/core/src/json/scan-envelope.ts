@@ -82,14 +82,13 @@ function scan(
         continue;
       case quote: {
         const end = endOfString(bytes, at);
-        if (end < 0) refuse(code, 'the body is not valid JSON: a string does not end');
+        if (end < 0) refuse(code, 'is not valid JSON: a string does not end');
         if (expected === key || expected === keyOrEnd) {
           const name =
             depth === 1 || isSuspicious(bytes, at, end) ? decodeString(bytes, at, end) : '';
-          if (name === '__proto__')
-            refuse(code, 'the body has a forbidden key __proto__', '__proto__');
+          if (name === '__proto__') refuse(code, 'has a forbidden key __proto__', '__proto__');
           if (name === 'prototype' && insideConstructor === depth)
-            refuse(code, 'the body has a forbidden key constructor', 'constructor');
+            refuse(code, 'has a forbidden key constructor', 'constructor');
           if (depth === 1) {
             fieldName = name;
             fieldStart = at;
@@ -108,10 +107,10 @@ function scan(
       case openBrace:
       case openBracket:
         if (expected > valueOrEnd) unexpected(code, bytes, at);
-        if (depth === 0 && byte === openBracket) refuse(code, 'the body must be a JSON object');
+        if (depth === 0 && byte === openBracket) refuse(code, 'must be a JSON object');
         if (depth === 1) valueStart = at;
         depth += 1;
-        if (depth > maxDepth) refuse(code, `the body nests deeper than ${maxDepth} levels`);
+        if (depth > maxDepth) refuse(code, `nests deeper than ${maxDepth} levels`);
         isObject[depth] = byte === openBrace ? 1 : 0;
         expected = byte === openBrace ? keyOrEnd : valueOrEnd;
         at += 1;
@@ -150,7 +149,7 @@ function scan(
         continue;
       default: {
         if (expected > valueOrEnd) unexpected(code, bytes, at);
-        if (depth === 0) refuse(code, 'the body must be a JSON object');
+        if (depth === 0) refuse(code, 'must be a JSON object');
         if (depth === 1) valueStart = at;
         const end = endOfLiteral(bytes, at);
         if (end < 0) unexpected(code, bytes, at);
@@ -159,30 +158,27 @@ function scan(
       }
     }
     if (depth === 1 && expected === afterValue) {
-      if (fields.has(fieldName)) refuse(code, `the body has the key ${fieldName} twice`, fieldName);
+      if (fields.has(fieldName)) refuse(code, `has the key ${fieldName} twice`, fieldName);
       fields.set(fieldName, { name: fieldName, start: fieldStart, valueStart, valueEnd: at });
     }
   }
   return refuse(
     code,
-    length === 0
-      ? 'the body is empty; a JSON object is expected'
-      : 'the body is not valid JSON: it ends too early',
+    length === 0 ? 'is empty; a JSON object is expected' : 'is not valid JSON: it ends too early',
   );
 }
 
 type Code = NonNullable<ScanEnvelopeOptions['code']>;
 
 // Functions of their own, not closures: a variable that a closure captures is slow in the loop above.
+/** A problem of what a caller sent, or of what an upstream answered: nobody is accused of what the other one did. */
 function refuse(code: Code, problem: string, param?: string): never {
-  throw new LLMError(code, problem, param === undefined ? {} : { param });
+  const subject = code === 'invalid_response' ? "the upstream's answer" : 'the body';
+  throw new LLMError(code, `${subject} ${problem}`, param === undefined ? {} : { param });
 }
 
 function unexpected(code: Code, bytes: Uint8Array, at: number): never {
-  return refuse(
-    code,
-    `the body is not valid JSON: unexpected ${describeByte(bytes, at)} at byte ${at}`,
-  );
+  return refuse(code, `is not valid JSON: unexpected ${describeByte(bytes, at)} at byte ${at}`);
 }
 
 /** The first byte of a top-level field's value, which tells its kind; `undefined` where the field is absent. */

@@ -4,7 +4,12 @@ import type { OperationName } from '../contract/operation.ts';
 import type { Address, ClientCodec, Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
-import { LLMError, toLLMError, withErrorDetails } from '../error/llm-error.ts';
+import {
+  LLMError,
+  toLLMError,
+  type UpstreamFailure,
+  withErrorDetails,
+} from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { systemClock } from '../runtime/system-clock.ts';
@@ -107,27 +112,38 @@ async function exchange<Op extends OperationName>(
   const firstChunkMs = valueOf(context, timeoutsKey)?.firstChunkMs ?? connection.firstChunkMs;
   // An answer whose counts of tokens have to be moved is no longer the upstream's bytes.
   const passes = native !== undefined && provider.quirks?.usageAt === undefined;
-  return readAnswer({
-    call,
-    provider,
-    operation: protocol.operation,
-    client,
-    server: connection.isExact ? undefined : protocol.server,
-    lane: passes ? protocol.id : undefined,
-    headers: response.headers,
-    body: response.body,
-    fields: {
-      answeredBy: { provider: provider.id, model: call.model },
-      headers: toCallerHeaders(response.headers),
-      losses: request.losses,
-      status: response.status,
-      replays: response.replays,
-    },
-    requestId: context.requestId,
-    maxBytes: connection.maxAnswerBytes,
-    firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
-    clock: connection.clock,
-  });
+  const headers = toCallerHeaders(response.headers);
+  try {
+    return await readAnswer({
+      call,
+      provider,
+      operation: protocol.operation,
+      client,
+      server: connection.isExact ? undefined : protocol.server,
+      lane: passes ? protocol.id : undefined,
+      headers: response.headers,
+      body: response.body,
+      fields: {
+        answeredBy: { provider: provider.id, model: call.model },
+        headers,
+        losses: request.losses,
+        status: response.status,
+        replays: response.replays,
+      },
+      requestId: context.requestId,
+      maxBytes: connection.maxAnswerBytes,
+      firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
+      clock: connection.clock,
+    });
+  } catch (cause) {
+    throw withAnswer(toLLMError(cause), { status: response.status, headers });
+  }
+}
+
+/** What an answer says of itself, on the failure to read it. A caller who hung up, and a mistake of ours, are not the upstream's. */
+function withAnswer(error: LLMError, upstream: UpstreamFailure): LLMError {
+  const isOurs = error.code === 'cancelled' || error.code === 'internal';
+  return isOurs ? error : withErrorDetails(error, { upstream });
 }
 
 function joinTakes(

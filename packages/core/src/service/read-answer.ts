@@ -23,6 +23,7 @@ import { translate, type TranslateOptions } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
 import { withinFirstChunk } from '../stream/within-first-chunk.ts';
 import { withoutMark } from '../bytes/without-mark.ts';
+import { checkJson } from './check-json.ts';
 import { isDeclaredStream, isStreamOfBytes, judgeBody } from './judge-body.ts';
 import { createWholeAnswer } from './whole-answer.ts';
 import { moveUsage } from './quirks.ts';
@@ -88,13 +89,12 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
 
 async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, call, lane, fields } = answer;
-  const whole = await readAll(answer.body, answer.maxBytes);
-  // What is not JSON alone keeps each of its bytes.
-  const bytes = client.accept === undefined ? withoutMark(whole) : whole;
+  const bytes = await readWhole(answer);
   if (isStreamOfBytes(bytes, client)) return toWholeOfStream({ ...answer, body: bodyOf(bytes) });
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
+  if (client.accept === undefined) checkJson(bytes);
   const { usage, contentType, deviates } = client.native.inspectResponse(bytes, answer.headers);
   if (deviates === true && answer.server !== undefined && isReadable(call))
     return toResult(decodeWhole(bytes, answer), answer);
@@ -110,6 +110,16 @@ async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Prom
     usage,
     decoded: () => (decoded ??= decodeWhole(bytes, answer)),
   };
+}
+
+/** The bytes of an answer. What is not JSON alone keeps each of them. */
+async function readWhole({
+  client,
+  body,
+  maxBytes,
+}: UnreadAnswer<OperationName>): Promise<Uint8Array> {
+  const bytes = await readAll(body, maxBytes);
+  return client.accept === undefined ? withoutMark(bytes) : bytes;
 }
 
 /** The native lane passes requests that nobody here can read, and then their answers too. */
@@ -156,7 +166,8 @@ async function toStreamOfWhole<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
 ): Promise<Result<Op>> {
   const rules = streamRulesOf(answer);
-  const response = decodeWhole(await readAll(answer.body, answer.maxBytes), answer);
+  const bytes = await readWhole(answer);
+  const response = decodeWhole(bytes, answer);
   let chunks: readonly ChunkOf<Op>[] | undefined = rules.toChunks(response);
   const stream = new ResultStream<ChunkOf<Op>>({
     read() {

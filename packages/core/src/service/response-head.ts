@@ -29,17 +29,20 @@ export async function toFailure<Op extends OperationName>(
     return new LLMError(
       'upstream',
       `the upstream answered with status ${status}, which is not followed`,
-      {
-        upstream: { status },
-      },
+      { upstream: { status, headers: toCallerHeaders(headers) } },
     );
   }
   const parsed = parseFailure(head);
   const error = client.decodeError({ status, headers, body: parsed });
-  const native = asObject(parsed);
-  return native === undefined
-    ? error
-    : withErrorDetails(error, { upstream: { status, native: { protocol: id, body: native } } });
+  const said = asObject(parsed);
+  const isOwn = said !== undefined && client.isError?.(said) !== false;
+  return withErrorDetails(error, {
+    upstream: {
+      status,
+      headers: toCallerHeaders(headers),
+      ...(isOwn && { native: { protocol: id, body: said } }),
+    },
+  });
 }
 
 function parseFailure(head: string): unknown {

@@ -1,6 +1,7 @@
 import type { WholeAnswer } from '../contract/protocol.ts';
 import type { Headers } from '../contract/transport.ts';
 import type { JsonValue } from '../json/json-value.ts';
+import { checkJson } from './check-json.ts';
 import { parseJson } from '../json/parse-json.ts';
 
 const text = new TextDecoder();
@@ -11,6 +12,12 @@ export function createWholeAnswer(bytes: Uint8Array, headers: Headers = {}): Who
   return {
     headers,
     bytes,
-    json: () => (parsed ??= { value: parseJson(text.decode(bytes)) }).value,
+    json() {
+      if (parsed === undefined) {
+        checkJson(bytes);
+        parsed = { value: parseJson(text.decode(bytes)) };
+      }
+      return parsed.value;
+    },
   };
 }

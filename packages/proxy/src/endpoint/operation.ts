@@ -16,9 +16,11 @@ import { principalKey } from '../auth/principal.ts';
 import type { Reply } from '../inbound.ts';
 import { byteResponse, isByteAnswer } from '../respond/byte-response.ts';
 import { droppedNames } from '../respond/dropped-names.ts';
-import { errorResponse } from '../respond/error-response.ts';
+import { type ErrorDialect, errorResponse } from '../respond/error-response.ts';
+import { toHeaderValue } from '../respond/header-value.ts';
 import { jsonResponse } from '../respond/json-response.ts';
 import { streamResponse } from '../respond/stream-response.ts';
+import { addUpstreamHeaders } from '../respond/upstream-headers.ts';
 import type { Route } from '../route-table.ts';
 import type { Endpoint, EndpointOptions } from './endpoint.ts';
 import { type Asked, readCall } from './read-call.ts';
@@ -56,7 +58,7 @@ export function operationRoutes<Op extends OperationName>(
     return {
       pattern,
       access: 'key',
-      answer: (inbound) => answer(endpoint, { inbound, stream }),
+      answer: (inbound) => answer(endpoint, dialect, { inbound, stream }),
       refuse: (error, requestId) => errorResponse(error, requestId, dialect),
     };
   });
@@ -64,6 +66,7 @@ export function operationRoutes<Op extends OperationName>(
 
 async function answer<Op extends OperationName>(
   endpoint: Endpoint<Op>,
+  dialect: ErrorDialect,
   asked: Asked,
 ): Promise<Reply> {
   const { options } = endpoint;
@@ -82,7 +85,7 @@ async function answer<Op extends OperationName>(
     return reply;
   } catch (cause) {
     report.failed(cause, call);
-    throw cause;
+    return errorResponse(cause, requestId, { ...dialect, attempts: record.attempts });
   }
 }
 
@@ -132,17 +135,6 @@ function resultHeaders(
   }
   const dropped = droppedNames(losses, withoutEffect);
   if (dropped !== undefined) headers['x-llm-dropped'] = toHeaderValue(dropped.join(', '));
-  for (const name in upstream) {
-    const value = upstream[name];
-    if (value !== undefined)
-      headers[name.includes('ratelimit') ? name : `x-llm-upstream-${name}`] = toHeaderValue(value);
-  }
+  addUpstreamHeaders(headers, upstream);
   return headers;
 }
-
-/** Header values are printable ASCII; what a person or an upstream wrote may not be. */
-function toHeaderValue(value: string): string {
-  return plainValue.test(value) ? value : value.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 1024);
-}
-
-const plainValue = /^[\x20-\x7e]{0,1024}$/;

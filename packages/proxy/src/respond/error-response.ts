@@ -1,5 +1,7 @@
 import {
+  type Attempt,
   changeError,
+  type ErrorCode,
   type Headers,
   isObject,
   type JsonObject,
@@ -11,6 +13,8 @@ import {
   toLLMError,
 } from '@llm/core';
 import type { Reply } from '../inbound.ts';
+import { toHeaderValue } from './header-value.ts';
+import { addUpstreamHeaders } from './upstream-headers.ts';
 
 /** How errors read to a caller: the codec of its protocol, and that protocol's name. */
 export interface ErrorDialect {
@@ -18,18 +22,51 @@ export interface ErrorDialect {
   readonly encodeError: ServerCodec['encodeError'];
 }
 
+/** What was done before a call failed. */
+interface Attempted {
+  /** The calls that were made to deployments, oldest first. */
+  readonly attempts?: readonly Attempt[];
+}
+
 /** A failure before the first byte, in the caller's words. */
-export function errorResponse(cause: unknown, requestId: string, dialect: ErrorDialect): Reply {
+export function errorResponse(
+  cause: unknown,
+  requestId: string,
+  { attempts = [], ...dialect }: ErrorDialect & Attempted,
+): Reply {
   const error = toCallerError(cause);
   const { status, body } = dialect.encodeError(error);
   const native = error.upstream?.native;
   const own = native?.protocol === dialect.protocol;
   return {
-    // The upstream's own words and its own status belong together.
-    status: own ? (error.upstream?.status ?? status) : status,
-    headers: { 'content-type': 'application/json', ...errorHeaders(error, requestId) },
+    status: (own ? ownStatusOf(error) : refusalOf(error)) ?? toErrorStatus(status),
+    headers: {
+      'content-type': 'application/json',
+      ...errorHeaders(error, requestId),
+      ...placeHeaders(error, attempts),
+    },
     body: printJson(own ? native.body : withRequestId(body, requestId)),
   };
+}
+
+/** The upstream's own words and its own status belong together, where that is the status of an error at all. */
+function ownStatusOf({ upstream }: LLMError): number | undefined {
+  return isErrorStatus(upstream?.status) ? upstream.status : undefined;
+}
+
+/** Clients tell refusals apart by their status, such as 422 from 400, and the code has one for all. */
+function refusalOf({ code, upstream }: LLMError): number | undefined {
+  const status = upstream?.status;
+  return code === 'invalid_request' && isErrorStatus(status) && status < 500 ? status : undefined;
+}
+
+function isErrorStatus(status: number | undefined): status is number {
+  return status !== undefined && Number.isInteger(status) && status >= 400 && status < 600;
+}
+
+/** Statuses beyond 599 are no HTTP (RFC 9110, section 15), and clients read those below 400 as an answer. */
+function toErrorStatus(status: number): number {
+  return isErrorStatus(status) ? status : 502;
 }
 
 /**
@@ -84,18 +121,45 @@ function redactTexts(value: JsonValue): JsonValue | undefined {
 }
 
 function errorHeaders(error: LLMError, requestId: string): Headers {
-  return {
+  const headers: Record<string, string> = {
     'x-request-id': requestId,
     'request-id': requestId,
-    // Tells a refusal of the provider from one of ours, which may have the same status.
-    'x-llm-error-source': error.upstream === undefined ? 'gateway' : 'upstream',
+    'x-llm-error-source': isOfUpstream(error) ? 'upstream' : 'gateway',
     'x-llm-error-code': error.code,
-    ...(error.retryAfterMs === undefined
-      ? {}
-      : {
-          'retry-after': String(Math.ceil(error.retryAfterMs / 1000)),
-          'retry-after-ms': String(Math.ceil(error.retryAfterMs)),
-        }),
+  };
+  if (error.retryAfterMs !== undefined) {
+    headers['retry-after'] = String(Math.ceil(error.retryAfterMs / 1000));
+    headers['retry-after-ms'] = String(Math.ceil(error.retryAfterMs));
+  }
+  addUpstreamHeaders(headers, error.upstream?.headers);
+  return headers;
+}
+
+/** Tells a refusal of the provider from one of ours, which may have the same status. */
+function isOfUpstream({ code, provider, upstream }: LLMError): boolean {
+  return upstream !== undefined || (provider !== undefined && isFailureOfProvider.has(code));
+}
+
+// What goes wrong between us and a provider has no answer of its own, and is still nobody else's failure.
+const isFailureOfProvider: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'connection',
+  'timeout',
+  'invalid_response',
+  'repeated_output',
+  'upstream',
+  'overloaded',
+]);
+
+/** Who failed, as answers say who answered. */
+function placeHeaders(error: LLMError, attempts: readonly Attempt[]): Headers {
+  const last = attempts.at(-1);
+  const provider = error.provider ?? last?.provider;
+  return {
+    ...(provider !== undefined && { 'x-llm-provider': toHeaderValue(provider) }),
+    ...(last !== undefined && {
+      'x-llm-deployment': toHeaderValue(last.deployment),
+      'x-llm-attempts': String(attempts.length),
+    }),
   };
 }
 

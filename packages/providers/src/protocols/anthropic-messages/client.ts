@@ -1,5 +1,5 @@
 import type { StreamingClientCodec } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
@@ -17,5 +17,6 @@ export const client: StreamingClientCodec<'chat'> = {
   decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
   createStreamDecoder,
   decodeError,
+  isError,
   native: { createWatcher: createStreamWatcher, inspectResponse, fit: fitNative },
 };

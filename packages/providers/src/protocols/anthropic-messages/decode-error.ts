@@ -1,6 +1,5 @@
 import {
   LLMError,
-  asNumber,
   asObject,
   asString,
   type ErrorCode,
@@ -9,6 +8,9 @@ import {
   type JsonObject,
   redactKeys,
 } from '@llm/core';
+import { failureWords } from '../shared/failure-words.ts';
+import { isOutOfMoney } from '../shared/out-of-money.ts';
+import { readRetryAfter } from '../shared/retry-after.ts';
 import { protocolId, type WireError } from './wire.ts';
 
 // docs.claude.com/en/api/errors and ErrorType of @anthropic-ai/sdk 1.11.0, read 2026-11-20. A billing error
@@ -55,8 +57,7 @@ const byText: readonly (readonly [RegExp, ErrorCode])[] = [
 
 /** A failed answer: by the type of its error, else by its status. */
 export function decodeError({ status, headers, body }: Failure): LLMError {
-  const wire = asObject(body);
-  return toError({ status, headers, body: wire ?? {} });
+  return toError({ status, headers, body });
 }
 
 /** A failure inside a stream, or under a success status. */
@@ -67,18 +68,27 @@ export function decodeEmbeddedError(body: JsonObject): LLMError {
 interface WireFailure {
   readonly status?: number;
   readonly headers: Headers;
-  readonly body: JsonObject;
+  readonly body: unknown;
 }
 
+/** Whether a body is an error as Anthropic writes it, which its clients read. */
+export function isError(body: JsonObject): boolean {
+  const error = asObject(body['error']);
+  return body['type'] === 'error' && isText(error?.['type']) && isText(error?.['message']);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
 function toError({ status, headers, body }: WireFailure): LLMError {
-  const wire: WireError = asObject(body['error']) ?? {};
+  const fields = asObject(body) ?? {};
+  const wire: WireError = asObject(fields['error']) ?? {};
   const type = asString(wire.type);
-  const said = asString(wire.message) ?? asString(body['error']) ?? asString(body['message']);
+  const said = failureWords(body);
   const code = refine(toCode(type, status), said);
   const cause = asString(asObject(wire.details)?.['error_code']) ?? type;
-  const requestId = asString(headers['request-id']) ?? asString(body['request_id']);
+  const requestId = asString(headers['request-id']) ?? asString(fields['request_id']);
   const retryable = retryableOf(headers);
-  const retryAfterMs = retryAfterOf(headers);
+  const retryAfterMs = readRetryAfter(headers);
   return new LLMError(code, said === undefined ? describe(status) : redactKeys(said), {
     ...(retryable === undefined ? {} : { retryable }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -86,19 +96,25 @@ function toError({ status, headers, body }: WireFailure): LLMError {
       ...(status === undefined ? {} : { status }),
       ...(cause === undefined ? {} : { code: cause }),
       ...(requestId === undefined ? {} : { requestId }),
-      ...(type === undefined ? {} : { native: { protocol: protocolId, body } }),
+      ...(isError(fields) ? { native: { protocol: protocolId, body: fields } } : {}),
     },
   });
 }
 
 function toCode(type: string | undefined, status: number | undefined): ErrorCode {
-  const known = byType.get(type ?? '') ?? byStatus.get(status ?? 0);
+  // The most general type says less than a status, which servers that imitate Anthropic's set with care.
+  const isRefused = status !== undefined && status >= 400 && status < 500;
+  const ofType = type === 'api_error' && isRefused ? undefined : byType.get(type ?? '');
+  const known = ofType ?? byStatus.get(status ?? 0);
   if (known !== undefined) return known;
   return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
 }
 
 function refine(code: ErrorCode, said: string | undefined): ErrorCode {
-  if (code !== 'invalid_request' || said === undefined) return code;
+  if (said === undefined) return code;
+  // Anthropic says it with status 400 and `invalid_request_error`, though it is the account and not the request.
+  if (isOutOfMoney(said)) return 'permission_denied';
+  if (code !== 'invalid_request') return code;
   return byText.find(([text]) => text.test(said))?.[1] ?? code;
 }
 
@@ -112,21 +128,4 @@ function describe(status: number | undefined): string {
 function retryableOf(headers: Headers): boolean | undefined {
   const word = headers['x-should-retry'];
   return word === 'true' ? true : word === 'false' ? false : undefined;
-}
-
-/** Seconds, or a date, which counts from the answer's own date because nothing here has a clock. */
-function retryAfterOf(headers: Headers): number | undefined {
-  const milliseconds = toPositive(headers['retry-after-ms']);
-  if (milliseconds !== undefined) return milliseconds;
-  const written = headers['retry-after'];
-  const seconds = toPositive(written);
-  if (seconds !== undefined) return seconds * 1000;
-  const wait = Date.parse(written ?? '') - Date.parse(headers['date'] ?? '');
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
-}
-
-function toPositive(text: string | undefined): number | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
-  const number = asNumber(Number(text));
-  return number === undefined || number < 0 ? undefined : number;
 }

@@ -1,5 +1,5 @@
 import type { StreamingClientCodec } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
@@ -14,5 +14,6 @@ export const client = {
   decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
   createStreamDecoder,
   decodeError,
+  isError,
   native: { createWatcher: createStreamWatcher, inspectResponse, fit: fitNative },
 } satisfies StreamingClientCodec<'chat'>;

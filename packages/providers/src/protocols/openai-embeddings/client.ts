@@ -1,5 +1,5 @@
 import type { ClientCodec } from '@llm/core';
-import { decodeError } from './decode-error.ts';
+import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { encodeRequest } from './encode-request.ts';
 import { inspectResponse } from './inspect-response.ts';
@@ -10,5 +10,6 @@ export const client = {
   encodeRequest,
   decodeResponse: (answer) => decodeResponse(answer.json()),
   decodeError,
+  isError,
   native: { inspectResponse },
 } satisfies ClientCodec<'embeddings'>;

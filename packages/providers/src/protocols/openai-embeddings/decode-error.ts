@@ -1,1 +1,1 @@
-export { decodeError } from '../shared/openai-errors/decode-error.ts';
+export { decodeError, isError } from '../shared/openai-errors/decode-error.ts';

@@ -1,3 +1,6 @@
+import { failureWords } from '../failure-words.ts';
+import { isOutOfMoney } from '../out-of-money.ts';
+import { readRetryAfter } from '../retry-after.ts';
 import {
   asArray,
   asNumber,
@@ -5,7 +8,7 @@ import {
   asString,
   type ErrorCode,
   type Failure,
-  type Headers,
+  type JsonObject,
   type JsonValue,
   LLMError,
   redactKeys,
@@ -19,6 +22,8 @@ interface WireError {
   readonly message?: Unsure;
   readonly type?: Unsure;
   readonly param?: Unsure;
+  /** What OpenRouter adds, such as why a prompt was flagged. */
+  readonly metadata?: Unsure;
   /** A word with OpenAI, an HTTP status with others. */
   readonly code?: Unsure;
   readonly status?: Unsure;
@@ -108,20 +113,40 @@ const byText: readonly (readonly [RegExp, ErrorCode])[] = [
   [/incorrect api key|api key not valid|invalid api key/i, 'authentication'],
 ];
 
+/**
+ * Failures that are about the prompt and not about the deployment, though their status says otherwise: OpenRouter refuses
+ * flagged input with 403 and `metadata.flagged_input` (openrouter.ai/docs/api/reference/errors-and-debugging), OpenAI and
+ * Groq a prompt above the limit of a minute with 429 "Request too large … must be reduced"; read 2026-11-30. Another
+ * deployment would refuse it as well, and this one serves everybody else.
+ */
+function promptCodeOf({ message, metadata }: WireError, status: number): ErrorCode | undefined {
+  const { flagged_input, reasons } = asObject(metadata) ?? {};
+  if (status === 403 && (flagged_input !== undefined || reasons !== undefined))
+    return 'content_filtered';
+  if (status === 429 && tooLarge.test(asString(message) ?? '')) return 'payload_too_large';
+  return undefined;
+}
+
+const tooLarge =
+  /request too large|must be reduced|(?:reduce|shorten) (?:the|your) (?:input|prompt|messages?|request)/i;
+
 /** The error that an upstream's failure means: by its code, else its words, else its status. */
 export function decodeError({ status, headers, body }: Failure): LLMError {
   const said = readFailure(body);
   const vendorCode = codeOf(said);
   const code =
+    promptCodeOf(said, status) ??
     byVendorCode.get(vendorCode ?? '') ??
     byVendorCode.get(asString(said.type) ?? '') ??
     codeFromText(said.message, status) ??
+    (isOutOfMoney(asString(said.message) ?? '') ? 'rate_limited' : undefined) ??
     byStatus.get(status) ??
     (status >= 500 || status < 400 ? 'upstream' : 'invalid_request');
   const param = asString(said.param);
   const retryAfterMs = readRetryAfter(headers);
   const requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id'];
-  const isFinal = exhausted.has(vendorCode ?? '') || status === 402;
+  const isFinal =
+    exhausted.has(vendorCode ?? '') || status === 402 || isOutOfMoney(asString(said.message) ?? '');
   return new LLMError(code, messageOf(said, status), {
     ...(isFinal ? { retryable: false } : {}),
     ...(param === undefined ? {} : { param }),
@@ -151,36 +176,22 @@ function toStatus(value: unknown): number {
   return number !== undefined && number >= 400 && number < 600 ? number : 0;
 }
 
+/** Whether a body is an error as OpenAI writes it, which its clients read: they show `error.message`. */
+export function isError(body: JsonObject): boolean {
+  const message = asObject(body['error'])?.['message'];
+  return typeof message === 'string' && message !== '';
+}
+
 function statusFor({ type }: WireError): number {
   return type === 'invalid_request_error' ? 400 : 0;
 }
 
-/** The places where vendors put what they have to say. */
+/** What a body says of its failure. Where the words stand is for `failureWords` to know. */
 function readFailure(body: unknown): WireError {
   // Gemini answers an error in a list.
-  const outer = asObject(asArray(body)?.[0] ?? body);
-  if (outer === undefined) return { message: plainText(body) };
-  const inner = asObject(outer['error']);
-  if (inner !== undefined) return inner;
-  return {
-    type: outer['type'],
-    param: outer['param'],
-    code: outer['code'],
-    message:
-      asString(outer['error']) ??
-      asString(outer['message']) ??
-      asString(outer['detail']) ??
-      asString(asObject(asArray(outer['detail'])?.[0])?.['msg']),
-  };
-}
-
-const longestText = 300;
-
-/** A page of HTML explains nothing to a caller. */
-function plainText(body: unknown): string | undefined {
-  const text = asString(body)?.trim();
-  if (text === undefined || text === '' || text.startsWith('<')) return undefined;
-  return text.slice(0, longestText);
+  const outer = asObject(asArray(body)?.[0] ?? body) ?? {};
+  const { type, param, code } = asObject(outer['error']) ?? outer;
+  return { ...asObject(outer['error']), type, param, code, message: failureWords(body) };
 }
 
 function codeOf({ code, type }: WireError): string | undefined {
@@ -198,21 +209,4 @@ function messageOf({ message }: WireError, status: number): string {
   const text = asString(message);
   if (text !== undefined && text !== '') return redactKeys(text);
   return status === 0 ? 'the upstream failed' : `the upstream answered with status ${status}`;
-}
-
-/** A date counts from the date of the answer: a translation has no clock. */
-function readRetryAfter(headers: Headers): number | undefined {
-  const exact = toMs(headers['retry-after-ms'], 1);
-  if (exact !== undefined && exact > 0) return exact;
-  const value = headers['retry-after'];
-  const seconds = toMs(value, 1000);
-  if (seconds !== undefined || value === undefined) return seconds ?? exact;
-  const wait = Date.parse(value) - Date.parse(headers['date'] ?? '');
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
-}
-
-function toMs(value: string | undefined, factor: number): number | undefined {
-  if (value === undefined || value.trim() === '') return undefined;
-  const number = asNumber(Number(value));
-  return number === undefined || number < 0 ? undefined : Math.ceil(number * factor);
 }

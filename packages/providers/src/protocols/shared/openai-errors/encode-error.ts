@@ -1,5 +1,4 @@
 import type { ErrorCode, JsonObject, LLMError } from '@llm/core';
-import type { ServerSentEvent } from '@llm/core/framing';
 
 interface Words {
   readonly type: string;
@@ -42,9 +41,4 @@ export function encodeError(error: LLMError): {
     status: error.status,
     body: { error: { message: error.message, type, param: error.param ?? null, code } },
   };
-}
-
-/** A failure after the answer began, as an event of the stream. */
-export function encodeStreamError(error: LLMError): readonly ServerSentEvent[] {
-  return [{ data: JSON.stringify(encodeError(error).body) }];
 }

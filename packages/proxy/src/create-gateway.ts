@@ -88,6 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     maxJsonDepth: options.maxJsonDepth ?? 128,
     maxFormParts: options.maxFormParts ?? 256,
     heartbeatMs: options.heartbeatMs ?? 15_000,
+    clock,
     scratch: createScratch(),
     report: reportCalls({
       observers: [logCalls(logger), ...(options.observers ?? [])],

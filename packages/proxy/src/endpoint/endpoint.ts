@@ -2,6 +2,7 @@ import type {
   CallService,
   CallSettings,
   CallStart,
+  Clock,
   NativeServer,
   OpenReport,
   OperationName,
@@ -17,6 +18,7 @@ export interface EndpointOptions {
   readonly maxJsonDepth: number;
   readonly maxFormParts: number;
   readonly heartbeatMs: number;
+  readonly clock: Clock;
   /** Where bodies that came in pieces are looked at. */
   readonly scratch: Scratch;
   /** Begins the report of a call. */

@@ -1,4 +1,4 @@
-import { byOperation, type ChatEvent, createScratch, ResultStream } from '@llm/core';
+import { byOperation, type ChatEvent, createScratch, ResultStream, systemClock } from '@llm/core';
 import { scriptedService, textEvents, textResponse } from '@llm/core/testing';
 import { anthropicMessages, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ describe('a chat call that is refused', () => {
       maxJsonDepth: 9,
       maxFormParts: 9,
       heartbeatMs: 0,
+      clock: systemClock,
       scratch: createScratch(),
       report: () => ({ answered() {}, failed() {} }),
     };

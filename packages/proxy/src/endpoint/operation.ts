@@ -1,10 +1,12 @@
 import {
   type Call,
+  type CallContext,
   callRecordKey,
   createCallContext,
   createCallRecord,
   LLMError,
   type NativeServer,
+  type OpenReport,
   type OperationName,
   type Protocol,
   type Result,
@@ -16,10 +18,11 @@ import { principalKey } from '../auth/principal.ts';
 import type { Reply } from '../inbound.ts';
 import { byteResponse, isByteAnswer } from '../respond/byte-response.ts';
 import { droppedNames } from '../respond/dropped-names.ts';
-import { type ErrorDialect, errorResponse } from '../respond/error-response.ts';
+import { earlyStream } from '../respond/early-stream.ts';
+import { type ErrorDialect, errorResponse, toCallerError } from '../respond/error-response.ts';
 import { toHeaderValue } from '../respond/header-value.ts';
 import { jsonResponse } from '../respond/json-response.ts';
-import { streamResponse } from '../respond/stream-response.ts';
+import { streamHeaders, streamResponse } from '../respond/stream-response.ts';
 import { addUpstreamHeaders } from '../respond/upstream-headers.ts';
 import type { Route } from '../route-table.ts';
 import type { Endpoint, EndpointOptions } from './endpoint.ts';
@@ -74,19 +77,74 @@ async function answer<Op extends OperationName>(
   const { requestId, path, principal, signal } = inbound;
   const record = createCallRecord();
   const report = options.report({ requestId, path, principal, record });
-  let call: Call<Op> | undefined;
   try {
-    call = readCall(endpoint, asked);
+    const call = readReported(endpoint, asked, report);
     const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
-    const result = await options.service(call, withValue(context, callRecordKey, record));
+    const reply = serve(endpoint, {
+      call,
+      context: withValue(context, callRecordKey, record),
+      report,
+    });
+    return await (call.stream ? inTime(endpoint, reply, requestId) : reply);
+  } catch (cause) {
+    return errorResponse(cause, requestId, { ...dialect, attempts: record.attempts });
+  }
+}
+
+function readReported<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  asked: Asked,
+  report: OpenReport,
+): Call<Op> {
+  try {
+    return readCall(endpoint, asked);
+  } catch (cause) {
+    report.failed(cause, undefined);
+    throw cause;
+  }
+}
+
+interface Served<Op extends OperationName> {
+  readonly call: Call<Op>;
+  readonly context: CallContext;
+  readonly report: OpenReport;
+}
+
+async function serve<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  { call, context, report }: Served<Op>,
+): Promise<Reply> {
+  const { requestId } = context;
+  try {
+    const result = await endpoint.options.service(call, context);
     const reply = toReply(endpoint, { call, result, requestId });
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;
   } catch (cause) {
+    // Here and not where the failure is told, because a caller who waits long is told of it in a stream.
     report.failed(cause, call);
-    return errorResponse(cause, requestId, { ...dialect, attempts: record.attempts });
+    throw cause;
   }
+}
+
+/** The reply to a call for a stream, which begins with a heartbeat where the first content takes long. */
+function inTime<Op extends OperationName>(
+  { server, options }: Endpoint<Op>,
+  reply: Promise<Reply>,
+  requestId: string,
+): Promise<Reply> {
+  const { heartbeatMs, clock } = options;
+  const { framing = sseFraming, encodeStreamError } = server;
+  const { heartbeat } = framing;
+  if (heartbeatMs <= 0 || heartbeat === undefined || encodeStreamError === undefined) return reply;
+  return earlyStream(reply, {
+    afterMs: heartbeatMs,
+    heartbeat,
+    headers: { ...streamHeaders(framing), ...idHeaders(requestId) },
+    tell: (cause) => framing.encode(encodeStreamError.call(server, toCallerError(cause))),
+    clock,
+  });
 }
 
 interface Answered<Op extends OperationName> {
@@ -121,12 +179,17 @@ function toReply<Op extends OperationName>(
   return isByteAnswer(body) ? byteResponse(body, headers) : jsonResponse(body, headers);
 }
 
+/** Under the names that OpenAI's and Anthropic's clients read. */
+function idHeaders(requestId: string): Record<string, string> {
+  return { 'x-request-id': requestId, 'request-id': requestId };
+}
+
 function resultHeaders(
   { answeredBy, losses, headers: upstream }: Result,
   { withoutEffect }: Call,
   requestId: string,
 ): Record<string, string> {
-  const headers: Record<string, string> = { 'x-request-id': requestId, 'request-id': requestId };
+  const headers: Record<string, string> = idHeaders(requestId);
   if (answeredBy !== undefined) {
     headers['x-llm-provider'] = answeredBy.provider;
     if (answeredBy.deployment !== undefined)

@@ -1,4 +1,4 @@
-import { createScratch, type CodecInput, type NativeServer } from '@llm/core';
+import { createScratch, type CodecInput, type NativeServer, systemClock } from '@llm/core';
 import { openaiEmbeddings } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { soundPart, writeForm } from '../../test/support/written-form.ts';
@@ -39,6 +39,7 @@ function read(takes: 'json' | 'form', inbound: Partial<RoutedInbound>, stream?: 
       maxJsonDepth: 9,
       maxFormParts: 9,
       heartbeatMs: 0,
+      clock: systemClock,
       scratch: createScratch(),
       report: () => ({ answered() {}, failed() {} }),
     },

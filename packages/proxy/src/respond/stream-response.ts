@@ -22,24 +22,26 @@ export function streamResponse<Chunk>(
   options: StreamResponseOptions<Chunk>,
 ): Reply {
   const { protocol, createEncoder, framing, headers, heartbeatMs } = options;
-  const { contentType, heartbeat } = framing;
+  const { heartbeat } = framing;
   const body =
     stream.native === protocol
       ? nativeBody(stream, options)
       : encodedBody(stream, createEncoder(), framing);
   return {
     status: 200,
-    headers: {
-      'content-type': contentType.startsWith('text/')
-        ? `${contentType}; charset=utf-8`
-        : contentType,
-      'cache-control': 'no-cache, no-transform',
-      'x-accel-buffering': 'no',
-      ...headers,
-    },
+    headers: { ...streamHeaders(framing), ...headers },
     body,
     ...(heartbeatMs > 0 &&
       heartbeat !== undefined && { heartbeat: { everyMs: heartbeatMs, bytes: heartbeat } }),
+  };
+}
+
+/** What every stream says of itself: nothing between us and the caller may keep or gather its events. */
+export function streamHeaders({ contentType }: Pick<Framing, 'contentType'>): Headers {
+  return {
+    'content-type': contentType.startsWith('text/') ? `${contentType}; charset=utf-8` : contentType,
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
   };
 }
 

@@ -264,9 +264,8 @@ export type { FormPart } from './form/form-part.ts';
 export { createWholeAnswer } from './service/whole-answer.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
-export { createRequestId } from './runtime/request-id.ts';
 export { silentLogger } from './runtime/silent-logger.ts';
-export { accumulate, createAccumulator, type Accumulator } from './operation/chat/accumulate.ts';
+export { accumulate } from './operation/chat/accumulate.ts';
 export {
   createFetchTransport,
   type FetchTransportOptions,

@@ -188,7 +188,7 @@ describe('balance, cooling', () => {
     }
   };
 
-  it('leaves out who cools, until then', async () => {
+  it('leaves out a deployment in cooldown until it is over', async () => {
     const { ask, clock, states } = setUp([deployment('a'), deployment('b')]);
     cool(states, 1_500);
     expect((await ask()).answeredBy?.deployment).toBe('b');
@@ -202,13 +202,13 @@ describe('balance, cooling', () => {
     expect((await ask()).answeredBy?.deployment).toBe('b');
   });
 
-  it('asks who failed in this call before who cools', async () => {
+  it('asks one that failed in this call before one in cooldown', async () => {
     const { askTwice, states } = setUp([failing('a', testFailure('upstream')), deployment('b')]);
     cool(states, 0, 9_000);
     expect(await askTwice()).toBe('a');
   });
 
-  it('asks who cools where the others timed out', async () => {
+  it('asks one in cooldown where the others timed out', async () => {
     const { askTwice, states } = setUp([failing('a', testFailure('timeout')), deployment('b')]);
     cool(states, 0, 9_000);
     expect(await askTwice()).toBe('b');

@@ -49,19 +49,20 @@ export interface Balance extends CallService {
   facts(): readonly DeploymentFacts[];
 }
 
-/** A deployment in use: its state, and the way to it through its layers. */
-interface Seat extends DeploymentState {
+/** A deployment that may be chosen: its state, and the service that reaches it through its layers. */
+interface Candidate extends DeploymentState {
   readonly service: CallService;
-  /** Calls in flight that it takes. */
+  /** Calls that it takes at the same time. */
   readonly capacity: number;
 }
 
 /**
  * The innermost service of a router: finds the deployments of a model, lets the strategy choose one, and calls it.
  *
- * Left out are deployments that are full, that cool, or that failed in this call. Where nothing else is left,
- * those that failed are asked again, unless they timed out or refused for good, and then those that cool,
- * the one that is ready soonest first: resting never makes a model unavailable.
+ * Each choice sees the deployments in three groups, and a later group only if the strategy takes nothing from the
+ * earlier ones: those that have not failed in this call, those that have, and those in cooldown, the one that is ready
+ * soonest first. So a cooldown moves calls to other deployments, but never makes a model unavailable. Left out of all
+ * groups are deployments at their limit of concurrent calls, and those that timed out or refused for good in this call.
  *
  * A result says who gave it. A failure before a stream's first chunk counts as a failure of the call.
  *
@@ -77,14 +78,14 @@ export function balance(options: BalanceOptions): Balance {
     random = Math.random,
   } = options;
   validateDeployments(options.deployments);
-  const seats = options.deployments.map((deployment): Seat => {
+  const candidates = options.deployments.map((deployment): Candidate => {
     const state = createDeploymentState(deployment);
     return Object.assign(state, {
       service: stack(each(deployment, state), deployment.service),
       capacity: deployment.limits?.maxParallel ?? Infinity,
     });
   });
-  const directory = createModelDirectory(seats, options.aliases);
+  const directory = createModelDirectory(candidates, options.aliases);
   const chooser = createChooser(strategy, random, clock);
 
   const service = async <Op extends OperationName>(
@@ -94,22 +95,22 @@ export function balance(options: BalanceOptions): Balance {
     const match = directory.find(call.model);
     if (match === undefined) throw directory.explain(call.model);
     const record = callRecordOf(context);
-    const seat = chooser.choose(match.entries, record);
-    if (seat === undefined) throw nothingFree(match.entries, call.model);
-    const model = upstreamModelOf(seat.deployment, match);
-    const { provider, id } = seat.deployment;
+    const candidate = chooser.choose(match.entries, record);
+    if (candidate === undefined) throw nothingFree(match.entries, call.model);
+    const model = upstreamModelOf(candidate.deployment, match);
+    const { provider, id } = candidate.deployment;
     const startedAt = clock.now();
     const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
     const attempts = record.attempts.length;
-    seat.inFlight += 1;
+    candidate.inFlight += 1;
     let result: Result<Op>;
     try {
-      result = await seat.service(
+      result = await candidate.service(
         model === call.model ? call : { ...call, model },
         attempts === context.attempt ? context : { ...context, attempt: attempts },
       );
     } catch (cause) {
-      seat.inFlight -= 1;
+      candidate.inFlight -= 1;
       const error = withPlace(toLLMError(cause), { provider, model });
       failAttempt(attempt, clock.now(), error);
       record.next = chooser.next(match.entries, record);
@@ -117,68 +118,81 @@ export function balance(options: BalanceOptions): Balance {
     }
     const now = clock.now();
     answerAttempt(attempt, now, result);
-    addLatency(seat, now - startedAt);
+    addLatency(candidate, now - startedAt);
     whenSettled(result, () => {
-      seat.inFlight -= 1;
+      candidate.inFlight -= 1;
     });
     const answeredBy = { provider, model, deployment: id, attempts };
     return { ...result, answeredBy };
   };
-  return Object.assign(service, { facts: () => seats });
+  return Object.assign(service, { facts: () => candidates });
 }
 
 interface Chooser {
-  choose(seats: readonly Seat[], record: CallRecord): Seat | undefined;
+  choose(candidates: readonly Candidate[], record: CallRecord): Candidate | undefined;
   /** What a further choice could give. */
-  next(seats: readonly Seat[], record: CallRecord): CallRecord['next'];
+  next(candidates: readonly Candidate[], record: CallRecord): CallRecord['next'];
 }
 
-type Condition = 'fresh' | 'tried' | 'cooling' | 'out';
+/**
+ * What a deployment is for one choice of one call: not asked yet, failed in this call but worth another try, in
+ * cooldown, or not to be chosen at all.
+ */
+type Availability = 'fresh' | 'tried' | 'cooling' | 'out';
 
 function createChooser(strategy: Strategy, random: () => number, clock: Clock): Chooser {
-  const seatsThatAre = (
-    wanted: Condition,
-    seats: readonly Seat[],
+  const candidatesThatAre = (
+    wanted: Availability,
+    candidates: readonly Candidate[],
     record: CallRecord,
-  ): readonly Seat[] => {
-    const fits = (seat: Seat): boolean => conditionOf(seat, record, clock) === wanted;
-    // Mostly all are fresh, and then the list need not be made anew.
-    return seats.every(fits) ? seats : seats.filter(fits);
+  ): readonly Candidate[] => {
+    const fits = (candidate: Candidate): boolean =>
+      availabilityOf(candidate, record, clock) === wanted;
+    // Usually all are fresh. Then the list itself will do, and no copy is made.
+    return candidates.every(fits) ? candidates : candidates.filter(fits);
   };
   return {
-    choose(seats, record) {
+    choose(candidates, record) {
       return (
-        strategy(seatsThatAre('fresh', seats, record), random) ??
-        strategy(seatsThatAre('tried', seats, record), random) ??
-        seatsThatAre('cooling', seats, record)
+        strategy(candidatesThatAre('fresh', candidates, record), random) ??
+        strategy(candidatesThatAre('tried', candidates, record), random) ??
+        candidatesThatAre('cooling', candidates, record)
           .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
-          .find((seat) => strategy([seat], random) !== undefined)
+          .find((candidate) => strategy([candidate], random) !== undefined)
       );
     },
-    next(seats, record) {
-      if (strategy(seatsThatAre('fresh', seats, record), () => 0) !== undefined) return 'another';
-      return seats.some((seat) => conditionOf(seat, record, clock) !== 'out') ? 'again' : 'nothing';
+    next(candidates, record) {
+      if (strategy(candidatesThatAre('fresh', candidates, record), () => 0) !== undefined)
+        return 'another';
+      return candidates.some((candidate) => availabilityOf(candidate, record, clock) !== 'out')
+        ? 'again'
+        : 'nothing';
     },
   };
 }
 
-function conditionOf(seat: Seat, record: CallRecord, clock: Clock): Condition {
-  if (isFull(seat)) return 'out';
+/**
+ * The order of these questions matters. A deployment in cooldown that also failed in this call counts as cooling, so
+ * that it is asked after one that only failed: its cooldown rests on the failures of many calls, and not of this one.
+ * It only reads. A cooldown ends when its time has passed, and no timer or write has to end it.
+ */
+function availabilityOf(candidate: Candidate, record: CallRecord, clock: Clock): Availability {
+  if (isFull(candidate)) return 'out';
   const failure =
-    record.attempts.length === 0 ? undefined : lastFailureOf(record, seat.deployment.id);
-  // One that was too slow for this call would be so again, and one that refused would refuse again.
+    record.attempts.length === 0 ? undefined : lastFailureOf(record, candidate.deployment.id);
+  // The same call would time out there again, or be refused again.
   if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable)) return 'out';
-  // Most deployments never cooled, and then nobody needs to ask the clock.
-  if (seat.coolingUntil > 0 && seat.coolingUntil > clock.now()) return 'cooling';
+  // 0 for a deployment that never was in cooldown, as most are. The clock is read only for the others.
+  if (candidate.coolingUntil > 0 && candidate.coolingUntil > clock.now()) return 'cooling';
   return failure === undefined ? 'fresh' : 'tried';
 }
 
-function isFull({ capacity, inFlight }: Seat): boolean {
+function isFull({ capacity, inFlight }: Candidate): boolean {
   return inFlight >= capacity;
 }
 
-function nothingFree(seats: readonly Seat[], name: string): LLMError {
-  return seats.some(isFull)
+function nothingFree(candidates: readonly Candidate[], name: string): LLMError {
+  return candidates.some(isFull)
     ? new LLMError('overloaded', `every deployment of ${name} is busy: try again later`)
     : new LLMError('no_deployment', `no deployment of ${name} takes calls`);
 }

@@ -178,7 +178,7 @@ describe('createRouter', () => {
     await first;
   });
 
-  it('rests a deployment that asks for it, and comes back', async () => {
+  it('leaves out a deployment in cooldown until it is over', async () => {
     const busy = serving('a1', 'a', testFailure('rate_limited', { retryAfterMs: 2_000 }), 'again');
     const idle = serving('a2', 'a', 'ok');
     const { router, clock } = setUp([busy.deployment, idle.deployment], {
@@ -192,7 +192,7 @@ describe('createRouter', () => {
     expect(textOf(await router(testCall('a'), testContext()))).toBe('again');
   });
 
-  it('never rests the only deployment out of use', async () => {
+  it('calls the only deployment even in cooldown', async () => {
     const only = serving('a1', 'a', testFailure('authentication'), testFailure('upstream'), 'ok');
     const { router } = setUp([only.deployment], { retry: { attempts: 1 } });
     expect((await failureOf(router(testCall('a'), testContext()))).code).toBe('authentication');
@@ -200,7 +200,7 @@ describe('createRouter', () => {
     expect(textOf(await router(testCall('a'), testContext()))).toBe('ok');
   });
 
-  it("prefers a deployment's own bounds and rest to the router's", async () => {
+  it("prefers a deployment's own limits and cooldown to the router's", async () => {
     const service = scriptedChat(silentService, testFailure('rate_limited'));
     const own = deployment('a', { service, timeouts: { answerMs: 10 }, cooldownMs: 77 });
     const { router, clock } = setUp([own], { timeout: { answerMs: 900 } });

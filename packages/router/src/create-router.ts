@@ -45,7 +45,7 @@ export interface RouterOptions {
   readonly deadlineMs?: number;
   /** Bounds on each attempt; a deployment's own win. Default none. */
   readonly timeout?: Timeouts;
-  /** How deployments rest after failures; `false` for never. Default: three failures a minute, five seconds. */
+  /** When deployments enter cooldown; `false` for never. Default: at the fourth failure within a minute, for five seconds. */
   readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock'> | false;
   /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */
   readonly maxParallel?: number;

@@ -32,7 +32,7 @@ export interface Deployment {
   readonly tags?: readonly string[];
   /** Bounds on one attempt. Absent means the router's, 0 none. */
   readonly timeouts?: Timeouts;
-  /** How long it rests after failures, in milliseconds. Absent means the router's. */
+  /** Length of its cooldowns, in milliseconds. Default: the router's. */
   readonly cooldownMs?: number;
 }
 

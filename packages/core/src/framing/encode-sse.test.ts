@@ -1,30 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { encodeSse, encodeSseEvent } from './encode-sse.ts';
+import { encodeSse } from './encode-sse.ts';
 
-describe('encodeSseEvent', () => {
+describe('encodeSse', () => {
   it.each([{ event: 'a\nb' }, { event: 'a\rdata: b' }, { id: 'a\n' }, { id: '\r' }])(
     'refuses a line break in %o',
     (field) => {
-      expect(() => encodeSseEvent({ data: 'x', ...field })).toThrow(TypeError);
+      expect(() => encodeSse([{ data: 'x', ...field }])).toThrow(TypeError);
     },
   );
 
   it('writes each line of the data for itself, so that no data can end its event', () => {
-    expect(encodeSseEvent({ data: 'a\n\nevent: b\rc\r\nd' })).toBe(
+    expect(encodeSse([{ data: 'a\n\nevent: b\rc\r\nd' }])).toBe(
       'data: a\ndata: \ndata: event: b\ndata: c\ndata: d\n\n',
     );
   });
 
   it('writes name and id before the data', () => {
-    expect(encodeSseEvent({ event: 'x', id: '', data: '{}' })).toBe('event: x\nid: \ndata: {}\n\n');
+    expect(encodeSse([{ event: 'x', id: '', data: '{}' }])).toBe('event: x\nid: \ndata: {}\n\n');
   });
 
   it('writes empty data', () => {
-    expect(encodeSseEvent({ data: '' })).toBe('data: \n\n');
+    expect(encodeSse([{ data: '' }])).toBe('data: \n\n');
   });
-});
 
-describe('encodeSse', () => {
   it('writes events after each other, and nothing for none', () => {
     expect(encodeSse([])).toBe('');
     expect(encodeSse([{ data: 'a' }, { event: 'b', data: 'c' }])).toBe(

@@ -8,16 +8,11 @@ import type { ServerSentEvent } from './server-sent-event.ts';
  */
 export function encodeSse(events: readonly ServerSentEvent[]): string {
   let text = '';
-  for (const event of events) text += encodeSseEvent(event);
+  for (const event of events) text += encodeEvent(event);
   return text;
 }
 
-/**
- * One event as `text/event-stream`, its final blank line included.
- *
- * @throws {TypeError} the event's name or id has a line break
- */
-export function encodeSseEvent({ event, data, id }: ServerSentEvent): string {
+function encodeEvent({ event, data, id }: ServerSentEvent): string {
   const named = event === undefined ? '' : `event: ${singleLine(event)}\n`;
   const numbered = id === undefined ? '' : `id: ${singleLine(id)}\n`;
   return `${named}${numbered}data: ${hasLineBreak(data) ? toDataLines(data) : data}\n\n`;

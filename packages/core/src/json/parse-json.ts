@@ -35,12 +35,12 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonVal
   } catch (cause) {
     throw new LLMError(code, 'the text is not valid JSON', { cause });
   }
-  if (!scanned && isSuspicious(text)) refusePrototypeKeys(value, code);
+  if (!scanned && mayHavePrototypeKey(text)) refusePrototypeKeys(value, code);
   return !rounded && hasInexactNumber(text) ? parseExact(text) : value;
 }
 
-// Keys may be written with escapes, so any backslash-u makes the value worth a walk.
-function isSuspicious(text: string): boolean {
+/** Whether a walk over all keys is worth its time. A key may be written with escapes, so any `\\u00` counts. */
+function mayHavePrototypeKey(text: string): boolean {
   return text.includes('__proto__') || text.includes('"constructor"') || text.includes('\\u00');
 }
 

@@ -85,7 +85,7 @@ function scan(
         if (end < 0) refuse(code, 'is not valid JSON: a string does not end');
         if (expected === key || expected === keyOrEnd) {
           const name =
-            depth === 1 || isSuspicious(bytes, at, end) ? decodeString(bytes, at, end) : '';
+            depth === 1 || mayBePrototypeKey(bytes, at, end) ? decodeString(bytes, at, end) : '';
           if (name === '__proto__') refuse(code, 'has a forbidden key __proto__', '__proto__');
           if (name === 'prototype' && insideConstructor === depth)
             refuse(code, 'has a forbidden key constructor', 'constructor');
@@ -247,7 +247,7 @@ function decodePlain(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** Whether a nested key may be one of those that reach a prototype; escaped keys are looked at to be sure. */
-function isSuspicious(bytes: Uint8Array, opening: number, closing: number): boolean {
+function mayBePrototypeKey(bytes: Uint8Array, opening: number, closing: number): boolean {
   const length = closing - opening - 1;
   const first = bytes[opening + 1];
   if ((length === 9 && (first === 0x5f || first === 0x70)) || (length === 11 && first === 0x63))

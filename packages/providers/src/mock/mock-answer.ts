@@ -13,7 +13,7 @@ import { decodeResponse } from '../protocols/openai-chat/decode-response.ts';
 import type { MockPlan } from './mock-plan.ts';
 
 /** What every mocked answer claims to have used. */
-export const mockUsage: Usage = {
+const mockUsage: Usage = {
   input: { fresh: 10, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, audio: 0 },
   output: { text: 20, reasoning: 0, audio: 0 },
 };

@@ -16,7 +16,7 @@ export { toServerLimits, type ServerLimits } from './build/server-limits.ts';
 export { effectiveConfig } from './show/effective-config.ts';
 
 export { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';
-export { maskSecret, maskSecrets, type MaskOptions } from './show/mask.ts';
+export { maskSecrets, type MaskOptions } from './show/mask.ts';
 export { readEnvironment, type Environment } from './read/environment.ts';
 export { configJsonSchema, type ConfigFile } from './schema/config-schema.ts';
 export type { DeploymentPlan } from './plan/deployment-plan.ts';

@@ -31,7 +31,7 @@ function setUp(
 
 describe('cooldown', () => {
   it.each(['invalid_request', 'content_filtered', 'cancelled', 'internal'] satisfies ErrorCode[])(
-    'never rests a deployment for %s',
+    'starts no cooldown for %s',
     async (code) => {
       const { fail, state } = setUp([testFailure(code)]);
       await fail(20);
@@ -39,7 +39,7 @@ describe('cooldown', () => {
     },
   );
 
-  it('rests a deployment that failed more often than it may', async () => {
+  it('starts a cooldown at one failure more than is allowed', async () => {
     const { fail, state } = setUp([testFailure('upstream')]);
     await fail(3);
     expect([state.coolingUntil, state.failures]).toEqual([0, 3]);
@@ -63,13 +63,13 @@ describe('cooldown', () => {
   });
 
   it.each(['rate_limited', 'authentication', 'permission_denied', 'not_found'] as const)(
-    'rests a deployment at once for %s',
+    'starts a cooldown at once for %s',
     async (code) => {
       expect(await setUp([testFailure(code)]).fail()).toBe(5_000);
     },
   );
 
-  it('rests as long as the upstream says, within bounds', async () => {
+  it('cools as long as the upstream says, within bounds', async () => {
     const asked = (retryAfterMs: number) =>
       setUp([testFailure('rate_limited', { retryAfterMs })]).fail();
     expect(await asked(1_500)).toBe(1_500);
@@ -82,7 +82,7 @@ describe('cooldown', () => {
     expect(state.coolingUntil).toBe(0);
   });
 
-  it('does not rest a pattern because one of its models is missing', async () => {
+  it('does not cool a pattern because one of its models is missing', async () => {
     const { fail, state } = setUp([testFailure('not_found')], { modelName: 'acme/*' });
     await fail(3);
     expect(state.coolingUntil).toBe(0);
@@ -106,7 +106,7 @@ describe('cooldown', () => {
     expect(state.failures).toBe(1);
   });
 
-  it('never rests where the time for it is 0', async () => {
+  it('starts no cooldown where its length is 0', async () => {
     const { fail, state } = setUp([testFailure('rate_limited')], { cooldownMs: 0 });
     await fail(10);
     expect(state.coolingUntil).toBe(0);

@@ -14,32 +14,37 @@ import { isModelPattern } from '../model-pattern.ts';
 import type { DeploymentState } from '../state/deployment-state.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 
-/** When a deployment rests, and for how long. */
+/** When a deployment enters cooldown, and for how long. */
 export interface CooldownOptions {
-  /** The deployment that rests. */
+  /** The deployment that the layer stands before. */
   readonly state: DeploymentState;
-  /** Failures within a minute that it may have; one more, and it rests. Default 3. */
+  /** Failures within a minute that it may have. One more starts a cooldown. Default 3. */
   readonly allowedFailures?: number;
-  /** How long it rests where the upstream does not say. Default 5000 ms; 0 never. */
+  /** Length of a cooldown, unless the upstream sent `Retry-After`. Default 5000 ms; 0 for no cooldowns. */
   readonly cooldownMs?: number;
-  /** The longest an upstream's `Retry-After` may make it rest. Default 300000 ms. */
+  /** The longest cooldown that an upstream's `Retry-After` can ask for. Default 300000 ms. */
   readonly maxCooldownMs?: number;
-  /** Tells other instances, and hears of their cooldowns within a second. Default: this process alone. */
+  /** Shares cooldowns with other instances, which see them within a second. Default: this process alone. */
   readonly store?: StateStore;
   readonly clock?: Clock;
 }
 
 const windowMs = 60_000;
-// How old a look into the store may be.
+// How old the last look into the store may be.
 const freshMs = 1_000;
 
 /**
- * Lets a deployment rest after failures that speak against it, so that the balance prefers others.
+ * Puts a deployment into cooldown after failures that speak against it, so that the balance prefers others: a circuit
+ * breaker that opens for a fixed time and has no half-open state.
  *
- * A rate limit or a refused key rests it at once; timeouts, broken connections and failures of the upstream are
- * counted, those in the middle of a stream too; mistakes of callers never count, nor do refusals of a key that
- * the caller brought. The layer refuses nothing itself: where every other deployment rests, the balance calls
- * this one all the same.
+ * A rate limit or a refused key starts a cooldown at once. Timeouts, broken connections and failures of the upstream
+ * are counted, also those in the middle of a stream. Mistakes of callers never count, nor do refusals of a key that the
+ * caller brought. The layer refuses no call itself: if every other deployment is in cooldown too, the balance calls
+ * this one all the same, and a success does not end the cooldown early.
+ *
+ * Failures are counted in a window that begins with its first failure and is dropped whole after a minute. That needs
+ * two numbers a deployment instead of a list of times. Its price is an edge: failures on both sides of the end of a
+ * window are never added up, so a deployment can have up to twice as many within one minute before it cools.
  *
  * @throws {TypeError} an option is out of its bounds
  */
@@ -51,9 +56,10 @@ export function cooldown(options: CooldownOptions): CallLayer {
   }
   const shared = store && createSharedCooldown(state, store, clock);
 
-  const rest = (ms: number): void => {
+  const coolFor = (ms: number): void => {
     if (ms <= 0) return;
     state.failures = 0;
+    // A short cooldown that starts during a long one must not shorten it.
     state.coolingUntil = Math.max(state.coolingUntil, clock.now() + ms);
     shared?.tell(ms);
   };
@@ -64,14 +70,14 @@ export function cooldown(options: CooldownOptions): CallLayer {
       state.failures = 0;
     }
     state.failures += 1;
-    if (state.failures > allowedFailures) rest(cooldownMs);
+    if (state.failures > allowedFailures) coolFor(cooldownMs);
   };
   const blame = (error: LLMError, settings: CallSettings): void => {
     if (cooldownMs === 0) return;
     const { health } = failureTraits[error.code];
     if (health === 'counted') count();
-    else if (health === 'cools' && speaksAgainst(error, state, settings)) {
-      rest(Math.min(error.retryAfterMs ?? cooldownMs, maxCooldownMs));
+    else if (health === 'cooldown' && speaksAgainst(error, state, settings)) {
+      coolFor(Math.min(error.retryAfterMs ?? cooldownMs, maxCooldownMs));
     }
   };
 
@@ -101,7 +107,7 @@ function speaksAgainst(
   { apiKey }: CallSettings,
 ): boolean {
   if (apiKey !== undefined) return false;
-  // Behind a pattern the caller chooses the model, and a wrong one says nothing about the rest.
+  // Behind a pattern the caller chooses the model, and one wrong name says nothing about the others.
   const ofOneModel = isLLMError(error, 'not_found') || isLLMError(error, 'permission_denied');
   return !(ofOneModel && isModelPattern(deployment.modelName));
 }
@@ -122,7 +128,7 @@ function createSharedCooldown(
     tell(ms) {
       store.set(key, String(state.coolingUntil), ms).catch(countOnThisProcess);
     },
-    // Nobody waits for the answer: this call goes on, and the next choice knows more.
+    // Reads in the background. This call goes on with what is known, so a slow store delays no call.
     look() {
       const now = clock.now();
       if (now - lookedAt < freshMs) return;

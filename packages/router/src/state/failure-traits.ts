@@ -6,38 +6,38 @@ export interface FailureTraits {
   readonly elsewhere: boolean;
   /** Another model may succeed. */
   readonly otherModel: boolean;
-  /** Whether it speaks against the deployment: not at all, as one failure of several, or enough to rest at once. */
-  readonly health: 'ignored' | 'counted' | 'cools';
+  /** Whether it speaks against the deployment: not at all, as one failure of several, or enough for a cooldown at once. */
+  readonly health: 'ignored' | 'counted' | 'cooldown';
 }
 
 const callers: FailureTraits = { elsewhere: false, otherModel: false, health: 'ignored' };
 const models: FailureTraits = { elsewhere: false, otherModel: true, health: 'ignored' };
 const broken: FailureTraits = { elsewhere: true, otherModel: true, health: 'counted' };
-const refused: FailureTraits = { elsewhere: true, otherModel: true, health: 'cools' };
+const refused: FailureTraits = { elsewhere: true, otherModel: true, health: 'cooldown' };
 
 /** One row for every code, so that a new one does not compile until the router knows what to do about it. */
 export const failureTraits = {
   // The caller's mistake or wish: it would be the same everywhere.
   invalid_request: callers,
   cancelled: callers,
-  // This model cannot; its siblings are the same model.
+  // The model cannot. The other deployments of it are the same model.
   context_length_exceeded: models,
   content_filtered: models,
   unsupported: models,
   payload_too_large: models,
-  // Nothing was asked of a deployment, or it was our own fault.
+  // No deployment was asked, or the gateway itself failed.
   queue_timeout: models,
   no_deployment: models,
   internal: models,
-  // The deployment is ill.
+  // The deployment is failing.
   upstream: broken,
   connection: broken,
   overloaded: broken,
   timeout: broken,
   invalid_response: broken,
-  // The model went astray; the next answer is another throw of the dice.
+  // The model's output looped. A retry samples again, and the deployment itself works.
   repeated_output: { ...broken, health: 'ignored' },
-  // It told us not to come, or not with this key.
+  // The upstream rejected the request: rate limit, credentials, permission, model or budget.
   rate_limited: refused,
   authentication: refused,
   permission_denied: refused,

@@ -3,7 +3,7 @@ import { isLLMError } from '../../error/llm-error.ts';
 import type { Block } from '../../model/block.ts';
 import type { BlockDelta, ChatEvent } from '../../model/chat-event.ts';
 import type { Usage } from '../../model/usage.ts';
-import { accumulate, createAccumulator } from './accumulate.ts';
+import { accumulate } from './accumulate.ts';
 
 const start: ChatEvent = { type: 'start', id: 'answer-1', model: 'large', created: 7 };
 const open = (block: number, content: Block, candidate = 0): ChatEvent => ({
@@ -270,17 +270,6 @@ describe('accumulate', () => {
       { type: 'text', text: 'a', extra: { protocol: 'p', fields: { more: true } } },
       { type: 'opaque', protocol: 'p', value: { kind: 'x', more: true } },
     ]);
-  });
-});
-
-describe('createAccumulator', () => {
-  it('gives the answer as soon as it has finished, and again after more', () => {
-    const accumulator = createAccumulator();
-    accumulator.push(start);
-    accumulator.push(finish());
-    expect(accumulator.response().usage).toBeUndefined();
-    accumulator.push({ type: 'usage', usage: usage(1) });
-    expect(accumulator.response().usage).toEqual(usage(1));
   });
 });
 

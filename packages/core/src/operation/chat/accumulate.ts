@@ -9,14 +9,19 @@ import type { Extra } from '../../model/extra.ts';
 import type { Usage } from '../../model/usage.ts';
 
 /** Gathers the events of one streamed answer. */
-export interface Accumulator {
+interface Accumulator {
   /** @throws {TypeError} the event does not fit the ones before it, which is a mistake of the stream's decoder */
   push(event: ChatEvent): void;
   /** @throws {LLMError} connection: the answer, or one of its candidates, has not finished */
   response(): ChatResponse;
 }
 
-/** The whole answer that a stream's events make up. */
+/**
+ * The whole answer that a stream's events make up.
+ *
+ * @throws {LLMError} connection: the answer, or one of its candidates, has not finished
+ * @throws {TypeError} an event does not fit the ones before it, which is a mistake of the stream's decoder
+ */
 export function accumulate(events: Iterable<ChatEvent>): ChatResponse {
   const accumulator = createAccumulator();
   for (const event of events) accumulator.push(event);
@@ -36,7 +41,7 @@ interface OpenCandidate {
 }
 
 /** An accumulator for events that come one by one. */
-export function createAccumulator(): Accumulator {
+function createAccumulator(): Accumulator {
   let start: StartEvent | undefined;
   let usage: Usage | undefined;
   let extra: Extra | undefined;

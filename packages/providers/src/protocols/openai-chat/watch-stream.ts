@@ -98,7 +98,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
     see(event) {
       if (done) return 'withheld';
       const known = plain.match(event);
-      if (known !== undefined && !looksLonger(known)) {
+      if (known !== undefined && !isLengthenedByEscapes(known)) {
         if (known !== '') started = true;
         guard.see(0, known);
         return 'plain';
@@ -165,11 +165,14 @@ function readPlainText(data: string): string | undefined {
     return undefined;
   if (!noFinish.test(data) || notPlain.test(data)) return undefined;
   const text = data.slice(start, end);
-  return looksLonger(text) ? undefined : text;
+  return isLengthenedByEscapes(text) ? undefined : text;
 }
 
-/** The limit on short deltas counts characters, so an escape must not look long. */
-function looksLonger(text: string): boolean {
+/**
+ * Whether escapes may make a short text look long. The repetition guard ignores short deltas and counts characters,
+ * and `\\n` is two of them here but one in the text, so such a chunk is parsed.
+ */
+function isLengthenedByEscapes(text: string): boolean {
   return text.length < 16 && text.includes('\\');
 }
 

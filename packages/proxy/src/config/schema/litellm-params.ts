@@ -108,7 +108,7 @@ const optionalParams = {
     .min(1)
     .optional()
     .describe('Calls in flight at once; further ones go elsewhere. Default: no limit.'),
-  cooldown_time: amount('How long it rests after failures, in seconds. Default: the router’s.'),
+  cooldown_time: amount('Length of a cooldown, in seconds. Default: the router’s.'),
   tags: texts('Labels of the deployment.'),
   drop_params: flag(
     'Leave out parameters that the upstream cannot take, in place of an error. A call that says otherwise wins. Default: `litellm_settings.drop_params`.',

@@ -12,7 +12,7 @@ export const litellmSettings = z
       'Until a whole answer is there, or the first chunk of a stream, in seconds, for one attempt. Default 600.',
     ),
     allowed_fails: count(
-      'Failures within a minute that a deployment may have before it rests. Default 3.',
+      'Failures of a deployment within a minute that start no cooldown. Default 3.',
     ),
     fallbacks: fallbackLists('Models to try when one has failed.'),
     context_window_fallbacks: fallbackLists(

@@ -49,9 +49,9 @@ export const routerSettings = z
       .optional()
       .describe('`max_parallel_requests` of deployments that do not set it. Default: no limit.'),
     allowed_fails: count(
-      'Failures within a minute that a deployment may have before it rests. Default 3.',
+      'Failures of a deployment within a minute that start no cooldown. Default 3.',
     ),
-    cooldown_time: amount('How long a deployment rests, in seconds. Default 5; 0 never.'),
+    cooldown_time: amount('Length of a cooldown, in seconds. Default 5; 0 for no cooldowns.'),
     disable_cooldowns: flag('Let no deployment rest. Default false.'),
     ignore_invalid_deployments: flag(
       'Skip entries whose provider is unknown, with a warning, in place of refusing the file. Default false.',

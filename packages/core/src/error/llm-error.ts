@@ -1,5 +1,4 @@
 import type { JsonObject } from '../json/json-value.ts';
-import type { Headers } from '../contract/transport.ts';
 import { errorTraits, type ErrorCode } from './error-code.ts';
 
 /** What the upstream said when it failed, as far as it said it. */
@@ -9,7 +8,7 @@ export interface UpstreamFailure {
   readonly code?: string;
   readonly requestId?: string;
   /** Those of its answer that concern the caller: request ids and rate limits. */
-  readonly headers?: Headers;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Its own explanation, for callers who speak the same protocol. */
   readonly native?: { readonly protocol: string; readonly body: JsonObject };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStream } from '../support/http-client.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
 import { endings, openings, streamRequest, textPiece } from '../support/small-streams.ts';
@@ -46,6 +46,10 @@ afterAll(async () => {
   await upstream.close();
 });
 
+beforeEach(() => {
+  isGone = false;
+});
+
 const wholeEndings = { openai: ['stop', '[DONE]'], anthropic: ['end_turn', 'message_stop'] };
 
 describe.each([
@@ -56,7 +60,6 @@ describe.each([
   it('is kept alive by comments, and goes on whole', async () => {
     first = openings.openai + textPiece('openai', 'Hello');
     rest = textPiece('openai', ' again') + endings.openai;
-    isGone = false;
     const stream = await openStream({
       url: gateways.get(lane)?.url ?? '',
       ...streamRequest(caller, 'slow'),

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import { createTurnEnd } from '../../runtime/turn-end.ts';
 import { Deadlines } from '../deadlines.ts';
+import type { PendingAnswer } from '../pending-answer.ts';
 import { httpDefaults, type HttpTransport } from '../transport.ts';
 import { ConnectionPools } from './connection-pools.ts';
 import { Exchange } from './exchange.ts';
@@ -22,7 +23,7 @@ export function createHttp1Transport(options: Http1TransportOptions = {}): HttpT
     lookup,
     ...options,
   };
-  const deadlines = new Deadlines(settings.clock);
+  const deadlines = new Deadlines<PendingAnswer>(settings.clock);
   const pools = new ConnectionPools(settings, createTurnEnd());
   return {
     send: (request) =>

@@ -1,55 +1,38 @@
-import type {
-  ByteStream,
-  Headers,
-  TransportRequest,
-  TransportResponse,
-} from '../../contract/transport.ts';
-import { abortErrorOf, LLMError } from '../../error/llm-error.ts';
+import type { Headers } from '../../contract/transport.ts';
+import type { LLMError } from '../../error/llm-error.ts';
 import { systemCodeOf } from '../../error/system-code.ts';
-import { ByteQueue } from '../byte-queue.ts';
 import { connectionErrorOf } from '../connection-error.ts';
-import type { Deadline, Deadlines } from '../deadlines.ts';
+import { type AnswerSource, PendingAnswer, type PendingAnswerParts } from '../pending-answer.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { Http1Settings } from './http1-options.ts';
 import type { Waiter } from './waiter-queue.ts';
 import { type PreparedRequest, prepareRequest } from './write-request.ts';
 
-export interface ExchangeParts {
-  readonly request: TransportRequest;
+export interface ExchangeParts extends PendingAnswerParts {
   readonly pool: ConnectionPool;
   readonly settings: Http1Settings;
-  readonly deadlines: Deadlines;
-  readonly resolve: (response: TransportResponse) => void;
-  readonly reject: (error: LLMError) => void;
 }
 
 // The longest round trip to an upstream. A connection that was closed before the request came fails within it.
 const longestStaleFailureMs = 300;
 
-/** One request and its answer, from waiting for a connection to the last byte of the body. */
-export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
-  place = -1;
+/** One request on its way over a pool's connections: from waiting for one to the last byte of the answer. */
+export class Exchange implements Waiter, ConnectionUser, AnswerSource {
   ahead: Waiter | undefined;
   behind: Waiter | undefined;
   readonly #parts: ExchangeParts;
   readonly #prepared: PreparedRequest;
-  readonly #queue = new ByteQueue();
-  readonly #onAbort: () => void;
+  readonly #answer: PendingAnswer;
   #connection: Connection | undefined;
-  #paused = false;
-  #begunMs = 0;
-  #lastActivity = 0;
   #sentAt = 0;
   #replays = 0;
-  #answered = false;
-  #over = false;
 
   /** @throws {LLMError} invalid_request: the request cannot be sent */
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
     this.#prepared = prepareRequest(parts.request, parts.pool.peer);
-    this.#onAbort = () => this.#stop(abortErrorOf(parts.request.signal));
+    this.#answer = new PendingAnswer(parts, this);
   }
 
   get connectMs(): number {
@@ -58,43 +41,17 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   }
 
   begin(): void {
-    const { request, pool, settings, deadlines } = this.#parts;
-    if (request.signal.aborted) {
-      this.#onAbort();
-      return;
-    }
-    request.signal.addEventListener('abort', this.#onAbort);
-    this.#begunMs = settings.clock.now();
-    deadlines.add(this);
-    pool.acquire(this);
+    if (this.#answer.begin()) this.#parts.pool.acquire(this);
   }
 
-  read(): Promise<Uint8Array | undefined> {
-    if (this.#paused) {
-      this.#paused = false;
-      this.#lastActivity = this.#parts.settings.clock.now();
-      this.#connection?.resume();
-    }
-    return this.#queue.read();
+  resume(): void {
+    this.#connection?.resume();
   }
 
-  cancel(): void {
-    const error = new LLMError('cancelled', 'the answer was cancelled by its reader');
-    this.#queue.fail(error, true);
-    this.#stop(error);
-  }
-
-  dueMs(): number {
-    const limitMs = this.#limitMs();
-    if (limitMs === 0) return Infinity;
-    if (!this.#answered) return this.#begunMs + limitMs;
-    // While the reader is slower than the upstream, the upstream is not late.
-    return (this.#paused ? this.#parts.settings.clock.now() : this.#lastActivity) + limitMs;
-  }
-
-  onLate(): void {
-    const problem = this.#answered ? 'sent nothing for' : 'did not begin to answer within';
-    this.#stop(new LLMError('timeout', `the upstream ${problem} ${this.#limitMs()} ms`));
+  stop(error: LLMError): void {
+    const connection = this.#connection;
+    this.#fail(error, true);
+    connection?.destroy();
   }
 
   onConnection(connection: Connection): void {
@@ -108,23 +65,18 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
   }
 
   onHead(status: number, headers: Headers): void {
-    this.#answered = true;
-    this.#lastActivity = this.#parts.settings.clock.now();
-    this.#parts.deadlines.add(this);
-    this.#parts.resolve({ status, headers, body: this, replays: this.#replays });
+    this.#answer.start();
+    this.#parts.resolve({ status, headers, body: this.#answer, replays: this.#replays });
   }
 
   onBody(bytes: Uint8Array): boolean {
-    const { settings } = this.#parts;
-    this.#lastActivity = settings.clock.now();
-    this.#queue.push(bytes);
-    this.#paused = this.#queue.queued > settings.maxQueuedBytes;
-    return !this.#paused;
+    return this.#answer.push(bytes);
   }
 
   onEnd(): void {
-    this.#finish();
-    this.#queue.end();
+    // From here on the connection may carry another exchange.
+    this.#connection = undefined;
+    this.#answer.end();
   }
 
   onBroken(cause: Error, unanswered: boolean): void {
@@ -160,34 +112,10 @@ export class Exchange implements Waiter, ConnectionUser, ByteStream, Deadline {
     return connectionErrorOf(cause, { code: systemCodeOf(cause), replays: this.#replays });
   }
 
-  /** The limit of the phase that the exchange is in; 0 for none. */
-  #limitMs(): number {
-    const { request, settings } = this.#parts;
-    return this.#answered
-      ? (request.timeouts?.idleMs ?? settings.idleMs)
-      : (request.timeouts?.headersMs ?? settings.headersMs);
-  }
-
-  /** Fails the exchange and closes its connection. */
-  #stop(error: LLMError): void {
-    const connection = this.#connection;
-    this.#fail(error, true);
-    connection?.destroy();
-  }
-
   #fail(error: LLMError, discard: boolean): void {
-    if (this.#over) return;
-    this.#finish();
-    this.#parts.pool.withdraw(this);
-    this.#queue.fail(error, discard);
-    if (!this.#answered) this.#parts.reject(error);
-  }
-
-  /** Releases what belongs to the exchange. From here on its connection may carry another one. */
-  #finish(): void {
-    this.#over = true;
+    if (this.#answer.over) return;
     this.#connection = undefined;
-    this.#parts.deadlines.remove(this);
-    this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
+    this.#parts.pool.withdraw(this);
+    this.#answer.fail(error, discard);
   }
 }

@@ -3,6 +3,7 @@ import type { TransportRequest } from '../../contract/transport.ts';
 import { closedError } from '../connection-error.ts';
 import { Deadlines } from '../deadlines.ts';
 import { createHeaderNames, type HeaderNames } from '../header-names.ts';
+import type { PendingAnswer } from '../pending-answer.ts';
 import { checkHeader, checkTarget, parseOrigin, secondHostError } from '../request-rules.ts';
 import { httpDefaults, type HttpTransport } from '../transport.ts';
 import { Connector } from './connector.ts';
@@ -28,7 +29,7 @@ export type { TlsOptions, UndiciOptions } from './undici-options.ts';
  */
 export function createUndiciTransport(options: UndiciOptions = {}): HttpTransport {
   const settings: UndiciSettings = { ...httpDefaults, ...options };
-  const deadlines = new Deadlines<UndiciExchange>(settings.clock);
+  const deadlines = new Deadlines<PendingAnswer>(settings.clock);
   const names = createHeaderNames();
   const connector = new Connector(settings);
   const agent = createAgent(settings, connector);
@@ -56,7 +57,7 @@ export function createUndiciTransport(options: UndiciOptions = {}): HttpTranspor
       }),
     async close() {
       isClosed = true;
-      for (const exchange of deadlines.toArray()) exchange.stop(closedError());
+      for (const answer of deadlines.toArray()) answer.stop(closedError());
       connector.close();
       await agent.destroy();
     },

@@ -2,9 +2,10 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LLMError } from '../../error/llm-error.ts';
-import type { TransportResponse } from '../../contract/transport.ts';
+import type { ByteStream, TransportResponse } from '../../contract/transport.ts';
 import { fakeClock } from '../../testing/fake-clock.ts';
 import { Deadlines } from '../deadlines.ts';
+import type { PendingAnswer } from '../pending-answer.ts';
 import { httpDefaults } from '../transport.ts';
 import {
   answering,
@@ -24,7 +25,7 @@ afterEach(cleanUp);
 function begin(limits: { readonly maxQueuedBytes?: number } = {}, method = 'GET') {
   const clock = fakeClock();
   const stop = new AbortController();
-  const deadlines = new Deadlines<UndiciExchange>(clock);
+  const deadlines = new Deadlines<PendingAnswer>(clock);
   const told = { aborted: [] as Error[], paused: 0, resumed: 0 };
   const controller: Dispatcher.DispatchController = {
     aborted: false,
@@ -45,6 +46,12 @@ function begin(limits: { readonly maxQueuedBytes?: number } = {}, method = 'GET'
   exchange.begin();
   return { exchange, controller, told, answer: answer.promise, clock, stop, deadlines };
 }
+
+const bodyOf = async (answer: Promise<TransportResponse | LLMError>): Promise<ByteStream> => {
+  const response = await answer;
+  if (response instanceof Error) throw response;
+  return response.body;
+};
 
 const bytes = (length: number) => new Uint8Array(length);
 
@@ -90,8 +97,8 @@ describe('UndiciExchange', () => {
     exchange.onResponseStart(controller, 500, {});
     exchange.onResponseEnd();
     expect(await answer).toMatchObject({ status: 200 });
-    expect(await exchange.read()).toHaveLength(1);
-    expect(await exchange.read()).toBeUndefined();
+    expect(await (await bodyOf(answer)).read()).toHaveLength(1);
+    expect(await (await bodyOf(answer)).read()).toBeUndefined();
   });
 
   it.each([
@@ -101,29 +108,30 @@ describe('UndiciExchange', () => {
   ])(
     'of a %s with %d that ends before its length is complete: %s',
     async (method, status, isComplete) => {
-      const { exchange, controller } = begin({}, method);
+      const { exchange, controller, answer } = begin({}, method);
       exchange.onRequestStart(controller);
       exchange.onResponseStart(controller, status, { 'content-length': '1' });
       exchange.onResponseEnd();
-      if (isComplete) expect(await exchange.read()).toBeUndefined();
-      else await expect(exchange.read()).rejects.toMatchObject({ code: 'connection' });
+      if (isComplete) expect(await (await bodyOf(answer)).read()).toBeUndefined();
+      else
+        await expect((await bodyOf(answer)).read()).rejects.toMatchObject({ code: 'connection' });
     },
   );
 
   it('gives nothing more once its reader has cancelled, though all has come', async () => {
-    const { exchange, controller, told } = begin();
+    const { exchange, controller, told, answer } = begin();
     exchange.onRequestStart(controller);
     exchange.onResponseStart(controller, 200, {});
     exchange.onResponseData(controller, bytes(1));
     exchange.onResponseEnd();
-    exchange.cancel();
-    await expect(exchange.read()).rejects.toMatchObject({ code: 'cancelled' });
+    (await bodyOf(answer)).cancel();
+    await expect((await bodyOf(answer)).read()).rejects.toMatchObject({ code: 'cancelled' });
     // The connection may carry another call by now.
     expect(told.aborted).toEqual([]);
   });
 
   it('pauses above its limit, resumes at the next read, and counts no silence meanwhile', async () => {
-    const { exchange, controller, told, clock } = begin({ maxQueuedBytes: 2 });
+    const { exchange, controller, told, clock, answer } = begin({ maxQueuedBytes: 2 });
     exchange.onRequestStart(controller);
     exchange.onResponseStart(controller, 200, {});
     exchange.onResponseData(controller, bytes(2));
@@ -131,9 +139,9 @@ describe('UndiciExchange', () => {
     exchange.onResponseData(controller, bytes(1));
     expect(told.paused).toBe(1);
     await clock.advance(1_000);
-    expect(await exchange.read()).toHaveLength(3);
+    expect(await (await bodyOf(answer)).read()).toHaveLength(3);
     expect(told.resumed).toBe(1);
-    const rest = expect(exchange.read()).rejects.toMatchObject({ code: 'timeout' });
+    const rest = expect((await bodyOf(answer)).read()).rejects.toMatchObject({ code: 'timeout' });
     await clock.advance(50);
     await rest;
     expect(told.aborted).toHaveLength(1);

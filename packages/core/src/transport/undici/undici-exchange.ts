@@ -1,61 +1,33 @@
 import type { Dispatcher } from 'undici';
-import type {
-  ByteStream,
-  Headers,
-  TransportRequest,
-  TransportResponse,
-} from '../../contract/transport.ts';
-import { abortErrorOf, LLMError } from '../../error/llm-error.ts';
-import { ByteQueue } from '../byte-queue.ts';
+import type { Headers } from '../../contract/transport.ts';
+import type { LLMError } from '../../error/llm-error.ts';
 import { connectionErrorOf } from '../connection-error.ts';
-import type { Deadline, Deadlines } from '../deadlines.ts';
-import type { UndiciSettings } from './undici-options.ts';
+import { type AnswerSource, PendingAnswer, type PendingAnswerParts } from '../pending-answer.ts';
 import { fromUndiciError } from './undici-error.ts';
 
-export interface UndiciExchangeParts {
-  readonly request: TransportRequest;
-  readonly settings: UndiciSettings;
-  readonly deadlines: Deadlines<UndiciExchange>;
-  readonly resolve: (response: TransportResponse) => void;
-  readonly reject: (error: LLMError) => void;
-}
-
-/** One request and its answer, from its dispatch to the last byte of the body. */
-export class UndiciExchange implements Dispatcher.DispatchHandler, ByteStream, Deadline {
-  place = -1;
-  readonly #parts: UndiciExchangeParts;
-  readonly #queue = new ByteQueue();
-  readonly #onAbort: () => void;
+/** One request on its way through a dispatcher of undici, to the last byte of the answer. */
+export class UndiciExchange implements Dispatcher.DispatchHandler, AnswerSource {
+  readonly #method: string;
+  readonly #resolve: PendingAnswerParts['resolve'];
+  readonly #answer: PendingAnswer;
   #controller: Dispatcher.DispatchController | undefined;
-  #failure: LLMError | undefined;
-  #paused = false;
-  #begunMs = 0;
-  #lastActivity = 0;
   /** Bytes that are still to come, where the answer has said how many there are. */
   #missing = 0;
-  #answered = false;
-  #over = false;
 
-  constructor(parts: UndiciExchangeParts) {
-    this.#parts = parts;
-    this.#onAbort = () => this.stop(abortErrorOf(parts.request.signal));
+  constructor(parts: PendingAnswerParts) {
+    this.#method = parts.request.method;
+    this.#resolve = parts.resolve;
+    this.#answer = new PendingAnswer(parts, this);
   }
 
   /** Starts its clock. It fails at once if its signal has aborted. */
   begin(): void {
-    const { request, settings, deadlines } = this.#parts;
-    if (request.signal.aborted) {
-      this.#onAbort();
-      return;
-    }
-    request.signal.addEventListener('abort', this.#onAbort);
-    this.#begunMs = settings.clock.now();
-    deadlines.add(this);
+    this.#answer.begin();
   }
 
   /** Sends the request by `dispatch`, unless it has failed meanwhile. */
   send(dispatch: (handler: Dispatcher.DispatchHandler) => unknown): void {
-    if (this.#over) return;
+    if (this.#answer.over) return;
     try {
       dispatch(this);
     } catch (cause) {
@@ -66,38 +38,14 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, ByteStream, D
     }
   }
 
-  /** Fails the exchange and closes its connection. */
+  resume(): void {
+    this.#controller?.resume();
+  }
+
   stop(error: LLMError): void {
-    this.#fail(error, true);
+    if (this.#answer.over) return;
+    this.#answer.fail(error, true);
     this.#controller?.abort(error);
-  }
-
-  read(): Promise<Uint8Array | undefined> {
-    if (this.#paused) {
-      this.#paused = false;
-      this.#lastActivity = this.#parts.settings.clock.now();
-      this.#controller?.resume();
-    }
-    return this.#queue.read();
-  }
-
-  cancel(): void {
-    const error = new LLMError('cancelled', 'the answer was cancelled by its reader');
-    this.#queue.fail(error, true);
-    if (!this.#over) this.stop(error);
-  }
-
-  dueMs(): number {
-    const limitMs = this.#limitMs();
-    if (limitMs === 0) return Infinity;
-    if (!this.#answered) return this.#begunMs + limitMs;
-    // While the reader is slower than the upstream, the upstream is not late.
-    return (this.#paused ? this.#parts.settings.clock.now() : this.#lastActivity) + limitMs;
-  }
-
-  onLate(): void {
-    const problem = this.#answered ? 'sent nothing for' : 'did not begin to answer within';
-    this.stop(new LLMError('timeout', `the upstream ${problem} ${this.#limitMs()} ms`));
   }
 
   /**
@@ -107,66 +55,35 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, ByteStream, D
    * it would close the connection, which other calls could have used.
    */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#failure !== undefined) throw this.#failure;
+    const { failure } = this.#answer;
+    if (failure !== undefined) throw failure;
     this.#controller = controller;
   }
 
   onResponseStart(_controller: unknown, status: number, headers: IncomingHeaders): void {
     // undici passes interim answers on, such as 103.
-    if (status < 200 || this.#over) return;
-    this.#answered = true;
-    this.#missing = bodyLengthOf(status, headers, this.#parts.request.method);
-    this.#lastActivity = this.#parts.settings.clock.now();
-    this.#parts.deadlines.add(this);
-    this.#parts.resolve({ status, headers: toHeaders(headers), body: this });
+    if (status < 200 || this.#answer.over) return;
+    this.#missing = bodyLengthOf(status, headers, this.#method);
+    this.#answer.start();
+    this.#resolve({ status, headers: toHeaders(headers), body: this.#answer });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, bytes: Uint8Array): void {
-    if (this.#over) return;
-    const { settings } = this.#parts;
-    this.#lastActivity = settings.clock.now();
+    if (this.#answer.over) return;
     this.#missing -= bytes.length;
-    this.#queue.push(bytes);
-    if (this.#queue.queued <= settings.maxQueuedBytes) return;
-    this.#paused = true;
-    controller.pause();
+    if (!this.#answer.push(bytes)) controller.pause();
   }
 
   /** Over HTTP/2, undici takes a stream that its peer resets as cancelled for a complete one. */
   onResponseEnd(): void {
-    if (this.#over) return;
+    if (this.#answer.over) return;
     if (this.#missing > 0) {
-      this.#fail(connectionErrorOf(undefined, { code: 'EOF' }), false);
-      return;
-    }
-    this.#finish();
-    this.#queue.end();
+      this.#answer.fail(connectionErrorOf(undefined, { code: 'EOF' }), false);
+    } else this.#answer.end();
   }
 
   onResponseError(_controller: unknown, cause: Error): void {
-    this.#fail(fromUndiciError(cause), false);
-  }
-
-  /** The limit of the phase that the exchange is in; 0 for none. */
-  #limitMs(): number {
-    const { request, settings } = this.#parts;
-    return this.#answered
-      ? (request.timeouts?.idleMs ?? settings.idleMs)
-      : (request.timeouts?.headersMs ?? settings.headersMs);
-  }
-
-  #fail(error: LLMError, discard: boolean): void {
-    if (this.#over) return;
-    this.#finish();
-    this.#failure = error;
-    this.#queue.fail(error, discard);
-    if (!this.#answered) this.#parts.reject(error);
-  }
-
-  #finish(): void {
-    this.#over = true;
-    this.#parts.deadlines.remove(this);
-    this.#parts.request.signal.removeEventListener('abort', this.#onAbort);
+    this.#answer.fail(fromUndiciError(cause), false);
   }
 }
 

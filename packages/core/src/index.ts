@@ -249,12 +249,8 @@ export type { Environment } from './runtime/process-environment.ts';
 export type { HttpTransport, HttpTransportOptions } from './transport/transport.ts';
 export { joinBase64 } from './bytes/base64.ts';
 export { type BytePieces, createScratch, readPieces, type Scratch } from './bytes/byte-pieces.ts';
-export {
-  firstByteOf,
-  readEnvelope,
-  scanEnvelope,
-  type ScanEnvelopeOptions,
-} from './json/scan-envelope.ts';
+export { firstByteOf, readEnvelope } from './json/read-envelope.ts';
+export { scanEnvelope, type ScanEnvelopeOptions } from './json/scan-envelope.ts';
 export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
 export { toEvents } from './operation/chat/response-events.ts';
 export { readAll } from './stream/read-all.ts';

@@ -1,14 +1,8 @@
 import { LLMError } from '../error/llm-error.ts';
-import {
-  byteAt,
-  type BytePieces,
-  createScratch,
-  readPieces,
-  type Scratch,
-} from '../bytes/byte-pieces.ts';
+import { type BytePieces, createScratch, type Scratch } from '../bytes/byte-pieces.ts';
 import { type Envelope, type EnvelopeField, keyMark } from './envelope.ts';
-import type { JsonValue } from './json-value.ts';
-import { parseJson } from './parse-json.ts';
+import { endOfLiteral, isSpace } from './literal-bytes.ts';
+import { decodeString, endOfString } from './string-bytes.ts';
 
 export interface ScanEnvelopeOptions {
   /** The code of the error for bytes that are not a JSON object. Default `invalid_request`. */
@@ -39,9 +33,15 @@ const afterValue = 5;
 /**
  * Finds the top-level fields of a JSON object without building their values.
  *
- * The structure is checked to the last byte: brackets, commas, literals, numbers and depth. Inside long
- * strings only the end is looked for, so a bad escape there is left to whoever parses the value. Keys
- * that could reach a prototype, and a top-level key that stands twice, are refused.
+ * One loop over the bytes. `expected` says what may come next, `isObject` which bracket is open at each depth, and every
+ * value at depth 1 becomes a field when its last byte has been read. A conversation of a megabyte is mostly a few long
+ * strings, which are searched natively, so a scan costs a fraction of `JSON.parse` and makes no object for its messages.
+ *
+ * The structure is checked to the last byte: brackets, commas, literals, numbers and depth. That is what makes it safe
+ * to pass the bytes on: two readers cannot find different fields in an object that has passed. For the same reason a
+ * top-level key that stands twice is refused, because one reader takes the first of them and another the last. Keys
+ * that could reach a prototype are refused at every depth. Inside long strings only the end is looked for, so a bad
+ * escape there is left to whoever parses the value.
  *
  * @throws {LLMError} the given code: not a JSON object, too deep, or a refused key
  */
@@ -170,8 +170,11 @@ function scan(
 
 type Code = NonNullable<ScanEnvelopeOptions['code']>;
 
-// Functions of their own, not closures: a variable that a closure captures is slow in the loop above.
-/** A problem of what a caller sent, or of what an upstream answered: nobody is accused of what the other one did. */
+/**
+ * A problem of what a caller sent, or of what an upstream answered: nobody is accused of what the other one did.
+ *
+ * `refuse` and `unexpected` are functions, not closures in `scan`: a variable that a closure captures is slow in its loop.
+ */
 function refuse(code: Code, problem: string, param?: string): never {
   const subject = code === 'invalid_response' ? "the upstream's answer" : 'the body';
   throw new LLMError(code, `${subject} ${problem}`, param === undefined ? {} : { param });
@@ -181,72 +184,11 @@ function unexpected(code: Code, bytes: Uint8Array, at: number): never {
   return refuse(code, `is not valid JSON: unexpected ${describeByte(bytes, at)} at byte ${at}`);
 }
 
-/** The first byte of a top-level field's value, which tells its kind; `undefined` where the field is absent. */
-export function firstByteOf({ pieces, fields }: Envelope, name: string): number | undefined {
-  const field = fields.get(name);
-  return field === undefined ? undefined : byteAt(pieces, field.valueStart);
-}
-
-/** The value of a top-level field, parsed; `undefined` where it is absent. */
-export function readEnvelope(envelope: Envelope, name: string): JsonValue | undefined {
-  const field = envelope.fields.get(name);
-  if (field === undefined) return undefined;
-  const bytes = readPieces(envelope.pieces, field.valueStart, field.valueEnd);
-  // The scan has checked the literals, so their first byte tells them apart.
-  switch (bytes[0]) {
-    case 0x74:
-      return true;
-    case 0x66:
-      return false;
-    case 0x6e:
-      return null;
-    case quote:
-      return decodeString(bytes, 0, bytes.length - 1);
-    default:
-      return parseJson(text.decode(bytes), { code: 'invalid_request' });
-  }
-}
-
-const text = new TextDecoder();
-
-function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  return text.decode(bytes.subarray(start, end));
-}
-
-/** A string between its quotes. Short plain ASCII, the case of nearly every key, needs no decoder. */
-function decodeString(bytes: Uint8Array, opening: number, closing: number): string {
-  if (closing - opening <= 48 && isPlain(bytes, opening + 1, closing))
-    return decodePlain(bytes, opening + 1, closing);
-  const parsed = parseJson(decodeText(bytes, opening, closing + 1), { code: 'invalid_request' });
-  return typeof parsed === 'string' ? parsed : '';
-}
-
-function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (byte === backslash || byte >= 0x80) return false;
-  }
-  return true;
-}
-
-/** Four characters at a time, because each addition makes a string. */
-function decodePlain(bytes: Uint8Array, start: number, end: number): string {
-  const { fromCharCode } = String;
-  let text = '';
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    text += fromCharCode(
-      bytes[at] ?? 0,
-      bytes[at + 1] ?? 0,
-      bytes[at + 2] ?? 0,
-      bytes[at + 3] ?? 0,
-    );
-  }
-  for (; at < end; at += 1) text += fromCharCode(bytes[at] ?? 0);
-  return text;
-}
-
-/** Whether a nested key may be one of those that reach a prototype; escaped keys are looked at to be sure. */
+/**
+ * Whether a nested key may be `__proto__`, `prototype` or `constructor`, by its length and first byte: 9 with `_` or `p`,
+ * 11 with `c`. An escape makes a key longer than it is and can hide its first letter, so a key with any backslash may be
+ * one of them too. Only such keys become strings. A conversation has thousands of others.
+ */
 function mayBePrototypeKey(bytes: Uint8Array, opening: number, closing: number): boolean {
   const length = closing - opening - 1;
   const first = bytes[opening + 1];
@@ -255,113 +197,6 @@ function mayBePrototypeKey(bytes: Uint8Array, opening: number, closing: number):
   if (length < 9) return false;
   for (let at = opening + 1; at < closing; at += 1) if (bytes[at] === backslash) return true;
   return false;
-}
-
-// The characters after a backslash: " / \\ b f n r t u
-const isEscape = new Uint8Array(256);
-for (const byte of [0x22, 0x2f, 0x5c, 0x62, 0x66, 0x6e, 0x72, 0x74, 0x75]) isEscape[byte] = 1;
-
-// Bytes looked at one by one before a native search pays for its call.
-const stride = 16;
-
-/** The closing quote, or -1. Long runs without an escape are searched natively. */
-function endOfString(bytes: Uint8Array, opening: number): number {
-  const { length } = bytes;
-  let at = opening + 1;
-  for (;;) {
-    const near = Math.min(at + stride, length);
-    while (at < near) {
-      const byte = bytes[at] ?? 0;
-      if (byte === quote) return at;
-      if (byte < 0x20) return -1;
-      if (byte === backslash) {
-        if (isEscape[bytes[at + 1] ?? 0] === 0) return -1;
-        at += 2;
-      } else at += 1;
-    }
-    if (at >= length) return -1;
-    const end = bytes.indexOf(quote, at);
-    if (end < 0) return -1;
-    let backslashes = 0;
-    while (end - 1 - backslashes >= at && bytes[end - 1 - backslashes] === backslash)
-      backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-    at = end + 1;
-  }
-}
-
-/** The byte after a number, `true`, `false` or `null`, or -1. */
-function endOfLiteral(bytes: Uint8Array, start: number): number {
-  const first = bytes[start];
-  if (
-    first === 0x74 &&
-    bytes[start + 1] === 0x72 &&
-    bytes[start + 2] === 0x75 &&
-    bytes[start + 3] === 0x65
-  )
-    return closed(bytes, start + 4);
-  if (
-    first === 0x66 &&
-    bytes[start + 1] === 0x61 &&
-    bytes[start + 2] === 0x6c &&
-    bytes[start + 3] === 0x73 &&
-    bytes[start + 4] === 0x65
-  )
-    return closed(bytes, start + 5);
-  if (
-    first === 0x6e &&
-    bytes[start + 1] === 0x75 &&
-    bytes[start + 2] === 0x6c &&
-    bytes[start + 3] === 0x6c
-  )
-    return closed(bytes, start + 4);
-  return endOfNumber(bytes, start);
-}
-
-/** The byte after a number as JSON writes it (RFC 8259 section 6), or -1. */
-function endOfNumber(bytes: Uint8Array, start: number): number {
-  let at = bytes[start] === 0x2d ? start + 1 : start;
-  const whole = endOfDigits(bytes, at);
-  if (whole === at || (bytes[at] === 0x30 && whole > at + 1)) return -1;
-  at = whole;
-  if (bytes[at] === 0x2e) {
-    const fraction = endOfDigits(bytes, at + 1);
-    if (fraction === at + 1) return -1;
-    at = fraction;
-  }
-  if (bytes[at] === 0x65 || bytes[at] === 0x45) {
-    const sign = bytes[at + 1];
-    const first = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
-    const exponent = endOfDigits(bytes, first);
-    if (exponent === first) return -1;
-    at = exponent;
-  }
-  return closed(bytes, at);
-}
-
-function endOfDigits(bytes: Uint8Array, start: number): number {
-  let at = start;
-  for (let byte = bytes[at] ?? 0; byte >= 0x30 && byte <= 0x39; byte = bytes[at] ?? 0) at += 1;
-  return at;
-}
-
-function closed(bytes: Uint8Array, end: number): number {
-  return end >= bytes.length || isDelimiter(bytes[end]) ? end : -1;
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function isDelimiter(byte: number | undefined): boolean {
-  return (
-    byte === comma ||
-    byte === closeBrace ||
-    byte === closeBracket ||
-    isSpace(byte) ||
-    byte === colon ||
-    byte === quote
-  );
 }
 
 /** The byte as a person reads it, without repeating more of the body than one printable character. */

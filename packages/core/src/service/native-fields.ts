@@ -1,7 +1,7 @@
 import { readPieces } from '../bytes/byte-pieces.ts';
 import type { NativeFields } from '../contract/protocol.ts';
 import { type Envelope, mayHaveKey } from '../json/envelope.ts';
-import { readEnvelope } from '../json/scan-envelope.ts';
+import { readEnvelope } from '../json/read-envelope.ts';
 
 /** The fields of an envelope, for rules that look into them only where they may apply. */
 export function createNativeFields(envelope: Envelope, model: string): NativeFields {

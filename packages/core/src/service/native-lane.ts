@@ -11,7 +11,7 @@ import { spliceForm } from '../form/splice-form.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { dropPaths, rootOfPath } from '../json/drop-paths.ts';
 import type { Envelope } from '../json/envelope.ts';
-import { readEnvelope } from '../json/scan-envelope.ts';
+import { readEnvelope } from '../json/read-envelope.ts';
 import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
 import { judgeLosses } from './judge-losses.ts';
 import type { LaneCall, WireRequest } from './lane.ts';

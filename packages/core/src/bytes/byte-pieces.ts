@@ -1,4 +1,11 @@
-/** Bytes that came one piece after the other, to be read as if they were one. */
+/**
+ * Bytes that came one piece after the other, to be read as if they were one.
+ *
+ * A body of several megabytes comes in hundreds of pieces, and joining them would copy it once for each step that looks
+ * at it. Offsets count through all pieces; what is read between two of them is a view where it lies in one piece, as
+ * nearly everything does, and a copy only where it crosses a cut. A view shares its memory with the piece, so it holds
+ * for as long as nobody writes there: pieces are never written after they have come.
+ */
 export type BytePieces = readonly Uint8Array[];
 
 /** What lies between two offsets, as views. */
@@ -42,7 +49,13 @@ export interface Scratch {
 // What is larger is so seldom that it gets an array of its own.
 const mostKept = 1_048_576;
 
-/** Keeps an array of up to a mebibyte, because memory outside the heap costs collections of all of it. */
+/**
+ * Room for bodies of up to a mebibyte, made once and used again for every call.
+ *
+ * A scan needs all bytes in one array, but only while it runs. A new array for each call would live outside of the heap,
+ * and such memory makes V8 collect the whole heap when enough of it has gathered. The price is a rule: the result of
+ * `join` holds until the next `join`, so nobody may keep it, or a view of it, beyond the same synchronous step.
+ */
 export function createScratch(): Scratch {
   let room = allocate(0);
   return {

@@ -17,6 +17,15 @@ export interface EnvelopeEdits {
 /**
  * The object with some top-level fields changed, in pieces. Every value that is not named stays byte for byte.
  *
+ * A scan has found where each field lies, so nothing is parsed here: new values are put between views of the old bytes.
+ * There are two ways. If every name stays, the text between the changed values passes as it is, white space and order
+ * included. If a name goes or changes, the commas around it would have to be found, so the object is written anew from
+ * its fields, in their order, with the bytes of their values.
+ *
+ * It is safe because the scan has checked the whole structure and refuses a name that stands twice: a field that is
+ * replaced here cannot stand a second time with its old value. Offsets are of the scanned bytes, so edits cannot be made
+ * one after the other: the result has fields elsewhere, and would have to be scanned again.
+ *
  * Whoever sends the pieces joins them, because that is cheaper there than here.
  */
 export function spliceEnvelope(envelope: Envelope, edits: EnvelopeEdits): Pieces {
@@ -27,7 +36,10 @@ export function spliceEnvelope(envelope: Envelope, edits: EnvelopeEdits): Pieces
   return losesNames ? rebuild(envelope, { set, cut, rename }) : replaceValues(envelope, set);
 }
 
-/** Leaves what lies between the changed values in one piece each. */
+/**
+ * Leaves what lies between the changed values in one piece each. `fields` is in the order of the bytes, so `copied`, the
+ * offset up to which all has been taken over, only grows. Fields that are absent are added before the closing brace.
+ */
 function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']): Pieces {
   const { fields, end } = envelope;
   const pieces: (Uint8Array | string)[] = [];

@@ -13,8 +13,14 @@ import { parseJson } from '../json/parse-json.ts';
 import type { Usage } from '../model/usage.ts';
 
 /**
- * What becomes of an event: it passes; it passes and is like the one before but for its text (`plain`); it is kept from
- * the reader; or clients of the protocol would break at it.
+ * What becomes of an event:
+ *
+ * - `passes`: its bytes go to the reader as they are.
+ * - `plain`: the same, and it differs from the event before in nothing but its text. A decoder that starts later has
+ *   nothing to learn from it, so it need not be remembered.
+ * - `withheld`: the reader does not get it, for example because it follows the end of the answer.
+ * - `deviates`: a client of the protocol would break at it. From here on the stream is translated, if the caller of the
+ *   watcher agrees; otherwise the event passes.
  */
 export type Verdict = 'passes' | 'plain' | 'withheld' | 'deviates';
 
@@ -44,6 +50,17 @@ const maxRemembered = 1_048_576;
 
 /**
  * Watches a stream of server-sent events by a protocol's rules, and lets its bytes pass untouched.
+ *
+ * Only whole events pass: bytes of an event whose blank line has not come are held. So a failure, which may be seen in
+ * the last byte of an event, can always be told in place of that event, and never in the middle of one. While nothing
+ * is withheld, what comes out is the very array that went in. Only after a withheld event is the text put together
+ * anew (`passed`), for the rest of that one push.
+ *
+ * When a stream leaves the native lane, the reader already has the events before, and the decoder that takes over has
+ * seen none of them. It gets the remembered ones to learn from, whose output is thrown away, and then the bytes from the
+ * deviating event on. An event must be on exactly one side of that cut: `takeHeld` adds what the gate still holds.
+ *
+ * After a failure or a departure nothing passes any more, because the watcher no longer knows where the stream is.
  *
  * @param leave  what to ask where an event deviates. With it the watcher remembers what a decoder must know of the
  *   events before: of a run of plain ones the first. A stream of which more than 1 Mi characters are to be remembered

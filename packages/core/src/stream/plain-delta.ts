@@ -10,10 +10,15 @@ export interface PlainDelta {
 const padding = '"obfuscation":"';
 
 /**
- * Nearly all events of a stream are equal but for one text. Comparing what stands before and after it costs
+ * Most events of a stream are equal but for one text. Comparing what stands before and after it costs
  * a tenth of parsing.
  *
- * Only texts without escapes are matched or learned, so that a text ends at the next quote.
+ * An event is parsed once and judged by the protocol. `learn` keeps all of it around its text, and an event that has the
+ * same characters before and after gets the same judgement: it can differ in nothing but the text. Any other change, even
+ * of white space or of a counter, makes `match` fail, and the event is parsed and may be learned instead.
+ *
+ * Two ambiguities would break that, and both are refused. A text with an escape might not end at the next quote, so only
+ * texts without a backslash are matched or learned. And if the field stood twice in the event, the wrong one might grow.
  *
  * @param name  the field that holds the text, such as `content`
  */

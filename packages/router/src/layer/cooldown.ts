@@ -44,7 +44,7 @@ const freshMs = 1_000;
  *
  * Failures are counted in a window that begins with its first failure and is dropped whole after a minute. That needs
  * two numbers a deployment instead of a list of times. Its price is an edge: failures on both sides of the end of a
- * window are never added up, so a deployment can have up to twice as many within one minute before it cools.
+ * window are never added up, so a deployment can have almost twice as many within one minute and not cool.
  *
  * @throws {TypeError} an option is out of its bounds
  */

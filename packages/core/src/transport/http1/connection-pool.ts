@@ -13,8 +13,17 @@ export interface PoolOptions {
 }
 
 /**
- * The connections to one origin. The connection that was used last is the first to be used again, so that the others can
- * grow old and be closed.
+ * The connections to one origin, and the calls that wait for one.
+ *
+ * A connection is in one of three states: in use, idle (also in `#idle`), or closed (in neither list). Waiting calls are
+ * served in the order in which they came, and a freed connection goes through the same queue, so no call that comes later
+ * overtakes one that waits. Idle connections are a stack: the one that was used last is the first to be used again, so
+ * that the others can grow old and be closed when the load falls.
+ *
+ * An idle connection may be closed by its peer at any moment, and then the next call on it fails. Three things make that
+ * rare: a connection is given up a second before the limit that its peer has told, its age is checked once more when it
+ * is taken, and an end or a byte that arrives meanwhile closes it. What is left is replayed by the exchange, where that is
+ * allowed.
  */
 export class ConnectionPool {
   readonly #options: PoolOptions;
@@ -90,6 +99,11 @@ export class ConnectionPool {
     this.#options.turnEnd.add(this.#serve);
   }
 
+  /**
+   * Gives connections to waiting calls until there is no call or no connection left. It stops at the first call that
+   * cannot be served. `#release` and `#forget` call it again, so each way in which a connection becomes free or room for
+   * a new one appears must end in `#serveAtTurnEnd`; a path that forgot it would leave calls waiting until their limit.
+   */
   readonly #serve = (): void => {
     this.#isServing = false;
     for (let first = this.#waiting.first; first !== undefined; first = this.#waiting.first) {
@@ -137,6 +151,7 @@ export class ConnectionPool {
     return undefined;
   }
 
+  /** Closed, by whomever. The search is from the end, where the connections are that were used last. */
   #forget(connection: Connection): void {
     this.#all.remove(connection);
     const place = this.#idle.lastIndexOf(connection);

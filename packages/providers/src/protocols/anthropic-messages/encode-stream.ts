@@ -56,8 +56,13 @@ interface State {
 /**
  * The hub's events as Anthropic's.
  *
- * One block is written at a time: content of a later one waits, up to 16 Mi characters, until the one
- * before it ends. The end of the answer is written in `end`, because counts may come after the reason.
+ * Anthropic's clients read one block at a time: `content_block_start`, its deltas, `content_block_stop`, and the next
+ * block has the next index. Other protocols may write several tool calls at once, or never say that a block has ended.
+ * So blocks stand in `blocks` in the order in which they began. The first is written as it comes; content of the others
+ * waits, up to 16 Mi characters, until all before them have been closed. Without the order a client would add the
+ * arguments of one call to another.
+ *
+ * The end of the answer is written in `end`, because counts may come after the reason.
  * An upstream that counts its input only then leaves 0 in `message_start`; the counts of `message_delta`
  * are whole. Of several answers the first is written.
  *
@@ -176,7 +181,11 @@ function encodeDelta(
   }
 }
 
-/** Ends the block being written where it is over, and begins those after it as far as they are known. */
+/**
+ * Ends the block being written where it is over, and begins those after it as far as they are known. It stops at the
+ * first block that is open. A map is walked in the order of insertion and allows its current entry to be deleted, which
+ * `endBlock` does.
+ */
 function advance(state: State, events: ServerSentEvent[]): void {
   for (const [number, block] of state.blocks) {
     if (state.current !== number) beginBlock(number, block, { state, events });
@@ -271,7 +280,10 @@ function deltasOfStart(block: Block): readonly BlockDelta[] {
   }
 }
 
-/** Free text of a custom tool goes into an object, because Anthropic's inputs are objects. */
+/**
+ * Free text of a custom tool goes into an object, because Anthropic's inputs are objects: `{"input":"` is written when
+ * the block begins, each delta as the inside of a JSON string, and `"}` when it ends, so the pieces join to valid JSON.
+ */
 function isCustomCall(block: Block): boolean {
   return block.type === 'tool_call' && block.variant === 'custom';
 }

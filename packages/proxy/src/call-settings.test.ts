@@ -135,10 +135,15 @@ describe('readCallSettings', () => {
       retries: 1,
     });
     expect(read({ timeout: 1 }, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 1000 });
-    expect(read({}, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 600_000 });
+    expect(read({}, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 601_000 });
     expect(read({ stream: true }, { 'x-stainless-timeout': '600' })).toEqual({
-      firstChunkTimeoutMs: 600_000,
+      firstChunkTimeoutMs: 601_000,
     });
+  });
+
+  it('gives up after the client, whose own error its users wait for', () => {
+    expect(read({}, { 'x-stainless-read-timeout': '0.3' })).toEqual({ timeoutMs: 1_300 });
+    expect(read({}, { 'x-litellm-timeout': '0.3' })).toEqual({ timeoutMs: 300 });
   });
 
   it.each(['NOT_GIVEN', 'None', 'nan', '', '0', '-1', 'Infinity', '1e99', '600, 600', 'soon'])(
@@ -153,7 +158,7 @@ describe('readCallSettings', () => {
 
   it('reads what the Python clients wait for, where the total is not given', () => {
     const headers = { 'x-stainless-timeout': 'NOT_GIVEN', 'x-stainless-read-timeout': '600.0' };
-    expect(read({}, headers)).toEqual({ timeoutMs: 600_000 });
-    expect(read({ stream: true }, headers)).toEqual({ firstChunkTimeoutMs: 600_000 });
+    expect(read({}, headers)).toEqual({ timeoutMs: 601_000 });
+    expect(read({ stream: true }, headers)).toEqual({ firstChunkTimeoutMs: 601_000 });
   });
 });

@@ -66,7 +66,7 @@ function readHeaders(
   stream: boolean,
 ): CallSettings | undefined {
   let settings = readHeader('timeout', fromBody, headers);
-  // How long the client waits for an answer to begin, which for a stream is not how long it may take.
+  // The client waits so long for an answer to begin, which for a stream is not how long it may take.
   const patienceMs = readPatience(headers);
   if (patienceMs !== undefined && settings?.timeoutMs === undefined) {
     settings ??= {};
@@ -94,7 +94,14 @@ function readHeader(
 const longestPatienceSeconds = 86_400;
 
 /**
- * How many milliseconds the client library waits, as far as it says so.
+ * How much longer than its client a call may take. A client that gives up closes its connection, and that ends the
+ * call. Without this, the gateway's 504 would race the client's own timeout, and users of the client would
+ * see sometimes the one error and sometimes the other. So the limit is for clients whose end does not get through.
+ */
+const patienceMarginMs = 1_000;
+
+/**
+ * For how many milliseconds an answer can be of use to the client library, as far as it says how long it waits.
  *
  * The libraries write these headers by themselves, and Anthropic's for Python writes `NOT_GIVEN` where it has no
  * timeout of its own. A hint is no request of the caller, so a value that is no number of seconds says nothing
@@ -105,7 +112,7 @@ function readPatience(headers: Headers): number | undefined {
   for (const name of callerHeaders.patience) {
     const value = headers[name]?.trim();
     const seconds = value === undefined || value === '' ? Number.NaN : Number(value);
-    if (seconds > 0 && seconds <= longestPatienceSeconds) return seconds * 1000;
+    if (seconds > 0 && seconds <= longestPatienceSeconds) return seconds * 1000 + patienceMarginMs;
   }
   return undefined;
 }

@@ -15,6 +15,11 @@ describe('masterKey', () => {
     await expect(attempt).rejects.not.toThrow(/sk-/);
   });
 
+  it('refuses a wrong key in the words that clients look for', () => {
+    const wrong = () => authenticate({ headers: { authorization: 'Bearer no' }, query: '' });
+    expect(wrong).toThrow('Incorrect API key provided');
+  });
+
   it('lets in who shows the key', () => {
     expect(authenticate({ headers: { authorization: 'Bearer sk-right' }, query: '' })).toEqual({
       id: 'master',

@@ -3,6 +3,9 @@ import { LLMError, type Principal } from '@llm/core';
 import type { Authenticate } from './authenticate.ts';
 import { readCredential } from './read-credential.ts';
 
+// OpenAI's words. LiteLLM's client takes a 401 without them for a bad request (litellm 1.108.7, read 2026-11-30).
+const wrongKey = 'Incorrect API key provided';
+
 const admin: Principal = { id: 'master', role: 'admin' };
 
 /** Authenticates callers by one shared key. SHA-256 digests are compared in constant time, so the time tells neither the length nor the content of the key. */
@@ -17,8 +20,7 @@ export function masterKey(key: string): Authenticate {
     if (shown === undefined) {
       throw new LLMError('authentication', 'no key: send one as "Authorization: Bearer <key>"');
     }
-    if (!timingSafeEqual(digest(shown), expected))
-      throw new LLMError('authentication', 'the key is not valid');
+    if (!timingSafeEqual(digest(shown), expected)) throw new LLMError('authentication', wrongKey);
     proven.add(shown);
     return admin;
   };

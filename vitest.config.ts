@@ -11,6 +11,7 @@ const folders = [
   ),
   join(root, 'bench'),
   join(root, 'scripts'),
+  join(root, 'tests/python'),
 ].filter((folder) => existsSync(folder));
 
 export default defineConfig({

@@ -36,6 +36,7 @@ const checks = [
   { name: 'publint and attw', script: 'check:package', needs: 'build' },
   { name: 'examples', script: 'examples' },
   { name: 'pack and install', script: 'check:pack', needs: 'build' },
+  { name: 'python clients', script: 'python', needs: 'build' },
   { name: 'typecheck', script: 'typecheck' },
   { name: 'docs', script: 'docs:check' },
   { name: 'structure', script: 'structure' },
@@ -98,7 +99,9 @@ async function runCheck({ name, script, args, count = countOne }) {
   if (output.trim() !== '') console.log(output.trimEnd());
   if (note !== undefined) console.log(note);
   console.log(`--- ${name}: ${failed === 0 ? 'ok' : 'FAILED'} (${seconds(start)})`);
-  return { name, passed, failed };
+  // What a check could not do on this machine, in its own words.
+  const skipped = output.match(/^SKIPPED: .*$/gm) ?? [];
+  return { name, passed, failed, skipped };
 }
 
 /** Resolves when every check has run: a lane takes the next check that waits for nothing. */
@@ -136,6 +139,9 @@ const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'setup.mjs
 if (status !== 0) process.exit(status ?? 1);
 const results = await runAll();
 rmSync(reportFolder, { recursive: true, force: true });
+for (const { name, skipped } of results) {
+  for (const line of skipped) console.log(`${name}: ${line}`);
+}
 const failing = results.filter(({ failed }) => failed > 0).map(({ name }) => name);
 if (failing.length > 0) console.log(`failing: ${failing.join(', ')}`);
 console.log(`all checks took ${seconds(begin)}`);

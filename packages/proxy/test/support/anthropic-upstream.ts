@@ -42,6 +42,11 @@ export const anthropicUpstream: UpstreamProtocol = {
     const delta = { type: 'text_delta', text: 'one moment' };
     send(response, 'content_block_delta', { index: 0, delta });
   },
+  fail(response) {
+    const error = { type: 'overloaded_error', message: 'the model fell over' };
+    send(response, 'error', { error });
+    response.end();
+  },
 };
 
 function checkRequest({ headers, body }: SeenRequest): void {

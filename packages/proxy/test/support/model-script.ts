@@ -38,12 +38,10 @@ export function answerTo(prompt: Prompt): ScriptedAnswer {
   const thinking = prompt.thinks ? `They ask: “${prompt.text}”. Let me think.` : undefined;
   const say = (text: string) => ({ thinking, text, calls: [] });
   if (prompt.results.length > 0) return say(`The tools say ${prompt.results.join(' and ')}.`);
-  if (prompt.forced !== undefined) {
-    return {
-      thinking,
-      text: '',
-      calls: [{ id: callId(0), name: prompt.forced, input: forecast }],
-    };
+  // Some clients ask for an object by a tool of its name, which they do not force when they stream.
+  const called = prompt.forced ?? prompt.tools.find((name) => name.toLowerCase() === prompt.text);
+  if (called !== undefined) {
+    return { thinking, text: '', calls: [{ id: callId(0), name: called, input: forecast }] };
   }
   if (prompt.tools.includes('get_weather') && prompt.text.includes('weather')) {
     const calls = ['Paris', 'Oslo'].map((city, at) => ({

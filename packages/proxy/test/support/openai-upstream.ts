@@ -36,6 +36,11 @@ export const openaiUpstream: UpstreamProtocol = {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     send(response, chunk({ role: 'assistant', content: 'one moment' }));
   },
+  fail(response) {
+    const error = { message: 'the model fell over', type: 'server_error', param: null, code: null };
+    send(response, { error });
+    response.end();
+  },
 };
 
 function checkRequest({ headers, body }: SeenRequest): void {

@@ -4,14 +4,17 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../bin/llm-proxy.js', import.meta.url));
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-// The source condition runs the program without a build.
-const command = ['--conditions=@llm/source', '--import', 'tsx', program];
+const commands = {
+  // The source condition runs the program without a build.
+  sources: ['--conditions=@llm/source', '--import', 'tsx', program],
+  build: [program],
+};
 
 type Variables = Readonly<Record<string, string>>;
 
 /** The command line program, run to its end. */
 export function runProgram(words: readonly string[], variables: Variables = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...commands.sources, ...words], {
     cwd: root,
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], ...variables },
@@ -31,12 +34,13 @@ export interface RunningProgram {
   stop(): Promise<unknown>;
 }
 
-/** Starts the program and waits until it listens. */
+/** Starts the program, from its sources or as it was built, and waits until it listens. */
 export async function startProgram(
   words: readonly string[],
   variables: Variables = {},
+  from: keyof typeof commands = 'sources',
 ): Promise<RunningProgram> {
-  const child = spawn(process.execPath, [...command, ...words], {
+  const child = spawn(process.execPath, [...commands[from], ...words], {
     cwd: root,
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

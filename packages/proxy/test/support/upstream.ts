@@ -28,6 +28,8 @@ export interface UpstreamProtocol {
   readonly refuse: (response: ServerResponse, refusal: Refusal) => void;
   /** The beginning of a stream that never goes on. */
   readonly hold: (response: ServerResponse) => void;
+  /** An error as an event, after which a stream ends. */
+  readonly fail: (response: ServerResponse) => void;
 }
 
 export interface Asked {
@@ -69,7 +71,14 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
         const headers = { 'retry-after': '7' };
         return protocol.refuse(response, { status: 429, message: 'slow down', headers });
       }
+      if (prompt.text.startsWith('refuse')) {
+        return protocol.refuse(response, { status: 400, message: 'this is too much' });
+      }
       const stream = body['stream'] === true;
+      if (prompt.text.startsWith('fail') && stream) {
+        protocol.hold(response);
+        return protocol.fail(response);
+      }
       if (prompt.text.startsWith('break') && stream) {
         protocol.hold(response);
         response.write(': and away\n\n', () => response.destroy());

@@ -23,6 +23,7 @@ import { textOf } from '../test/text-of.ts';
 import { balance, type BalanceOptions } from './balance.ts';
 import type { Deployment } from './deployment.ts';
 import type { DeploymentState } from './state/deployment-state.ts';
+import { endCooldown, coolUntil } from './state/cooldown-state.ts';
 import type { Strategy } from './strategy/strategy.ts';
 
 /** Always the first of what it is offered, so that a test sees what that was. */
@@ -212,6 +213,64 @@ describe('balance, cooling', () => {
     const { askTwice, states } = setUp([failing('a', testFailure('timeout')), deployment('b')]);
     cool(states, 0, 9_000);
     expect(await askTwice()).toBe('b');
+  });
+});
+
+describe('balance, cooling while another model stands ready', () => {
+  const setUpResting = (...deployments: readonly Deployment[]) => {
+    const made = setUp(deployments);
+    made.record.otherModel = true;
+    for (const state of made.states) coolUntil(state, 5_000, 1_000);
+    return made;
+  };
+
+  it('asks nobody who cools, and says when the first is ready', async () => {
+    const { ask, record, states } = setUpResting(deployment('a'), deployment('b'));
+    if (states[1]) coolUntil(states[1], 9_000, 1_000);
+    expect(await failureOf(ask())).toMatchObject({ code: 'no_deployment', retryAfterMs: 4_000 });
+    expect(record.attempts).toEqual([]);
+  });
+
+  it('has nothing to try again when the last one began to rest in this call', async () => {
+    const { ask, record, states } = setUp([
+      failing('a', () => {
+        if (states[0]) coolUntil(states[0], 5_000, 1_000);
+        return Promise.reject(testFailure('upstream'));
+      }),
+    ]);
+    record.otherModel = true;
+    await failureOf(ask());
+    expect(record.next).toBe('nothing');
+  });
+
+  it('lets exactly one of many calls ask in the second half of a rest', async () => {
+    const service = scriptedChat(silentService, 'ok');
+    const { ask, clock, service: balanced } = setUpResting(deployment('a', { service }));
+    await clock.advance(2_000);
+    const caller = new AbortController();
+    const record = Object.assign(createCallRecord(), { otherModel: true });
+    const seen = testContext({ signal: caller.signal });
+    const probe = failureOf(balanced(testCall(), withValue(seen, callRecordKey, record)));
+    const others = await Promise.all([failureOf(ask()), failureOf(ask()), failureOf(ask())]);
+    expect(others.map(({ code }) => code)).toEqual(Array(3).fill('no_deployment'));
+    expect(service.calls).toHaveLength(1);
+    // A probe whose caller left has found out nothing, so the next call is one.
+    caller.abort();
+    await probe;
+    expect((await ask()).answeredBy?.deployment).toBe('a');
+  });
+
+  it("makes no probe of a call with the caller's own key", async () => {
+    const { ask, clock } = setUpResting(deployment('a'));
+    await clock.advance(2_000);
+    const error = await failureOf(ask(testCall('fast', { apiKey: 'own' })));
+    expect(error.code).toBe('no_deployment');
+  });
+
+  it('asks who does not cool as ever', async () => {
+    const { ask, states } = setUpResting(deployment('a'), deployment('b'));
+    if (states[1]) endCooldown(states[1]);
+    expect((await ask()).answeredBy?.deployment).toBe('b');
   });
 });
 

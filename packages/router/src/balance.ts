@@ -26,6 +26,7 @@ import {
   createDeploymentState,
   type DeploymentState,
 } from './state/deployment-state.ts';
+import { isCooling } from './state/cooldown-state.ts';
 import type { Strategy } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
 import { validateDeployments } from './validate-deployments.ts';
@@ -64,11 +65,15 @@ interface Candidate extends DeploymentState {
  * soonest first. So a cooldown moves calls to other deployments, but never makes a model unavailable. Left out of all
  * groups are deployments at their limit of concurrent calls, and those that timed out or refused for good in this call.
  *
+ * Only where another model stands ready (`otherModel` of the call's record) are those in cooldown left alone, but for
+ * one call at a time in the second half of a cooldown: a probe, which finds out whether the deployment is well again.
+ *
  * A result says who gave it. A failure before a stream's first chunk counts as a failure of the call.
  *
  * @throws {TypeError} the deployments or aliases contradict each other
  * @throws {LLMError} (the service) not_found: no deployment serves the name; overloaded: all are full;
- * no_deployment: the strategy wants none; other codes: the deployment's own failure
+ * no_deployment: the strategy wants none, or all are in cooldown and another model stands ready (`retryAfterMs`: until
+ * the first is ready); other codes: the deployment's own failure
  */
 export function balance(options: BalanceOptions): Balance {
   const {
@@ -95,8 +100,10 @@ export function balance(options: BalanceOptions): Balance {
     const match = directory.find(call.model);
     if (match === undefined) throw directory.explain(call.model);
     const record = callRecordOf(context);
-    const candidate = chooser.choose(match.entries, record);
-    if (candidate === undefined) throw nothingFree(match.entries, call.model);
+    const chosen = chooser.choose(match.entries, record);
+    const probed = chosen === undefined ? chooser.probe(match.entries, record, call) : undefined;
+    const candidate = chosen ?? probed;
+    if (candidate === undefined) throw chooser.explain(match.entries, record, call.model);
     const model = upstreamModelOf(candidate.deployment, match);
     const { provider, id } = candidate.deployment;
     const startedAt = clock.now();
@@ -111,11 +118,13 @@ export function balance(options: BalanceOptions): Balance {
       );
     } catch (cause) {
       candidate.inFlight -= 1;
+      if (probed !== undefined) probed.isProbed = false;
       const error = withPlace(toLLMError(cause), { provider, model });
       failAttempt(attempt, clock.now(), error);
       record.next = chooser.next(match.entries, record);
       throw error;
     }
+    if (probed !== undefined) probed.isProbed = false;
     const now = clock.now();
     answerAttempt(attempt, now, result);
     addLatency(candidate, now - startedAt);
@@ -130,8 +139,12 @@ export function balance(options: BalanceOptions): Balance {
 
 interface Chooser {
   choose(candidates: readonly Candidate[], record: CallRecord): Candidate | undefined;
+  /** One in cooldown that may be asked once to find out how it is. It counts as probed from now on. */
+  probe(candidates: readonly Candidate[], record: CallRecord, call: Call): Candidate | undefined;
   /** What a further choice could give. */
   next(candidates: readonly Candidate[], record: CallRecord): CallRecord['next'];
+  /** Why there is none. */
+  explain(candidates: readonly Candidate[], record: CallRecord, name: string): LLMError;
 }
 
 /**
@@ -151,22 +164,51 @@ function createChooser(strategy: Strategy, random: () => number, clock: Clock): 
     // Usually all are fresh. Then the list itself will do, and no copy is made.
     return candidates.every(fits) ? candidates : candidates.filter(fits);
   };
+  const soonest = (candidates: readonly Candidate[], record: CallRecord): readonly Candidate[] =>
+    candidatesThatAre('cooling', candidates, record)
+      .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
+      .filter((candidate) => strategy([candidate], random) !== undefined);
   return {
     choose(candidates, record) {
       return (
         strategy(candidatesThatAre('fresh', candidates, record), random) ??
         strategy(candidatesThatAre('tried', candidates, record), random) ??
-        candidatesThatAre('cooling', candidates, record)
-          .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
-          .find((candidate) => strategy([candidate], random) !== undefined)
+        (record.otherModel ? undefined : soonest(candidates, record)[0])
       );
+    },
+    probe(candidates, record, { settings }) {
+      // An answer to a key of the caller's own says nothing about ours.
+      if (settings.apiKey !== undefined) return undefined;
+      const now = clock.now();
+      const candidate = soonest(candidates, record).find(
+        ({ isProbed, probeAt }) => !isProbed && probeAt <= now,
+      );
+      if (candidate !== undefined) candidate.isProbed = true;
+      return candidate;
     },
     next(candidates, record) {
       if (strategy(candidatesThatAre('fresh', candidates, record), () => 0) !== undefined)
         return 'another';
-      return candidates.some((candidate) => availabilityOf(candidate, record, clock) !== 'out')
-        ? 'again'
-        : 'nothing';
+      const isOpen = (candidate: Candidate): boolean => {
+        const availability = availabilityOf(candidate, record, clock);
+        return availability === 'tried' || (availability === 'cooling' && !record.otherModel);
+      };
+      return candidates.some(isOpen) ? 'again' : 'nothing';
+    },
+    explain(candidates, record, name) {
+      if (candidates.some(isFull)) {
+        return new LLMError('overloaded', `every deployment of ${name} is busy: try again later`);
+      }
+      const [first] = soonest(candidates, record);
+      return first === undefined
+        ? new LLMError('no_deployment', `no deployment of ${name} takes calls`)
+        : new LLMError(
+            'no_deployment',
+            `every deployment of ${name} is in cooldown after failures`,
+            {
+              retryAfterMs: first.coolingUntil - clock.now(),
+            },
+          );
     },
   };
 }
@@ -174,7 +216,7 @@ function createChooser(strategy: Strategy, random: () => number, clock: Clock): 
 /**
  * The order of these questions matters. A deployment in cooldown that also failed in this call counts as cooling, so
  * that it is asked after one that only failed: its cooldown rests on the failures of many calls, and not of this one.
- * It only reads. A cooldown ends when its time has passed, and no timer or write has to end it.
+ * It only reads. A cooldown ends when its time has passed, and no timer has to end it.
  */
 function availabilityOf(candidate: Candidate, record: CallRecord, clock: Clock): Availability {
   if (isFull(candidate)) return 'out';
@@ -182,19 +224,12 @@ function availabilityOf(candidate: Candidate, record: CallRecord, clock: Clock):
     record.attempts.length === 0 ? undefined : lastFailureOf(record, candidate.deployment.id);
   // The same call would time out there again, or be refused again.
   if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable)) return 'out';
-  // 0 for a deployment that never was in cooldown, as most are. The clock is read only for the others.
-  if (candidate.coolingUntil > 0 && candidate.coolingUntil > clock.now()) return 'cooling';
+  if (isCooling(candidate, clock)) return 'cooling';
   return failure === undefined ? 'fresh' : 'tried';
 }
 
 function isFull({ capacity, inFlight }: Candidate): boolean {
   return inFlight >= capacity;
-}
-
-function nothingFree(candidates: readonly Candidate[], name: string): LLMError {
-  return candidates.some(isFull)
-    ? new LLMError('overloaded', `every deployment of ${name} is busy: try again later`)
-    : new LLMError('no_deployment', `no deployment of ${name} takes calls`);
 }
 
 function withPlace(

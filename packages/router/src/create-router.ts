@@ -16,7 +16,7 @@ import {
 import { balance } from './balance.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { concurrency } from './layer/concurrency.ts';
-import { cooldown, type CooldownOptions } from './layer/cooldown.ts';
+import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
 import {
@@ -46,7 +46,9 @@ export interface RouterOptions {
   /** Bounds on each attempt; a deployment's own win. Default none. */
   readonly timeout?: Timeouts;
   /** When deployments enter cooldown; `false` for never. Default: at the fourth failure within a minute, for five seconds. */
-  readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock'> | false;
+  readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown'> | false;
+  /** Is told when a deployment enters cooldown: once a cooldown, not once a call. */
+  readonly onCooldown?: (start: CooldownStart) => void;
   /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */
   readonly maxParallel?: number;
   /** Is told about every call when it is over. */
@@ -117,7 +119,7 @@ export function createRouter(options: RouterOptions): Router {
 }
 
 function cooldownOf(
-  { cooldown: settings = {}, store }: RouterOptions,
+  { cooldown: settings = {}, store, onCooldown }: RouterOptions,
   { state, clock }: { readonly state: DeploymentState; readonly clock: Clock },
 ): readonly CallLayer[] {
   if (settings === false) return [];
@@ -127,6 +129,7 @@ function cooldownOf(
       ...settings,
       ...(cooldownMs === undefined ? {} : { cooldownMs }),
       ...(store && { store }),
+      ...(onCooldown && { onCooldown }),
       state,
       clock,
     }),

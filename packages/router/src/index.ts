@@ -14,7 +14,7 @@ export { weighted } from './strategy/weighted.ts';
 export { inOrder } from './strategy/in-order.ts';
 
 export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';
-export { cooldown, type CooldownOptions } from './layer/cooldown.ts';
+export { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 export {
   deadline,
   observe,

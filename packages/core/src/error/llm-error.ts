@@ -7,6 +7,8 @@ export interface UpstreamFailure {
   /** The provider's own error code or type. */
   readonly code?: string;
   readonly requestId?: string;
+  /** It is the account behind the key that is refused, whatever the model: it has no credit, is over its limit or closed. */
+  readonly isAccount?: boolean;
   /** Those of its answer that concern the caller: request ids and rate limits. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Its own explanation, for callers who speak the same protocol. */

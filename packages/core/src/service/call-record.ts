@@ -23,6 +23,8 @@ export interface CallRecord {
    * `again`, or `nothing` of use. `undefined` where no balance was asked yet.
    */
   next: 'another' | 'again' | 'nothing' | undefined;
+  /** Whether another model would be tried if the present one failed. A fallback says it, and a balance acts on it. */
+  otherModel: boolean;
 }
 
 /** Where a call's record lies in its context. */
@@ -30,7 +32,7 @@ export const callRecordKey = createContextKey<CallRecord | undefined>('call reco
 
 /** A record of a call that has not begun. */
 export function createCallRecord(): CallRecord {
-  return { attempts: [], fallbacks: 0, next: undefined };
+  return { attempts: [], fallbacks: 0, next: undefined, otherModel: false };
 }
 
 /** The context itself where it has a record, else with a new one. */

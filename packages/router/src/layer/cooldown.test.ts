@@ -4,6 +4,7 @@ import {
   failureOf,
   fakeClock,
   scriptedChat,
+  testAnswer,
   testCall,
   testContext,
   testFailure,
@@ -13,7 +14,7 @@ import {
 } from '@llm/core/testing';
 import { deployment } from '../../test/deployment.ts';
 import { createDeploymentState } from '../state/deployment-state.ts';
-import { cooldown, type CooldownOptions } from './cooldown.ts';
+import { cooldown, type CooldownOptions, type CooldownStart } from './cooldown.ts';
 
 function setUp(
   steps: readonly ScriptedChatStep[],
@@ -91,6 +92,33 @@ describe('cooldown', () => {
     );
   });
 
+  it('starts one behind a pattern where the account has no credit', async () => {
+    const error = testFailure('permission_denied', { upstream: { isAccount: true } });
+    expect(await setUp([error], { modelName: 'acme/*' }).fail()).toBe(5_000);
+  });
+
+  it('tells of a cooldown once, and again of the next one', async () => {
+    const starts: CooldownStart[] = [];
+    const error = testFailure('rate_limited', { retryable: false });
+    const onCooldown = (start: CooldownStart) => void starts.push(start);
+    const { clock, fail } = setUp([error], { onCooldown });
+    await fail(5);
+    await clock.advance(3_000);
+    await fail();
+    expect(starts).toMatchObject([{ deployment: { id: 'd1' }, error, ms: 5_000 }]);
+    await clock.advance(5_000);
+    await fail(2);
+    expect(starts).toHaveLength(2);
+  });
+
+  it('tells of no cooldown where there is none', async () => {
+    const starts: CooldownStart[] = [];
+    const onCooldown = (start: CooldownStart) => void starts.push(start);
+    await setUp([testFailure('authentication')], { onCooldown, cooldownMs: 0 }).fail(3);
+    await setUp([testFailure('upstream')], { onCooldown }).fail(3);
+    expect(starts).toEqual([]);
+  });
+
   it('counts a failure in the middle of a stream, and no cancelled one', async () => {
     const { service, state } = setUp([
       testStream(textDelta('a'), testFailure('connection')),
@@ -104,6 +132,43 @@ describe('cooldown', () => {
       else await failureOf(result.stream.read());
     }
     expect(state.failures).toBe(1);
+  });
+
+  it('renews a cooldown after one failure within it, and ends it after an answer', async () => {
+    const { clock, fail, service, state } = setUp([
+      testFailure('rate_limited'),
+      testFailure('upstream'),
+      testFailure('invalid_request'),
+      'ok',
+    ]);
+    expect(await fail()).toBe(5_000);
+    await clock.advance(3_000);
+    expect(await fail()).toBe(8_000);
+    expect(state.probeAt).toBe(15_500);
+    expect(await fail()).toBe(8_000);
+    await service(testCall(), testContext());
+    expect([state.coolingUntil, state.failures]).toEqual([0, 0]);
+  });
+
+  it('does not end a cooldown for an answer that was asked for before it, or with a key of the caller', async () => {
+    const clock = fakeClock({ now: 10_000 });
+    const { fail, service, state } = setUp(
+      [
+        async () => {
+          await clock.advance(1_000);
+          return testAnswer('late');
+        },
+        testFailure('rate_limited'),
+        'ok',
+      ],
+      { clock },
+    );
+    const late = service(testCall(), testContext());
+    const until = await fail();
+    expect(until).toBeGreaterThan(0);
+    await late;
+    await service(testCall('fast', { apiKey: 'own' }), testContext());
+    expect(state.coolingUntil).toBe(10_000 + until);
   });
 
   it('starts no cooldown where its length is 0', async () => {
@@ -133,6 +198,20 @@ describe('cooldown with a store', () => {
     await there.service(testCall(), testContext());
     await clock.advance(0);
     expect(there.state.coolingUntil).toBe(15_000);
+  });
+
+  it('does not hear again of a cooldown that an answer ended', async () => {
+    const clock = fakeClock({ now: 10_000 });
+    const store = createMemoryStore({ clock });
+    const { fail, service, state } = setUp([testFailure('rate_limited'), 'ok'], { store, clock });
+    await fail();
+    await clock.advance(1_000);
+    await service(testCall(), testContext());
+    await clock.advance(1_000);
+    await service(testCall(), testContext());
+    await clock.advance(0);
+    expect(state.coolingUntil).toBe(0);
+    expect(await store.get('cooldown:d1')).toBeUndefined();
   });
 
   it('goes on alone when the store is down', async () => {

@@ -11,6 +11,8 @@ import {
   validateNumber,
 } from '@llm/core';
 import { isModelPattern } from '../model-pattern.ts';
+import type { Deployment } from '../deployment.ts';
+import { coolUntil, endCooldown, isCooling } from '../state/cooldown-state.ts';
 import type { DeploymentState } from '../state/deployment-state.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 
@@ -24,9 +26,20 @@ export interface CooldownOptions {
   readonly cooldownMs?: number;
   /** The longest cooldown that an upstream's `Retry-After` can ask for. Default 300000 ms. */
   readonly maxCooldownMs?: number;
+  /** Is told when a failure of this process starts a cooldown, and not again while it is renewed. */
+  readonly onCooldown?: (start: CooldownStart) => void;
   /** Shares cooldowns with other instances, which see them within a second. Default: this process alone. */
   readonly store?: StateStore;
   readonly clock?: Clock;
+}
+
+/** A cooldown that starts. */
+export interface CooldownStart {
+  readonly deployment: Deployment;
+  /** Why. One that is not retryable, such as a refused key or an account without credit, does not pass by itself. */
+  readonly error: LLMError;
+  /** How long at least, in milliseconds. */
+  readonly ms: number;
 }
 
 const windowMs = 60_000;
@@ -35,12 +48,12 @@ const freshMs = 1_000;
 
 /**
  * Puts a deployment into cooldown after failures that speak against it, so that the balance prefers others: a circuit
- * breaker that opens for a fixed time and has no half-open state.
+ * breaker whose half-open state is the balance's probe.
  *
  * A rate limit or a refused key starts a cooldown at once. Timeouts, broken connections and failures of the upstream
  * are counted, also those in the middle of a stream. Mistakes of callers never count, nor do refusals of a key that the
- * caller brought. The layer refuses no call itself: if every other deployment is in cooldown too, the balance calls
- * this one all the same, and a success does not end the cooldown early.
+ * caller brought. The layer refuses no call itself: if nobody else stands ready, the balance calls this one all the same.
+ * A success of a call that began in the cooldown ends it early, and a failure of one renews it.
  *
  * Failures are counted in a window that begins with its first failure and is dropped whole after a minute. That needs
  * two numbers a deployment instead of a list of times. Its price is an edge: failures on both sides of the end of a
@@ -49,52 +62,60 @@ const freshMs = 1_000;
  * @throws {TypeError} an option is out of its bounds
  */
 export function cooldown(options: CooldownOptions): CallLayer {
-  const { state, clock = systemClock, store } = options;
+  const { state, clock = systemClock, store, onCooldown } = options;
   const { allowedFailures = 3, cooldownMs = 5_000, maxCooldownMs = 300_000 } = options;
   for (const [name, value] of Object.entries({ allowedFailures, cooldownMs, maxCooldownMs })) {
     validateNumber(name, value, { min: 0 });
   }
   const shared = store && createSharedCooldown(state, store, clock);
 
-  const coolFor = (ms: number): void => {
+  const coolFor = (ms: number, error: LLMError): void => {
     if (ms <= 0) return;
-    state.failures = 0;
-    // A short cooldown that starts during a long one must not shorten it.
-    state.coolingUntil = Math.max(state.coolingUntil, clock.now() + ms);
+    const now = clock.now();
+    const starts = state.coolingUntil <= now;
+    coolUntil(state, now + ms, now);
     shared?.tell(ms);
+    if (starts) onCooldown?.({ deployment: state.deployment, error, ms });
   };
-  const count = (): void => {
+  const count = (error: LLMError): void => {
     const now = clock.now();
     if (now - state.failingSince >= windowMs) {
       state.failingSince = now;
       state.failures = 0;
     }
     state.failures += 1;
-    if (state.failures > allowedFailures) coolFor(cooldownMs);
+    if (state.failures > allowedFailures) coolFor(cooldownMs, error);
   };
-  const blame = (error: LLMError, settings: CallSettings): void => {
+  const blame = (error: LLMError, settings: CallSettings, wasCooling: boolean): void => {
     if (cooldownMs === 0) return;
     const { health } = failureTraits[error.code];
-    if (health === 'counted') count();
-    else if (health === 'cooldown' && speaksAgainst(error, state, settings)) {
-      coolFor(Math.min(error.retryAfterMs ?? cooldownMs, maxCooldownMs));
+    if (health === 'counted') {
+      if (wasCooling) coolFor(cooldownMs, error);
+      else count(error);
+    } else if (health === 'cooldown' && speaksAgainst(error, state, settings)) {
+      coolFor(Math.min(error.retryAfterMs ?? cooldownMs, maxCooldownMs), error);
     }
   };
 
   return (inner) => (call, context) => {
     shared?.look();
+    const wasCooling = isCooling(state, clock);
     return inner(call, context).then(
       (result) => {
+        if (wasCooling && call.settings.apiKey === undefined) {
+          shared?.end();
+          endCooldown(state);
+        }
         if (result.kind === 'stream') {
           whenSettled(result, (outcome) => {
-            if (outcome.kind === 'failed') blame(outcome.error, call.settings);
+            if (outcome.kind === 'failed') blame(outcome.error, call.settings, false);
           });
         }
         return result;
       },
       (cause: unknown) => {
         const error = toLLMError(cause);
-        blame(error, call.settings);
+        blame(error, call.settings, wasCooling);
         throw error;
       },
     );
@@ -107,6 +128,8 @@ function speaksAgainst(
   { apiKey }: CallSettings,
 ): boolean {
   if (apiKey !== undefined) return false;
+  // An account without credit serves no model at all.
+  if (error.upstream?.isAccount === true) return true;
   // Behind a pattern the caller chooses the model, and one wrong name says nothing about the others.
   const ofOneModel = isLLMError(error, 'not_found') || isLLMError(error, 'permission_denied');
   return !(ofOneModel && isModelPattern(deployment.modelName));
@@ -114,6 +137,7 @@ function speaksAgainst(
 
 interface SharedCooldown {
   tell(ms: number): void;
+  end(): void;
   look(): void;
 }
 
@@ -124,9 +148,15 @@ function createSharedCooldown(
 ): SharedCooldown {
   const key = `cooldown:${state.deployment.id}`;
   let lookedAt = -Infinity;
+  // A read of the store that was under way when a cooldown ended must not bring it back.
+  let endedUntil = 0;
   return {
     tell(ms) {
       store.set(key, String(state.coolingUntil), ms).catch(countOnThisProcess);
+    },
+    end() {
+      endedUntil = state.coolingUntil;
+      store.delete(key).catch(countOnThisProcess);
     },
     // Reads in the background. This call goes on with what is known, so a slow store delays no call.
     look() {
@@ -136,7 +166,9 @@ function createSharedCooldown(
       store
         .get(key)
         .then((until) => {
-          state.coolingUntil = Math.max(state.coolingUntil, Number(until ?? 0) || 0);
+          const heard = Number(until ?? 0) || 0;
+          if (heard > state.coolingUntil && heard > endedUntil)
+            coolUntil(state, heard, clock.now());
         })
         .catch(countOnThisProcess);
     },

@@ -1,4 +1,10 @@
-import { callRecordKey, createCallRecord, withValue, type ErrorCode } from '@llm/core';
+import {
+  callRecordKey,
+  createCallRecord,
+  withValue,
+  type CallSettings,
+  type ErrorCode,
+} from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import {
   failureOf,
@@ -161,6 +167,38 @@ describe('fallback, lists', () => {
     expect(asked()).toEqual(['a', expected]);
   });
 
+  it.each([
+    ['the general lists', {}],
+    ["the call's own list", { fallbacks: ['d'] }],
+  ])('carries a filtered prompt to no model of %s', async (_name, settings) => {
+    const lists = { models: { a: ['b'] }, default: ['c'] };
+    const { service, asked } = setUp(failing('content_filtered'), lists);
+    const error = await failureOf(service(testCall('a', settings), testContext()));
+    expect([error.code, asked()]).toEqual(['content_filtered', ['a']]);
+  });
+
+  it("takes a call's empty list for none after content_filtered too", async () => {
+    const { service, asked } = setUp(failing('content_filtered'), {
+      contentPolicy: { a: ['lenient'] },
+    });
+    await failureOf(service(testCall('a', { fallbacks: [] }), testContext()));
+    expect(asked()).toEqual(['a']);
+  });
+
+  it('leaves the general lists once a stand-in has refused the prompt', async () => {
+    const steps = {
+      a: testFailure('upstream'),
+      b: testFailure('content_filtered'),
+      lenient: testFailure('upstream'),
+    };
+    const { service, asked } = setUp(steps, {
+      models: { a: ['b', 'c'], lenient: ['d'] },
+      contentPolicy: { b: ['lenient'] },
+    });
+    expect((await failureOf(service(testCall('a'), testContext()))).code).toBe('upstream');
+    expect(asked()).toEqual(['a', 'b', 'lenient']);
+  });
+
   it('takes the general list where the special one does not know the model', async () => {
     const { service, asked } = setUp(failing('context_length_exceeded'), {
       models: { a: ['b'] },
@@ -168,5 +206,67 @@ describe('fallback, lists', () => {
     });
     await service(testCall('a'), testContext());
     expect(asked()).toEqual(['a', 'b']);
+  });
+});
+
+describe('fallback, what it tells', () => {
+  /** Whether another model stood ready, by the model that was tried. */
+  async function told(options: FallbackOptions, settings: CallSettings = {}, outside = false) {
+    const record = Object.assign(createCallRecord(), { otherModel: outside });
+    const seen: Record<string, boolean> = {};
+    const service = fallback({ clock: fakeClock(), ...options })((asked) => {
+      seen[asked.model] = record.otherModel;
+      return Promise.reject(testFailure('upstream'));
+    });
+    const context = withValue(testContext(), callRecordKey, record);
+    await failureOf(service(testCall('a', settings), context));
+    return { ...seen, after: record.otherModel };
+  }
+
+  it('says whether another model would follow', async () => {
+    const models = { a: ['b', 'a'], b: ['a', 'c'] };
+    expect(await told({})).toEqual({ a: false, after: false });
+    expect(await told({ models: { a: ['a'] } })).toEqual({ a: false, after: false });
+    expect(await told({ models })).toEqual({ a: true, b: true, c: false, after: false });
+    expect(await told({ models, maxFallbacks: 1 })).toEqual({ a: true, b: false, after: false });
+    expect(await told({ models, maxFallbacks: 0 })).toEqual({ a: false, after: false });
+    expect(await told({ default: ['d'] })).toEqual({ a: true, d: false, after: false });
+    expect(await told({ default: ['d'] }, { fallbacks: [] })).toEqual({ a: false, after: false });
+    expect(await told({}, { fallbacks: ['e'] })).toEqual({ a: true, e: false, after: false });
+    expect(await told({ contextWindow: { a: ['b'] } })).toEqual({ a: false, after: false });
+  });
+
+  it('keeps what a router around it says', async () => {
+    expect(await told({ default: ['d'] }, {}, true)).toEqual({ a: true, d: true, after: true });
+  });
+
+  it('asks a model that was passed over after all when the others have failed', async () => {
+    const resting = testFailure('no_deployment', { retryAfterMs: 3_000 });
+    let attempts = 0;
+    const { service, asked } = setUp(
+      {
+        a: async () => {
+          attempts += 1;
+          if (attempts === 1) throw resting;
+          return testAnswer('a');
+        },
+        b: testFailure('upstream'),
+      },
+      { models: { a: ['b'] } },
+    );
+    expect(textOf(await service(testCall('a'), testContext()))).toBe('a');
+    expect(asked()).toEqual(['a', 'b', 'a']);
+  });
+
+  it('tells that the prompt was filtered rather than that the asked model rests', async () => {
+    const { service, asked } = setUp(
+      {
+        a: testFailure('no_deployment', { retryAfterMs: 3_000 }),
+        b: testFailure('content_filtered'),
+      },
+      { models: { a: ['b'] } },
+    );
+    const error = await failureOf(service(testCall('a'), testContext()));
+    expect([error.code, asked()]).toEqual(['content_filtered', ['a', 'b']]);
   });
 });

@@ -22,7 +22,7 @@ export interface FallbackOptions {
   readonly default?: readonly string[];
   /** After `context_length_exceeded`, in place of the others. */
   readonly contextWindow?: FallbackModels;
-  /** After `content_filtered`, in place of the others. */
+  /** After `content_filtered`. No other list counts then, a call's own included. */
   readonly contentPolicy?: FallbackModels;
   /** Models tried in one call beside the asked one. Default 5. */
   readonly maxFallbacks?: number;
@@ -32,64 +32,122 @@ export interface FallbackOptions {
 /**
  * Tries other models when one has failed with something that another model may not.
  *
- * `settings.fallbacks` of a call replaces all lists, and an empty one means none. A model that was tried is not
- * tried again, so lists may point at each other. When all have failed, the call fails as the asked model did.
+ * `settings.fallbacks` of a call replaces the lists, and an empty one means none. After `content_filtered` only
+ * `contentPolicy` counts, for the rest of the call: what one vendor refused to read is carried to none that the operator
+ * did not name for it. A model that was tried is not tried again, so lists may point at each other. When all have failed,
+ * the call fails as the asked model did.
+ *
+ * While a model is tried, the call's record says whether another one would follow (`otherModel`), so that the balance
+ * need not ask deployments in cooldown. A model that was passed over for that reason is asked after all when the others
+ * have failed.
  *
  * @throws {TypeError} an option is out of its bounds
  */
 export function fallback(options: FallbackOptions = {}): CallLayer {
   const { clock = systemClock } = options;
   const most = validateNumber('maxFallbacks', options.maxFallbacks ?? 5, { min: 0, whole: true });
-  const fallbacksOf = createLookUp(options);
+  const lists = createLists(options);
   return (inner) => async (call, outer) => {
     const context = withCallRecord(outer);
+    const record = callRecordOf(context);
+    const wanted = call.settings.fallbacks;
+    // A router may be a deployment of another one, and what stands ready there stands ready here.
+    const outside = record.otherModel;
+    const isOver = (): boolean => context.signal.aborted || clock.now() >= context.deadline;
+    record.otherModel =
+      outside || (most > 0 && hasOther(wanted ?? lists.general(call.model), call.model));
     try {
       return await inner(call, context);
     } catch (cause) {
       const first = toLLMError(cause);
-      if (!failureTraits[first.code].otherModel) throw first;
-      const record = callRecordOf(context);
-      const wanted = call.settings.fallbacks;
-      const queue = [...(wanted ?? fallbacksOf(call.model, first))];
+      if (failureTraits[first.code].otherModel === 'none') throw first;
+      let told = first;
+      let isFiltered = first.code === 'content_filtered';
+      let queue = [...lists.after(first.code, call.model, wanted)];
       const tried = new Set([call.model]);
-      for (const model of queue) {
+      for (let model = queue.shift(); model !== undefined; model = queue.shift()) {
         if (tried.has(model)) continue;
-        if (tried.size > most || context.signal.aborted || clock.now() >= context.deadline) break;
+        if (tried.size > most || isOver()) break;
         tried.add(model);
         record.fallbacks += 1;
+        record.otherModel =
+          outside ||
+          (tried.size <= most &&
+            [...queue, ...(wanted ?? lists.general(model))].some((name) => !tried.has(name)));
         try {
           return await inner({ ...call, model }, context);
         } catch (next) {
           const error = toLLMError(next);
           if (error.code === 'cancelled') throw error;
-          // The loop reads the queue while it grows: a model's own fallbacks come after those before it.
-          if (wanted === undefined) queue.push(...fallbacksOf(model, error));
+          if (error.code === 'content_filtered' && !isFiltered) {
+            isFiltered = true;
+            queue = [];
+            if (isPassedOver(first)) told = error;
+          }
+          // A model's own stand-ins come after those that already wait. A caller's list is complete.
+          const code = isFiltered ? 'content_filtered' : error.code;
+          if (wanted === undefined || isFiltered) queue.push(...lists.after(code, model, wanted));
         }
       }
-      throw first;
+      record.otherModel = outside;
+      if (!outside && tried.size > 1 && isPassedOver(first) && !isFiltered && !isOver()) {
+        return await inner(call, context);
+      }
+      throw told;
     }
   };
 }
 
-type LookUp = (model: string, error: LLMError) => readonly string[];
+/** Whether a model was not asked because all its deployments are in cooldown. */
+function isPassedOver({ code, retryAfterMs }: LLMError): boolean {
+  return code === 'no_deployment' && retryAfterMs !== undefined;
+}
 
-function createLookUp(options: FallbackOptions): LookUp {
+/** A loop and no closure, because every call passes here. */
+function hasOther(models: readonly string[], asked: string): boolean {
+  for (const model of models) if (model !== asked) return true;
+  return false;
+}
+
+interface Lists {
+  /** What stands in for a model, whatever its failure. */
+  general(model: string): readonly string[];
+  /** What stands in for a model after its failure. */
+  after(code: ErrorCode, model: string, wanted: readonly string[] | undefined): readonly string[];
+}
+
+const none: readonly string[] = [];
+
+function createLists(options: FallbackOptions): Lists {
   const models = createTable(options.models);
-  const special: Partial<Record<ErrorCode, (model: string) => readonly string[] | undefined>> = {
+  const special: Partial<Record<ErrorCode, LookUp>> = {
     context_length_exceeded: createTable(options.contextWindow),
     content_filtered: createTable(options.contentPolicy),
   };
-  return (model, { code }) => special[code]?.(model) ?? models(model) ?? options.default ?? [];
+  const general = (model: string): readonly string[] => models(model) ?? options.default ?? none;
+  return {
+    general,
+    after(code, model, wanted) {
+      if (failureTraits[code].otherModel === 'listed') {
+        return wanted?.length === 0 ? none : (special[code]?.(model) ?? none);
+      }
+      return wanted ?? special[code]?.(model) ?? general(model);
+    },
+  };
 }
 
-function createTable(lists: FallbackModels = {}): (model: string) => readonly string[] | undefined {
+type LookUp = (model: string) => readonly string[] | undefined;
+
+function createTable(lists: FallbackModels = {}): LookUp {
   const exact = new Map(Object.entries(lists));
   const patterns = [...exact.keys()]
     .filter(isModelPattern)
     .toSorted(compareBySpecificity)
     .map(createModelPattern);
   return (model) => {
+    const list = exact.get(model);
+    if (list !== undefined || patterns.length === 0) return list;
     const pattern = patterns.find(({ match }) => match(model) !== undefined);
-    return exact.get(model) ?? (pattern && exact.get(pattern.text));
+    return pattern && exact.get(pattern.text);
   };
 }

@@ -59,6 +59,20 @@ describe('retry', () => {
     expect([inner.calls.length, delays]).toEqual([1, []]);
   });
 
+  it.each([
+    'invalid_request',
+    'content_filtered',
+    'context_length_exceeded',
+    'payload_too_large',
+  ] satisfies ErrorCode[])(
+    'leaves %s alone where the upstream calls it retryable and another deployment is left',
+    async (code) => {
+      const { inner, service } = setUp([testFailure(code, { retryable: true })]);
+      await failureOf(service(testCall(), contextWith('another')));
+      expect(inner.calls).toHaveLength(1);
+    },
+  );
+
   it('gives up after the last attempt without waiting, and says how often it tried', async () => {
     const last = testFailure('overloaded', {
       provider: 'acme',

@@ -38,6 +38,8 @@ export function retry(options: RetryOptions = {}): CallLayer {
 }
 
 function nextAttempt(failure: RetryableFailure): NextAttempt {
+  // An upstream may call a refusal of the prompt retryable, but the prompt stays what it is.
+  if (failureTraits[failure.error.code].final) return 'never';
   if (otherDeploymentMayHelp(failure)) return 'at once';
   return retryMayHelp(failure) ? 'after a pause' : 'never';
 }

@@ -8,6 +8,10 @@ export interface DeploymentState extends DeploymentFacts {
   /** Milliseconds since the epoch, when the first of `failures` came. */
   failingSince: number;
   latencyMs: number | undefined;
+  /** Milliseconds since the epoch, from when one call may ask the deployment although it is in cooldown. */
+  probeAt: number;
+  /** Such a call is under way. */
+  isProbed: boolean;
 }
 
 /** A deployment that nobody has called yet. */
@@ -19,6 +23,8 @@ export function createDeploymentState(deployment: Deployment): DeploymentState {
     failures: 0,
     failingSince: 0,
     latencyMs: undefined,
+    probeAt: 0,
+    isProbed: false,
   };
 }
 

@@ -7,7 +7,7 @@ const codesWith = (fits: (code: ErrorCode) => boolean) => codes.filter(fits).toS
 
 describe('failureTraits', () => {
   it('leaves what the caller did or wants to the caller', () => {
-    expect(codesWith((code) => !failureTraits[code].otherModel)).toEqual([
+    expect(codesWith((code) => failureTraits[code].otherModel === 'none')).toEqual([
       'cancelled',
       'invalid_request',
     ]);
@@ -21,6 +21,20 @@ describe('failureTraits', () => {
     ] as const) {
       expect(failureTraits[code].health).toBe('ignored');
     }
+  });
+
+  it('takes what is about the prompt for final, and asks no sibling', () => {
+    const final = codesWith((code) => failureTraits[code].final);
+    expect(final).toEqual([
+      'cancelled',
+      'content_filtered',
+      'context_length_exceeded',
+      'invalid_request',
+      'payload_too_large',
+      'unsupported',
+    ]);
+    expect(final.filter((code) => failureTraits[code].elsewhere)).toEqual([]);
+    expect(final.filter((code) => failureTraits[code].health !== 'ignored')).toEqual([]);
   });
 
   it('looks elsewhere for whatever speaks against a deployment', () => {

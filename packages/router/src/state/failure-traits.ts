@@ -4,16 +4,24 @@ import type { ErrorCode } from '@llm/core';
 export interface FailureTraits {
   /** Another deployment of the same model may succeed, even where this one would fail again. */
   readonly elsewhere: boolean;
-  /** Another model may succeed. */
-  readonly otherModel: boolean;
+  /** Another model may succeed: any that stands in, only one that is listed for this failure, or none. */
+  readonly otherModel: 'any' | 'listed' | 'none';
+  /** The failure is about the prompt or the caller, so the same model says the same however often it is asked. */
+  readonly final: boolean;
   /** Whether it speaks against the deployment: not at all, as one failure of several, or enough for a cooldown at once. */
   readonly health: 'ignored' | 'counted' | 'cooldown';
 }
 
-const callers: FailureTraits = { elsewhere: false, otherModel: false, health: 'ignored' };
-const models: FailureTraits = { elsewhere: false, otherModel: true, health: 'ignored' };
-const broken: FailureTraits = { elsewhere: true, otherModel: true, health: 'counted' };
-const refused: FailureTraits = { elsewhere: true, otherModel: true, health: 'cooldown' };
+const callers: FailureTraits = {
+  elsewhere: false,
+  otherModel: 'none',
+  final: true,
+  health: 'ignored',
+};
+const models: FailureTraits = { ...callers, otherModel: 'any' };
+const ours: FailureTraits = { ...models, final: false };
+const broken: FailureTraits = { ...ours, elsewhere: true, health: 'counted' };
+const refused: FailureTraits = { ...broken, health: 'cooldown' };
 
 /** One row for every code, so that a new one does not compile until the router knows what to do about it. */
 export const failureTraits = {
@@ -22,13 +30,14 @@ export const failureTraits = {
   cancelled: callers,
   // The model cannot. The other deployments of it are the same model.
   context_length_exceeded: models,
-  content_filtered: models,
+  // A prompt that one vendor refused is not carried to the next, unless the operator says to whom.
+  content_filtered: { ...models, otherModel: 'listed' },
   unsupported: models,
   payload_too_large: models,
   // No deployment was asked, or the gateway itself failed.
-  queue_timeout: models,
-  no_deployment: models,
-  internal: models,
+  queue_timeout: ours,
+  no_deployment: ours,
+  internal: ours,
   // The deployment is failing.
   upstream: broken,
   connection: broken,

@@ -89,6 +89,7 @@ function toError({ status, headers, body }: WireFailure): LLMError {
   const requestId = asString(headers['request-id']) ?? asString(fields['request_id']);
   const retryable = retryableOf(headers);
   const retryAfterMs = readRetryAfter(headers);
+  const isAccount = type === 'billing_error' || status === 402 || isOutOfMoney(said ?? '');
   return new LLMError(code, said === undefined ? describe(status) : redactKeys(said), {
     ...(retryable === undefined ? {} : { retryable }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -96,6 +97,7 @@ function toError({ status, headers, body }: WireFailure): LLMError {
       ...(status === undefined ? {} : { status }),
       ...(cause === undefined ? {} : { code: cause }),
       ...(requestId === undefined ? {} : { requestId }),
+      ...(isAccount ? { isAccount } : {}),
       ...(isError(fields) ? { native: { protocol: protocolId, body: fields } } : {}),
     },
   });

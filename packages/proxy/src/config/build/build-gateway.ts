@@ -12,6 +12,7 @@ import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/pr
 import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
+import { logCooldowns } from '../../observe/log-cooldowns.ts';
 import { aliasesOf } from '../plan/model-aliases.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
@@ -42,7 +43,8 @@ export interface BuiltGateway {
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
   const { clock = systemClock } = options;
   const sockets = createUpstreamTransports(config, clock);
-  const router = buildRouter(config, { clock, transport: options.transport ?? sockets.send });
+  const { logger, transport = sockets.send } = options;
+  const router = buildRouter(config, { clock, transport, logger });
   return {
     router,
     gateway: createGateway(gatewayOptions(config, router, { ...options, clock })),
@@ -52,7 +54,13 @@ export function buildGateway(config: Config, options: BuildOptions = {}): BuiltG
 
 function buildRouter(
   { file, deployments }: Config,
-  { clock, transport }: Required<Pick<BuildOptions, 'clock' | 'transport'>>,
+  {
+    clock,
+    transport,
+    logger,
+  }: Required<Pick<BuildOptions, 'clock' | 'transport'>> & {
+    readonly logger: Logger | undefined;
+  },
 ): Router {
   const maxParallel = file.router_settings?.default_max_parallel_requests;
   const answerMb = file.server?.answer_limit_mb;
@@ -68,6 +76,7 @@ function buildRouter(
     deployments: deployments.map((plan) =>
       toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
     ),
+    ...(logger !== undefined && { onCooldown: logCooldowns(logger) }),
     each: ({ id }) => (mocks.has(id) ? [] : [mocked({ clock })]),
     clock,
   });

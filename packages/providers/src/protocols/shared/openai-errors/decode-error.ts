@@ -145,16 +145,17 @@ export function decodeError({ status, headers, body }: Failure): LLMError {
   const param = asString(said.param);
   const retryAfterMs = readRetryAfter(headers);
   const requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id'];
-  const isFinal =
+  const isAccount =
     exhausted.has(vendorCode ?? '') || status === 402 || isOutOfMoney(asString(said.message) ?? '');
   return new LLMError(code, messageOf(said, status), {
-    ...(isFinal ? { retryable: false } : {}),
+    ...(isAccount ? { retryable: false } : {}),
     ...(param === undefined ? {} : { param }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     upstream: {
       ...(status === 0 ? {} : { status }),
       ...(vendorCode === undefined ? {} : { code: vendorCode }),
       ...(requestId === undefined ? {} : { requestId }),
+      ...(isAccount ? { isAccount } : {}),
     },
   });
 }

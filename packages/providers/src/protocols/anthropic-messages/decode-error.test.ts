@@ -27,6 +27,21 @@ describe('decodeError', () => {
     expect(failure(429, { type: 'error', error }).code).toBe('rate_limited');
   });
 
+  it.each([
+    [400, { type: 'invalid_request_error', message: 'Your credit balance is too low' }],
+    [403, { type: 'billing_error', message: 'Pay first' }],
+    [402, {}],
+  ])('says that the account is refused (%d)', (status, error) => {
+    const decoded = failure(status, { type: 'error', error });
+    expect(decoded).toMatchObject({ code: 'permission_denied', upstream: { isAccount: true } });
+  });
+
+  it('says nothing of the account where only a model is not permitted', () => {
+    const error = { type: 'permission_error', message: 'no access to this model' };
+    const { upstream } = failure(403, { type: 'error', error });
+    expect(upstream).not.toHaveProperty('isAccount');
+  });
+
   it('obeys x-should-retry', () => {
     const body = { type: 'error', error: { type: 'rate_limit_error', message: 'No' } };
     expect(failure(429, body, { 'x-should-retry': 'false' }).retryable).toBe(false);

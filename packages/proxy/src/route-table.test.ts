@@ -116,6 +116,42 @@ describe('createRouteTable', () => {
     });
   });
 
+  describe('with the rest of the path', () => {
+    const rest = createRouteTable([
+      route('GET /m/:model*'),
+      route('GET /m/:model'),
+      route('GET /m/list'),
+      route('POST /m/:model*:count'),
+      route('POST /m/:model:count'),
+    ]);
+    const found = (method: string, path: string) => {
+      const match = rest.find(method, path);
+      return match.kind === 'found' ? [match.route.pattern, match.params] : match.kind;
+    };
+
+    it.each([
+      ['GET', '/m/list', 'GET /m/list', {}],
+      ['GET', '/m/a', 'GET /m/:model', { model: 'a' }],
+      ['GET', '/m/a/b/c', 'GET /m/:model*', { model: 'a/b/c' }],
+      ['GET', '/m/a%2Fb/c', 'GET /m/:model*', { model: 'a/b/c' }],
+      ['GET', '/m/a/', 'GET /m/:model*', { model: 'a/' }],
+      ['POST', '/m/a:count', 'POST /m/:model:count', { model: 'a' }],
+      ['POST', '/m/a/b:count', 'POST /m/:model*:count', { model: 'a/b' }],
+    ])('finds %s %s by what says most', (method, path, pattern, params) => {
+      expect(found(method, path)).toEqual([pattern, params]);
+    });
+
+    it('needs something of it', () => {
+      expect(found('GET', '/m/')).toBe('not_found');
+      expect(found('GET', '/m')).toBe('not_found');
+      expect(found('POST', '/m/a/b:sing')).toBe('method_not_allowed');
+    });
+
+    it.each(['GET /m/:model*/parts', 'GET /m/:*'])('refuses %s', (pattern) => {
+      expect(() => createRouteTable([route(pattern)])).toThrow(TypeError);
+    });
+  });
+
   it('says which paths some route has, whatever the method', () => {
     expect(table.serves('/v1/models')).toBe(true);
     expect(table.serves('/v1/messages/x')).toBe(true);

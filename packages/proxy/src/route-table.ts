@@ -19,7 +19,7 @@ export type Refuse = (error: unknown, requestId: string) => Reply;
 export interface Route {
   /**
    * Method and path pattern, such as `GET /v1/models/:model` or `POST /v1/models/:model:count`. A parameter is one segment,
-   * or what stands in it before the suffix. A path without parameters goes before one that has some; of two that fit, the
+   * or what stands in it before the suffix; `:model*` as the last one is the rest of the path. A path without parameters goes before one that has some; of two that fit, the
    * one goes first whose earlier segments say more: a fixed one more than a suffix, a suffix more than a parameter alone.
    */
   readonly pattern: string;
@@ -59,10 +59,19 @@ interface PatternRoute {
 }
 
 /** A fixed segment, or a parameter and what must stand behind it. */
-type Segment = string | { readonly name: string; readonly suffix: string };
+type Segment =
+  | string
+  | {
+      readonly name: string;
+      readonly suffix: string;
+      /** It takes the rest of the path, slashes included. */
+      readonly isRest: boolean;
+    };
 
 const readable = /^[A-Z]+ \/[^ ?#]*$/;
-const nameless = /\/:(?![^/:])/;
+const nameless = /\/:(?![^/:*])/;
+// The rest of a path has no end but the path's own.
+const restBeforeEnd = /\/:[^/:]+\*[^/]*\//;
 const parameter = /\/:[^/:]+/g;
 
 const noParams: Readonly<Record<string, string>> = {};
@@ -74,10 +83,13 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   const patterns: PatternRoute[] = [];
   const known = new Set<string>();
   for (const route of routes) {
-    if (!readable.test(route.pattern) || nameless.test(route.pattern))
+    const { pattern } = route;
+    if (!readable.test(pattern) || nameless.test(pattern) || restBeforeEnd.test(pattern))
       throw new TypeError(`the route "${route.pattern}" must be a method and a path: GET /path`);
     const [method = '', path = ''] = route.pattern.split(' ');
-    const shape = route.pattern.replaceAll(parameter, '/:');
+    const shape = route.pattern.replaceAll(parameter, (name) =>
+      name.endsWith('*') ? '/:*' : '/:',
+    );
     if (known.has(shape)) throw new TypeError(`the route ${route.pattern} is registered twice`);
     known.add(shape);
     if (path.includes('/:')) {
@@ -116,9 +128,13 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
 function toSegment(segment: string): Segment {
   if (!segment.startsWith(':')) return segment;
   const end = segment.indexOf(':', 1);
-  return end < 0
-    ? { name: segment.slice(1), suffix: '' }
-    : { name: segment.slice(1, end), suffix: segment.slice(end) };
+  const written = end < 0 ? segment.slice(1) : segment.slice(1, end);
+  const isRest = written.endsWith('*');
+  return {
+    name: isRest ? written.slice(0, -1) : written,
+    suffix: end < 0 ? '' : segment.slice(end),
+    isRest,
+  };
 }
 
 /** Orders patterns by how much they say: the first segment that differs in that decides, and the sort keeps equals in order. */
@@ -131,7 +147,9 @@ function compareSegments(one: readonly Segment[], other: readonly Segment[]): nu
 }
 
 function weightOf(segment: Segment | undefined): number {
-  return typeof segment === 'object' ? segment.suffix.length : Infinity;
+  if (typeof segment !== 'object') return Infinity;
+  // One segment says more than the rest of a path, if both have a suffix or none.
+  return segment.isRest ? segment.suffix.length - 0.5 : segment.suffix.length;
 }
 
 /** The path before its first parameter, without the slash. */
@@ -145,10 +163,13 @@ function matchSegments(
   pattern: readonly Segment[],
   actual: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
-  if (pattern.length !== actual.length) return undefined;
+  const last = pattern.at(-1);
+  const isOpen = typeof last === 'object' && last.isRest && actual.length > pattern.length;
+  if (pattern.length !== actual.length && !isOpen) return undefined;
   const params: Record<string, string> = {};
   for (const [at, expected] of pattern.entries()) {
-    const segment = actual[at] ?? '';
+    const isRest = typeof expected === 'object' && expected.isRest;
+    const segment = isRest ? actual.slice(at).join('/') : (actual[at] ?? '');
     if (typeof expected === 'string') {
       if (expected !== segment) return undefined;
       continue;

@@ -19,6 +19,26 @@ describe('toTarget', () => {
     },
   );
 
+  it.each([
+    ['https://user@acme.example', 'user name'],
+    ['https://user:secret@acme.example/v1', 'user name'],
+    ['https://acme.example/v1#part', 'fragment'],
+  ])('refuses what no call could carry: %s', (url, word) => {
+    expect(() => toTarget(anyProvider, url, {})).toThrow(word);
+    expect(() => toTarget(anyProvider, url, {})).not.toThrow('secret');
+  });
+
+  it('keeps the query, behind the path of a call and below what the call says', () => {
+    const target = toTarget(anyProvider, 'https://acme.example/v1/?code=a%2Bb&v=1', {});
+    expect(target).toEqual({
+      origin: 'https://acme.example',
+      prefix: '/v1',
+      query: { code: 'a+b', v: '1' },
+    });
+    expect(toPath(target, { path: '/chat' }, [])).toBe('/v1/chat?code=a%2Bb&v=1');
+    expect(toPath(target, { path: '/chat' }, [{ v: '2' }])).toBe('/v1/chat?code=a%2Bb&v=2');
+  });
+
   it('refuses a placeholder without a value, and lets no value leave its place', () => {
     expect(() => toTarget(anyProvider, 'https://{region}.acme.example', {})).toThrow('region');
     expect(

@@ -6,14 +6,17 @@ import type { JsonObject } from '../json/json-value.ts';
 /** Where a provider's calls go. */
 export interface Target {
   readonly origin: string;
-  /** Path and query before the address of a call, without a slash at the end. */
+  /** The path before the address of a call, without a slash at the end. */
   readonly prefix: string;
+  /** What the base URL's own query says, such as the version of an API. Those of a call win. */
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 /**
  * Splits a base URL, with its `{placeholders}` filled from the settings.
  *
- * @throws {LLMError} invalid_request: it is no http(s) URL, or a placeholder has no value
+ * @throws {LLMError} invalid_request: it is no http(s) URL, it has a user name, a password or a fragment, which no call
+ *   could carry, or a placeholder has no value
  */
 export function toTarget(provider: Provider, baseUrl: string, settings: JsonObject): Target {
   const filled = baseUrl.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -36,8 +39,19 @@ export function toTarget(provider: Provider, baseUrl: string, settings: JsonObje
       },
     );
   }
-  const { origin, pathname } = new URL(filled);
-  return { origin, prefix: pathname.replace(/\/+$/, '') };
+  const { origin, pathname, search, searchParams, username, password, hash } = new URL(filled);
+  const lost = username + password === '' ? hash !== '' && 'a fragment' : 'a user name or password';
+  if (lost !== false) {
+    throw new LLMError(
+      'invalid_request',
+      `the base URL of ${provider.id} must not have ${lost}: headers say who calls`,
+      { param: 'base_url' },
+    );
+  }
+  const prefix = pathname.replace(/\/+$/, '');
+  return search === ''
+    ? { origin, prefix }
+    : { origin, prefix, query: Object.fromEntries(searchParams) };
 }
 
 /**
@@ -54,7 +68,7 @@ export function toPath(
   const shared = second > 0 && prefix.endsWith(address.path.slice(0, second)) ? second : 0;
   const path = prefix + address.path.slice(shared);
   let parameters: URLSearchParams | undefined;
-  for (const query of [...queries, address.query]) {
+  for (const query of [target.query, ...queries, address.query]) {
     for (const name in query) {
       const value = query[name];
       if (value !== undefined) (parameters ??= new URLSearchParams()).set(name, value);

@@ -61,8 +61,12 @@ describe('a model', () => {
   });
 
   it('is found by a name with a slash, as clients write it', async () => {
-    const { status, body } = await ask('/v1/models/acme%2Ftwo', cards);
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ id: 'acme/two', owned_by: 'acme' });
+    for (const path of ['/v1/models/acme%2Ftwo', '/v1/models/acme/two', '/models/acme/two']) {
+      const { status, body } = await ask(path, cards);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ id: 'acme/two', owned_by: 'acme' });
+    }
+    for (const path of ['/v1/models/acme/none', '/v1/models/acme/two/', '/v1/models/acme//two'])
+      expect((await ask(path, cards)).status).toBe(404);
   });
 });

@@ -12,7 +12,7 @@ export interface ModelCard {
 // Clients need a date and nobody knows one for a name that an operator chose.
 const createdAt = new Date(1_677_610_602_000);
 
-/** `/v1/models` and `/v1/models/:model`. Each entry has the fields of every protocol's model object, so every client reads the one answer. */
+/** `/v1/models` and `/v1/models/:model*`, because names have slashes that some clients write bare. Each entry has the fields of every protocol's model object, so every client reads the one answer. */
 export function modelRoutes(models: () => readonly ModelCard[]): readonly Route[] {
   const list: Route['answer'] = () => {
     const data = models().map(describe);
@@ -37,7 +37,7 @@ export function modelRoutes(models: () => readonly ModelCard[]): readonly Route[
   };
   return ['/v1/models', '/models'].flatMap((path): readonly Route[] => [
     { pattern: `GET ${path}`, access: 'key', answer: list },
-    { pattern: `GET ${path}/:model`, access: 'key', answer: one },
+    { pattern: `GET ${path}/:model*`, access: 'key', answer: one },
   ]);
 }
 

@@ -79,7 +79,7 @@ describe('createGateway', () => {
     expect(['/', '/v1/chat', `${completions}/`].map(gateway.serves)).toEqual([false, false, false]);
   });
 
-  it.each(['GET /v1/models', 'GET /v1/models/:id', `POST ${completions}`])(
+  it.each(['GET /v1/models', 'GET /v1/models/:id*', `POST ${completions}`])(
     'refuses a further route of a pattern that it has already: %s',
     (pattern) => {
       const route = { pattern, access: 'key', answer: () => Promise.reject(new Error()) } as const;

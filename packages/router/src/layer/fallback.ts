@@ -53,7 +53,6 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
     const wanted = call.settings.fallbacks;
     // A router may be a deployment of another one, and what stands ready there stands ready here.
     const outside = record.otherModel;
-    const isOver = (): boolean => context.signal.aborted || clock.now() >= context.deadline;
     record.otherModel =
       outside || (most > 0 && hasOther(wanted ?? lists.general(call.model), call.model));
     try {
@@ -61,6 +60,7 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
     } catch (cause) {
       const first = toLLMError(cause);
       if (failureTraits[first.code].otherModel === 'none') throw first;
+      const isOver = (): boolean => context.signal.aborted || clock.now() >= context.deadline;
       let told = first;
       let isFiltered = first.code === 'content_filtered';
       let queue = [...lists.after(first.code, call.model, wanted)];

@@ -1,126 +1,35 @@
 import {
   asArray,
   asObject,
-  asString,
   parseJson,
   toLLMError,
-  type StreamingProtocol,
   type ChatRequest,
   type StreamingClientCodec,
-  type JsonObject,
-  type JsonValue,
   type LLMError,
   type StreamingServerCodec,
 } from '@llm/core';
 import { jsonAnswer } from '@llm/core/testing';
 import type { ServerSentEvent } from '@llm/core/framing';
 import { describe, expect, it } from 'vitest';
-import { anthropicMessages } from '../src/protocols/anthropic-messages/index.ts';
-import { openaiChat } from '../src/protocols/openai-chat/index.ts';
-
-type Both = Required<Pick<StreamingProtocol<'chat'>, 'client' | 'server'>>;
-const openai: Both = openaiChat;
-const anthropic: Both = anthropicMessages;
-
-const schema = {
-  type: 'object',
-  properties: { warmer: { type: 'string' } },
-  required: ['warmer'],
-  additionalProperties: false,
-};
-const parameters = { type: 'object', properties: { city: { type: 'string' } } };
-const png = 'iVBORw0KGgo=';
-
-// One conversation, as a caller of either protocol asks it.
-
-const openaiBody = {
-  model: 'claude-sonnet-4-5',
-  max_completion_tokens: 3000,
-  reasoning_effort: 'medium',
-  parallel_tool_calls: true,
-  stop: 'END',
-  user: 'user-1',
-  response_format: {
-    type: 'json_schema',
-    json_schema: { name: 'comparison', strict: true, schema },
-  },
-  tools: [
-    { type: 'function', function: { name: 'get.weather', description: 'Weather', parameters } },
-  ],
-  messages: [
-    { role: 'system', content: 'You are terse.' },
-    {
-      role: 'user',
-      content: [
-        { type: 'text', text: 'Which is warmer?' },
-        { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
-        { type: 'image_url', image_url: { url: 'https://example.com/map.jpg' } },
-      ],
-    },
-    {
-      role: 'assistant',
-      content: 'Checking.',
-      thinking_blocks: [
-        { type: 'thinking', thinking: 'Two calls.', signature: 'c2lnbmVk' },
-        { type: 'redacted_thinking', data: 'c2VhbGVk' },
-      ],
-      tool_calls: [
-        {
-          id: 'call_1',
-          type: 'function',
-          function: { name: 'get.weather', arguments: '{"city":"Paris"}' },
-        },
-        { id: 'call_2', type: 'function', function: { name: 'get.weather', arguments: '{}' } },
-      ],
-    },
-    { role: 'tool', tool_call_id: 'call_1', content: '18 degrees' },
-    { role: 'tool', tool_call_id: 'call_2', content: 'Error: no city' },
-    { role: 'user', content: 'And tomorrow?' },
-  ],
-};
-
-const anthropicBody = {
-  model: 'gpt-x',
-  max_tokens: 3000,
-  thinking: { type: 'enabled', budget_tokens: 2048 },
-  tool_choice: { type: 'auto', disable_parallel_tool_use: false },
-  stop_sequences: ['END'],
-  metadata: { user_id: 'user-1' },
-  output_config: { format: { type: 'json_schema', schema } },
-  tools: [{ name: 'get_weather', description: 'Weather', input_schema: parameters }],
-  system: 'You are terse.',
-  messages: [
-    {
-      role: 'user',
-      content: [
-        { type: 'text', text: 'Which is warmer?' },
-        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } },
-        { type: 'image', source: { type: 'url', url: 'https://example.com/map.jpg' } },
-      ],
-    },
-    {
-      role: 'assistant',
-      content: [
-        { type: 'thinking', thinking: 'Two calls.', signature: 'c2lnbmVk' },
-        { type: 'redacted_thinking', data: 'c2VhbGVk' },
-        { type: 'text', text: 'Checking.' },
-        { type: 'tool_use', id: 'call_1', name: 'get_weather', input: { city: 'Paris' } },
-        { type: 'tool_use', id: 'call_2', name: 'get_weather', input: {} },
-      ],
-    },
-    {
-      role: 'user',
-      content: [
-        { type: 'tool_result', tool_use_id: 'call_1', content: '18 degrees' },
-        { type: 'tool_result', tool_use_id: 'call_2', content: 'Error: no city', is_error: true },
-        { type: 'text', text: 'And tomorrow?' },
-      ],
-    },
-  ],
-};
-
-const openaiCall = decode(openai.server, openaiBody);
-const anthropicCall = decode(anthropic.server, { ...anthropicBody, stream: true });
+import {
+  anthropic,
+  anthropicBody,
+  anthropicCall,
+  decode,
+  openai,
+  openaiBody,
+  openaiCall,
+  parameters,
+  plain,
+  schema,
+} from './support/same-conversation.ts';
+import {
+  anthropicFrames,
+  chunk,
+  openaiToolCall,
+  readChunks,
+  readMessage,
+} from './support/streamed-answers.ts';
 
 describe('an OpenAI caller of an Anthropic upstream', () => {
   it('asks the conversation as an Anthropic caller would, and loses nothing', () => {
@@ -420,15 +329,6 @@ describe('an Anthropic caller of an OpenAI upstream', () => {
   });
 });
 
-function decode(server: Both['server'], body: JsonObject): ChatRequest {
-  return server.decodeRequest({ body, params: {}, query: {}, headers: {} });
-}
-
-/** As it goes over the wire. */
-function plain(body: JsonObject): JsonObject {
-  return asObject(parseJson(JSON.stringify(body))) ?? {};
-}
-
 interface Way {
   readonly from: StreamingClientCodec<'chat'>;
   readonly to: StreamingServerCodec<'chat'>;
@@ -455,138 +355,4 @@ function failureOf(run: () => unknown): LLMError {
     return toLLMError(cause);
   }
   throw new TypeError('it should have failed');
-}
-
-function openaiToolCall(id: string, args: string) {
-  return { id, type: 'function', function: { name: 'get_weather', arguments: args } };
-}
-
-function chunk(delta: JsonObject, finish: string | null = null): ServerSentEvent {
-  const choices = [{ index: 0, delta, finish_reason: finish }];
-  const object = 'chat.completion.chunk';
-  return {
-    data: JSON.stringify({ id: 'chatcmpl-1', object, created: 1, model: 'gpt-x-2026', choices }),
-  };
-}
-
-/** A whole answer as Anthropic streams it. */
-function anthropicFrames(answer: {
-  readonly content: readonly JsonObject[];
-  readonly stop_reason: string;
-  readonly usage: JsonObject;
-}): readonly ServerSentEvent[] {
-  const { output_tokens, output_tokens_details, ...input } = answer.usage;
-  const message = {
-    ...answer,
-    content: [],
-    stop_reason: null,
-    usage: { ...input, output_tokens: 1 },
-  };
-  const events: JsonObject[] = [
-    { type: 'message_start', message },
-    ...answer.content.flatMap((block, index) => [
-      { type: 'content_block_start', index, content_block: emptied(block) },
-      ...deltasOf(block).map((delta) => ({ type: 'content_block_delta', index, delta })),
-      { type: 'content_block_stop', index },
-    ]),
-    {
-      type: 'message_delta',
-      delta: { stop_reason: answer.stop_reason, stop_sequence: null },
-      usage: { output_tokens, output_tokens_details },
-    },
-    { type: 'message_stop' },
-  ];
-  return events.map((event) => ({
-    event: asString(event['type']) ?? '',
-    data: JSON.stringify(event),
-  }));
-}
-
-const empty: Readonly<Record<string, JsonObject>> = {
-  text: { text: '' },
-  thinking: { thinking: '', signature: '' },
-  tool_use: { input: {} },
-};
-
-function emptied(block: JsonObject): JsonObject {
-  return { ...block, ...empty[asString(block['type']) ?? ''] };
-}
-
-function deltasOf({ type, text, thinking, signature, input }: JsonObject): readonly JsonObject[] {
-  if (type === 'text') return [{ type: 'text_delta', text }];
-  if (type === 'thinking') {
-    return [
-      { type: 'thinking_delta', thinking },
-      { type: 'signature_delta', signature },
-    ];
-  }
-  if (type !== 'tool_use') return [];
-  return [{ type: 'input_json_delta', partial_json: JSON.stringify(input) }];
-}
-
-/** What an OpenAI client makes of chunks. */
-function readChunks(frames: readonly ServerSentEvent[]) {
-  const calls: { id: string; name: string; arguments: string }[] = [];
-  let content = '';
-  let reasoning = '';
-  let finish: JsonValue | undefined;
-  let usage: JsonValue | undefined;
-  for (const { data } of frames.slice(0, -1)) {
-    const fields = asObject(parseJson(data)) ?? {};
-    usage = fields['usage'] ?? usage;
-    const choice = asObject(asArray(fields['choices'])?.[0]) ?? {};
-    finish = choice['finish_reason'] ?? finish;
-    const delta = asObject(choice['delta']) ?? {};
-    content += asString(delta['content']) ?? '';
-    reasoning += asString(delta['reasoning_content']) ?? '';
-    for (const piece of asArray(delta['tool_calls']) ?? []) {
-      const { index, id, function: called } = asObject(piece) ?? {};
-      const { name, arguments: args } = asObject(called) ?? {};
-      const call = (calls[Number(index)] ??= { id: '', name: '', arguments: '' });
-      call.id += asString(id) ?? '';
-      call.name += asString(name) ?? '';
-      call.arguments += asString(args) ?? '';
-    }
-  }
-  return { content, reasoning, calls, finish, usage };
-}
-
-/** What an Anthropic client makes of events. Blocks must come one after the other. */
-function readMessage(frames: readonly ServerSentEvent[]) {
-  const content: JsonObject[] = [];
-  let open: Record<string, JsonValue | undefined> | undefined;
-  let json = '';
-  let ending: JsonObject | undefined;
-  for (const { data } of frames) {
-    const {
-      type,
-      index,
-      content_block,
-      delta: growth,
-      ...others
-    } = asObject(parseJson(data)) ?? {};
-    const delta = asObject(growth) ?? {};
-    if (type === 'message_delta') ending = { delta, ...others };
-    if (type === 'content_block_start') {
-      expect(open).toBeUndefined();
-      expect(index).toBe(content.length);
-      open = { ...asObject(content_block) };
-      json = '';
-    }
-    if (type === 'content_block_delta') {
-      expect(index).toBe(content.length);
-      for (const name of ['text', 'thinking', 'signature']) {
-        const piece = asString(delta[name]);
-        if (open !== undefined && piece !== undefined) {
-          open[name] = (asString(open[name]) ?? '') + piece;
-        }
-      }
-      json += asString(delta['partial_json']) ?? '';
-    }
-    if (type === 'content_block_stop' && open !== undefined) {
-      content.push(json === '' ? open : { ...open, input: parseJson(json) });
-      open = undefined;
-    }
-  }
-  return { content, ending };
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { defineProvider, isLLMError, LLMError, type Provider, type Transport } from '@llm/core';
+import { defineProvider, LLMError, type Provider, type Transport } from '@llm/core';
 import { createHttp1Transport } from '@llm/core/http1';
-import { fakeClock } from '@llm/core/testing';
+import { failureOf, fakeClock } from '@llm/core/testing';
 import { anthropicAnswer, openaiAnswer, openaiChunks } from '../../test/documented.ts';
 import { type Answer, events, json, serve, type TestServer } from '../../test/serve.ts';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
@@ -39,15 +39,6 @@ const start = async (
   open.push(client, server);
   return { server, client };
 };
-const failureOf = async (call: Promise<unknown>): Promise<LLMError> => {
-  const error = await call.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  if (isLLMError(error)) return error;
-  throw new Error('it did not fail as expected', { cause: error });
-};
-
 describe('completion that fails', () => {
   it('names the nearest provider for an unknown one', async () => {
     const { client, server } = await start([json(200, openaiAnswer)]);

@@ -1,4 +1,11 @@
-import type { ChatRequest } from '@llm/core';
+import type { Message, Tool, ToolChoice } from '@llm/core';
+
+/** What of a request names tools: those it offers, the one it demands, and those that were called before. */
+interface NamesTools {
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  readonly messages: readonly Message[];
+}
 
 /** The names of a request's tools, there and back. */
 export interface ToolNames {
@@ -19,7 +26,7 @@ export interface NameRules {
  * Names of letters, digits, dashes and underscores, no longer than an API takes: other characters become underscores, and a name that is taken gets a
  * number. The same request always gives the same names, so that its answer can be read with them.
  */
-export function createToolNames(request: ChatRequest, { isOwn, longest }: NameRules): ToolNames {
+export function createToolNames(request: NamesTools, { isOwn, longest }: NameRules): ToolNames {
   if (isOwn || !speaksOfTools(request)) return unchanged;
   const names = new Set(namesOf(request));
   const invalid = [...names].filter((name) => !isValid(name, longest));
@@ -41,12 +48,12 @@ export function createToolNames(request: ChatRequest, { isOwn, longest }: NameRu
   };
 }
 
-function speaksOfTools({ tools, toolChoice, messages }: ChatRequest): boolean {
+function speaksOfTools({ tools, toolChoice, messages }: NamesTools): boolean {
   if (tools !== undefined || toolChoice !== undefined) return true;
   return messages.some(({ content }) => content.some(({ type }) => type === 'tool_call'));
 }
 
-function namesOf({ tools = [], toolChoice, messages }: ChatRequest): readonly string[] {
+function namesOf({ tools = [], toolChoice, messages }: NamesTools): readonly string[] {
   const called = messages.flatMap(({ content }) =>
     content.flatMap((block) => (block.type === 'tool_call' ? [block.name] : [])),
   );

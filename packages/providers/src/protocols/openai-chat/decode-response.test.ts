@@ -92,6 +92,19 @@ describe('decodeResponse', () => {
     ]);
   });
 
+  it('says nothing of a call and a sound that are none', () => {
+    const message = {
+      content: 'x',
+      function_call: { name: '', arguments: '' },
+      audio: { id: '', data: '' },
+    };
+    const body = { choices: [{ index: 0, message, finish_reason: 'stop' }] };
+    const { choices } = encodeResponse(decodeResponse(body, request), request);
+    expect(choices).toEqual([
+      { index: 0, message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' },
+    ]);
+  });
+
   it('has the parts of a list at the places where clients read them', () => {
     const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'a' }] };
     const reference = { type: 'reference', reference_ids: [1] };
@@ -121,7 +134,6 @@ describe('decodeResponse', () => {
     [{ tool_calls: [{ id: 'c', type: 'custom', custom: { name: 'n', input: 'x' }, index: 0 }] }],
     [{ content: null, tool_calls: [{ id: 'c', type: 'computer' }] }],
     [{ content: null, function_call: { name: 'n', arguments: '{}' } }],
-    [{ content: 'x', function_call: { name: '', arguments: '' }, audio: { id: '', data: '' } }],
     [{ content: null, audio: { id: 'a', data: 'AA', transcript: '', expires_at: 9 } }],
     [{ content: null, images: [{ type: 'image_url', image_url: { url: 'u' }, index: 1 }] }],
     [{ content: null, images: ['noise'] }],

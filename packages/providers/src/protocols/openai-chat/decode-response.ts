@@ -134,10 +134,11 @@ const messageFields: Modelled = {
   content: () => true,
   ...thoughtFields,
   refusal: isWritten,
-  audio: isSound,
+  // An object without anything in it, as Snowflake writes, would be a sound or a call to clients.
+  audio: (value) => value !== null,
   images: (value) => isFilledList(value) && (asArray(value) ?? []).every(isImage),
   tool_calls: isFilledList,
-  function_call: isNamed,
+  function_call: (value) => value !== null,
 };
 
 interface Content {

@@ -198,6 +198,8 @@ function decodeChoice(state: State, choice: JsonObject, position: number): JsonO
   const rest = restOf(choice, {
     index: () => true,
     delta: () => true,
+    // Some servers repeat the whole message in each chunk, and OpenAI's client puts it in place of what it has gathered.
+    message: () => true,
     finish_reason: (value) => typeof value !== 'string' && value !== null,
     logprobs: () => carried,
   });

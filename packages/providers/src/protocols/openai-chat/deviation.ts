@@ -1,4 +1,4 @@
-import { asArray, asObject, type JsonObject, type JsonValue, toCount } from '@llm/core';
+import { asArray, asObject, type JsonObject, type JsonValue } from '@llm/core';
 
 /*
  * What of a chunk or an answer OpenAI's own clients, and those built on them, rely on. A value that differs makes them
@@ -45,6 +45,8 @@ export function createChunkJudge(): (chunk: JsonObject) => boolean {
     const delta = asObject(choice?.['delta']);
     const index = choice?.['index'];
     if (choice === undefined || delta === undefined || !isIndex(index)) return false;
+    // OpenAI's client takes every other field of a choice over into its answer, this one in place of what it has gathered.
+    if (choice['message'] !== undefined) return false;
     if (!callCounts.has(index)) {
       callCounts.set(index, 0);
       if (typeof delta['role'] !== 'string') return false;
@@ -61,18 +63,20 @@ export function createChunkJudge(): (chunk: JsonObject) => boolean {
 
 /** Whether clients would break at the choices of a whole answer. */
 export function deviatesInChoices(choices: readonly JsonValue[]): boolean {
-  return !choices.every((value, position) => {
+  // Answers of several choices may come in any order, but never two under one number.
+  const indexes = new Set(choices.map((choice) => asObject(choice)?.['index']));
+  if (indexes.size < choices.length) return true;
+  return !choices.every((value) => {
     const choice = asObject(value);
     const message = asObject(choice?.['message']);
     if (choice === undefined || message === undefined) return false;
     const calls = message['tool_calls'];
     return (
       isIndex(choice['index']) &&
-      // Answers of several choices may come in any order, but never two under one number.
-      choices.findIndex((other) => toCount(asObject(other)?.['index']) === choice['index']) ===
-        position &&
       isOptional(choice['finish_reason']) &&
       isMessage(message) &&
+      isEmptyOr(message['function_call'], 'name') &&
+      isEmptyOr(message['audio'], 'id') &&
       (calls === undefined ||
         calls === null ||
         asArray(calls)?.every((call) => isCall(asObject(call) ?? {}, isText)) === true)
@@ -96,6 +100,13 @@ function isCall(call: JsonObject, isArguments: (value: JsonValue | undefined) =>
   const name = called?.['name'];
   if (called === undefined || typeof name !== 'string' || name === '') return false;
   return isArguments(called[type === 'function' ? 'arguments' : 'input']);
+}
+
+/** Whether a field is absent, or an object that says what it is. */
+function isEmptyOr(value: JsonValue | undefined, name: string): boolean {
+  if (value === undefined || value === null) return true;
+  const said = asObject(value)?.[name];
+  return typeof said === 'string' && said !== '';
 }
 
 function isIndex(value: JsonValue | undefined): value is number {

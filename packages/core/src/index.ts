@@ -267,5 +267,6 @@ export {
   type FetchTransportOptions,
 } from './transport/fetch/create-fetch-transport.ts';
 export { createEventWatcher, type Verdict, type WatchRules } from './stream/event-watcher.ts';
+export { isComment } from './framing/is-comment.ts';
 export { readEvent } from './framing/read-event.ts';
 export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';

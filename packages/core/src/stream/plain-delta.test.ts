@@ -21,6 +21,8 @@ describe('createPlainDelta', () => {
     ['a field more', event('x', ',"usage":{"total":1}')],
     ['a text that ends in an escape', event('x\\\\')],
     ['an escaped quote', event('say \\"hi\\"')],
+    ['a line end in its text', event('a\nb')],
+    ['a NUL in its text', event('a\0b')],
     ['nothing', ''],
     ['a part of an event', event('x').slice(0, -3)],
   ])('does not match an event with %s', (_, other) => {

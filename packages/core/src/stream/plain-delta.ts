@@ -20,6 +20,8 @@ const padding = '"obfuscation":"';
  * Two ambiguities would break that, and both are refused. A text with an escape might not end at the next quote, so only
  * texts without a backslash are matched or learned. And if the field stood twice in the event, the wrong one might grow.
  *
+ * A text with a control character is refused as well: it is not JSON, and a parser has to say so.
+ *
  * @param name  the field that holds the text, such as `content`
  */
 export function createPlainDelta(name: string): PlainDelta {
@@ -41,12 +43,15 @@ export function createPlainDelta(name: string): PlainDelta {
         return undefined;
       const rest = end + after.length;
       const fits = isPadded ? isPadding(event, rest) : rest === event.length;
-      return fits ? event.slice(before.length, end) : undefined;
+      if (!fits) return undefined;
+      const text = event.slice(before.length, end);
+      return hasControl(text) ? undefined : text;
     },
     learn(event, text) {
       const start = event.indexOf(`${opening}${text}"`);
       // A second place for the same text would leave open which of the two grows.
-      if (start < 0 || text.includes('\\') || event.indexOf(opening, start + 1) >= 0) return false;
+      if (start < 0 || text.includes('\\') || hasControl(text)) return false;
+      if (event.indexOf(opening, start + 1) >= 0) return false;
       const end = start + opening.length + text.length;
       const pad = event.indexOf(padding, end);
       isPadded = pad >= 0 && isPadding(event, pad + padding.length);
@@ -55,6 +60,12 @@ export function createPlainDelta(name: string): PlainDelta {
       return true;
     },
   };
+}
+
+/** Texts of most events have a few letters, which a loop has seen before a pattern would begin. */
+function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 0x20) return true;
+  return false;
 }
 
 /** Whether nothing follows but a value without escapes and the end of the object. */

@@ -152,7 +152,7 @@ describe.each(lanes)('a $caller caller, an $upstream upstream, lane $lane', (of)
         'Hello',
       );
       expect(told).toMatchObject({ text: 'Hello', errors: [] });
-      expect(told.endings).toEqual(lane === 'native' ? ['[DONE]'] : wholeEndings[caller]);
+      expect(told.endings).toEqual(wholeEndings[caller]);
     });
 
   it('passes the error that an upstream tells in its stream', async () => {

@@ -44,7 +44,7 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
     candidates: [
       {
         index: 0,
-        blocks: decodeBlocks(list, names),
+        blocks: decodeBlocks(list, names, `toolu_${request.messages.length}`),
         finish: decodeStopReason(word, asString(stop_sequence)),
         ...leftBehind({ stop_details }, unknownReason(word)),
       },
@@ -55,11 +55,17 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
   };
 }
 
-function decodeBlocks(list: readonly JsonValue[], names: ToolNames): readonly Block[] {
+function decodeBlocks(
+  list: readonly JsonValue[],
+  names: ToolNames,
+  idPrefix: string,
+): readonly Block[] {
   const blocks: Block[] = [];
   for (const item of list) {
     const block = asObject(item);
-    if (block !== undefined) blocks.push(withHubName(decodeBlock(repairBlock(block)), names));
+    if (block === undefined) continue;
+    const repaired = repairBlock(block, `${idPrefix}_${blocks.length}`);
+    blocks.push(withHubName(decodeBlock(repaired), names));
   }
   return blocks;
 }

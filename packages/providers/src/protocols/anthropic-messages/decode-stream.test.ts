@@ -84,9 +84,27 @@ describe('createStreamDecoder', () => {
 
   it('ignores what follows the end', () => {
     const decoder = createStreamDecoder(request);
+    decoder.push({ data: '{"type":"message_delta"}' });
     decoder.push({ data: JSON.stringify(stop) });
     expect(decoder.push({ data: '[DONE]' })).toEqual([]);
     expect(decoder.end()).toEqual([]);
+  });
+
+  it('takes message_stop before anything of the answer for cut off', () => {
+    const cutOff = expect.objectContaining({ code: 'connection' });
+    expect(() => feed(stop)).toThrow(cutOff);
+    expect(() => feed({ type: 'message_start', message: {} }, stop)).toThrow(cutOff);
+  });
+
+  it('passes over events without data', () => {
+    const decoder = createStreamDecoder(request);
+    expect(decoder.push({ data: '' })).toEqual([]);
+    expect(decoder.push({ data: '', event: 'ping' })).toEqual([]);
+  });
+
+  it('gives a call without an id one', () => {
+    const events = feed(open(0, { type: 'tool_use', id: null, name: 'a', input: {} }), stop);
+    expect(events[0]).toMatchObject({ start: { type: 'tool_call', id: 'toolu_0_0', name: 'a' } });
   });
 
   it('closes what the upstream left open', () => {

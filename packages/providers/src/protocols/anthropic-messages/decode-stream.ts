@@ -36,10 +36,14 @@ interface OpenBlock {
 
 interface State {
   readonly names: ToolNames;
+  /** Of calls that got no id: with their number unique within the conversation. */
+  readonly idPrefix: string;
   /** By the index on the wire. */
   readonly open: Map<number, OpenBlock>;
   blocks: number;
   counts: JsonObject;
+  /** `message_delta` has come, which an empty answer has too. */
+  hasDelta: boolean;
   finished: boolean;
   ended: boolean;
 }
@@ -53,23 +57,25 @@ const nothing: readonly ChatEvent[] = [];
  * A tool call without arguments gets `{}`, because the hub's arguments are JSON. Token counts add those
  * of the beginning to those of the end.
  *
- * @throws {LLMError} from `push`: the failure an `error` event reports; from `end`: connection, the
- *   stream stopped before `message_stop`
+ * @throws {LLMError} from `push`: the failure an `error` event reports; connection, `message_stop` came before anything
+ *   of the answer; from `end`: connection, the stream stopped before `message_stop`
  * @see https://docs.claude.com/en/docs/build-with-claude/streaming — read 2026-11-20
  */
 export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEvent> {
   const state: State = {
     names: createToolNames(request),
+    idPrefix: `toolu_${request.messages.length}`,
     open: new Map(),
     blocks: 0,
     counts: {},
+    hasDelta: false,
     finished: false,
     ended: false,
   };
   return {
     push({ data, event }) {
       // What follows the end is no part of the answer; some upstreams add OpenAI's end marker.
-      if (state.ended) return nothing;
+      if (state.ended || (data === '' && event !== 'error')) return nothing;
       const value = event === 'error' ? readErrorData(data) : parseJson(data);
       const wire = asObject(value);
       if (event === 'error' || (wire !== undefined && isFailure(wire)))
@@ -131,8 +137,9 @@ function decodeBlockStart(wire: JsonObject, state: State): readonly ChatEvent[] 
   const index = asNumber(wire['index']);
   const content = asObject(wire['content_block']);
   if (index === undefined || content === undefined) return nothing;
-  const block = withHubName(decodeBlock(repairBlock(content)), state.names);
   const number = state.blocks;
+  const id = `${state.idPrefix}_${number}`;
+  const block = withHubName(decodeBlock(repairBlock(content, id)), state.names);
   state.blocks += 1;
   const { start, first, initialArguments } = beginnings(block);
   state.open.set(index, {
@@ -291,6 +298,7 @@ function decodeMessageDelta(wire: JsonObject, state: State): readonly ChatEvent[
   const { stop_reason, stop_sequence, ...kept } = asObject(delta) ?? {};
   const counts = asObject(usage);
   const events: ChatEvent[] = [];
+  state.hasDelta = true;
   if (counts !== undefined) {
     state.counts = addCounts(state.counts, counts);
     events.push({ type: 'usage', usage: decodeUsage(state.counts) });
@@ -315,6 +323,9 @@ function decodeMessageDelta(wire: JsonObject, state: State): readonly ChatEvent[
 }
 
 function decodeMessageStop(state: State): readonly ChatEvent[] {
+  if (!state.hasDelta && state.blocks === 0) {
+    throw new LLMError('connection', 'the stream ended before its answer began');
+  }
   state.ended = true;
   const events = [...state.open.values()].flatMap(close);
   state.open.clear();

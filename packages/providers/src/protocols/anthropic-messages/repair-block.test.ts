@@ -15,8 +15,16 @@ it.each([
     { type: 'tool_use', id: 'a', name: 'b', input: null },
     { type: 'tool_use', id: 'a', name: 'b', input: {} },
   ],
-])('gives %j its empty content', (block, repaired) => {
-  expect(repairBlock(block)).toEqual(repaired);
+  [
+    { type: 'tool_use', id: null, name: 'b', input: { c: 1 } },
+    { type: 'tool_use', id: 'toolu_9', name: 'b', input: { c: 1 } },
+  ],
+  [
+    { type: 'tool_use', id: 7, name: 'b' },
+    { type: 'tool_use', id: 'toolu_9', name: 'b', input: {} },
+  ],
+])('gives %j what it lacks', (block, repaired) => {
+  expect(repairBlock(block, 'toolu_9')).toEqual(repaired);
 });
 
 it.each([
@@ -25,5 +33,5 @@ it.each([
   { type: 'tool_use', id: 'a', name: 'b', input: '{}' },
   { type: 'tomorrow', text: null },
 ])('leaves %j as it is', (block) => {
-  expect(repairBlock(block)).toBe(block);
+  expect(repairBlock(block, 'toolu_9')).toBe(block);
 });

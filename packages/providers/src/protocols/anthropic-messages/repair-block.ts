@@ -1,19 +1,21 @@
-import { asObject, type JsonObject } from '@llm/core';
+import type { JsonObject } from '@llm/core';
 
 /**
- * A block of an answer with its content where a server wrote `null` or left it out, so that it is read as the empty
- * block it is and not kept as one of an unknown kind.
+ * A block of an answer with what a server wrote `null` for or left out, so that it is read as what it is and not kept as
+ * one of an unknown kind: its content is empty, and a call gets the id `fallbackId`, by which its result finds it.
  */
-export function repairBlock(block: JsonObject): JsonObject {
+export function repairBlock(block: JsonObject, fallbackId: string): JsonObject {
   switch (block['type']) {
     case 'text':
       return typeof block['text'] === 'string' ? block : { ...block, text: '' };
     case 'thinking':
       return typeof block['thinking'] === 'string' ? block : { ...block, thinking: '' };
-    case 'tool_use':
-      return asObject(block['input']) === undefined && isAbsent(block['input'])
-        ? { ...block, input: {} }
-        : block;
+    case 'tool_use': {
+      const { id, input } = block;
+      const isNamed = typeof id === 'string' && id !== '';
+      if (isNamed && !isAbsent(input)) return block;
+      return { ...block, id: isNamed ? id : fallbackId, input: isAbsent(input) ? {} : input };
+    }
     default:
       return block;
   }

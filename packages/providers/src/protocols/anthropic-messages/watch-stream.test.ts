@@ -34,6 +34,13 @@ describe('createStreamWatcher', () => {
     expect(watcher.failure?.code).toBe('connection');
   });
 
+  it('fails at a message_stop before anything of the answer, and keeps it back', () => {
+    const start = { type: 'message_start', message: {} };
+    const { watcher, passed } = watch(start, { type: 'message_stop' });
+    expect(watcher.failure?.code).toBe('connection');
+    expect(passed).not.toContain('message_stop');
+  });
+
   it('fails where a model repeats itself', () => {
     const { watcher } = watch(...Array.from({ length: 5 }, () => delta('How are you?')));
     expect(watcher.failure?.code).toBe('repeated_output');

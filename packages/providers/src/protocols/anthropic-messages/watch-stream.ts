@@ -4,6 +4,7 @@ import {
   createEventWatcher,
   createPlainDelta,
   createRepetitionGuard,
+  isComment,
   type JsonObject,
   LLMError,
   parseJson,
@@ -58,6 +59,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
         count(asObject(event['usage']));
         break;
       case 'message_stop':
+        if (!started) throw new LLMError('connection', 'the stream ended before its answer began');
         done = true;
         break;
       case 'content_block_start':
@@ -101,17 +103,22 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
         return 'plain';
       }
       const { data, event: name } = readEvent(event) ?? {};
-      if (data === undefined || data === '') return 'passes';
+      // Clients parse the data of every event that has a name, also where there is none.
+      if (data === undefined || data === '') return isComment(event) ? 'passes' : 'withheld';
       const delta = readPlainDelta(data);
       // A delta that does not go on in the block of the one before may begin in none at all.
-      if (delta === undefined || delta.index !== plainIndex || name !== 'content_block_delta') {
+      if (
+        delta === undefined ||
+        delta.index !== plainIndex ||
+        name !== 'content_block_delta' ||
+        !plain.learn(event, delta.text)
+      ) {
         const verdict = seeEvent(data, name);
         if (delta !== undefined && verdict === 'passes' && plain.learn(event, delta.text))
           plainIndex = delta.index;
         return verdict;
       }
       started = true;
-      plain.learn(event, delta.text);
       guard.see(delta.index, delta.text);
       return 'plain';
     },

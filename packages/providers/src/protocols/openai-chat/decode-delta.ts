@@ -23,7 +23,7 @@ import type { WireMessage } from './wire.ts';
 const isNoEmptyText = (value: JsonValue): boolean => value !== null && value !== '';
 
 const deltaFields: Modelled = {
-  role: (value) => typeof value !== 'string' && value !== null,
+  role: (value) => value !== null && value !== '' && value !== 'assistant',
   content: isNoEmptyText,
   refusal: isNoEmptyText,
   reasoning_content: isNoEmptyText,

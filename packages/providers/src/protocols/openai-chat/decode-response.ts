@@ -120,6 +120,7 @@ function decodeChoice(fields: JsonObject, position: number, request: ChatRequest
   };
 }
 
+const isEmptyList = (value: JsonValue): boolean => Array.isArray(value) && value.length === 0;
 const isOptionalText = (value: JsonValue | undefined): boolean =>
   typeof value === 'string' || value === null;
 const isSound = (value: JsonValue): boolean => {
@@ -137,7 +138,8 @@ const messageFields: Modelled = {
   // An object without anything in it, as Snowflake writes, would be a sound or a call to clients.
   audio: (value) => value !== null,
   images: (value) => isFilledList(value) && (asArray(value) ?? []).every(isImage),
-  tool_calls: isFilledList,
+  // Clients go through what stands here, so what is no list does not stay behind.
+  tool_calls: (value) => value !== null && !isEmptyList(value),
   function_call: (value) => value !== null,
 };
 

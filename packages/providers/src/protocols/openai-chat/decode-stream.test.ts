@@ -126,12 +126,17 @@ describe('createStreamDecoder', () => {
   });
 
   it('numbers the blocks of all choices in the order of their opening', () => {
-    const events = plain(
+    const chunks = [
       chunk({ content: 'a' }, null, 1),
       chunk({ content: 'b' }, 'stop', 0),
       chunk({ content: 'c' }, 'length', 1),
-    );
-    expect(events).toMatchObject([
+    ];
+    const decoder = createStreamDecoder({ ...request, candidates: 2 });
+    const events = [
+      ...chunks.flatMap((data) => decoder.push({ data: JSON.stringify(data) })),
+      ...decoder.end(),
+    ];
+    expect(events.filter(({ type }) => type !== 'extra' && type !== 'start')).toMatchObject([
       { type: 'open', candidate: 1, block: 0 },
       { type: 'delta', candidate: 1, block: 0 },
       { type: 'open', candidate: 0, block: 1 },
@@ -142,6 +147,23 @@ describe('createStreamDecoder', () => {
       { type: 'close', candidate: 1, block: 0 },
       { type: 'finish', candidate: 1, reason: { unified: 'length' } },
     ]);
+  });
+
+  it('numbers the one choice that was asked for 0, whatever the upstream counts from', () => {
+    const events = plain(chunk({ content: 'a' }, null, 7), chunk({ content: 'b' }, 'stop', 7));
+    expect(new Set(events.map((event) => ('candidate' in event ? event.candidate : -1)))).toEqual(
+      new Set([0]),
+    );
+    expect(blocksOf(chunk({ content: 'a' }, 'stop', 1))).toMatchObject([{ text: 'a' }]);
+  });
+
+  it('leaves out log probabilities and roles that clients would break at', () => {
+    const odd = { ...chunk({ role: 'x', content: 'a' }, 'stop'), choices: [] };
+    const choices = [
+      { index: 0, delta: { role: 'x', content: 'a' }, logprobs: 'x', finish_reason: 'stop' },
+    ];
+    const extra = feed({ ...odd, choices }).find(({ type }) => type === 'extra');
+    expect(JSON.stringify(extra)).not.toContain('"x"');
   });
 
   it('knows that calls are to be run though the upstream says stop', () => {

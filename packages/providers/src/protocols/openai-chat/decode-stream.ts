@@ -46,6 +46,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
     request,
     names: createToolNames(request),
     candidates: new Map(),
+    numbers: new Map(),
     blockCount: 0,
     counts: {},
     events: [],
@@ -185,12 +186,12 @@ function decodeChunk(state: State, chunk: JsonObject): void {
 
 function decodeChoice(state: State, choice: JsonObject, position: number): JsonObject {
   const wire: WireChunkChoice = choice;
-  const index = readIndex(wire.index, 'choices') ?? position;
+  const index = numberOf(state, readIndex(wire.index, 'choices') ?? position);
   const candidate = candidateOf(state, index);
   const word = asString(wire.finish_reason);
   if (word === 'error') throw decodeInBandError(choice);
   const delta = asObject(wire.delta);
-  const logprobs = wire.logprobs ?? undefined;
+  const logprobs = asObject(wire.logprobs);
   const before = state.events.length;
   const left = delta === undefined ? undefined : decodeDelta({ state, candidate }, delta);
   const carried = logprobs !== undefined && addLogprobs(state, before, logprobs);
@@ -201,9 +202,18 @@ function decodeChoice(state: State, choice: JsonObject, position: number): JsonO
     // Some servers repeat the whole message in each chunk, and OpenAI's client puts it in place of what it has gathered.
     message: () => true,
     finish_reason: (value) => typeof value !== 'string' && value !== null,
-    logprobs: () => carried,
+    // Clients add their lists to those of the chunks before, so nothing but an object may stay behind.
+    logprobs: (value) => carried || (value !== null && logprobs === undefined),
   });
   return { index, ...rest, delta: left ?? {} };
+}
+
+/** Who asked for one choice looks for number 0, whatever the upstream counts from, so the first to come is that. */
+function numberOf({ request, numbers }: State, index: number): number {
+  if ((request.candidates ?? 1) > 1) return index;
+  const known = numbers.get(index) ?? numbers.size;
+  if (known === numbers.size) numbers.set(index, known);
+  return known;
 }
 
 /** Log probabilities belong to the text of their chunk. */

@@ -47,11 +47,20 @@ export function createChunkJudge(): (chunk: JsonObject) => boolean {
     if (choice === undefined || delta === undefined || !isIndex(index)) return false;
     // OpenAI's client takes every other field of a choice over into its answer, this one in place of what it has gathered.
     if (choice['message'] !== undefined) return false;
+    const { role } = delta;
     if (!callCounts.has(index)) {
+      // Clients make a list of the choices, so a number that is left out is a hole in it.
+      const isNext = index === callCounts.size;
       callCounts.set(index, 0);
-      if (typeof delta['role'] !== 'string') return false;
+      if (!isNext || role !== 'assistant') return false;
     }
-    return isOptional(choice['finish_reason']) && isDelta(delta, index);
+    const logprobs = choice['logprobs'];
+    return (
+      (role === 'assistant' || role === undefined || role === null || role === '') &&
+      (logprobs === undefined || logprobs === null || asObject(logprobs) !== undefined) &&
+      isOptional(choice['finish_reason']) &&
+      isDelta(delta, index)
+    );
   };
 
   return (chunk) => {

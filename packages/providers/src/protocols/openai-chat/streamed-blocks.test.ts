@@ -17,6 +17,7 @@ const begin = (): Place => {
     request,
     names: createToolNames(request),
     candidates: new Map(),
+    numbers: new Map(),
     blockCount: 0,
     counts: {},
     events: [],

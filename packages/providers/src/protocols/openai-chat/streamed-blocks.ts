@@ -47,6 +47,8 @@ export interface State {
   readonly request: ChatRequest;
   readonly names: ToolNames;
   readonly candidates: Map<number, Candidate>;
+  /** Where one choice was asked for: the upstream's number of each that came, and ours. */
+  readonly numbers: Map<number, number>;
   blockCount: number;
   /** Token counts so far. */
   counts: JsonObject;

@@ -37,6 +37,25 @@ describe('createStreamWatcher', () => {
     },
   );
 
+  it.each(['data:\n\n', 'data\n\n', 'event: ping\n\n', ': note\nid: 1\n\n'])(
+    'keeps back %j, of which clients would parse the data',
+    (empty) => {
+      const { watcher, passed } = watch(chunk({ content: 'Hi' }), empty, ': note\n\n', done);
+      expect(passed).toEqual([chunk({ content: 'Hi' }), '', ': note\n\n', done]);
+      expect(watcher.failure).toBeUndefined();
+    },
+  );
+
+  it.each(['a\nb', 'a\0b', 'a\rb'])('fails at the text %j, which no parser takes', (word) => {
+    const plain = (text: string) =>
+      `data: {"id":"r","choices":[{"index":0,"delta":{"content":"${text}"},"finish_reason":null}]}\n\n`;
+    const opening = chunk({ role: 'assistant', content: '' });
+    for (const before of [[opening], [opening, plain('one'), plain('two')]]) {
+      const { watcher } = watch(...before, plain(word));
+      expect(watcher.failure?.code).toBe('invalid_response');
+    }
+  });
+
   it('takes an empty finish reason for none: it neither ends the answer nor begins it', () => {
     const { watcher, end } = watch(chunk({ content: '' }, ''));
     expect(watcher.started).toBe(false);

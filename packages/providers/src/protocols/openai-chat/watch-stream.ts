@@ -4,6 +4,7 @@ import {
   createEventWatcher,
   createPlainDelta,
   createRepetitionGuard,
+  isComment,
   type JsonObject,
   LLMError,
   parseJson,
@@ -104,21 +105,21 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
         return 'plain';
       }
       const { data, event: name } = readEvent(event) ?? {};
-      // A comment, or a field that carries nothing.
-      if (data === undefined || data === '') return 'passes';
+      // Clients parse the data of every event that has a field, also where there is none.
+      if (data === undefined || data === '') return isComment(event) ? 'passes' : 'withheld';
       if (isEndMarker(data)) {
         // Some servers end a stream of several choices with one finish reason, and some with none at all.
         if (finished.size === 0 && !started)
           throw new LLMError('connection', 'the stream ended before its answer began');
-        // Clients wait for a reason of each choice, unless none of them has got one.
+        // Clients wait for a reason of each choice.
         if (finished.size > 0 && !isComplete()) return 'deviates';
         done = true;
-        return 'passes';
+        return isComplete() ? 'passes' : 'deviates';
       }
       const text = readPlainText(data);
       // A choice begins with its role, which a plain piece does not have.
-      if (text === undefined || !seen.has(0)) return seeChunk(data, name);
-      plain.learn(event, text);
+      if (text === undefined || !seen.has(0) || !plain.learn(event, text))
+        return seeChunk(data, name);
       if (text !== '') started = true;
       guard.see(0, text);
       return 'plain';

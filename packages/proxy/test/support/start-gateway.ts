@@ -1,5 +1,6 @@
 import {
   type CallSettings,
+  type CallTimeouts,
   type Protocol,
   type CallService,
   connect,
@@ -33,6 +34,8 @@ export interface TestGatewayOptions {
   readonly cooldown?: false;
   /** What holds for calls that do not say otherwise. */
   readonly defaults?: CallSettings;
+  /** Bounds on one exchange with an upstream. */
+  readonly timeouts?: CallTimeouts;
 }
 
 /** A gateway on a free port, from the parts that a configuration would put together. */
@@ -49,6 +52,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
         apiKey: 'sk-upstream-secret-0123456789',
         baseUrl,
         transport: transport.send,
+        ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
       });
       return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
     }),

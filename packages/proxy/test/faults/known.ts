@@ -1,0 +1,95 @@
+import type { Rule } from './judge.ts';
+import type { Cell } from './run-faults.ts';
+
+/** A rule that the gateway is known to break, in so many cells. */
+export interface Known {
+  readonly rule: Rule;
+  /** Of which kinds of faults. Default all. */
+  readonly kinds?: readonly string[];
+  /** Exactly so many, so that the number goes down with each one that is mended. */
+  readonly cells: number;
+  readonly reason: string;
+}
+
+/** This list only ever shrinks: a fault that is new here is mended, not listed. */
+export const known: readonly Known[] = [
+  {
+    rule: 'the source is wrong',
+    cells: 1208,
+    reason: 'a failure without a readable answer of the upstream is told as one of the gateway',
+  },
+  {
+    rule: 'the caller is accused',
+    cells: 65,
+    reason: 'the reader of JSON says “the body” of an answer as it does of a request',
+  },
+  {
+    rule: 'the words are lost',
+    kinds: ['errors under a status', 'statuses of errors', 'errors under 200'],
+    cells: 505,
+    reason:
+      'bodies in no dialect of the protocol are passed as they are, or read for a few fields only',
+  },
+  {
+    rule: 'the words are lost',
+    kinds: ['errors as the first event', 'errors among the events'],
+    cells: 104,
+    reason: 'events are read for a few fields only',
+  },
+  {
+    rule: 'the client breaks',
+    kinds: ['statuses of errors'],
+    cells: 12,
+    reason: 'a status above 599 is passed, and clients take such an answer for a broken connection',
+  },
+  {
+    rule: 'the wait is absurd',
+    kinds: ['how long to wait'],
+    cells: 24,
+    reason: 'retry-after is passed without a bound',
+  },
+  {
+    rule: 'it hangs',
+    kinds: ['never in time'],
+    cells: 4,
+    reason:
+      'the patience that a client library tells in x-stainless-timeout lengthens the configured bound',
+  },
+];
+
+/** What a run has to say beside what is known. */
+export interface Comparison {
+  /** One line for each complaint that nobody knew. */
+  readonly unknown: readonly string[];
+  /** One line for each entry of the list that does not hold any more. */
+  readonly stale: readonly string[];
+}
+
+export function compare(cells: readonly Cell[]): Comparison {
+  const counts = new Map<Known, number>();
+  const unknown: string[] = [];
+  for (const { kind, fault, way, complaints } of cells) {
+    for (const { rule, seen } of complaints) {
+      const entry = entryFor(rule, kind);
+      if (entry === undefined) unknown.push(`${kind} | ${fault} | ${way} | ${rule}: ${seen}`);
+      else counts.set(entry, (counts.get(entry) ?? 0) + 1);
+    }
+  }
+  const stale = known.flatMap((entry) => {
+    const count = counts.get(entry) ?? 0;
+    if (count === entry.cells) return [];
+    const { rule, kinds = ['all kinds'] } = entry;
+    return [
+      `“${rule}” in ${kinds.join(', ')}: ${entry.cells} cells are listed, ${count} were seen`,
+    ];
+  });
+  return { unknown, stale };
+}
+
+export function isKnown({ kind, complaints }: Cell): boolean {
+  return complaints.every(({ rule }) => entryFor(rule, kind) !== undefined);
+}
+
+function entryFor(rule: Rule, kind: string): Known | undefined {
+  return known.find((entry) => entry.rule === rule && entry.kinds?.includes(kind) !== false);
+}

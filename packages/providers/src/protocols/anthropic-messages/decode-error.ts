@@ -61,7 +61,7 @@ export function decodeError({ status, headers, body }: Failure): LLMError {
 }
 
 /** A failure inside a stream, or under a success status. */
-export function decodeEmbeddedError(body: JsonObject): LLMError {
+export function decodeEmbeddedError(body: unknown): LLMError {
   return toError({ headers: {}, body });
 }
 

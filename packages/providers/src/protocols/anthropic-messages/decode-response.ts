@@ -26,11 +26,11 @@ import { decodeAnsweredTier, decodeUsage } from './usage.ts';
  * @throws {LLMError} invalid_response: it has no content; the code of the failure: it reports one
  */
 export function decodeResponse(body: unknown, request: ChatRequest): ChatResponse {
+  if (isFailure(body)) throw decodeEmbeddedError(body);
   const wire = asObject(body);
   if (wire === undefined) {
     throw new LLMError('invalid_response', 'the answer is not a JSON object');
   }
-  if (isFailure(wire)) throw decodeEmbeddedError(wire);
   const { id, model, content, usage, stop_reason, stop_sequence, stop_details } = wire;
   const list = asArray(content);
   if (list === undefined) throw new LLMError('invalid_response', 'the answer has no content');

@@ -77,9 +77,8 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
       // What follows the end is no part of the answer; some upstreams add OpenAI's end marker.
       if (state.ended || (data === '' && event !== 'error')) return nothing;
       const value = event === 'error' ? readErrorData(data) : parseJson(data);
+      if (isFailure(value, event)) throw decodeEmbeddedError(value);
       const wire = asObject(value);
-      if (event === 'error' || (wire !== undefined && isFailure(wire)))
-        throw decodeEmbeddedError(wire ?? { error: value });
       return wire === undefined ? nothing : decodeEvent(wire, state);
     },
     end() {

@@ -1,9 +1,27 @@
-import { asString, type JsonObject } from '@llm/core';
+import { asArray, asObject, type JsonValue } from '@llm/core';
+import { failureWords } from '../shared/failure-words.ts';
 
-/** Whether what came under a success status reports a failure: in Anthropic's form, or as an explanation without content. */
-export function isFailure(body: JsonObject): boolean {
-  const { type, error, content, message, detail } = body;
-  if (type === 'error' || (error !== undefined && error !== null && error !== '')) return true;
-  if (type !== undefined || content !== undefined) return false;
-  return asString(message) !== undefined || asString(detail) !== undefined || Array.isArray(detail);
+/**
+ * Whether what came under a success status, or in an event, reports a failure: in Anthropic's form, in Google's list, or
+ * as any explanation where an answer should be.
+ */
+export function isFailure(value: unknown, name?: string): boolean {
+  if (name === 'error') return true;
+  const body = asObject(value);
+  if (body === undefined) return asArray(value) !== undefined && failureWords(value) !== undefined;
+  const { type, error, content } = body;
+  if (
+    type === 'error' ||
+    body['object'] === 'error' ||
+    (error !== undefined && error !== null && error !== '')
+  )
+    return true;
+  // Events and answers say what they are.
+  if (isKind(type) || asArray(content) !== undefined) return false;
+  return failureWords(body) !== undefined;
+}
+
+/** The types of errors say so in their name, and those of problem details are addresses (RFC 9457). */
+function isKind(type: JsonValue | undefined): boolean {
+  return typeof type === 'string' && /^[a-z_]+$/.test(type) && !type.endsWith('error');
 }

@@ -85,9 +85,8 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
   /** An event that does more than add text. Returns whether clients would break at it. */
   const seeEvent = (data: string, name: string | undefined): Verdict => {
     const value = name === 'error' ? readErrorData(data) : parseJson(data);
+    if (isFailure(value, name)) throw decodeEmbeddedError(value);
     const parsed = asObject(value);
-    if (name === 'error' || (parsed !== undefined && isFailure(parsed)))
-      throw decodeEmbeddedError(parsed ?? { error: value });
     if (parsed !== undefined) seeParsed(parsed);
     return deviates !== undefined && (parsed === undefined || deviates(parsed, name))
       ? 'deviates'

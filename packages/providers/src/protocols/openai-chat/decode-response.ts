@@ -49,12 +49,12 @@ const responseFields: Modelled = {
  * @throws {LLMError} invalid_response: there is no choice to return; other codes: a failure under a success status
  */
 export function decodeResponse(body: unknown, request: ChatRequest): ChatResponse {
+  if (isFailure(body)) throw decodeInBandError(body);
   const fields = asObject(body);
   if (fields === undefined) {
     throw new LLMError('invalid_response', 'the answer is not a JSON object');
   }
   const wire: WireResponse = fields;
-  if (isFailure(fields)) throw decodeInBandError(fields);
   const choices = objectsOf(wire.choices);
   if (choices.length === 0) {
     throw new LLMError('invalid_response', 'the answer has no choices');

@@ -1,21 +1,22 @@
-import { asObject, asString, type JsonValue } from '@llm/core';
+import { asArray, asObject, type JsonValue } from '@llm/core';
+import { failureWords } from '../shared/failure-words.ts';
 
 /**
- * Whether an event of a stream reports a failure: in OpenAI's form (`error` is an object), with a text at `error`
- * (text-generation-inference), in an event of the name `error`, as an object that calls itself `error` (older vLLM, SGLang),
- * or as an explanation where an answer should be (`message` or `detail` without choices, as FastAPI servers write).
+ * Whether an event of a stream, or a body under a success status, reports a failure: in OpenAI's form (`error` is an
+ * object), with a text at `error` (text-generation-inference), in an event of the name `error`, as an object that calls
+ * itself `error` (older vLLM, SGLang), in Google's list, or as any explanation where an answer should be.
  */
-export function isFailure(value: JsonValue, name?: string): boolean {
+export function isFailure(value: unknown, name?: string): boolean {
   if (name === 'error') return true;
   const chunk = asObject(value);
-  if (chunk === undefined) return false;
+  if (chunk === undefined) return asArray(value) !== undefined && failureWords(value) !== undefined;
   const { error } = chunk;
   if (error !== undefined && error !== null && error !== '') return true;
   if (chunk['object'] === 'error' || chunk['type'] === 'error') return true;
-  if (chunk['choices'] !== undefined || chunk['usage'] !== undefined) return false;
-  return asString(chunk['message']) !== undefined || isExplanation(chunk['detail']);
+  const isAnswer = isFilled(chunk['choices']) || asObject(chunk['usage']) !== undefined;
+  return !isAnswer && failureWords(chunk) !== undefined;
 }
 
-function isExplanation(detail: JsonValue | undefined): boolean {
-  return typeof detail === 'string' || (Array.isArray(detail) && detail.length > 0);
+function isFilled(value: JsonValue | undefined): boolean {
+  return (asArray(value)?.length ?? 0) > 0;
 }

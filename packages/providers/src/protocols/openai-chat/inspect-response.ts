@@ -10,6 +10,7 @@ import {
 import { decodeInBandError } from './decode-error.ts';
 import { deviatesInChoices } from './deviation.ts';
 import { isFailure } from './in-band-failure.ts';
+import { isList } from '../shared/is-list.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -18,9 +19,10 @@ import { decodeUsage } from './usage.ts';
  * @throws {LLMError} invalid_response: not JSON, or no choices; other codes: a failure under a success status
  */
 export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
+  if (isList(bytes)) throw noChoices(bytes);
   const envelope = scanEnvelope(bytes, { code: 'invalid_response' });
   const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
-  if (error !== undefined && error !== null && error !== '') throw decodeInBandError({ error });
+  if (error !== undefined && error !== null && error !== '') throw noChoices(bytes);
   const choices = asArray(readEnvelope(envelope, 'choices')) ?? [];
   if (choices.length === 0) throw noChoices(bytes);
   for (const choice of choices) {

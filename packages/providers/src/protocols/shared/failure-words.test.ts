@@ -23,7 +23,7 @@ describe('failureWords', () => {
     [{ error: { message: 'a' } }, 'a'],
     [{ error: { message: '', detail: 'a' } }, 'a'],
     [{ error: 'a' }, 'a'],
-    [{ error: 'a', error_description: 'b' }, 'a'],
+    [{ error: 'invalid_grant', error_description: 'a' }, 'a'],
     [{ error_description: 'a' }, 'a'],
     [{ message: 'a' }, 'a'],
     [{ message: { message: 'a' } }, 'a'],

@@ -17,7 +17,9 @@ export function failureWords(body: unknown): string | undefined {
   if (outer === undefined) return undefined;
   const { error } = outer;
   const inner = asObject(error);
-  return (inner && wordsIn(inner)) ?? filled(error) ?? wordsIn(outer);
+  // A code at `error` and a sentence beside it is OAuth's form.
+  const described = filled(outer['error_description']);
+  return (inner && wordsIn(inner)) ?? described ?? filled(error) ?? wordsIn(outer);
 }
 
 const fieldsOfText = [

@@ -80,6 +80,8 @@ export function createEventWatcher(
   let rememberedLength = 0;
   /** The event before was plain, so that the next plain one tells a decoder nothing new. */
   let isInRun = false;
+  // Kept, because whoever reads asks before each read, and plain events cannot change it.
+  let progress: StreamProgress = 'open';
 
   const remember = (event: string): void => {
     if (remembered === undefined) return;
@@ -118,6 +120,7 @@ export function createEventWatcher(
         return encoder.encode(passed ?? text.slice(0, start));
       }
       if (verdict !== 'plain' || !isInRun) {
+        progress = rules.progress ?? 'open';
         if (verdict === 'deviates' && departs(text, start)) {
           return encoder.encode(passed ?? text.slice(0, start));
         }
@@ -169,7 +172,7 @@ export function createEventWatcher(
       return rules.started;
     },
     get progress() {
-      return rules.progress ?? 'open';
+      return progress;
     },
     get departure() {
       return departure;

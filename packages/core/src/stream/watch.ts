@@ -84,7 +84,9 @@ export function watch<Op extends OperationName>(
         throw watcher.failure;
       }
       if (ended) return undefined;
-      const bytes = await body.read();
+      // An open stream is read without the step between: it is asked for each event.
+      const isOpen = (watcher.progress ?? 'open') === 'open';
+      const bytes = await (isOpen ? whole : body).read();
       ended = bytes === undefined;
       const passed = bytes === undefined ? watcher.end() : watcher.push(bytes);
       if (watcher.departure !== undefined) takeDetour(watcher.departure);

@@ -16,6 +16,7 @@ import { LLMError } from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
+import { bodyAfter } from '../stream/body-after.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
@@ -90,7 +91,7 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
 async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
   const { client, call, lane, fields } = answer;
   const bytes = await readWhole(answer);
-  if (isStreamOfBytes(bytes, client)) return toWholeOfStream({ ...answer, body: bodyOf(bytes) });
+  if (isStreamOfBytes(bytes, client)) return toWholeOfStream({ ...answer, body: bodyAfter(bytes) });
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
@@ -243,17 +244,6 @@ function createDecoder<Op extends OperationName>(
 function refuseStream({ operation, body }: UnreadAnswer<OperationName>): never {
   body.cancel();
   throw new LLMError('invalid_response', `answers to ${operation.name} cannot be streamed`);
-}
-
-/** Bytes that were read already. */
-function bodyOf(bytes: Uint8Array): ByteStream {
-  let left: Uint8Array | undefined = bytes;
-  const take = () => {
-    const piece = left;
-    left = undefined;
-    return piece;
-  };
-  return { read: () => Promise.resolve(take()), cancel: take };
 }
 
 function knownOf({ requestId, clock }: UnreadAnswer<OperationName>): KnownOfAnswer {

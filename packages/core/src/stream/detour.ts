@@ -3,6 +3,7 @@ import type { Departure, StreamEncoder } from '../contract/protocol.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import type { Framing } from '../framing/framing.ts';
 import type { Usage } from '../model/usage.ts';
+import { bodyAfter } from './body-after.ts';
 import { translate, type TranslateOptions } from './translate.ts';
 
 export interface DetourOptions<Op extends OperationName> extends Omit<
@@ -39,19 +40,11 @@ export function createDetour<Op extends OperationName>(
   for (const frame of framing.createDecoder().push(passed)) {
     for (const chunk of decoder.push(frame)) encoder.push(chunk);
   }
-  let first: Uint8Array | undefined = rest;
-  const source = translate<Op>(
-    {
-      read() {
-        if (first === undefined) return body.read();
-        const bytes = first;
-        first = undefined;
-        return Promise.resolve(bytes);
-      },
-      cancel: () => body.cancel(),
-    },
-    { ...options, framing: framing.createDecoder(), decoder },
-  );
+  const source = translate<Op>(bodyAfter(rest, body), {
+    ...options,
+    framing: framing.createDecoder(),
+    decoder,
+  });
   let started = false;
   let isOver = false;
   return {

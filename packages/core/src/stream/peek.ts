@@ -1,5 +1,6 @@
 import { concatenate } from '../bytes/concatenate.ts';
 import type { ByteStream } from '../contract/transport.ts';
+import { bodyAfter } from './body-after.ts';
 
 /** A body whose beginning is known. */
 export interface PeekedBody {
@@ -25,22 +26,7 @@ export async function peek(body: ByteStream): Promise<PeekedBody> {
   }
   const [only] = pieces;
   const first = pieces.length === 1 && only !== undefined ? only : concatenate(pieces);
-  let held: Uint8Array | undefined = length > 0 ? first : undefined;
-  return {
-    first,
-    body: {
-      read() {
-        if (held === undefined) return body.read();
-        const bytes = held;
-        held = undefined;
-        return Promise.resolve(bytes);
-      },
-      cancel() {
-        held = undefined;
-        body.cancel();
-      },
-    },
-  };
+  return { first, body: bodyAfter(first, body) };
 }
 
 function isBlank(bytes: Uint8Array): boolean {

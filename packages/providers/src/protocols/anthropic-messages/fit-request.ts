@@ -8,6 +8,7 @@ import {
   type NativeFields,
   type RequestTarget,
 } from '@llm/core';
+import { type FittedRequest, toNativeEdits } from '../shared/fitted-request.ts';
 import { messagesDefault } from '../shared/models/claude-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
@@ -16,12 +17,6 @@ import { fitMessages } from './fit-messages.ts';
 import { toMediaType } from './media-source.ts';
 import { fitSettings } from './fit-settings.ts';
 import { protocolId } from './wire.ts';
-
-/** A body as the model takes it, and what the model could not take. */
-export interface FittedRequest {
-  readonly body: JsonObject;
-  readonly losses: readonly Loss[];
-}
 
 /**
  * A request's body as the model takes it: the one place where requests of both lanes meet what a model refuses. The
@@ -60,14 +55,7 @@ export function fitNative(
   const names = settingFields.filter((name) => fields.has(name));
   if (touchesMessages(fields, takes)) names.push('messages', 'system');
   const asked = Object.fromEntries(names.map((name) => [name, fields.read(name)] as const));
-  const { body, losses } = fitRequest(asked, takes);
-  const set: Record<string, JsonValue> = {};
-  for (const [name, value] of Object.entries(body)) {
-    if (value !== undefined && value !== asked[name]) set[name] = value;
-  }
-  const cut = names.filter((name) => asked[name] !== undefined && body[name] === undefined);
-  if (Object.keys(set).length + cut.length + losses.length === 0) return undefined;
-  return { set, cut, ...(losses.length === 0 ? {} : { losses }) };
+  return toNativeEdits(asked, fitRequest(asked, takes));
 }
 
 function touchesMessages(

@@ -1,5 +1,6 @@
 import { asArray, asObject, type JsonValue } from '@llm/core';
 import { failureWords } from '../shared/failure-words.ts';
+import { saysError } from '../shared/in-place-of-answer.ts';
 
 /**
  * Whether what came under a success status, or in an event, reports a failure: in Anthropic's form, in Google's list, or
@@ -10,12 +11,7 @@ export function isFailure(value: unknown, name?: string): boolean {
   const body = asObject(value);
   if (body === undefined) return asArray(value) !== undefined && failureWords(value) !== undefined;
   const { type, error, content } = body;
-  if (
-    type === 'error' ||
-    body['object'] === 'error' ||
-    (error !== undefined && error !== null && error !== '')
-  )
-    return true;
+  if (type === 'error' || body['object'] === 'error' || saysError(error)) return true;
   // Events and answers say what they are.
   if (isKind(type) || asArray(content) !== undefined) return false;
   return failureWords(body) !== undefined;

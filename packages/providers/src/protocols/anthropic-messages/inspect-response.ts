@@ -2,15 +2,14 @@ import {
   asArray,
   asObject,
   type InspectedAnswer,
-  LLMError,
-  parseJson,
+  type LLMError,
   readEnvelope,
   scanEnvelope,
 } from '@llm/core';
 import { decodeEmbeddedError } from './decode-error.ts';
 import { deviatesInContent } from './deviation.ts';
 import { isFailure } from './in-band-failure.ts';
-import { isList } from '../shared/is-list.ts';
+import { errorInPlaceOfAnswer, isList, saysError } from '../shared/in-place-of-answer.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -24,7 +23,7 @@ export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   const content = asArray(readEnvelope(envelope, 'content'));
   if (content === undefined) throw noContent(bytes);
   const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
-  if (error !== undefined && error !== null && error !== '') throw noContent(bytes);
+  if (saysError(error)) throw noContent(bytes);
   const usage = asObject(readEnvelope(envelope, 'usage'));
   return {
     usage: usage === undefined ? undefined : decodeUsage(usage),
@@ -32,9 +31,10 @@ export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   };
 }
 
-/** What stands where an answer should be: the words of a failure, or nothing that anybody could use. */
 function noContent(bytes: Uint8Array): LLMError {
-  const body = parseJson(new TextDecoder().decode(bytes));
-  if (isFailure(body)) return decodeEmbeddedError(body);
-  return new LLMError('invalid_response', 'the answer has no content');
+  return errorInPlaceOfAnswer(bytes, {
+    isFailure,
+    decodeFailure: decodeEmbeddedError,
+    missing: 'content',
+  });
 }

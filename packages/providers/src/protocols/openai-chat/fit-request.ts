@@ -2,12 +2,12 @@ import {
   asArray,
   asObject,
   type JsonObject,
-  type JsonValue,
   type Loss,
   type NativeEdits,
   type NativeFields,
   type RequestTarget,
 } from '@llm/core';
+import { type FittedRequest, toNativeEdits } from '../shared/fitted-request.ts';
 import { chatDefault } from '../shared/models/openai-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
@@ -16,12 +16,6 @@ import { fitSettings } from './fit-settings.ts';
 import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
 import { withFields } from './fields.ts';
 import { protocolId } from './wire.ts';
-
-/** A body as the model takes it, and what the model could not take. */
-export interface FittedRequest {
-  readonly body: JsonObject;
-  readonly losses: readonly Loss[];
-}
 
 /**
  * A request's body as the model takes it: the one place where requests of both lanes meet what a model refuses. The
@@ -84,7 +78,7 @@ export function fitNative(
   const losses: Loss[] = [];
   const thinking = mayThink(fields, takes) ? fitThinking(asked, takes, losses) : asked;
   const fitted = fitRequest(thinking, takes);
-  return toEdits(asked, fitted.body, [...losses, ...fitted.losses]);
+  return toNativeEdits(asked, { body: fitted.body, losses: [...losses, ...fitted.losses] });
 }
 
 function mayThink(fields: NativeFields, takes: Takes): boolean {
@@ -105,7 +99,15 @@ function fitThinking(body: JsonObject, takes: Takes, losses: Loss[]): JsonObject
   const hasSwitch = takes.thinkingWords !== undefined && takes.thinkingWords.length > 0;
   const written =
     hasSwitch && kept !== undefined ? withFields(encoded, { thinking: kept }) : encoded;
-  return { ...others, ...written };
+  return { ...others, ...withSameValues(written, body) };
+}
+
+/** The caller's own objects where they are written anew though they say the same, so that their bytes pass. */
+function withSameValues(written: JsonObject, own: JsonObject): JsonObject {
+  const isSame = (name: string) => JSON.stringify(written[name]) === JSON.stringify(own[name]);
+  return Object.fromEntries(
+    Object.entries(written).map(([name, value]) => [name, isSame(name) ? own[name] : value]),
+  );
 }
 
 const longIds = ['tool_call_id'];
@@ -128,25 +130,4 @@ function touchesMessages(fields: NativeFields, takes: Takes): boolean {
   if (textLists === false && fields.hasKey('type')) return true;
   if (callIdLength === undefined) return false;
   return longIds.some((key) => fields.valuesOf(key).some((id) => id.length > callIdLength));
-}
-
-function toEdits(
-  asked: JsonObject,
-  fitted: JsonObject,
-  losses: readonly Loss[],
-): NativeEdits | undefined {
-  const set: Record<string, JsonValue> = {};
-  for (const [name, value] of Object.entries(fitted)) {
-    if (value !== undefined && !isSame(value, asked[name])) set[name] = value;
-  }
-  const cut = Object.keys(asked).filter(
-    (name) => asked[name] !== undefined && fitted[name] === undefined,
-  );
-  if (Object.keys(set).length + cut.length + losses.length === 0) return undefined;
-  return { set, cut, ...(losses.length === 0 ? {} : { losses }) };
-}
-
-/** Small objects, such as `thinking`, are written anew though they say the same. */
-function isSame(value: JsonValue, before: JsonValue | undefined): boolean {
-  return value === before || JSON.stringify(value) === JSON.stringify(before);
 }

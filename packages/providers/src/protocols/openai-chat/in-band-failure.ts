@@ -1,5 +1,6 @@
 import { asArray, asObject, type JsonValue } from '@llm/core';
 import { failureWords } from '../shared/failure-words.ts';
+import { saysError } from '../shared/in-place-of-answer.ts';
 
 /**
  * Whether an event of a stream, or a body under a success status, reports a failure: in OpenAI's form (`error` is an
@@ -11,7 +12,7 @@ export function isFailure(value: unknown, name?: string): boolean {
   const chunk = asObject(value);
   if (chunk === undefined) return asArray(value) !== undefined && failureWords(value) !== undefined;
   const { error } = chunk;
-  if (error !== undefined && error !== null && error !== '') return true;
+  if (saysError(error)) return true;
   if (chunk['object'] === 'error' || chunk['type'] === 'error') return true;
   const isAnswer = isFilled(chunk['choices']) || asObject(chunk['usage']) !== undefined;
   return !isAnswer && failureWords(chunk) !== undefined;

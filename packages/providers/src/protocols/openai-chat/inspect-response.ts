@@ -2,15 +2,14 @@ import {
   asArray,
   asObject,
   type InspectedAnswer,
-  LLMError,
-  parseJson,
+  type LLMError,
   readEnvelope,
   scanEnvelope,
 } from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
 import { deviatesInChoices } from './deviation.ts';
 import { isFailure } from './in-band-failure.ts';
-import { isList } from '../shared/is-list.ts';
+import { errorInPlaceOfAnswer, isList, saysError } from '../shared/in-place-of-answer.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -22,7 +21,7 @@ export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   if (isList(bytes)) throw noChoices(bytes);
   const envelope = scanEnvelope(bytes, { code: 'invalid_response' });
   const error = envelope.fields.has('error') ? readEnvelope(envelope, 'error') : undefined;
-  if (error !== undefined && error !== null && error !== '') throw noChoices(bytes);
+  if (saysError(error)) throw noChoices(bytes);
   const choices = asArray(readEnvelope(envelope, 'choices')) ?? [];
   if (choices.length === 0) throw noChoices(bytes);
   for (const choice of choices) {
@@ -38,9 +37,10 @@ export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   };
 }
 
-/** What stands where an answer should be: the words of a failure, or nothing that anybody could use. */
 function noChoices(bytes: Uint8Array): LLMError {
-  const body = parseJson(new TextDecoder().decode(bytes));
-  if (isFailure(body)) return decodeInBandError(body);
-  return new LLMError('invalid_response', 'the answer has no choices');
+  return errorInPlaceOfAnswer(bytes, {
+    isFailure,
+    decodeFailure: decodeInBandError,
+    missing: 'choices',
+  });
 }

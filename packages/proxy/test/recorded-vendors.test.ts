@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { asObject } from '@llm/core';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BothLanes, startBothLanes } from './support/both-lanes.ts';
 import {
   bodyOf,
   type Exchange,
@@ -13,7 +14,7 @@ import {
   recordedFolder,
 } from './support/recorded.ts';
 import { replayUpstream, type ReplayUpstream } from './support/replay-upstream.ts';
-import { masterKeyOfTests, startGateway, type TestGateway } from './support/start-gateway.ts';
+import { masterKeyOfTests, type TestGateway } from './support/start-gateway.ts';
 
 /*
  * Every recorded answer in OpenAI's or Anthropic's form, whoever gave it, read by both vendors' own clients: native,
@@ -34,8 +35,7 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const counts: Record<string, number> = {};
 
 let upstream: ReplayUpstream;
-let native: TestGateway;
-let translating: TestGateway;
+let gateways: BothLanes;
 
 interface Read {
   readonly text: string;
@@ -116,13 +116,11 @@ describe.skipIf(!isRecorded)('recorded answers of all vendors, read by the clien
         return [id, { provider, baseUrl: `${upstream.origin}/${id}/v1` }];
       }),
     );
-    native = await startGateway({ models, cooldown: false });
-    translating = await startGateway({ models, lane: 'translate', cooldown: false });
+    gateways = await startBothLanes({ models, cooldown: false });
   });
 
   afterAll(async () => {
-    await native.close();
-    await translating.close();
+    await gateways.close();
     await upstream.close();
     console.log(`recorded answers read by the clients: ${JSON.stringify(counts)}`);
   });
@@ -135,9 +133,9 @@ describe.skipIf(!isRecorded)('recorded answers of all vendors, read by the clien
       const own = isMessages ? readByAnthropic : readByOpenai;
       const other = isMessages ? readByOpenai : readByAnthropic;
       const ways = [
-        () => own(native, id, stream),
-        () => own(translating, id, stream),
-        () => other(native, id, stream),
+        () => own(gateways.of.native, id, stream),
+        () => own(gateways.of.translate, id, stream),
+        () => other(gateways.of.native, id, stream),
       ];
       if (isFailed(exchange)) {
         for (const way of ways) await expect(way()).rejects.toThrow();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BothLanes, laneNames, modelsAt, startBothLanes } from '../support/both-lanes.ts';
 import { ask } from '../support/http-client.ts';
 import { readStream } from '../support/read-stream.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
@@ -10,28 +11,20 @@ import {
   textPiece,
 } from '../support/small-streams.ts';
 import type { UpstreamKind } from '../support/stage.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
 
 let answer: { readonly type: string | undefined; readonly body: string };
 let upstream: TestServer;
-const gateways = new Map<string, TestGateway>();
-const laneNames = ['native', 'translate'] as const;
+let gateways: BothLanes;
 beforeAll(async () => {
   upstream = await serveHttp((request, response) => {
     request.resume();
     if (answer.type !== undefined) response.setHeader('content-type', answer.type);
     response.end(answer.body);
   });
-  for (const lane of laneNames) {
-    const models = {
-      openai: { provider: 'openai', baseUrl: `${upstream.origin}/v1` },
-      anthropic: { provider: 'anthropic', baseUrl: upstream.origin },
-    } as const;
-    gateways.set(lane, await startGateway({ models, lane, cooldown: false }));
-  }
+  gateways = await startBothLanes(modelsAt(upstream.origin));
 });
 afterAll(async () => {
-  for (const gateway of gateways.values()) await gateway.close();
+  await gateways.close();
   await upstream.close();
 });
 
@@ -73,7 +66,7 @@ const types = [
 
 describe.each(laneNames)('lane %s', (lane) => {
   const call = async (caller: UpstreamKind, kind: UpstreamKind, stream: boolean) => {
-    const url = gateways.get(lane)?.url ?? '';
+    const { url } = gateways.of[lane];
     return ask({ url, ...streamRequest(caller, kind, { stream }) });
   };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BothLanes, type Lane, modelsAt, startBothLanes } from '../support/both-lanes.ts';
 import {
   type BrokenAnswer,
   breaks,
@@ -16,15 +17,14 @@ import {
   textPiece,
 } from '../support/small-streams.ts';
 import { type UpstreamKind } from '../support/stage.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
 
-interface Lane {
+interface Way {
   readonly caller: UpstreamKind;
   readonly upstream: UpstreamKind;
-  readonly lane: 'native' | 'translate';
+  readonly lane: Lane;
 }
 
-const lanes: readonly Lane[] = [
+const lanes: readonly Way[] = [
   { caller: 'openai', upstream: 'openai', lane: 'native' },
   { caller: 'openai', upstream: 'openai', lane: 'translate' },
   { caller: 'openai', upstream: 'anthropic', lane: 'translate' },
@@ -35,28 +35,18 @@ const lanes: readonly Lane[] = [
 
 let answer: BrokenAnswer;
 let upstream: BrokenUpstream;
-const gateways = new Map<Lane['lane'], TestGateway>();
+let gateways: BothLanes;
 beforeAll(async () => {
   upstream = await startBrokenUpstream(() => answer);
-  for (const lane of ['native', 'translate'] as const) {
-    const gateway = await startGateway({
-      models: {
-        openai: { provider: 'openai', baseUrl: `${upstream.origin}/v1` },
-        anthropic: { provider: 'anthropic', baseUrl: upstream.origin },
-      },
-      lane,
-      cooldown: false,
-    });
-    gateways.set(lane, gateway);
-  }
+  gateways = await startBothLanes(modelsAt(upstream.origin));
 });
 afterAll(async () => {
-  for (const gateway of gateways.values()) await gateway.close();
+  await gateways.close();
   await upstream.close();
 });
 
-function urlOf(lane: Lane['lane']): string {
-  return gateways.get(lane)?.url ?? '';
+function urlOf(lane: Lane): string {
+  return gateways.of[lane].url;
 }
 
 const wholeEndings: Readonly<Record<UpstreamKind, readonly string[]>> = {

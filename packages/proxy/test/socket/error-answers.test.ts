@@ -1,11 +1,18 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type BothLanes,
+  type Lane,
+  laneNames,
+  modelsAt,
+  startBothLanes,
+} from '../support/both-lanes.ts';
 import { ask } from '../support/http-client.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
 import { openings, streamRequest, textPiece } from '../support/small-streams.ts';
 import type { UpstreamKind } from '../support/stage.ts';
-import { masterKeyOfTests, startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { masterKeyOfTests, startGateway } from '../support/start-gateway.ts';
 
 interface UpstreamAnswer {
   readonly status: number;
@@ -15,8 +22,7 @@ interface UpstreamAnswer {
 
 let answer: UpstreamAnswer;
 let upstream: TestServer;
-const gateways = new Map<string, TestGateway>();
-const laneNames = ['native', 'translate'] as const;
+let gateways: BothLanes;
 const kinds: readonly UpstreamKind[] = ['openai', 'anthropic'];
 beforeAll(async () => {
   upstream = await serveHttp((request, response) => {
@@ -24,20 +30,14 @@ beforeAll(async () => {
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
     response.end(answer.body);
   });
-  for (const lane of laneNames) {
-    const models = {
-      openai: { provider: 'openai', baseUrl: `${upstream.origin}/v1` },
-      anthropic: { provider: 'anthropic', baseUrl: upstream.origin },
-    } as const;
-    gateways.set(lane, await startGateway({ models, lane, cooldown: false }));
-  }
+  gateways = await startBothLanes(modelsAt(upstream.origin));
 });
 afterAll(async () => {
-  for (const gateway of gateways.values()) await gateway.close();
+  await gateways.close();
   await upstream.close();
 });
 
-const urlOf = (lane: string) => gateways.get(lane)?.url ?? '';
+const urlOf = (lane: Lane) => gateways.of[lane].url;
 
 /** What an upstream says, and the words that its caller must see. */
 const dialects: readonly (readonly [string, unknown, string])[] = [

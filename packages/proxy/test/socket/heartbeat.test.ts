@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type BothLanes, startBothLanes } from '../support/both-lanes.ts';
 import { openStream } from '../support/http-client.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
 import { endings, openings, streamRequest, textPiece } from '../support/small-streams.ts';
 import { readStream } from '../support/read-stream.ts';
-import { startGateway, type TestGateway } from '../support/start-gateway.ts';
 
 /** What the upstream sends at once, and what when it is told to go on. `undefined`: not even a head. */
 let first: string | undefined;
@@ -12,7 +12,7 @@ let rest = '';
 let isGone = false;
 let goOn: () => void = () => undefined;
 let upstream: TestServer;
-const gateways = new Map<string, TestGateway>();
+let gateways: BothLanes;
 beforeAll(async () => {
   upstream = await serveHttp((request, response) => {
     request.resume();
@@ -32,17 +32,13 @@ beforeAll(async () => {
       else response.end(rest);
     };
   });
-  for (const lane of ['native', 'translate'] as const) {
-    const gateway = await startGateway({
-      models: { slow: { provider: 'openai', baseUrl: `${upstream.origin}/v1` } },
-      lane,
-      heartbeatMs: 20,
-    });
-    gateways.set(lane, gateway);
-  }
+  gateways = await startBothLanes({
+    models: { slow: { provider: 'openai', baseUrl: `${upstream.origin}/v1` } },
+    heartbeatMs: 20,
+  });
 });
 afterAll(async () => {
-  for (const gateway of gateways.values()) await gateway.close();
+  await gateways.close();
   await upstream.close();
 });
 
@@ -61,7 +57,7 @@ describe.each([
     first = openings.openai + textPiece('openai', 'Hello');
     rest = textPiece('openai', ' again') + endings.openai;
     const stream = await openStream({
-      url: gateways.get(lane)?.url ?? '',
+      url: gateways.of[lane].url,
       ...streamRequest(caller, 'slow'),
     });
     expect(stream.headers).toMatchObject({
@@ -87,7 +83,7 @@ describe.each([
         textPiece('openai', 'Hi') +
         endings.openai;
       const stream = await openStream({
-        url: gateways.get(lane)?.url ?? '',
+        url: gateways.of[lane].url,
         ...streamRequest(caller, 'slow'),
       });
       expect(stream.status).toBe(200);
@@ -107,7 +103,7 @@ describe.each([
       first = begun;
       rest = '';
       const stream = await openStream({
-        url: gateways.get(lane)?.url ?? '',
+        url: gateways.of[lane].url,
         ...streamRequest(caller, 'slow'),
       });
       await stream.until(': keepalive\n\n');

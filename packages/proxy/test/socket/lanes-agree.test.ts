@@ -2,6 +2,13 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type BothLanes,
+  type Lane,
+  laneNames,
+  modelsAt,
+  startBothLanes,
+} from '../support/both-lanes.ts';
+import {
   chatAnswers,
   chatStreams,
   chunkOf,
@@ -14,7 +21,7 @@ import {
 import { messageAnswers, messageOf, messageStreams } from '../support/deviant-messages.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
 import { endings, openings, textPiece } from '../support/small-streams.ts';
-import { masterKeyOfTests, startGateway, type TestGateway } from '../support/start-gateway.ts';
+import { masterKeyOfTests } from '../support/start-gateway.ts';
 
 /*
  * What upstreams write that differs from the protocol, as it was recorded or reported, and what its own client must read
@@ -23,8 +30,7 @@ import { masterKeyOfTests, startGateway, type TestGateway } from '../support/sta
 
 let body = '';
 let upstream: TestServer;
-const gateways = new Map<string, TestGateway>();
-const laneNames = ['native', 'translate'] as const;
+let gateways: BothLanes;
 beforeAll(async () => {
   upstream = await serveHttp((request, response) => {
     request.resume();
@@ -32,21 +38,15 @@ beforeAll(async () => {
     response.setHeader('content-type', isStream ? 'text/event-stream' : 'application/json');
     response.end(body);
   });
-  for (const lane of laneNames) {
-    const models = {
-      openai: { provider: 'openai', baseUrl: `${upstream.origin}/v1` },
-      anthropic: { provider: 'anthropic', baseUrl: upstream.origin },
-    } as const;
-    gateways.set(lane, await startGateway({ models, lane, cooldown: false }));
-  }
+  gateways = await startBothLanes(modelsAt(upstream.origin));
 });
 afterAll(async () => {
-  for (const gateway of gateways.values()) await gateway.close();
+  await gateways.close();
   await upstream.close();
 });
 
-const urlOf = (lane: string) => gateways.get(lane)?.url ?? '';
-async function readChat(lane: string, stream: boolean): Promise<ReadAnswer> {
+const urlOf = (lane: Lane) => gateways.of[lane].url;
+async function readChat(lane: Lane, stream: boolean): Promise<ReadAnswer> {
   const client = new OpenAI({
     apiKey: masterKeyOfTests,
     baseURL: `${urlOf(lane)}/v1`,
@@ -75,7 +75,7 @@ async function readChat(lane: string, stream: boolean): Promise<ReadAnswer> {
   };
 }
 
-async function readMessage(lane: string, stream: boolean): Promise<ReadAnswer> {
+async function readMessage(lane: Lane, stream: boolean): Promise<ReadAnswer> {
   const client = new Anthropic({ apiKey: masterKeyOfTests, baseURL: urlOf(lane), maxRetries: 0 });
   const params = {
     model: 'anthropic',

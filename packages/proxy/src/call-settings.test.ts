@@ -135,14 +135,14 @@ describe('readCallSettings', () => {
       retries: 1,
     });
     expect(read({ timeout: 1 }, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 1000 });
-    expect(read({}, { 'x-stainless-timeout': '600' })).toEqual({ timeoutMs: 601_000 });
+    expect(read({}, { 'x-stainless-timeout': '600' })).toEqual({ patienceMs: 601_000 });
     expect(read({ stream: true }, { 'x-stainless-timeout': '600' })).toEqual({
-      firstChunkTimeoutMs: 601_000,
+      patienceMs: 601_000,
     });
   });
 
   it('gives up after the client, whose own error its users wait for', () => {
-    expect(read({}, { 'x-stainless-read-timeout': '0.3' })).toEqual({ timeoutMs: 1_300 });
+    expect(read({}, { 'x-stainless-read-timeout': '0.3' })).toEqual({ patienceMs: 1_300 });
     expect(read({}, { 'x-litellm-timeout': '0.3' })).toEqual({ timeoutMs: 300 });
   });
 
@@ -158,7 +158,20 @@ describe('readCallSettings', () => {
 
   it('reads what the Python clients wait for, where the total is not given', () => {
     const headers = { 'x-stainless-timeout': 'NOT_GIVEN', 'x-stainless-read-timeout': '600.0' };
-    expect(read({}, headers)).toEqual({ timeoutMs: 601_000 });
-    expect(read({ stream: true }, headers)).toEqual({ firstChunkTimeoutMs: 601_000 });
+    expect(read({}, headers)).toEqual({ patienceMs: 601_000 });
+    expect(read({ stream: true }, headers)).toEqual({ patienceMs: 601_000 });
+  });
+
+  it('takes no hint where the caller asks for a time', () => {
+    const headers = { 'x-stainless-timeout': '1' };
+    expect(read({ timeout: 60 }, headers)).toEqual({ timeoutMs: 60_000 });
+    expect(read({ stream: true, stream_timeout: 60 }, headers)).toEqual({
+      firstChunkTimeoutMs: 60_000,
+    });
+    // Which bounds no whole answer.
+    expect(read({ stream_timeout: 60 }, headers)).toEqual({
+      firstChunkTimeoutMs: 60_000,
+      patienceMs: 2_000,
+    });
   });
 });

@@ -66,12 +66,13 @@ function readHeaders(
   stream: boolean,
 ): CallSettings | undefined {
   let settings = readHeader('timeout', fromBody, headers);
-  // The client waits so long for an answer to begin, which for a stream is not how long it may take.
-  const patienceMs = readPatience(headers);
-  if (patienceMs !== undefined && settings?.timeoutMs === undefined) {
+  // Who asks for a time himself knows better than the defaults of his library.
+  const isAsked =
+    settings?.timeoutMs !== undefined || (stream && settings?.firstChunkTimeoutMs !== undefined);
+  const patienceMs = isAsked ? undefined : readPatience(headers);
+  if (patienceMs !== undefined) {
     settings ??= {};
-    if (!stream) settings.timeoutMs = patienceMs;
-    else settings.firstChunkTimeoutMs ??= patienceMs;
+    settings.patienceMs = patienceMs;
   }
   return readHeader('num_retries', settings, headers);
 }
@@ -106,7 +107,8 @@ const patienceMarginMs = 1_000;
  * The libraries write these headers by themselves, and Anthropic's for Python writes `NOT_GIVEN` where it has no
  * timeout of its own. A hint is no request of the caller, so a value that is no number of seconds says nothing
  * and is never a reason to refuse. The libraries for Python write `x-stainless-read-timeout`, which is what they
- * wait for; those for JavaScript know only `x-stainless-timeout`.
+ * wait for; those for JavaScript know only `x-stainless-timeout`. Both wait for ten minutes by default, so that a hint
+ * which could lengthen the operator's bounds would lengthen them for nearly everybody.
  */
 function readPatience(headers: Headers): number | undefined {
   for (const name of callerHeaders.patience) {

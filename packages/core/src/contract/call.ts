@@ -17,6 +17,11 @@ export interface CallSettings {
   readonly timeoutMs?: number;
   /** Until the first chunk of a stream. */
   readonly firstChunkTimeoutMs?: number;
+  /**
+   * How long the caller's client library waits for a whole answer, or for the first chunk of a stream. A hint, which can
+   * shorten what is configured and never lengthen it.
+   */
+  readonly patienceMs?: number;
   /** Parameters the upstream cannot take: `report` leaves them out, `refuse` fails the call. */
   readonly onLoss?: 'refuse' | 'report';
   /** Fields of the wire request to leave out. */

@@ -27,6 +27,8 @@ export interface LLMErrorOptions {
   readonly upstream?: UpstreamFailure;
   /** How often the transport sent the request again before it failed. Default 0. */
   readonly replays?: number;
+  /** A bound of the caller's own has passed, so the failure says nothing about who was asked. Default false. */
+  readonly byCaller?: boolean;
   readonly cause?: unknown;
 }
 
@@ -43,6 +45,7 @@ export class LLMError extends Error {
   readonly param: string | undefined;
   readonly upstream: UpstreamFailure | undefined;
   readonly replays: number;
+  readonly byCaller: boolean;
 
   constructor(code: ErrorCode, message: string, options: LLMErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -57,6 +60,7 @@ export class LLMError extends Error {
     this.param = options.param;
     this.upstream = options.upstream;
     this.replays = options.replays ?? 0;
+    this.byCaller = options.byCaller ?? false;
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -116,7 +120,7 @@ export function changeError(
 
 /** What an error says beside its code, its words and its cause. */
 function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | 'cause'> {
-  const { provider, model, param, retryAfterMs, upstream, replays } = error;
+  const { provider, model, param, retryAfterMs, upstream, replays, byCaller } = error;
   return {
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
@@ -124,5 +128,6 @@ function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | '
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(upstream !== undefined && { upstream }),
     ...(replays > 0 && { replays }),
+    ...(byCaller && { byCaller }),
   };
 }

@@ -3,11 +3,12 @@ import type { Clock } from '../contract/clock.ts';
 import { LLMError } from '../error/llm-error.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { validateNumber } from '../runtime/validate-number.ts';
+import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { callWithin } from './call-within.ts';
 
 /** How long a whole call may take. */
 export interface DeadlineOptions {
-  /** From the call to the end of its answer, streams included. Absent or 0 means none. A `settings.timeoutMs` above 0 wins. */
+  /** From the call to the end of its answer, streams included. Absent or 0 means none. A `settings.timeoutMs` above 0 wins, and `settings.patienceMs` can only shorten it. */
   readonly ms?: number;
   readonly clock?: Clock;
 }
@@ -23,14 +24,15 @@ export interface DeadlineOptions {
 export function deadline({ ms = 0, clock = systemClock }: DeadlineOptions = {}): CallLayer {
   validateNumber('ms', ms, { min: 0 });
   return (inner) => (call, context) => {
-    const { timeoutMs = 0 } = call.settings;
-    const limitMs = timeoutMs > 0 ? timeoutMs : ms;
+    const limitMs = boundOf(call, 'timeoutMs', ms);
     if (limitMs === 0) return inner(call, context);
     const now = clock.now();
     const at = Math.min(context.deadline, now + limitMs);
     const leftMs = Math.max(0, at - now);
     const expire = (): LLMError =>
-      new LLMError('timeout', `the call took longer than ${Math.round(leftMs)} ms`);
+      new LLMError('timeout', `the call took longer than ${Math.round(leftMs)} ms`, {
+        byCaller: at < context.deadline && isBoundOfCaller(call, 'timeoutMs', ms),
+      });
     return callWithin({ ms: leftMs, clock, until: 'end', expire }, context, (signal) =>
       inner(call, { ...context, signal, deadline: at }),
     );

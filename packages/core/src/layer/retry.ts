@@ -23,6 +23,8 @@ export interface RetryOptions {
   readonly maxRetryAfterMs?: number;
   /** Whether another attempt may help. Default: after a pause where the error is `retryable`, else not. */
   readonly next?: (failure: RetryableFailure) => NextAttempt;
+  /** Is told before each attempt how many may follow it. */
+  readonly onAttempt?: (context: CallContext, left: number) => void;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   /** At least 0, below 1. Default `Math.random`. */
@@ -52,7 +54,7 @@ const byError = ({ error }: RetryableFailure): NextAttempt =>
  * @throws {TypeError} an option is out of its bounds
  */
 export function retry(options: RetryOptions = {}): CallLayer {
-  const { clock = systemClock, sleep = systemSleep, next = byError } = options;
+  const { clock = systemClock, sleep = systemSleep, next = byError, onAttempt } = options;
   const limits = {
     attempts: validateNumber('attempts', options.attempts ?? 3, { min: 1, whole: true }),
     maxAttempts: options.maxAttempts ?? Infinity,
@@ -62,6 +64,7 @@ export function retry(options: RetryOptions = {}): CallLayer {
     const most = attemptsOf(call.settings, limits);
     for (let attempt = 1, waits = 0; ; attempt += 1) {
       const asked = attempt === 1 ? context : { ...context, attempt };
+      onAttempt?.(asked, most - attempt);
       try {
         return await inner(call, asked);
       } catch (cause) {

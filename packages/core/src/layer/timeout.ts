@@ -1,4 +1,4 @@
-import type { CallLayer, CallSettings } from '../contract/call.ts';
+import type { CallLayer } from '../contract/call.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Timeouts } from '../contract/timeouts.ts';
 import { LLMError } from '../error/llm-error.ts';
@@ -6,6 +6,7 @@ import { systemClock } from '../runtime/system-clock.ts';
 import { validateNumber } from '../runtime/validate-number.ts';
 import { withValue } from '../service/call-context.ts';
 import { timeoutsKey } from '../service/upstream.ts';
+import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { callWithin } from './call-within.ts';
 
 /** Bounds on one attempt, in milliseconds. Absent or 0 means none, or the transport's own. */
@@ -17,7 +18,7 @@ export interface TimeoutOptions extends Timeouts {
  * Bounds one attempt: a whole answer by `answerMs`, a stream by `firstChunkMs` and from then on, between two reads,
  * by `idleMs`.
  *
- * A `settings.firstChunkTimeoutMs` above 0 wins over `firstChunkMs`. The phases of the exchange (`connectMs`,
+ * A `settings.firstChunkTimeoutMs` above 0 wins over `firstChunkMs`, and `settings.patienceMs` can only shorten it. The phases of the exchange (`connectMs`,
  * `headersMs`, `idleMs`) are the transport's to keep: it is told through the context.
  *
  * @throws {TypeError} an option is out of its bounds
@@ -30,17 +31,15 @@ export function timeout(options: TimeoutOptions = {}): CallLayer {
   const phaseLimits = Object.keys(phases).length === 0 ? undefined : phases;
   return (inner) => (call, outer) => {
     const context = phaseLimits === undefined ? outer : withValue(outer, timeoutsKey, phaseLimits);
-    const ms = call.stream ? firstChunkOf(call.settings, firstChunkMs) : answerMs;
+    const ms = call.stream ? boundOf(call, 'firstChunkTimeoutMs', firstChunkMs) : answerMs;
     if (ms === 0) return inner(call, context);
     const awaited = call.stream ? 'first chunk' : 'answer';
     const expire = (): LLMError =>
-      new LLMError('timeout', `the upstream sent no ${awaited} within ${ms} ms`);
+      new LLMError('timeout', `the upstream sent no ${awaited} within ${ms} ms`, {
+        byCaller: call.stream && isBoundOfCaller(call, 'firstChunkTimeoutMs', firstChunkMs),
+      });
     return callWithin({ ms, clock, until: 'result', expire }, context, (signal) =>
       inner(call, { ...context, signal }),
     );
   };
-}
-
-function firstChunkOf({ firstChunkTimeoutMs = 0 }: CallSettings, otherwise: number): number {
-  return firstChunkTimeoutMs > 0 ? firstChunkTimeoutMs : otherwise;
 }

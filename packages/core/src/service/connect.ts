@@ -12,6 +12,7 @@ import {
 } from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonObject } from '../json/json-value.ts';
+import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { valueOf } from './call-context.ts';
 import { nativeRequestOf, toNativeWire } from './native-lane.ts';
@@ -109,7 +110,7 @@ async function exchange<Op extends OperationName>(
   );
   if (!isSuccess(response)) throw await toFailure(protocol, response);
   refuseCompression(response);
-  const firstChunkMs = valueOf(context, timeoutsKey)?.firstChunkMs ?? connection.firstChunkMs;
+  const { firstChunkMs = connection.firstChunkMs ?? 0 } = valueOf(context, timeoutsKey) ?? {};
   // An answer whose counts of tokens have to be moved is no longer the upstream's bytes.
   const passes = native !== undefined && provider.quirks?.usageAt === undefined;
   const headers = toCallerHeaders(response.headers);
@@ -132,12 +133,19 @@ async function exchange<Op extends OperationName>(
       },
       requestId: context.requestId,
       maxBytes: connection.maxAnswerBytes,
-      firstChunkMs: call.settings.firstChunkTimeoutMs ?? firstChunkMs ?? 0,
+      firstChunkMs: firstChunkBound(call, firstChunkMs),
+      byCaller: call.stream && isBoundOfCaller(call, 'firstChunkTimeoutMs', firstChunkMs),
       clock: connection.clock,
     });
   } catch (cause) {
     throw withAnswer(toLLMError(cause), { status: response.status, headers });
   }
+}
+
+/** A program that calls for itself may ask for no bound. */
+function firstChunkBound(call: Call, configuredMs: number): number {
+  if (call.settings.firstChunkTimeoutMs === 0) return 0;
+  return boundOf(call, 'firstChunkTimeoutMs', configuredMs);
 }
 
 /** What an answer says of itself, on the failure to read it. A caller who hung up, and a mistake of ours, are not the upstream's. */

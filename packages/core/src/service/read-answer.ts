@@ -1,5 +1,4 @@
 import type { Call, Result, ResultFields } from '../contract/call.ts';
-import type { Clock } from '../contract/clock.ts';
 import type {
   ChunkOf,
   KnownOfAnswer,
@@ -22,7 +21,7 @@ import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
 import { translate, type TranslateOptions } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
-import { withinFirstChunk } from '../stream/within-first-chunk.ts';
+import { type FirstChunkOptions, withinFirstChunk } from '../stream/within-first-chunk.ts';
 import { withoutMark } from '../bytes/without-mark.ts';
 import { checkJson } from './check-json.ts';
 import { isDeclaredStream, isStreamOfBytes, judgeBody } from './judge-body.ts';
@@ -31,7 +30,7 @@ import { moveUsage } from './quirks.ts';
 import { printJson } from '../json/print-json.ts';
 
 /** An upstream's answer whose body is still to be read, and what is needed to read it. */
-export interface UnreadAnswer<Op extends OperationName> {
+export interface UnreadAnswer<Op extends OperationName> extends FirstChunkOptions {
   readonly call: Call<Op>;
   readonly provider: Provider;
   readonly operation: Operation<Op>;
@@ -46,8 +45,6 @@ export interface UnreadAnswer<Op extends OperationName> {
   readonly fields: ResultFields;
   readonly requestId: string;
   readonly maxBytes: number;
-  readonly firstChunkMs: number;
-  readonly clock: Clock;
 }
 
 /** Reads an answer as the call wants it: whole or as a stream, whichever way the upstream gave it. */

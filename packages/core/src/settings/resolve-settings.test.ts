@@ -8,6 +8,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   retries: [1, 2, 0],
   timeoutMs: [1, 2, 3],
   firstChunkTimeoutMs: [1, 2, 3],
+  patienceMs: [1, 2, 3],
   onLoss: ['report', 'report', 'refuse'],
   dropFields: [['a'], ['b'], ['c']],
   repeatLimit: [1, 2, 0],

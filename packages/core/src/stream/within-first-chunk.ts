@@ -5,6 +5,8 @@ import { LLMError } from '../error/llm-error.ts';
 export interface FirstChunkOptions {
   /** From now to the first piece of the answer; 0 for no bound. */
   readonly firstChunkMs: number;
+  /** Whether the bound is the caller's own. */
+  readonly byCaller?: boolean;
   readonly clock: Clock;
 }
 
@@ -22,7 +24,7 @@ export interface FirstChunkOptions {
 export async function withinFirstChunk<T>(
   body: Pick<ByteStream, 'cancel'>,
   open: () => Promise<T>,
-  { firstChunkMs, clock }: FirstChunkOptions,
+  { firstChunkMs, byCaller = false, clock }: FirstChunkOptions,
 ): Promise<T> {
   let late = false;
   const stop =
@@ -37,6 +39,7 @@ export async function withinFirstChunk<T>(
   } catch (cause) {
     if (late)
       throw new LLMError('timeout', `the upstream sent no chunk within ${firstChunkMs} ms`, {
+        byCaller,
         cause,
       });
     throw cause;

@@ -101,7 +101,7 @@ describe('a call whose path says what is asked', () => {
     const { gateway, service } = ofPath([streamed]);
     const headers = { 'x-stainless-timeout': '5' };
     await gateway.handle(toInbound('/v9/models/one:tell', { body: { messages }, headers }));
-    expect(service.calls[0]?.call.settings).toMatchObject({ firstChunkTimeoutMs: 6_000 });
+    expect(service.calls[0]?.call.settings).toMatchObject({ patienceMs: 6_000 });
   });
 
   it.each(['GET', 'DELETE'])(

@@ -52,7 +52,7 @@ const freshMs = 1_000;
  *
  * A rate limit or a refused key starts a cooldown at once. Timeouts, broken connections and failures of the upstream
  * are counted, also those in the middle of a stream. Mistakes of callers never count, nor do refusals of a key that the
- * caller brought. The layer refuses no call itself: if nobody else stands ready, the balance calls this one all the same.
+ * caller brought, nor calls that ended because a bound of the caller's own had passed. The layer refuses no call itself: if nobody else stands ready, the balance calls this one all the same.
  * A success of a call that began in the cooldown ends it early, and a failure of one renews it.
  *
  * Failures are counted in a window that begins with its first failure and is dropped whole after a minute. That needs
@@ -87,7 +87,8 @@ export function cooldown(options: CooldownOptions): CallLayer {
     if (state.failures > allowedFailures) coolFor(cooldownMs, error);
   };
   const blame = (error: LLMError, settings: CallSettings, wasCooling: boolean): void => {
-    if (cooldownMs === 0) return;
+    // Who waits for 20 ms would otherwise take a deployment away from everybody.
+    if (cooldownMs === 0 || error.byCaller) return;
     const { health } = failureTraits[error.code];
     if (health === 'counted') {
       if (wasCooling) coolFor(cooldownMs, error);

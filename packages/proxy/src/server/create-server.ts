@@ -20,7 +20,12 @@ import {
 } from '@llm/core';
 import fastify from 'fastify';
 import type { Gateway } from '../create-gateway.ts';
-import { type Connections, createConnections } from './connections.ts';
+import {
+  type Connection,
+  type Connections,
+  createConnections,
+  type RefuseUnfinished,
+} from './connections.ts';
 import { OpenCall } from './open-call.ts';
 import { discardBody, readBody } from './read-body.ts';
 
@@ -41,7 +46,7 @@ export interface ServerOptions {
   readonly keepAliveMs?: number;
   /** A client that takes nothing of a stream for so long is disconnected. Default 30,000. */
   readonly writeStallMs?: number;
-  /** How long open calls may go on after `close`. Default 120,000. */
+  /** How long open calls may go on after `close`, the time to tell them of the end included. Default 120,000. */
   readonly drainMs?: number;
   readonly logger?: Logger;
   readonly clock?: Clock;
@@ -50,7 +55,12 @@ export interface ServerOptions {
 /** A gateway that listens. */
 export interface Server {
   readonly url: string;
-  /** Takes no new connection, lets open calls end within `drainMs`, then aborts them. Resolves when all is closed. */
+  /**
+   * Takes no new connection, and closes those on which no call waits for its answer: a request that has come in part
+   * is refused with 503. Open calls may end within `drainMs`. Half a second before its end those that are left are
+   * aborted, so that their callers are told, and at its end all connections are closed. Resolves when they are:
+   * within `drainMs`, or half a second where that is longer, whatever clients do.
+   */
   close(): Promise<void>;
 }
 
@@ -69,7 +79,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const connections = createConnections();
   const state = { draining: false };
   const refused = new WeakSet<Duplex>();
-  const answer = createAnswer(options, { connections, state, refused });
+  const shared = { connections, state, refused };
+  const answer = createAnswer(options, shared);
   const app = fastify({
     logger: false,
     serverFactory: (handle) =>
@@ -100,24 +111,41 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     answer(request.raw, reply.raw);
   });
 
+  // Node's own list leaves out connections without a request, and stops looking after them once the server closes.
+  app.server.on('connection', (socket) => connections.of(socket));
+
   await app.listen({ host, port });
   return {
     url: toUrl(app.server.address()),
     async close() {
       state.draining = true;
       gateway.drain();
+      // Requests that have come are read first: in this time the event loop looks at every socket.
+      await endOfTurns(2);
       const closed = app.close();
+      connections.endUnfinished(refuseUnfinished(options, shared));
       // `app.close` closes the connections that are idle now. One whose call ends later would stay open until
       // its keep-alive timeout, so idle connections are closed again and again until none is left.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 250);
-      const limit = setTimeout(() => {
-        connections.abort(new LLMError('overloaded', 'the gateway is shutting down'));
-      }, drainMs);
+      const limit = setTimeout(() => connections.abort(shuttingDown()), drainMs - tellingMs);
+      const end = setTimeout(() => app.server.closeAllConnections(), Math.max(drainMs, tellingMs));
       await closed;
       clearInterval(sweep);
       clearTimeout(limit);
+      clearTimeout(end);
     },
   };
+}
+
+// The part of the time for open calls in which those that are left are told that it is over.
+const tellingMs = 500;
+
+function shuttingDown(): LLMError {
+  return new LLMError('overloaded', 'the gateway is shutting down');
+}
+
+async function endOfTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function createHttp(options: ServerOptions, handle: HttpHandler) {
@@ -145,31 +173,25 @@ interface Shared {
 }
 
 /** Reads a request, has the gateway answer it, and writes the answer. */
-function createAnswer(
-  options: ServerOptions,
-  { connections, state, refused }: Shared,
-): HttpHandler {
+function createAnswer(options: ServerOptions, shared: Shared): HttpHandler {
   const { gateway, logger = silentLogger, clock = systemClock } = options;
   const { maxBodyBytes = 33_554_432, writeStallMs = 30_000, requestTimeoutMs = 120_000 } = options;
+  const { connections, state } = shared;
 
-  const run = async (request: IncomingMessage, call: OpenCall) => {
+  const run = async (request: IncomingMessage, call: OpenCall, connection: Connection) => {
     let body: BytePieces;
+    connection.reading = call;
     try {
       body = await readBody(request, maxBodyBytes);
     } catch (cause) {
       const error = toLLMError(cause);
       if (error.code === 'cancelled') return;
-      const refusal = gateway.refuse(
-        { method: request.method ?? '', path: pathOf(request) },
-        error,
-      );
-      refused.add(request.socket);
       const maxMs = Math.min(requestTimeoutMs, 10_000);
-      await call.refuse(
-        refusal,
-        discardBody(request, { maxBytes: 4 * maxBodyBytes, maxMs, clock }),
-      );
+      await refuseBody(options, shared, { call, error, maxMs });
       return;
+    } finally {
+      // A client that does not wait for answers may have begun another request meanwhile.
+      if (connection.reading === call) connection.reading = undefined;
     }
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
@@ -190,13 +212,51 @@ function createAnswer(
   const turnEnd = createTurnEnd();
 
   return (request, response) => {
-    const controller = connections.controllerOf(request.socket);
+    const connection = connections.of(request.socket);
+    connection.hasAsked = true;
+    connection.openCalls += 1;
+    const { controller } = connection;
     const call = new OpenCall({ response, controller, writeStallMs, clock, isLast, turnEnd });
-    response.on('close', () => call.onClose());
-    run(request, call).catch((error: unknown) => {
+    response.on('close', () => {
+      connection.openCalls -= 1;
+      call.onClose();
+    });
+    run(request, call, connection).catch((error: unknown) => {
       logger.error({ error }, 'an answer could not be written');
       response.destroy();
     });
+  };
+}
+
+/** Answers a request whose body is not taken, and reads on for `maxMs` at most, so that its client sees the answer. */
+async function refuseBody(
+  { gateway, clock = systemClock, maxBodyBytes = 33_554_432 }: ServerOptions,
+  { refused }: Shared,
+  {
+    call,
+    error,
+    maxMs,
+  }: { readonly call: OpenCall; readonly error: LLMError; readonly maxMs: number },
+): Promise<void> {
+  const { request } = call;
+  refused.add(request.socket);
+  const { method = '' } = request;
+  await call.refuse(
+    gateway.refuse({ method, path: pathOf(request) }, error),
+    discardBody(request, { maxBytes: 4 * maxBodyBytes, maxMs, clock }),
+  );
+}
+
+/** Ends requests that had come in part when the server began to close. */
+function refuseUnfinished(options: ServerOptions, shared: Shared): RefuseUnfinished {
+  const error = shuttingDown();
+  return {
+    head: (socket) => writeRefusal(options.gateway, error, socket),
+    body(call) {
+      refuseBody(options, shared, { call, error, maxMs: tellingMs }).catch(() =>
+        call.request.destroy(),
+      );
+    },
   };
 }
 
@@ -219,7 +279,11 @@ function refuseUnread(gateway: Gateway, error: Error, socket: Duplex): void {
     status: unreadStatuses.get(code) ?? 400,
     cause: error,
   });
-  const { status, body } = gateway.refuse({ method: '', path: '' }, refusal);
+  writeRefusal(gateway, refusal, socket);
+}
+
+function writeRefusal(gateway: Gateway, error: LLMError, socket: Duplex): void {
+  const { status, body } = gateway.refuse({ method: '', path: '' }, error);
   const text = typeof body === 'string' ? body : '';
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -227,7 +291,7 @@ function refuseUnread(gateway: Gateway, error: Error, socket: Duplex): void {
     `content-length: ${Buffer.byteLength(text)}`,
     'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

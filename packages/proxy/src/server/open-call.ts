@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, type Headers, LLMError, type TurnEnd } from '@llm/core';
 import type { Reply, ReplyStream } from '../inbound.ts';
 
@@ -33,6 +33,10 @@ export class OpenCall {
 
   constructor(options: OpenCallOptions) {
     this.#options = options;
+  }
+
+  get request(): IncomingMessage {
+    return this.#options.response.req;
   }
 
   get signal(): AbortSignal {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask, listenTo, openStream } from '../support/http-client.ts';
 import { serveHttp } from '../support/serve.ts';
@@ -45,7 +46,6 @@ describe('closing a gateway', () => {
       const closing = gateway.close().then(() => {
         closed = true;
       });
-      probe.socket.write('\r\n');
       const readiness = await probe.text;
       expect(readiness).toMatch(/^HTTP\/1\.1 503 /);
       expect(readiness).toMatch(/connection: close/i);
@@ -111,6 +111,90 @@ describe('closing a gateway', () => {
     client.socket.resume();
     expect((await client.text).match(/x{1000}/g)).toHaveLength(8_000);
     await closing;
+  });
+
+  const head = [
+    'POST /v1/chat/completions HTTP/1.1',
+    'host: gateway',
+    `authorization: Bearer ${masterKeyOfTests}`,
+    'content-type: application/json',
+    'content-length: 1000',
+    '',
+    '',
+  ].join('\r\n');
+
+  const alive = 'GET /health/liveliness HTTP/1.1\r\nhost: gateway\r\n\r\n';
+
+  it.each([
+    ['that has said nothing', ''],
+    ['with half a head', head.slice(0, 60)],
+    ['with a head and no body', head],
+    ['with half a body', `${head}{"model":"held",`],
+    ['with half of its second head', `${alive}${head.slice(0, 60)}`],
+    ['with half of its second body', `${alive}${head}{"model":`],
+  ])('is not held up by a connection %s', async (_, sent) => {
+    const { gateway } = await startHeld(10_000);
+    const { socket, text } = listenTo(gateway.url);
+    await once(socket, 'connect');
+    socket.write(sent);
+    // What was sent before this call has been read when it is answered.
+    await ask({ url: gateway.url, method: 'GET', path: '/health/liveliness' });
+    const begunMs = performance.now();
+    await gateway.close();
+    expect(performance.now() - begunMs).toBeLessThan(5_000);
+    const told = await text;
+    if (sent.includes('{')) {
+      expect(told).toMatch(/HTTP\/1\.1 503 /);
+      expect(told).toContain('the gateway is shutting down');
+    }
+  });
+
+  it('ends a request whose body does not end, and tells of it, while others are answered', async () => {
+    const { gateway, finish } = await startHeld(10_000);
+    const stream = await openStream({ url: gateway.url, ...streamRequest('openai', 'held') });
+    await stream.until('Hello');
+    const half = listenTo(gateway.url);
+    half.socket.write(`${head}{"model":"held",`);
+    await ask({ url: gateway.url, method: 'GET', path: '/health/liveliness' });
+    const closing = gateway.close();
+    expect(await half.text).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*shutting down/i);
+    finish();
+    expect(readStream('openai', await stream.rest())).toMatchObject({ text: 'Hello again' });
+    await closing;
+  });
+
+  it.each([
+    ['takes nothing of it', true],
+    ['reads it', false],
+  ])('ends an endless stream in time where the client %s', async (_, isStalled) => {
+    const upstream = await serveHttp((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(openings.openai);
+      let count = 0;
+      const more = setInterval(() => {
+        count += 1;
+        response.write(textPiece('openai', `${count}${'x'.repeat(10_000)}`));
+      }, 1);
+      response.on('close', () => clearInterval(more));
+    });
+    cleanups.push(() => upstream.close());
+    const gateway = await startGateway({
+      models: { held: { provider: 'openai', baseUrl: `${upstream.origin}/v1` } },
+      server: { drainMs: 1_000 },
+    });
+    cleanups.push(() => gateway.close());
+    const stream = await openStream({ url: gateway.url, ...streamRequest('openai', 'held') });
+    await stream.until('xxx');
+    if (isStalled) stream.response.pause();
+    const rest = stream.rest().catch((error: unknown) => String(error));
+    const begunMs = performance.now();
+    await gateway.close();
+    expect(performance.now() - begunMs).toBeLessThan(4_000);
+    if (isStalled) stream.response.resume();
+    const told = await rest;
+    expect(told).not.toContain('[DONE]');
+    if (!isStalled) expect(told).toContain('the gateway is shutting down');
   });
 
   it('is not held up by connections that are kept alive', async () => {

@@ -12,6 +12,8 @@ if (existsSync(program)) {
   // A pipe may take its time, and what is left open (a worker's channel, a forced stop) must not matter.
   process.stdout.write('', () => process.exit(code));
 } else {
-  console.error('llm-proxy is not built yet: run `npm run build` at the root of the repository.');
+  console.error(
+    'llm-proxy is not built yet. At the root of the repository, `npm run build` builds it, and `npm run proxy -- …` runs it from its sources.',
+  );
   process.exitCode = 1;
 }

@@ -31,7 +31,7 @@ describe('startGateway', () => {
     const port = Number(new URL(urlOf(other)).port);
     await expect(startGateway(await configOf(), { port })).rejects.toMatchObject({
       code: 'invalid_request',
-      message: `cannot listen on 127.0.0.1 port ${port}: something else does; stop it, or choose another port`,
+      message: `cannot listen on 127.0.0.1 port ${port}: something else does; stop it, or choose another port (--port, PORT, or server.port)`,
     });
     other.close();
   });

@@ -9,11 +9,17 @@ import { createServer, type Server, type ServerOptions } from './server/create-s
 
 export interface StartOptions extends AddressOptions, BuildOptions {}
 
+/** A gateway that listens, and what it serves. */
+export interface StartedGateway extends Server {
+  /** The names that callers may ask for, aliases among them and patterns as they are. */
+  readonly models: readonly string[];
+}
+
 /**
  * Starts a gateway as a configuration describes it: builds it, chooses its address, listens with the limits of
  * the section `server`, and logs the configuration's warnings, which transport calls which upstream and why, the address and who may call.
  *
- * The result says where it listens and closes it: `close` takes no new call, lets open calls end for
+ * The result says where it listens and what it serves, and closes it: `close` takes no new call, lets open calls end for
  * `server.drain_seconds`, aborts those that are left, and then closes the sockets to upstreams. Signals are
  * the program's to handle, and so is `tuneHeap`, which holds for the whole process.
  *
@@ -23,11 +29,15 @@ export interface StartOptions extends AddressOptions, BuildOptions {}
  *   address is taken, not allowed, or not one of this machine
  * @throws {TypeError} the configuration was not checked: it contradicts itself
  */
-export async function startGateway(config: Config, options: StartOptions = {}): Promise<Server> {
+export async function startGateway(
+  config: Config,
+  options: StartOptions = {},
+): Promise<StartedGateway> {
   const { logger = silentLogger } = options;
   const address = chooseAddress(config, options);
   for (const warning of config.warnings) logger.warn({}, formatMistake(warning));
-  const { gateway, close } = buildGateway(config, options);
+  const { gateway, router, close } = buildGateway(config, options);
+  const models = router.models().map(({ name }) => name);
   const server = await listen({
     ...toServerLimits(config.file),
     ...address,
@@ -36,13 +46,22 @@ export async function startGateway(config: Config, options: StartOptions = {}): 
     ...(options.clock !== undefined && { clock: options.clock }),
   });
   for (const line of transportLines(config)) logger.info({ ...line }, 'calls an upstream');
-  logger.info({ url: server.url, models: config.deployments.length }, 'listening');
+  logger.info({ url: server.url, models: shortened(models) }, 'listening');
   warnOfNoKey(config, address.host, options);
   let closed: Promise<void> | undefined;
   return {
     url: server.url,
+    models,
     close: () => (closed ??= server.close().then(close)),
   };
+}
+
+/** A line of the log names so many models and counts the others. */
+const maxNames = 50;
+
+function shortened(names: readonly string[]): readonly string[] {
+  const more = names.length - maxNames;
+  return more <= 0 ? names : [...names.slice(0, maxNames), `and ${more} more`];
 }
 
 function warnOfNoKey(config: Config, host: string, options: StartOptions): void {
@@ -69,7 +88,7 @@ async function listen(options: ServerOptions): Promise<Server> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else does; stop it, or choose another port',
+  EADDRINUSE: 'something else does; stop it, or choose another port (--port, PORT, or server.port)',
   EACCES: 'this user may not',
   EADDRNOTAVAIL: 'the host is not an address of this machine',
   ENOTFOUND: 'the host has no address',

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { createCommandLine, type StartFlags } from './command-line.ts';
+import { createCommandLine } from './command-line.ts';
 
 const run = async (...words: readonly string[]) => {
-  const calls: { readonly start?: StartFlags; readonly check?: string | undefined }[] = [];
+  const calls: object[] = [];
   const program = createCommandLine({
     version: '1.2.3',
-    start: async (flags) => void calls.push({ start: flags }),
+    start: async (flags, file) =>
+      void calls.push({ start: flags, ...(file !== undefined && { file }) }),
     check: async (config) => void calls.push({ check: config }),
+    init: async (file) => void calls.push({ init: file }),
+    complete: async (shell) => void calls.push({ complete: shell }),
   });
-  const silence = { writeErr: () => undefined, writeOut: () => undefined };
+  const output = {
+    writeErr: () => undefined,
+    writeOut: (text: string) => void calls.push({ text }),
+  };
   for (const command of [
     program,
     ...program.commands.flatMap((inner) => [inner, ...inner.commands]),
   ]) {
-    command.exitOverride().configureOutput(silence);
+    command.exitOverride().configureOutput(output);
   }
   await program.parseAsync(words, { from: 'user' });
   return calls;
@@ -28,6 +34,11 @@ describe('createCommandLine', () => {
     [['--temperature', 'warm']],
     [['--cofnig', 'x']],
     [['config', 'check', '--port', 'x']],
+    [['completion']],
+    [['completion', 'powershell']],
+    [['a.yaml', 'b.yaml']],
+    [['init', 'a.yaml', 'b.yaml']],
+    [['version', 'x']],
   ])('refuses %j', async (words) => {
     await expect(run(...words)).rejects.toMatchObject({ exitCode: 1 });
   });
@@ -64,5 +75,42 @@ describe('createCommandLine', () => {
       expect(await run(...words.split(' '))).toEqual([{ check: 'a.yaml' }]);
     }
     expect(await run('config', 'check')).toEqual([{ check: undefined }]);
+  });
+
+  it('serves the file that stands by itself, wherever its options stand', async () => {
+    for (const words of ['a.yaml --port 1', '--port 1 a.yaml']) {
+      expect(await run(...words.split(' '))).toEqual([{ start: { port: 1 }, file: 'a.yaml' }]);
+    }
+    expect(await run()).toEqual([{ start: {} }]);
+  });
+
+  it('has commands for a first file, for the completions of a shell and for the version', async () => {
+    expect(await run('init')).toEqual([{ init: undefined }]);
+    expect(await run('init', 'a.yaml')).toEqual([{ init: 'a.yaml' }]);
+    expect(await run('completion', 'zsh')).toEqual([{ complete: 'zsh' }]);
+    expect(await run('version')).toEqual([{ text: '1.2.3\n' }]);
+  });
+
+  it.each([
+    ['help', '--allow-unauthenticated'],
+    ['help init', 'nothing is overwritten'],
+    ['help config', 'check'],
+    ['init --help', 'nothing is overwritten'],
+  ])('explains itself: %s', async (words, text) => {
+    const written: string[] = [];
+    const program = createCommandLine({
+      version: '1.2.3',
+      start: () => Promise.resolve(),
+      check: () => Promise.resolve(),
+      init: () => Promise.resolve(),
+      complete: () => Promise.resolve(),
+    });
+    for (const command of [program, ...program.commands]) {
+      command.exitOverride().configureOutput({ writeOut: (part) => void written.push(part) });
+    }
+    await expect(program.parseAsync(words.split(' '), { from: 'user' })).rejects.toMatchObject({
+      exitCode: 0,
+    });
+    expect(written.join('').replaceAll(/\s+/g, ' ')).toContain(text);
   });
 });

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { type Shell, shells } from './completion-script.ts';
 
 /** What the command line says. Names with an underscore are LiteLLM's. */
 export interface StartFlags {
@@ -20,17 +21,23 @@ export interface StartFlags {
 
 export interface Commands {
   readonly version: string;
-  start(flags: StartFlags): Promise<void>;
+  /** `file` is the configuration that stands by itself, without `--config`. */
+  start(flags: StartFlags, file: string | undefined): Promise<void>;
   /** `config` is the file, where one is named. */
   check(config: string | undefined): Promise<void>;
+  /** Writes a first configuration to the file, where one is named. */
+  init(file: string | undefined): Promise<void>;
+  complete(shell: Shell): Promise<void>;
 }
 
-/** The parser of the command line. It calls `start` or `check` with the options that it read. */
-export function createCommandLine({ version, start, check }: Commands): Command {
+/** The parser of the command line. It calls one of the commands with the options that it read. */
+export function createCommandLine(commands: Commands): Command {
+  const { version, start, check, init, complete } = commands;
   const program = new Command('llm-proxy')
     .description('An LLM gateway that speaks the protocols of OpenAI and Anthropic.')
-    .version(version, '-v, --version')
-    .option('-c, --config <file>', 'configuration, in the layout of LiteLLM (or CONFIG_FILE_PATH)')
+    .version(version, '-v, --version', 'print the version')
+    .argument('[file]', 'the configuration to serve')
+    .option('-c, --config <file>', 'the same, in the layout of LiteLLM (or CONFIG_FILE_PATH)')
     .option('--host <host>', 'address to listen on (or HOST)')
     .option('-p, --port <port>', 'port to listen on (or PORT; default 4000)', wholeFrom(0, 65_535))
     .option(
@@ -48,7 +55,14 @@ export function createCommandLine({ version, start, check }: Commands): Command 
     .option('--allow-unauthenticated', 'let others call although there is no master key')
     .option('--debug', 'log more')
     .option('--detailed_debug', 'the same as --debug')
-    .action((flags: StartFlags) => start(flags));
+    .helpCommand('help [command]', 'say what a command takes')
+    .addHelpText('after', examples)
+    .action((file: string | undefined, flags: StartFlags) => start(flags, file));
+  program
+    .command('init')
+    .description('write a first configuration, with the providers whose keys are set')
+    .argument('[file]', 'where to; nothing is overwritten (default: config.yaml)')
+    .action((file: string | undefined) => init(file));
   program
     .command('config')
     .description('look at a configuration')
@@ -60,8 +74,26 @@ export function createCommandLine({ version, start, check }: Commands): Command 
       // `--config` is an option of the program too, which takes it where it comes before `config check`.
       check(file ?? own.config ?? program.opts<StartFlags>().config),
     );
+  program
+    .command('completion')
+    .description('print the completion script of a shell')
+    .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(shells))
+    .action((shell: Shell) => complete(shell));
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => program.configureOutput().writeOut?.(`${version}\n`));
   return program;
 }
+
+const examples = `
+Examples:
+  llm-proxy init                          write config.yaml
+  llm-proxy config.yaml --port 8080       serve it
+  llm-proxy config check config.yaml      list its mistakes
+  llm-proxy --model openai/gpt-4o         serve one model without a file
+  source <(llm-proxy completion bash)     complete options and commands
+`;
 
 function toNumber(text: string): number {
   const number = Number(text);

@@ -38,7 +38,10 @@ describe('llm-proxy', { timeout: 120_000 }, () => {
   });
 
   it('refuses to start with nothing to serve, for others without a key, and on wrong options', () => {
-    expect(runProgram([]).stderr).toContain('name a configuration with --config');
+    const bare = runProgram([]);
+    expect(bare.status).toBe(1);
+    expect(bare.stdout).toContain('Usage: llm-proxy');
+    expect(bare.stderr).toContain('name a configuration');
     expect(runProgram(['--config', config, '--host', '0.0.0.0']).stderr).toContain(
       'without a master key',
     );
@@ -48,9 +51,40 @@ describe('llm-proxy', { timeout: 120_000 }, () => {
   });
 
   it('prints its version, and what a configuration comes to', () => {
-    expect(runProgram(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { stdout: version } = runProgram(['--version']);
+    // Before the first release every version is 0.0.0, so the commit stands beside it where it is known.
+    expect(version).toMatch(/^\d+\.\d+\.\d+(\+[0-9a-f]{9})?\n$/);
+    expect(runProgram(['version']).stdout).toBe(version);
     const { status, stdout } = runProgram(['config', 'check'], { CONFIG_FILE_PATH: config });
     expect(status).toBe(0);
     expect(stdout).toContain('provider: mock');
+  });
+
+  it('tells a mistyped command from a file, and refuses two files', () => {
+    const mistyped = runProgram(['inti']);
+    expect([mistyped.status, mistyped.stdout]).toEqual([1, '']);
+    expect(mistyped.stderr).toBe(
+      "llm-proxy: there is no file and no command 'inti'; did you mean llm-proxy init?\n",
+    );
+    expect(runProgram([config, '--config', 'other.yaml']).stderr).toContain(
+      'two configurations are named',
+    );
+  });
+
+  it('prints the completions of a shell', () => {
+    expect(runProgram(['completion', 'bash']).stdout).toContain('complete -o default -F');
+  });
+
+  it('writes a first file that it then starts with, and never overwrites one', async () => {
+    const file = join(folder, 'first.yaml');
+    const written = runProgram(['init', file], { GROQ_API_KEY: 'gsk-very-secret' });
+    expect(written.stderr).toBe('');
+    expect(written.stdout).toContain('mock, groq/*');
+    expect(written.stdout).not.toContain('very-secret');
+    const checked = runProgram(['config', 'check', file], { GROQ_API_KEY: 'gsk-very-secret' });
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+    const again = runProgram(['init', file]);
+    expect(again.status).toBe(1);
+    expect(again.stderr).toContain('is there already');
   });
 });

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
-import { asObject, asString, isLLMError, type JsonObject } from '@llm/core';
+import { dirname, join } from 'node:path';
+import { asObject, asString, isLLMError, type JsonObject, nearestName } from '@llm/core';
+import { commitOf } from './commit-of.ts';
 import { createCommandLine, type StartFlags } from './command-line.ts';
 
 /** Runs the program with the words after its name. Gives the exit code once it is over. */
@@ -7,11 +9,20 @@ export async function main(words: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = createCommandLine({
     version: readVersion(),
-    start: async (flags) => {
-      exitCode = await runStart(flags);
+    start: async (flags, file) => {
+      exitCode = await runStart(flags, file, program);
     },
     check: async (file) => {
       exitCode = await runCheck(file);
+    },
+    init: async (file) => {
+      const { init } = await import('./init.ts');
+      const { readEnvironment } = await import('../config/read/environment.ts');
+      process.stdout.write(await init(file, readEnvironment()));
+    },
+    complete: async (shell) => {
+      const { completionScript } = await import('./completion-script.ts');
+      process.stdout.write(completionScript(shell, program));
     },
   }).exitOverride();
   program.commands.forEach((command) => inheritExit(command));
@@ -48,9 +59,17 @@ function report(cause: unknown): number {
 
 function readVersion(): string {
   // Resolved by the package's name: a relative path would differ between src/ and dist/.
-  const manifest: unknown = createRequire(import.meta.url)('@llm/proxy/package.json');
-  return asString(asObject(manifest)?.['version']) ?? 'unknown';
+  const require = createRequire(import.meta.url);
+  const manifest: unknown = require('@llm/proxy/package.json');
+  const version = asString(asObject(manifest)?.['version']) ?? 'unknown';
+  if (version !== unreleased) return version;
+  const folder = dirname(require.resolve('@llm/proxy/package.json'));
+  const commit = commitOf(join(folder, '..', '..'));
+  return commit === undefined ? version : `${version}+${commit}`;
 }
+
+/** The version of all packages before the first release. It says nothing, so the commit stands beside it. */
+const unreleased = '0.0.0';
 
 async function runCheck(file: string | undefined): Promise<number> {
   const { check } = await import('./check.ts');
@@ -63,28 +82,53 @@ async function runCheck(file: string | undefined): Promise<number> {
   return exitCode;
 }
 
-const noFile = 'name a configuration with --config, or one model with --model';
+const noFile =
+  'name a configuration (llm-proxy config.yaml, or --config), or one model with --model; llm-proxy init writes a first configuration';
 
 function refuse(complaint: string): number {
   process.stderr.write(`llm-proxy: ${complaint}\n`);
   return 1;
 }
 
-async function runStart(flags: StartFlags): Promise<number> {
-  const { run } = await import('./run.ts');
+async function runStart(
+  { config, ...flags }: StartFlags,
+  named: string | undefined,
+  program: CommandLine,
+): Promise<number> {
+  if (named !== undefined && config !== undefined && named !== config) {
+    return refuse(`two configurations are named, ${named} and ${config}: leave one of them out`);
+  }
   const { readEnvironment } = await import('../config/read/environment.ts');
   const environment = readEnvironment();
-  const source = await toSource(flags, environment['CONFIG_FILE_PATH']);
-  if (source === undefined) return refuse(noFile);
+  const source = await toSource(flags, named ?? config, environment['CONFIG_FILE_PATH']);
+  if (source === undefined) {
+    if (Object.keys(flags).length === 0) program.outputHelp();
+    return refuse(noFile);
+  }
+  const mistyped = named === undefined ? undefined : await mistypedCommand(named, program);
+  if (mistyped !== undefined) return refuse(mistyped);
+  const { run } = await import('./run.ts');
   return run(source, flags, environment);
+}
+
+/** A word that is no file and looks like a command. */
+async function mistypedCommand(word: string, program: CommandLine): Promise<string | undefined> {
+  if (/[./\\]/.test(word)) return undefined;
+  const { existsSync } = await import('node:fs');
+  if (existsSync(word)) return undefined;
+  const names = program.commands.map((command) => command.name());
+  const nearest = nearestName(word, [...names, 'help']);
+  const hint = nearest === undefined ? '' : `; did you mean llm-proxy ${nearest}?`;
+  return `there is no file and no command '${word}'${hint}`;
 }
 
 async function toSource(
   flags: StartFlags,
+  file: string | undefined,
   fallback: string | undefined,
 ): Promise<string | JsonObject | undefined> {
   const { model, alias, api_base: apiBase, temperature, max_tokens: maxTokens } = flags;
-  if (flags.config !== undefined) return flags.config;
+  if (file !== undefined) return file;
   if (model === undefined) return fallback === '' ? undefined : fallback;
   const { oneModel } = await import('./one-model.ts');
   const { request_timeout: requestTimeout, drop_params: dropParams } = flags;

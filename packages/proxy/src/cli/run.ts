@@ -1,7 +1,9 @@
 import type { JsonObject } from '@llm/core';
 import type { Environment } from '../config/read/environment.ts';
 import { type Config, loadConfig } from '../config/load.ts';
+import { masterKeyOf } from '../config/build/build-gateway.ts';
 import type { StartFlags } from './command-line.ts';
+import { greeting } from './greeting.ts';
 import { createLineLogger, type LineLogger } from './logger.ts';
 import { tuneHeap } from '../server/tune-heap.ts';
 import { startGateway } from '../start-gateway.ts';
@@ -54,6 +56,13 @@ async function serve(config: Config, flags: StartFlags, { logger }: LineLogger):
   tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
   const server = await startGateway(config, { host, port, allowUnauthenticated, logger });
+  if (process.stdout.isTTY && !isWorker()) {
+    const isGuarded = masterKeyOf(config) !== undefined;
+    const { url, models } = server;
+    process.stdout.write(
+      greeting({ url, models, isGuarded, isOpenToAll: allowUnauthenticated === true }),
+    );
+  }
   const signalled = new Promise<'stopped' | 'forced'>((resolve) => {
     const stop = async (): Promise<void> => {
       logger.info({}, 'stopping: open calls may end');

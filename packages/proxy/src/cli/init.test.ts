@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkConfig } from '../config/load.ts';
+import { init } from './init.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'llm-init-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('init', () => {
+  it.each([
+    ['none.yaml', {}, ['mock']],
+    ['empty.yaml', { OPENAI_API_KEY: ' ' }, ['mock']],
+    [
+      'two.yaml',
+      { OPENAI_API_KEY: 'sk-a-secret', MISTRAL_API_KEY: 'another-secret' },
+      ['mock', 'openai/*', 'mistral/*'],
+    ],
+  ])('writes %s, which starts without a warning', async (name, environment, models) => {
+    const file = join(folder, name);
+    const told = await init(file, environment);
+    expect(told).toContain(`${file} is written. It serves ${models.join(', ')}.`);
+    const { config, mistakes, warnings } = await checkConfig(file, { environment });
+    expect([...mistakes, ...warnings]).toEqual([]);
+    expect(config?.deployments.map(({ modelName }) => modelName)).toEqual(models);
+    expect(await readFile(file, 'utf8')).not.toContain('secret');
+  });
+
+  it.each([
+    ['two.yaml', 'is there already'],
+    ['no/such/folder.yaml', 'its folder does not exist'],
+    ['two.yaml/x', 'its folder is a file'],
+  ])('refuses %s', async (name, reason) => {
+    const before = await readFile(join(folder, 'two.yaml'), 'utf8');
+    await expect(init(join(folder, name), {})).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining(reason),
+    });
+    expect(await readFile(join(folder, 'two.yaml'), 'utf8')).toBe(before);
+  });
+});

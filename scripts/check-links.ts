@@ -1,10 +1,12 @@
-// Links between pages, and the code that pages cite from the examples. See `links/` for the rules.
+// Links between pages, the code that pages cite from the examples, and commands that would install what is not ours.
+// See `links/` for the rules.
 import { dirname } from 'node:path';
 import { checkPages } from './links/check-pages.ts';
+import { checkUnpublishedNames } from './links/unpublished-names.ts';
 import { readTree } from './structure/tree.ts';
 
 const tree = readTree(dirname(import.meta.dirname));
-const findings = checkPages(tree);
+const findings = [...checkPages(tree), ...checkUnpublishedNames(tree)];
 for (const { path, message } of findings) console.error(`${path}: ${message}`);
 const pages = tree.files.filter((path) => path.endsWith('.md')).length;
 console.log(`links: ${pages} pages, ${findings.length} findings`);

@@ -12,6 +12,7 @@ const folders = [
   join(root, 'bench'),
   join(root, 'scripts'),
   join(root, 'tests/python'),
+  join(root, 'tests/hostile'),
 ].filter((folder) => existsSync(folder));
 
 export default defineConfig({

@@ -1,0 +1,7 @@
+import type { Attack } from '../harness/attack.ts';
+import { clientCosts } from './client-costs.ts';
+import { clientMemory } from './client-memory.ts';
+import { upstreamCosts } from './upstream-costs.ts';
+
+/** Every attack of the table, in its order. */
+export const allAttacks: readonly Attack[] = [...clientMemory, ...clientCosts, ...upstreamCosts];

@@ -1,0 +1,49 @@
+// Loaded into a gateway's process before the gateway. It tells the parent process how long the event loop was blocked, and
+// how much memory the process took, between `begin` and `end`.
+//
+// A block is the CPU time that the process used in one turn of its loop, if that is less than the time that passed: on a busy
+// machine a process also waits for a core, and that is no fault of the gateway.
+
+const everyMs = 5;
+
+interface Reading {
+  readonly blockMs: number;
+  readonly beforeMb: number;
+  readonly peakMb: number;
+  readonly nowMb: number;
+}
+
+let reading: Reading = { blockMs: 0, beforeMb: 0, peakMb: 0, nowMb: 0 };
+let lastMs = performance.now();
+let lastCpu = process.cpuUsage();
+
+function look(): void {
+  const now = performance.now();
+  const { user, system } = process.cpuUsage(lastCpu);
+  const blockMs = Math.min(now - lastMs, (user + system) / 1_000);
+  const nowMb = process.memoryUsage.rss() / 1_048_576;
+  lastMs = now;
+  lastCpu = process.cpuUsage();
+  reading = {
+    blockMs: Math.max(reading.blockMs, blockMs),
+    beforeMb: reading.beforeMb,
+    peakMb: Math.max(reading.peakMb, nowMb),
+    nowMb,
+  };
+}
+
+function begin(): void {
+  globalThis.gc?.();
+  look();
+  reading = { blockMs: 0, beforeMb: reading.nowMb, peakMb: reading.nowMb, nowMb: reading.nowMb };
+}
+
+if (process.send !== undefined) {
+  setInterval(look, everyMs).unref();
+  process.on('message', (command) => {
+    if (command === 'begin') begin();
+    else look();
+    process.send?.(reading);
+  });
+  process.channel?.unref();
+}

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../../../packages/core/src/index.ts';
+import {
+  callerKey,
+  type GatewayProcess,
+  type GatewayProcessOptions,
+  startGatewayProcess,
+} from './gateway-process.ts';
+import { type HostileUpstream, startHostileUpstream } from './hostile-upstream.ts';
+
+/** The key that the gateways show to upstreams. It looks like no vendor's. */
+export const upstreamKey = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+
+/** What attacks are tried on. Processes are started where an attack asks for them. */
+export interface Stage {
+  readonly upstream: HostileUpstream;
+  /** A gateway that attacks share: models `openai` and `anthropic`, at the upstream. One that has ended is started again. */
+  gateway(): Promise<GatewayProcess>;
+  /** A gateway for one attack alone. It ends with the stage, if not before. */
+  start(options?: Partial<GatewayProcessOptions>): Promise<GatewayProcess>;
+  /** Ends the gateway that attacks share, so that the next one meets a fresh one. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A configuration with both models, with sections of its own. */
+export function configAt(origin: string, sections: JsonObject = {}): JsonObject {
+  const model = (name: string, base: string): JsonObject => ({
+    model_name: name,
+    litellm_params: { model: `${name}/m`, api_base: base, api_key: upstreamKey },
+  });
+  return {
+    model_list: [model('openai', `${origin}/v1`), model('anthropic', origin)],
+    general_settings: { master_key: callerKey },
+    router_settings: { disable_cooldowns: true, num_retries: 0 },
+    ...sections,
+  };
+}
+
+export async function startStage(): Promise<Stage> {
+  const upstream = await startHostileUpstream();
+  const config = configAt(upstream.origin);
+  const started: GatewayProcess[] = [];
+  const start: Stage['start'] = async (options = {}) => {
+    const gateway = await startGatewayProcess({ config, ...options });
+    started.push(gateway);
+    return gateway;
+  };
+  let shared: Promise<GatewayProcess> | undefined;
+  return {
+    upstream,
+    start,
+    async gateway() {
+      if (shared === undefined || (await shared).hasEnded()) shared = start();
+      return shared;
+    },
+    async renew() {
+      const old = shared;
+      shared = undefined;
+      await (await old)?.close();
+    },
+    async close() {
+      await Promise.all(started.map((gateway) => gateway.close()));
+      await upstream.close();
+    },
+  };
+}

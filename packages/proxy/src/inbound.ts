@@ -31,5 +31,6 @@ export interface Reply {
   readonly headers: Headers;
   readonly body: Uint8Array | string | ReplyStream;
   /** What to write into a stream that was silent for so long, so that nobody between us and the client hangs up. */
-  readonly heartbeat?: { readonly everyMs: number; readonly bytes: string | Uint8Array };
+  readonly heartbeat?:
+    { readonly everyMs: number; readonly bytes: string | Uint8Array } | undefined;
 }

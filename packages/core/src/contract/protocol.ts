@@ -134,7 +134,7 @@ export interface WatcherOptions {
    * Asked once, before the first event that differs from the protocol so that its clients would break or misread it:
    * whether the stream is translated from that event on. Absent: events pass as they are.
    */
-  leave?(): boolean;
+  readonly leave?: (() => boolean) | undefined;
 }
 
 /** The fields of a caller's own request, read only where somebody asks for them. */

@@ -19,7 +19,7 @@ import { bodyAfter } from '../stream/body-after.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { readAll } from '../stream/read-all.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
-import { translate, type TranslateOptions } from '../stream/translate.ts';
+import { translate } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
 import { type FirstChunkOptions, withinFirstChunk } from '../stream/within-first-chunk.ts';
 import { withoutMark } from '../bytes/without-mark.ts';
@@ -55,9 +55,9 @@ export async function readAnswer<Op extends OperationName>(
   const isDeclared = isDeclaredStream(client, call, headers);
   if (call.stream) return readStream(answer, isDeclared);
   // The usual case: a whole answer, of which only the last byte matters.
-  if (!isDeclared) return toWhole(answer);
+  if (!isDeclared) return toWhole(answer, answer.body);
   const { body, isStream } = await judgeBody(answer.body, client, isDeclared);
-  return isStream ? toWholeOfStream({ ...answer, body }) : toWhole({ ...answer, body });
+  return isStream ? toWholeOfStream(answer, body) : toWhole(answer, body);
 }
 
 /** A stream is opened up to its first piece; a whole answer is opened up to its first byte. */
@@ -66,17 +66,25 @@ async function readStream<Op extends OperationName>(
   isDeclared: boolean,
 ): Promise<Result<Op>> {
   const { client, fields } = answer;
-  const open = async (): Promise<StreamSource<ChunkOf<Op>> | UnreadAnswer<Op>> => {
+  const open = async (): Promise<StreamSource<ChunkOf<Op>> | { readonly whole: ByteStream }> => {
     const { body, isStream } = await judgeBody(answer.body, client, isDeclared);
-    const judged = { ...answer, body };
-    if (!isStream) return judged;
-    const source = toSource(judged);
+    if (!isStream) return { whole: body };
+    const source = toSource(answer, body);
     await source.prime?.();
     return source;
   };
   const opened = await withinFirstChunk(answer.body, open, answer);
-  if ('body' in opened) return toStreamOfWhole(opened);
-  return { kind: 'stream', ...fields, stream: new ResultStream(opened) };
+  const stream =
+    'whole' in opened ? await toStreamOfWhole(answer, opened.whole) : new ResultStream(opened);
+  return {
+    kind: 'stream',
+    answeredBy: fields.answeredBy,
+    losses: fields.losses,
+    headers: fields.headers,
+    status: fields.status,
+    replays: fields.replays,
+    stream,
+  };
 }
 
 /** The hub request with the upstream's own name of the model. */
@@ -85,10 +93,13 @@ export function toUpstreamRequest<Op extends OperationName>(call: Call<Op>): Req
   return request.model === call.model ? request : { ...request, model: call.model };
 }
 
-async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Promise<Result<Op>> {
+async function toWhole<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+  body: ByteStream,
+): Promise<Result<Op>> {
   const { client, call, lane, fields } = answer;
-  const bytes = await readWhole(answer);
-  if (isStreamOfBytes(bytes, client)) return toWholeOfStream({ ...answer, body: bodyAfter(bytes) });
+  const bytes = await readWhole(answer, body);
+  if (isStreamOfBytes(bytes, client)) return toWholeOfStream(answer, bodyAfter(bytes));
   if (lane === undefined || client.native === undefined) {
     return toResult(decodeWhole(bytes, answer), answer);
   }
@@ -111,11 +122,10 @@ async function toWhole<Op extends OperationName>(answer: UnreadAnswer<Op>): Prom
 }
 
 /** The bytes of an answer. What is not JSON alone keeps each of them. */
-async function readWhole({
-  client,
-  body,
-  maxBytes,
-}: UnreadAnswer<OperationName>): Promise<Uint8Array> {
+async function readWhole(
+  { client, maxBytes }: UnreadAnswer<OperationName>,
+  body: ByteStream,
+): Promise<Uint8Array> {
   const bytes = await readAll(body, maxBytes);
   return client.accept === undefined ? withoutMark(bytes) : bytes;
 }
@@ -150,8 +160,9 @@ function toResult<Op extends OperationName>(
 /** Some upstreams stream although a whole answer was asked for. */
 async function toWholeOfStream<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
+  body: ByteStream,
 ): Promise<Result<Op>> {
-  const source = toTranslated(answer);
+  const source = toTranslated(answer, body);
   const chunks: ChunkOf<Op>[] = [];
   for (let batch = await source.read(); batch !== undefined; batch = await source.read()) {
     chunks.push(...batch);
@@ -162,12 +173,12 @@ async function toWholeOfStream<Op extends OperationName>(
 /** Some upstreams answer with a whole body although a stream was asked for. */
 async function toStreamOfWhole<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
-): Promise<Result<Op>> {
+  body: ByteStream,
+): Promise<ResultStream<ChunkOf<Op>>> {
   const rules = streamRulesOf(answer);
-  const bytes = await readWhole(answer);
-  const response = decodeWhole(bytes, answer);
+  const response = decodeWhole(await readWhole(answer, body), answer);
   let chunks: readonly ChunkOf<Op>[] | undefined = rules.toChunks(response);
-  const stream = new ResultStream<ChunkOf<Op>>({
+  return new ResultStream<ChunkOf<Op>>({
     read() {
       const batch = chunks;
       chunks = undefined;
@@ -178,23 +189,27 @@ async function toStreamOfWhole<Op extends OperationName>(
     },
     usage: () => response.usage,
   });
-  return { kind: 'stream', ...answer.fields, stream };
 }
 
-function toSource<Op extends OperationName>(answer: UnreadAnswer<Op>): StreamSource<ChunkOf<Op>> {
+function toSource<Op extends OperationName>(
+  answer: UnreadAnswer<Op>,
+  body: ByteStream,
+): StreamSource<ChunkOf<Op>> {
   const { client, server, call, lane } = answer;
   const { native } = client;
-  if (lane === undefined || native?.createWatcher === undefined) return toTranslated(answer);
+  if (lane === undefined || native?.createWatcher === undefined) return toTranslated(answer, body);
   const createEncoder = server?.createStreamEncoder;
-  return watch<Op>(answer.body, {
-    ...translationOf(answer),
+  const rules = streamRulesOf(answer);
+  const repeatLimit = repeatLimitOf(answer);
+  return watch<Op>(body, {
+    rules,
+    repeatLimit,
+    clock: answer.clock,
+    complete: (first) => complete(answer, rules, first),
     protocol: lane,
     createWatcher: (leave) =>
-      native.createWatcher?.({
-        repeatLimit: repeatLimitOf(answer),
-        envelope: call.native?.envelope,
-        ...(leave !== undefined && { leave }),
-      }) ?? refuseStream(answer),
+      native.createWatcher?.({ repeatLimit, envelope: call.native?.envelope, leave }) ??
+      refuseStream(answer),
     framing: client.framing ?? sseFraming,
     createDecoder: () => createDecoder(answer),
     createEncoder:
@@ -204,26 +219,27 @@ function toSource<Op extends OperationName>(answer: UnreadAnswer<Op>): StreamSou
 
 function toTranslated<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
+  body: ByteStream,
 ): StreamSource<ChunkOf<Op>> {
-  const { client, provider, body } = answer;
+  const { client, provider, clock } = answer;
+  const rules = streamRulesOf(answer);
   return translate<Op>(body, {
-    ...translationOf(answer),
+    rules,
+    repeatLimit: repeatLimitOf(answer),
+    clock,
+    complete: (first) => complete(answer, rules, first),
     framing: (client.framing ?? sseFraming).createDecoder(),
     decoder: patchEvents(provider, createDecoder(answer)),
   });
 }
 
-/** What is the same for every way to translate a stream. */
-function translationOf<Op extends OperationName>(
+/** The first chunk with what the upstream left out of it. */
+function complete<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
-): Omit<TranslateOptions<Op>, 'framing' | 'decoder'> {
-  const rules = streamRulesOf(answer);
-  return {
-    rules,
-    repeatLimit: repeatLimitOf(answer),
-    clock: answer.clock,
-    complete: (first) => rules.complete?.(first, knownOf(answer)) ?? first,
-  };
+  rules: StreamRules<Op>,
+  first: ChunkOf<Op>,
+): ChunkOf<Op> {
+  return rules.complete?.(first, knownOf(answer)) ?? first;
 }
 
 /** @throws {LLMError} invalid_response: the upstream streams what is never streamed */

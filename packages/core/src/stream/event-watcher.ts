@@ -11,6 +11,7 @@ import { readEvent } from '../framing/read-event.ts';
 import { createWholeEvents } from '../framing/whole-events.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Usage } from '../model/usage.ts';
+import { detachText } from '../text/detach-text.ts';
 
 /**
  * What becomes of an event:
@@ -85,7 +86,7 @@ export function createEventWatcher(
 
   const remember = (event: string): void => {
     if (remembered === undefined) return;
-    remembered.push(event);
+    remembered.push(detachText(event));
     rememberedLength += event.length;
     if (rememberedLength > maxRemembered) remembered = undefined;
   };

@@ -1,3 +1,5 @@
+import { detachText } from '../text/detach-text.ts';
+
 /** Recognises events that differ from an earlier one in nothing but their text. */
 export interface PlainDelta {
   /** The text of the event, still escaped as JSON; `undefined` where the event is not of the known shape. */
@@ -55,8 +57,8 @@ export function createPlainDelta(name: string): PlainDelta {
       const end = start + opening.length + text.length;
       const pad = event.indexOf(padding, end);
       isPadded = pad >= 0 && isPadding(event, pad + padding.length);
-      before = event.slice(0, start + opening.length);
-      after = event.slice(end, isPadded ? pad + padding.length : undefined);
+      before = detachText(event.slice(0, start + opening.length));
+      after = detachText(event.slice(end, isPadded ? pad + padding.length : undefined));
       return true;
     },
   };

@@ -1,5 +1,6 @@
 import type { RepetitionGuard } from '../contract/operation.ts';
 import { LLMError } from '../error/llm-error.ts';
+import { detachText } from '../text/detach-text.ts';
 
 /** Equal consecutive deltas after which an answer counts as a loop, unless the caller says otherwise. */
 export const defaultRepeatLimit = 100;
@@ -15,11 +16,11 @@ export function createRepetitionGuard(limit: number): RepetitionGuard {
       if (limit === 0) return;
       const run = last.get(place);
       if (run === undefined) {
-        last.set(place, { delta, count: 1 });
+        last.set(place, { delta: detachText(delta), count: 1 });
         return;
       }
       if (run.delta !== delta || delta.length <= longestIgnored) {
-        run.delta = delta;
+        run.delta = detachText(delta);
         run.count = 1;
         return;
       }

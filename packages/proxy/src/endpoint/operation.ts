@@ -141,7 +141,7 @@ function inTime<Op extends OperationName>(
   return earlyStream(reply, {
     afterMs: heartbeatMs,
     heartbeat,
-    headers: { ...streamHeaders(framing), ...idHeaders(requestId) },
+    headers: () => streamHeaders(framing, idHeaders(requestId)),
     tell: (cause) => framing.encode(encodeStreamError.call(server, toCallerError(cause))),
     clock,
   });

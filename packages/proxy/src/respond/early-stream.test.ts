@@ -12,7 +12,7 @@ function prepare() {
   const reply = earlyStream(late, {
     afterMs: 50,
     heartbeat: ': beat\n\n',
-    headers: { 'x-request-id': 'id-1' },
+    headers: () => ({ 'x-request-id': 'id-1' }),
     tell: (cause) => `data: ${String(cause)}\n\n`,
     clock,
   });

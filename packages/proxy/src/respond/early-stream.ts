@@ -6,8 +6,8 @@ export interface EarlyStreamOptions {
   readonly afterMs: number;
   /** What may be sent at any time and means nothing. */
   readonly heartbeat: string | Uint8Array;
-  /** What is known of the answer before it has come. */
-  readonly headers: Headers;
+  /** What is known of the answer before it has come. Asked only where the reply takes too long. */
+  readonly headers: () => Headers;
   /** A failure as the last events of a stream. */
   readonly tell: (cause: unknown) => string | Uint8Array;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ export function earlyStream(reply: Promise<Reply>, options: EarlyStreamOptions):
     const stop = clock.after(afterMs, () => {
       resolve({
         status: 200,
-        headers,
+        headers: headers(),
         body: waitingBody(reply, options),
         heartbeat: { everyMs: afterMs, bytes: heartbeat },
       });

@@ -112,6 +112,6 @@ describe('streamResponse', () => {
   it('sends no heartbeat where the framing has none', () => {
     const { contentType, createDecoder, encode } = sseFraming;
     const { reply } = replyTo([], undefined, { contentType, createDecoder, encode });
-    expect(reply).not.toHaveProperty('heartbeat');
+    expect(reply).toHaveProperty('heartbeat', undefined);
   });
 });

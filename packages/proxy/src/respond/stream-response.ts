@@ -29,19 +29,25 @@ export function streamResponse<Chunk>(
       : encodedBody(stream, createEncoder(), framing);
   return {
     status: 200,
-    headers: { ...streamHeaders(framing), ...headers },
+    headers: streamHeaders(framing, headers),
     body,
-    ...(heartbeatMs > 0 &&
-      heartbeat !== undefined && { heartbeat: { everyMs: heartbeatMs, bytes: heartbeat } }),
+    heartbeat:
+      heartbeatMs > 0 && heartbeat !== undefined
+        ? { everyMs: heartbeatMs, bytes: heartbeat }
+        : undefined,
   };
 }
 
-/** What every stream says of itself: nothing between us and the caller may keep or gather its events. */
-export function streamHeaders({ contentType }: Pick<Framing, 'contentType'>): Headers {
+/** With what every stream says of itself: nothing between us and the caller may keep or gather its events. */
+export function streamHeaders(
+  { contentType }: Pick<Framing, 'contentType'>,
+  headers: Headers,
+): Headers {
   return {
     'content-type': contentType.startsWith('text/') ? `${contentType}; charset=utf-8` : contentType,
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
+    ...headers,
   };
 }
 

@@ -189,6 +189,7 @@ export {
   callRecordKey,
   callRecordOf,
   createCallRecord,
+  isExhausted,
   failAttempt,
   lastFailureOf,
   withCallRecord,
@@ -205,6 +206,7 @@ export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, type ConnectOptions } from './service/connect.ts';
+export { toTarget, type Target } from './service/target.ts';
 export {
   createUpstream,
   timeoutsKey,

@@ -20,6 +20,7 @@ import {
   type OperationName,
 } from '@llm/core';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
+import { deploymentsForKey } from './key-realm.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
 import {
   addLatency,
@@ -68,10 +69,13 @@ interface Candidate extends DeploymentState {
  * Only where another model stands ready (`otherModel` of the call's record) are those in cooldown left alone, but for
  * one call at a time in the second half of a cooldown: a probe, which finds out whether the deployment is well again.
  *
+ * A key of the caller's own is shown to the deployments of one realm only (`keyRealm`), and others are not asked.
+ *
  * A result says who gave it. A failure before a stream's first chunk counts as a failure of the call.
  *
  * @throws {TypeError} the deployments or aliases contradict each other
- * @throws {LLMError} (the service) not_found: no deployment serves the name; overloaded: all are full;
+ * @throws {LLMError} (the service) not_found: no deployment serves the name; invalid_request: none of them may be shown the
+ * caller's own key; overloaded: all are full;
  * no_deployment: the strategy wants none, or all are in cooldown and another model stands ready (`retryAfterMs`: until
  * the first is ready); other codes: the deployment's own failure
  */
@@ -100,10 +104,14 @@ export function balance(options: BalanceOptions): Balance {
     const match = directory.find(call.model);
     if (match === undefined) throw directory.explain(call.model);
     const record = callRecordOf(context);
-    const chosen = chooser.choose(match.entries, record);
-    const probed = chosen === undefined ? chooser.probe(match.entries, record, call) : undefined;
+    const entries =
+      call.settings.apiKey === undefined
+        ? match.entries
+        : deploymentsForKey(match.entries, record, call.model);
+    const chosen = chooser.choose(entries, record);
+    const probed = chosen === undefined ? chooser.probe(entries, record, call) : undefined;
     const candidate = chosen ?? probed;
-    if (candidate === undefined) throw chooser.explain(match.entries, record, call.model);
+    if (candidate === undefined) throw chooser.explain(entries, record, call.model);
     const model = upstreamModelOf(candidate.deployment, match);
     const { provider, id } = candidate.deployment;
     const startedAt = clock.now();
@@ -121,7 +129,7 @@ export function balance(options: BalanceOptions): Balance {
       if (probed !== undefined) probed.isProbed = false;
       const error = withPlace(toLLMError(cause), { provider, model });
       failAttempt(attempt, clock.now(), error);
-      record.next = chooser.next(match.entries, record);
+      record.next = chooser.next(entries, record);
       throw error;
     }
     if (probed !== undefined) probed.isProbed = false;

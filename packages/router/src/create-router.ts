@@ -15,6 +15,7 @@ import {
 } from '@llm/core';
 import { balance } from './balance.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
+import { mostAttempts } from './most-attempts.ts';
 import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
@@ -40,7 +41,9 @@ export interface RouterOptions {
   /** Default: three attempts. */
   readonly retry?: Omit<RetryOptions, 'clock' | 'sleep' | 'random'>;
   /** Default: only what a call asks for. */
-  readonly fallbacks?: Omit<FallbackOptions, 'clock'>;
+  readonly fallbacks?: Omit<FallbackOptions, 'clock' | 'maxAttempts'>;
+  /** Attempts that one call may come to, over all models. Default: what `retry.attempts` and the fallbacks can come to, and at least 4. */
+  readonly maxAttempts?: number;
   /** From a call to the end of its answer, in milliseconds. Default none. */
   readonly deadlineMs?: number;
   /** Bounds on each attempt; a deployment's own win. Default none. */
@@ -87,6 +90,7 @@ export interface Router extends CallService {
 export function createRouter(options: RouterOptions): Router {
   const { deployments, aliases } = options;
   const { clock = systemClock, sleep = systemSleep, random = Math.random } = options;
+  const { maxAttempts = mostAttempts(options) } = options;
   const ordered = deployments.some(({ order }) => order !== undefined);
   const strategy = options.strategy ?? weighted;
   checkFallbacks(options);
@@ -109,7 +113,7 @@ export function createRouter(options: RouterOptions): Router {
       deadline({ ms: options.deadlineMs ?? 0, clock }),
       ...(options.maxParallel === undefined ? [] : [concurrency({ max: options.maxParallel })]),
       ...(options.layers ?? []),
-      fallback({ ...options.fallbacks, clock }),
+      fallback({ ...options.fallbacks, maxAttempts, clock }),
       retry({ ...options.retry, clock, sleep, random }),
     ],
     balanced,

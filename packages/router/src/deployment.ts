@@ -22,6 +22,11 @@ export interface Deployment {
   readonly provider: string;
   /** The upstream's name for the model. Each `*` takes what stood for that `*` of `modelName`. */
   readonly model: string;
+  /**
+   * Where a key of a caller's own is valid: it is shown to deployments of one realm only. `false` where no such key can be
+   * used, as by requests that are signed. Default: the provider.
+   */
+  readonly keyRealm?: string | false;
   /** Calls the upstream. `model` of its call is the upstream's name. */
   readonly service: CallService;
   /** Share of the calls against the siblings' weights; 0 takes none. */

@@ -28,7 +28,9 @@ export {
   type TimeoutOptions,
   type Timeouts,
 } from '@llm/core';
-export { fallback, type FallbackModels, type FallbackOptions } from './layer/fallback.ts';
+export { fallback, type FallbackOptions } from './layer/fallback.ts';
+export type { FallbackLists, FallbackModels } from './fallback-lists.ts';
+export { mostAttempts, type AttemptSettings } from './most-attempts.ts';
 export { retry, type RetryOptions } from './layer/retry.ts';
 
 export { callRecordKey, createCallRecord, type CallRecord } from '@llm/core';

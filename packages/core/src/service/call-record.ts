@@ -25,6 +25,10 @@ export interface CallRecord {
   next: 'another' | 'again' | 'nothing' | undefined;
   /** Whether another model would be tried if the present one failed. A fallback says it, and a balance acts on it. */
   otherModel: boolean;
+  /** Attempts that the call may come to, over all models. Only ever lowered for a time: by the router that a call enters, for its own part. */
+  maxAttempts: number;
+  /** Where a key of the caller's own is valid: the realm of the deployment that it may be shown to first. A balance says it, once. */
+  keyRealm: string | undefined;
 }
 
 /** Where a call's record lies in its context. */
@@ -32,7 +36,14 @@ export const callRecordKey = createContextKey<CallRecord | undefined>('call reco
 
 /** A record of a call that has not begun. */
 export function createCallRecord(): CallRecord {
-  return { attempts: [], fallbacks: 0, next: undefined, otherModel: false };
+  return {
+    attempts: [],
+    fallbacks: 0,
+    next: undefined,
+    otherModel: false,
+    maxAttempts: Infinity,
+    keyRealm: undefined,
+  };
 }
 
 /** The context itself where it has a record, else with a new one. */
@@ -45,6 +56,11 @@ export function withCallRecord(context: CallContext): CallContext {
 /** The record of a context, or one that nobody else sees. */
 export function callRecordOf(context: CallContext): CallRecord {
   return valueOf(context, callRecordKey) ?? createCallRecord();
+}
+
+/** Whether a call has come to as many attempts as it may. */
+export function isExhausted({ attempts, maxAttempts }: CallRecord): boolean {
+  return attempts.length >= maxAttempts;
 }
 
 /** Adds an attempt that begins now. */

@@ -40,7 +40,7 @@ describe('readSettings', () => {
     [{ stream_timeout: Number.NaN }, 'stream_timeout must be a number of seconds above 0'],
     [{ drop_params: 'yes' }, 'drop_params must be true or false'],
     [{ tags: ['a', 1] }, 'tags[1] must be a string'],
-    [{ api_key: {} }, 'api_key must be a string'],
+    [{ api_key: {} }, 'api_key must be a string that is not empty'],
   ] satisfies [JsonObject, string][])(
     'refuses %j with the field and its unit',
     (fields, message) => {

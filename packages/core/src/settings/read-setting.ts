@@ -60,7 +60,8 @@ export const readPriority: ReadSetting = (settings, value, { path }) => {
 };
 
 export const readApiKey: ReadSetting = (settings, value, { path }) => {
-  if (typeof value !== 'string') throw invalidField(path, 'a string');
+  if (typeof value !== 'string' || value === '')
+    throw invalidField(path, 'a string that is not empty');
   settings.apiKey = value;
 };
 

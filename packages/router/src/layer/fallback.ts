@@ -3,29 +3,21 @@ import {
   systemClock,
   toLLMError,
   withCallRecord,
+  isExhausted,
   type CallLayer,
   type Clock,
-  type ErrorCode,
   type LLMError,
   validateNumber,
 } from '@llm/core';
-import { compareBySpecificity, createModelPattern, isModelPattern } from '../model-pattern.ts';
+import { createLists, type FallbackLists } from '../fallback-lists.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 
-/** Models to try in order, by the model that failed. A key may be a pattern with `*`; the one that says most counts. */
-export type FallbackModels = Readonly<Record<string, readonly string[]>>;
-
-/** Which models stand in for which, and for what failure. */
-export interface FallbackOptions {
-  readonly models?: FallbackModels;
-  /** For models that are not in `models`. */
-  readonly default?: readonly string[];
-  /** After `context_length_exceeded`, in place of the others. */
-  readonly contextWindow?: FallbackModels;
-  /** After `content_filtered`. No other list counts then, a call's own included. */
-  readonly contentPolicy?: FallbackModels;
+/** Which models stand in for which and for what failure, and how many are tried. */
+export interface FallbackOptions extends FallbackLists {
   /** Models tried in one call beside the asked one. Default 5. */
   readonly maxFallbacks?: number;
+  /** Attempts that one call may come to, over all models. Default unlimited. */
+  readonly maxAttempts?: number;
   readonly clock?: Clock;
 }
 
@@ -41,11 +33,14 @@ export interface FallbackOptions {
  * need not ask deployments in cooldown. A model that was passed over for that reason is asked after all when the others
  * have failed.
  *
+ * `maxAttempts` bounds a call as a whole: at that number of attempts neither a retry nor another model follows.
+ *
  * @throws {TypeError} an option is out of its bounds
  */
 export function fallback(options: FallbackOptions = {}): CallLayer {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, maxAttempts = Infinity } = options;
   const most = validateNumber('maxFallbacks', options.maxFallbacks ?? 5, { min: 0, whole: true });
+  if (maxAttempts !== Infinity) validateNumber('maxAttempts', maxAttempts, { min: 1, whole: true });
   const lists = createLists(options);
   return (inner) => async (call, outer) => {
     const context = withCallRecord(outer);
@@ -53,6 +48,8 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
     const wanted = call.settings.fallbacks;
     // A router may be a deployment of another one, and what stands ready there stands ready here.
     const outside = record.otherModel;
+    const mostOutside = record.maxAttempts;
+    record.maxAttempts = Math.min(mostOutside, record.attempts.length + maxAttempts);
     record.otherModel =
       outside || (most > 0 && hasOther(wanted ?? lists.general(call.model), call.model));
     try {
@@ -60,7 +57,8 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
     } catch (cause) {
       const first = toLLMError(cause);
       if (failureTraits[first.code].otherModel === 'none') throw first;
-      const isOver = (): boolean => context.signal.aborted || clock.now() >= context.deadline;
+      const isOver = (): boolean =>
+        context.signal.aborted || isExhausted(record) || clock.now() >= context.deadline;
       let told = first;
       let isFiltered = first.code === 'content_filtered';
       let queue = [...lists.after(first.code, call.model, wanted)];
@@ -94,6 +92,8 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
         return await inner(call, context);
       }
       throw told;
+    } finally {
+      record.maxAttempts = mostOutside;
     }
   };
 }
@@ -107,47 +107,4 @@ function isPassedOver({ code, retryAfterMs }: LLMError): boolean {
 function hasOther(models: readonly string[], asked: string): boolean {
   for (const model of models) if (model !== asked) return true;
   return false;
-}
-
-interface Lists {
-  /** What stands in for a model, whatever its failure. */
-  general(model: string): readonly string[];
-  /** What stands in for a model after its failure. */
-  after(code: ErrorCode, model: string, wanted: readonly string[] | undefined): readonly string[];
-}
-
-const none: readonly string[] = [];
-
-function createLists(options: FallbackOptions): Lists {
-  const models = createTable(options.models);
-  const special: Partial<Record<ErrorCode, LookUp>> = {
-    context_length_exceeded: createTable(options.contextWindow),
-    content_filtered: createTable(options.contentPolicy),
-  };
-  const general = (model: string): readonly string[] => models(model) ?? options.default ?? none;
-  return {
-    general,
-    after(code, model, wanted) {
-      if (failureTraits[code].otherModel === 'listed') {
-        return wanted?.length === 0 ? none : (special[code]?.(model) ?? none);
-      }
-      return wanted ?? special[code]?.(model) ?? general(model);
-    },
-  };
-}
-
-type LookUp = (model: string) => readonly string[] | undefined;
-
-function createTable(lists: FallbackModels = {}): LookUp {
-  const exact = new Map(Object.entries(lists));
-  const patterns = [...exact.keys()]
-    .filter(isModelPattern)
-    .toSorted(compareBySpecificity)
-    .map(createModelPattern);
-  return (model) => {
-    const list = exact.get(model);
-    if (list !== undefined || patterns.length === 0) return list;
-    const pattern = patterns.find(({ match }) => match(model) !== undefined);
-    return pattern && exact.get(pattern.text);
-  };
 }

@@ -1,7 +1,9 @@
 import {
   callRecordOf,
+  isExhausted,
   retry as retryCalls,
   withCallRecord,
+  type CallContext,
   type CallLayer,
   type NextAttempt,
   type RetryableFailure,
@@ -10,7 +12,7 @@ import {
 import { failureTraits } from '../state/failure-traits.ts';
 
 /** How often to call again, and how long to wait before. */
-export type RetryOptions = Omit<CallRetryOptions, 'maxAttempts' | 'next'>;
+export type RetryOptions = Omit<CallRetryOptions, 'maxAttempts' | 'next' | 'onAttempt'>;
 
 // A caller may ask for retries, but not for a storm.
 const maxAttempts = 10;
@@ -20,26 +22,31 @@ const maxAttempts = 10;
  * a random part of an exponential delay or the delay the upstream asked for.
  *
  * A stream is retried only before its first chunk: later failures belong to the reader. What timed out is not
- * asked again. Nothing is waited for that would come after the call's deadline. A call may ask for ten attempts at most.
+ * asked again. Nothing is waited for that would come after the call's deadline. A call may ask for ten attempts at most, and
+ * gets no more than the whole call may come to (`maxAttempts` of `fallback`).
  *
  * @throws {TypeError} an option is out of its bounds
  */
 export function retry(options: RetryOptions = {}): CallLayer {
-  const again = retryCalls({ ...options, maxAttempts, next: nextAttempt });
+  const again = retryCalls({ ...options, maxAttempts, next: nextAttempt, onAttempt: begin });
   return (inner) => {
-    // The balance writes after each attempt what could be tried next. An attempt that fails before it reaches the
-    // balance writes nothing, so the word of the attempt before is taken away first.
-    const service = again((call, context) => {
-      callRecordOf(context).next = undefined;
-      return inner(call, context);
-    });
+    const service = again(inner);
     return (call, context) => service(call, withCallRecord(context));
   };
+}
+
+/**
+ * The balance writes after each attempt what could be tried next. An attempt that fails before it reaches the balance
+ * writes nothing, so the word of the attempt before is taken away first.
+ */
+function begin(context: CallContext): void {
+  callRecordOf(context).next = undefined;
 }
 
 function nextAttempt(failure: RetryableFailure): NextAttempt {
   // An upstream may call a refusal of the prompt retryable, but the prompt stays what it is.
   if (failureTraits[failure.error.code].final) return 'never';
+  if (isExhausted(callRecordOf(failure.context))) return 'never';
   if (otherDeploymentMayHelp(failure)) return 'at once';
   return retryMayHelp(failure) ? 'after a pause' : 'never';
 }

@@ -9,7 +9,7 @@ import {
   type Transport,
 } from '@llm/core';
 import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
-import { createRouter, type Router } from '@llm/router';
+import { createRouter, mostAttempts, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
@@ -53,7 +53,7 @@ export function buildGateway(config: Config, options: BuildOptions = {}): BuiltG
 }
 
 function buildRouter(
-  { file, deployments }: Config,
+  config: Config,
   {
     clock,
     transport,
@@ -62,6 +62,7 @@ function buildRouter(
     readonly logger: Logger | undefined;
   },
 ): Router {
+  const { file, deployments } = config;
   const maxParallel = file.router_settings?.default_max_parallel_requests;
   const answerMb = file.server?.answer_limit_mb;
   const maxAnswerBytes = answerMb === undefined ? undefined : Math.ceil(answerMb * bytesPerMb);
@@ -71,8 +72,14 @@ function buildRouter(
       .filter(({ provider, mock }) => mock !== undefined || provider.answer)
       .map(({ id }) => id),
   );
+  const options = toRouterOptions(file);
+  // A model's own retries are a layer of ours, which the router does not know.
+  const own = [...retriesByModel(config).values()].map((retries) =>
+    mostAttempts({ ...options, retry: { attempts: retries + 1 } }),
+  );
   return createRouter({
-    ...toRouterOptions(file),
+    maxAttempts: Math.max(mostAttempts(options), ...own),
+    ...options,
     deployments: deployments.map((plan) =>
       toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
     ),

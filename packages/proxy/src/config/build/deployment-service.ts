@@ -8,6 +8,7 @@ import {
   onLossOf,
   type Provider,
   resolveSettings,
+  toTarget,
   type Transport,
 } from '@llm/core';
 import { mock } from '@llm/providers';
@@ -35,6 +36,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     modelName,
     provider: provider.id,
     model,
+    keyRealm: keyRealmOf(plan),
     service: toService(plan, options),
     limits: {
       ...(params.rpm !== undefined && { requestsPerMinute: params.rpm }),
@@ -50,6 +52,15 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(params.tags !== undefined && { tags: params.tags }),
     ...(params.cooldown_time !== undefined && { cooldownMs: toMs(params.cooldown_time) }),
   };
+}
+
+/** A key for a provider is none for another server that speaks like it. */
+function keyRealmOf({ provider, baseUrl, params }: DeploymentPlan): string | false {
+  const { id, auth, answer } = provider;
+  if (auth.scheme === 'signed') return false;
+  if (answer !== undefined) return id;
+  const { origin } = toTarget(provider, baseUrl ?? provider.baseUrl, toProviderSettings(params));
+  return `${id} ${origin}`;
 }
 
 function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {

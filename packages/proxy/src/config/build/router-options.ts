@@ -7,6 +7,7 @@ import type { ConfigFile } from '../schema/config-schema.ts';
 export function toRouterOptions(file: ConfigFile): Omit<RouterOptions, 'deployments'> {
   const { router_settings: router = {}, litellm_settings: litellm = {}, server = {} } = file;
   const retries = router.num_retries ?? litellm.num_retries;
+  const fallbacks = toFallbacks(file);
   const maxParallel = file.general_settings?.global_max_parallel_requests;
   return {
     aliases: Object.fromEntries(
@@ -15,10 +16,11 @@ export function toRouterOptions(file: ConfigFile): Omit<RouterOptions, 'deployme
         { model, hidden: hidden === true },
       ]),
     ),
-    fallbacks: toFallbacks(file),
+    fallbacks,
     cooldown: toCooldown(file),
     ...toTimeouts(file),
     ...(retries !== undefined && { retry: { attempts: retries + 1 } }),
+    ...(router.max_attempts !== undefined && { maxAttempts: router.max_attempts }),
     ...(server.call_timeout_seconds !== undefined && {
       deadlineMs: toMs(server.call_timeout_seconds),
     }),

@@ -30,6 +30,13 @@ export const routerSettings = z
         'How one of a model’s deployments is chosen. Only `simple-shuffle` works yet. Default `simple-shuffle`.',
       ),
     num_retries: count('Further attempts after the first. Default 2.'),
+    max_attempts: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Attempts that one call may come to, over all models. Default: what `num_retries` and the fallbacks can come to, and at least 4.',
+      ),
     max_fallbacks: count('Models tried in one call beside the asked one. Default 5.'),
     timeout: seconds(
       'Until a whole answer is there, or the first chunk of a stream, in seconds, for one attempt. Default 600.',

@@ -1,0 +1,52 @@
+import { createLists, type FallbackLists, type FallbackModels } from './fallback-lists.ts';
+
+/** How often an operator's own settings may call for one call, in the words of a router's options. */
+export interface AttemptSettings {
+  /** `attempts` on one model; of several settings the highest. Default 3. */
+  readonly retry?: { readonly attempts?: number };
+  readonly fallbacks?: FallbackLists & { readonly maxFallbacks?: number };
+}
+
+const leastAttempts = 4;
+
+/**
+ * The attempts that one call may come to where nobody says how many: as many as the operator's retries and fallbacks can
+ * come to, and four where that is less. So what a caller asks for stays within what the operator has seen.
+ */
+export function mostAttempts({ retry = {}, fallbacks = {} }: AttemptSettings): number {
+  const { attempts = 3 } = retry;
+  const { maxFallbacks = 5 } = fallbacks;
+  const others = Math.min(maxFallbacks, longestChain(fallbacks));
+  return Math.max(leastAttempts, attempts * (1 + others));
+}
+
+/** The most models that can follow one after the other when all fail: each brings its own list. */
+function longestChain(lists: FallbackLists): number {
+  const { models, contextWindow, contentPolicy, default: others = [] } = lists;
+  const { general, after } = createLists(lists);
+  const nextOf = (model: string): readonly string[] => [
+    ...general(model),
+    ...after('context_length_exceeded', model, undefined),
+    ...after('content_filtered', model, undefined),
+  ];
+  const keys = [models, contextWindow, contentPolicy].flatMap((table: FallbackModels = {}) =>
+    Object.keys(table),
+  );
+  const lengths = keys.map((model) => countReached(model, nextOf(model), nextOf));
+  return Math.max(countReached(undefined, others, nextOf), ...lengths);
+}
+
+function countReached(
+  asked: string | undefined,
+  first: readonly string[],
+  nextOf: (model: string) => readonly string[],
+): number {
+  const reached = new Set<string | undefined>([asked]);
+  const queue = [...first];
+  for (let model = queue.pop(); model !== undefined; model = queue.pop()) {
+    if (reached.has(model)) continue;
+    reached.add(model);
+    queue.push(...nextOf(model));
+  }
+  return reached.size - 1;
+}

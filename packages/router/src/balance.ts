@@ -3,6 +3,7 @@ import {
   beginAttempt,
   callRecordOf,
   failAttempt,
+  isExhausted,
   lastFailureOf,
   LLMError,
   stack,
@@ -117,6 +118,7 @@ export function balance(options: BalanceOptions): Balance {
     const startedAt = clock.now();
     const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
     const attempts = record.attempts.length;
+    if (call.stream) record.hasStandIn = chooser.hasStandIn(entries, record, { call, candidate });
     candidate.inFlight += 1;
     let result: Result<Op>;
     try {
@@ -151,8 +153,16 @@ interface Chooser {
   probe(candidates: readonly Candidate[], record: CallRecord, call: Call): Candidate | undefined;
   /** What a further choice could give. */
   next(candidates: readonly Candidate[], record: CallRecord): CallRecord['next'];
+  /** Whether somebody else would be asked if the attempt on this one failed. */
+  hasStandIn(candidates: readonly Candidate[], record: CallRecord, present: Present): boolean;
   /** Why there is none. */
   explain(candidates: readonly Candidate[], record: CallRecord, name: string): LLMError;
+}
+
+/** The attempt that begins. */
+interface Present {
+  readonly call: Call;
+  readonly candidate: Candidate;
 }
 
 /**
@@ -202,6 +212,14 @@ function createChooser(strategy: Strategy, random: () => number, clock: Clock): 
         return availability === 'tried' || (availability === 'cooling' && !record.otherModel);
       };
       return candidates.some(isOpen) ? 'again' : 'nothing';
+    },
+    hasStandIn(candidates, record, { call, candidate }) {
+      if (isExhausted(record)) return false;
+      // Other models are seldom where a key of the caller's own is valid.
+      if (record.otherModel && call.settings.apiKey === undefined) return true;
+      if (record.attemptsLeft === 0 || candidates.length === 1) return false;
+      const others = candidates.filter((other) => other !== candidate);
+      return strategy(candidatesThatAre('fresh', others, record), () => 0) !== undefined;
     },
     explain(candidates, record, name) {
       if (candidates.some(isFull)) {

@@ -31,6 +31,9 @@ import { inOrder } from './strategy/in-order.ts';
 import type { Strategy } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
 
+/** Nobody waits that long for the first word of a model while another stands ready. In milliseconds. */
+export const defaultStandbyMs = 60_000;
+
 /** What a router is made of. Everything but the deployments may be absent. */
 export interface RouterOptions {
   readonly deployments: readonly Deployment[];
@@ -48,6 +51,12 @@ export interface RouterOptions {
   readonly deadlineMs?: number;
   /** Bounds on each attempt; a deployment's own win. Default none. */
   readonly timeout?: Timeouts;
+  /**
+   * For streams that another deployment or another model would take over: until the first chunk, and the longest silence
+   * after that. It stands where neither `timeout`, the deployment nor the call bounds the wait for the first chunk; 0 for none.
+   * Bounds of a connection below are not seen from here. Default 60000 ms.
+   */
+  readonly standbyMs?: number;
   /** When deployments enter cooldown; `false` for never. Default: at the fourth failure within a minute, for five seconds. */
   readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown'> | false;
   /** Is told when a deployment enters cooldown: once a cooldown, not once a call. */
@@ -90,7 +99,7 @@ export interface Router extends CallService {
 export function createRouter(options: RouterOptions): Router {
   const { deployments, aliases } = options;
   const { clock = systemClock, sleep = systemSleep, random = Math.random } = options;
-  const { maxAttempts = mostAttempts(options) } = options;
+  const { maxAttempts = mostAttempts(options), standbyMs = defaultStandbyMs } = options;
   const ordered = deployments.some(({ order }) => order !== undefined);
   const strategy = options.strategy ?? weighted;
   checkFallbacks(options);
@@ -102,7 +111,7 @@ export function createRouter(options: RouterOptions): Router {
     each: (deployment, state) => [
       ...(options.each?.(deployment) ?? []),
       ...cooldownOf(options, { state, clock }),
-      timeout({ ...options.timeout, ...deployment.timeouts, clock }),
+      timeout({ standbyMs, ...options.timeout, ...deployment.timeouts, clock }),
     ],
     clock,
     random,

@@ -1,4 +1,9 @@
-export { createRouter, type Router, type RouterOptions } from './create-router.ts';
+export {
+  createRouter,
+  defaultStandbyMs,
+  type Router,
+  type RouterOptions,
+} from './create-router.ts';
 export type { Deployment, DeploymentFacts, DeploymentLimits } from './deployment.ts';
 export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
 export {

@@ -27,6 +27,10 @@ export interface CallRecord {
   otherModel: boolean;
   /** Attempts that the call may come to, over all models. Only ever lowered for a time: by the router that a call enters, for its own part. */
   maxAttempts: number;
+  /** Attempts on the present model that a retry would make after this one. */
+  attemptsLeft: number;
+  /** Whether somebody else stands ready should the present attempt of a stream fail: another deployment or another model. A balance says it. */
+  hasStandIn: boolean;
   /** Where a key of the caller's own is valid: the realm of the deployment that it may be shown to first. A balance says it, once. */
   keyRealm: string | undefined;
 }
@@ -42,6 +46,8 @@ export function createCallRecord(): CallRecord {
     next: undefined,
     otherModel: false,
     maxAttempts: Infinity,
+    attemptsLeft: 0,
+    hasStandIn: false,
     keyRealm: undefined,
   };
 }

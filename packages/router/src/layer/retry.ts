@@ -39,8 +39,10 @@ export function retry(options: RetryOptions = {}): CallLayer {
  * The balance writes after each attempt what could be tried next. An attempt that fails before it reaches the balance
  * writes nothing, so the word of the attempt before is taken away first.
  */
-function begin(context: CallContext): void {
-  callRecordOf(context).next = undefined;
+function begin(context: CallContext, left: number): void {
+  const record = callRecordOf(context);
+  record.next = undefined;
+  record.attemptsLeft = left;
 }
 
 function nextAttempt(failure: RetryableFailure): NextAttempt {

@@ -9,14 +9,14 @@ import {
   type Transport,
 } from '@llm/core';
 import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
-import { createRouter, mostAttempts, type Router } from '@llm/router';
+import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
-import { aliasesOf } from '../plan/model-aliases.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
+import { retriesByModel } from './retries-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
 
@@ -72,14 +72,8 @@ function buildRouter(
       .filter(({ provider, mock }) => mock !== undefined || provider.answer)
       .map(({ id }) => id),
   );
-  const options = toRouterOptions(file);
-  // A model's own retries are a layer of ours, which the router does not know.
-  const own = [...retriesByModel(config).values()].map((retries) =>
-    mostAttempts({ ...options, retry: { attempts: retries + 1 } }),
-  );
   return createRouter({
-    maxAttempts: Math.max(mostAttempts(options), ...own),
-    ...options,
+    ...toRouterOptions(config),
     deployments: deployments.map((plan) =>
       toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
     ),
@@ -156,17 +150,4 @@ function retriesOf(retries: ReadonlyMap<string, number>): CallLayer {
     const resolved = resolveSettings(settings, { retries: own }, asked);
     return inner({ ...call, settings: resolved }, context);
   };
-}
-
-function retriesByModel({ file, deployments }: Config): ReadonlyMap<string, number> {
-  const retries = new Map<string, number>();
-  for (const { modelName, params } of deployments) {
-    const own = params.num_retries ?? params.max_retries;
-    if (own !== undefined) retries.set(modelName, Math.max(own, retries.get(modelName) ?? 0));
-  }
-  for (const [name, { model }] of aliasesOf(file)) {
-    const own = retries.get(model);
-    if (own !== undefined) retries.set(name, own);
-  }
-  return retries;
 }

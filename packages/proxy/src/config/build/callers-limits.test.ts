@@ -31,7 +31,8 @@ async function setUp(source: JsonObject) {
     requests
       .filter(({ headers }) => Object.values(headers).some((value) => value.includes(key)))
       .map(({ origin }) => origin);
-  return { ask, shownTo };
+  const idleOf = (at: number) => requests[at]?.timeouts?.idleMs;
+  return { ask, shownTo, idleOf };
 }
 
 const entry = (name: string, model: string, more: JsonObject = {}): JsonObject => ({
@@ -108,5 +109,31 @@ describe('a key of the caller’s own', () => {
     expect([status, calls]).toEqual([400, 0]);
     expect(text).toContain('api_key must be a string that is not empty');
     expect(text).not.toContain('OPENAI_API_KEY');
+  });
+});
+
+describe('a silent stream', () => {
+  const models = [entry('m', 'openai/x'), entry('m', 'openai/y'), entry('n', 'openai/z')];
+
+  it('is left after a minute where another deployment or model stands ready', async () => {
+    const { ask, idleOf } = await setUp({ model_list: models });
+    await ask({ stream: true });
+    expect([idleOf(0), idleOf(1)]).toEqual([60_000, undefined]);
+    await ask({ model: 'n', stream: true, fallbacks: ['m'], num_retries: 0 });
+    expect([idleOf(0), idleOf(1)]).toEqual([60_000, undefined]);
+    await ask({ model: 'n', stream: true, num_retries: 0 });
+    expect(idleOf(0)).toBeUndefined();
+  });
+
+  it.each<[JsonObject, number | undefined]>([
+    [{ router_settings: { standby_timeout: 5 } }, 5_000],
+    [{ router_settings: { standby_timeout: 0 } }, undefined],
+    [{ router_settings: { stream_timeout: 200 } }, undefined],
+    [{ router_settings: { timeout: 200 } }, undefined],
+    [{ server: { stream_idle_timeout_seconds: 200 } }, 200_000],
+  ])('is left when the file says: %j', async (settings, idleMs) => {
+    const { ask, idleOf } = await setUp({ model_list: models, ...settings });
+    await ask({ stream: true });
+    expect(idleOf(0)).toBe(idleMs);
   });
 });

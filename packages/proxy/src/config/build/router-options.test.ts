@@ -1,18 +1,23 @@
+import type { ConfigFile } from '../schema/config-schema.ts';
 import { describe, expect, it } from 'vitest';
 import { toAttemptTimeouts, toMs, toRouterOptions } from './router-options.ts';
 
+const optionsOf = (file: ConfigFile) => toRouterOptions({ file, deployments: [] });
+
 describe('toRouterOptions', () => {
   it('leaves what nobody sets to the router and the transport', () => {
-    expect(toRouterOptions({})).toEqual({
+    expect(optionsOf({})).toEqual({
       aliases: {},
       fallbacks: { models: {}, default: [], contextWindow: {}, contentPolicy: {} },
       cooldown: {},
       timeout: {},
+      maxAttempts: 4,
+      standbyMs: 60_000,
     });
   });
 
   it('prefers router_settings to litellm_settings', () => {
-    const options = toRouterOptions({
+    const options = optionsOf({
       router_settings: { num_retries: 0, timeout: 5, allowed_fails: 1, fallbacks: [{ a: ['b'] }] },
       litellm_settings: {
         num_retries: 9,
@@ -30,7 +35,7 @@ describe('toRouterOptions', () => {
   });
 
   it('takes `*` among the fallbacks for all other models', () => {
-    const { fallbacks } = toRouterOptions({
+    const { fallbacks } = optionsOf({
       router_settings: {
         fallbacks: [{ '*': ['a'] }, { b: ['c'] }],
         default_fallbacks: ['d'],
@@ -41,15 +46,23 @@ describe('toRouterOptions', () => {
   });
 
   it('lets nothing rest where cooldowns are off', () => {
-    expect(toRouterOptions({ router_settings: { disable_cooldowns: true } }).cooldown).toBe(false);
-    expect(toRouterOptions({ router_settings: { cooldown_time: 2 } }).cooldown).toEqual({
+    expect(optionsOf({ router_settings: { disable_cooldowns: true } }).cooldown).toBe(false);
+    expect(optionsOf({ router_settings: { cooldown_time: 2 } }).cooldown).toEqual({
       cooldownMs: 2_000,
     });
   });
 
+  it('says how many attempts a call may come to, and how long a stream waits before another takes over', () => {
+    const router_settings = { num_retries: 1, fallbacks: [{ a: ['b', 'c'] }] };
+    expect(optionsOf({ router_settings })).toMatchObject({ maxAttempts: 6, standbyMs: 60_000 });
+    expect(
+      optionsOf({ router_settings: { ...router_settings, max_attempts: 3, standby_timeout: 0 } }),
+    ).toMatchObject({ maxAttempts: 3, standbyMs: 0 });
+  });
+
   it('bounds calls as the gateway is told to', () => {
     expect(
-      toRouterOptions({
+      optionsOf({
         general_settings: { global_max_parallel_requests: 7 },
         server: {
           call_timeout_seconds: 30,

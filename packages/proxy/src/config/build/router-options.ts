@@ -1,14 +1,29 @@
 import type { Timeouts } from '@llm/core';
-import type { FallbackModels, FallbackOptions, RouterOptions } from '@llm/router';
+import {
+  type AttemptSettings,
+  defaultStandbyMs,
+  type FallbackModels,
+  type FallbackOptions,
+  mostAttempts,
+  type RouterOptions,
+} from '@llm/router';
 import { aliasesOf } from '../plan/model-aliases.ts';
+import type { Config } from '../load.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
+import { retriesByModel } from './retries-by-model.ts';
 
-/** What the file says about sharing, retrying and falling back, in the router's words. */
-export function toRouterOptions(file: ConfigFile): Omit<RouterOptions, 'deployments'> {
+type RoutingConfig = Pick<Config, 'file' | 'deployments'>;
+
+/** What a configuration says about sharing, retrying and falling back, in the router's words. */
+export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
+  const { file } = config;
   const { router_settings: router = {}, litellm_settings: litellm = {}, server = {} } = file;
   const retries = router.num_retries ?? litellm.num_retries;
-  const fallbacks = toFallbacks(file);
   const maxParallel = file.general_settings?.global_max_parallel_requests;
+  const attempts = {
+    fallbacks: toFallbacks(file),
+    ...(retries !== undefined && { retry: { attempts: retries + 1 } }),
+  };
   return {
     aliases: Object.fromEntries(
       [...aliasesOf(file)].map(([name, { model, hidden }]) => [
@@ -16,16 +31,29 @@ export function toRouterOptions(file: ConfigFile): Omit<RouterOptions, 'deployme
         { model, hidden: hidden === true },
       ]),
     ),
-    fallbacks,
+    ...attempts,
+    maxAttempts: router.max_attempts ?? mostAttemptsOf(config, attempts),
     cooldown: toCooldown(file),
     ...toTimeouts(file),
-    ...(retries !== undefined && { retry: { attempts: retries + 1 } }),
-    ...(router.max_attempts !== undefined && { maxAttempts: router.max_attempts }),
+    standbyMs:
+      router.standby_timeout === undefined ? defaultStandbyMs : toMs(router.standby_timeout),
     ...(server.call_timeout_seconds !== undefined && {
       deadlineMs: toMs(server.call_timeout_seconds),
     }),
     ...(maxParallel !== undefined && { maxParallel }),
   };
+}
+
+/** Options with what has an effect though nobody sets it. */
+type EffectiveOptions = Omit<RouterOptions, 'deployments'> &
+  Required<Pick<RouterOptions, 'maxAttempts' | 'standbyMs'>>;
+
+/** A model's own retries are a layer of the gateway, which the router does not know. */
+function mostAttemptsOf(config: RoutingConfig, options: AttemptSettings): number {
+  const own = [...retriesByModel(config).values()].map((retries) =>
+    mostAttempts({ ...options, retry: { attempts: retries + 1 } }),
+  );
+  return Math.max(mostAttempts(options), ...own);
 }
 
 /** What nobody sets is left to the transport, whose own bounds cost nothing more. */

@@ -42,6 +42,9 @@ export const routerSettings = z
       'Until a whole answer is there, or the first chunk of a stream, in seconds, for one attempt. Default 600.',
     ),
     stream_timeout: seconds('Until the first chunk of a stream, in seconds. Default `timeout`.'),
+    standby_timeout: amount(
+      'For streams that another deployment or another model would take over: until the first chunk, and the longest silence after that, in seconds. Where `timeout`, `stream_timeout` or the call say how long to wait for the first chunk, they hold. Default 60; 0 never.',
+    ),
     fallbacks: fallbackLists('Models to try when one has failed.'),
     context_window_fallbacks: fallbackLists(
       'Models to try when a conversation is too long for one.',

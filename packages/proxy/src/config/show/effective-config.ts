@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@llm/core';
 import { isObject, parseJson } from '@llm/core';
 import { masterKeyOf } from '../build/build-gateway.ts';
+import { toRouterOptions } from '../build/router-options.ts';
 import type { Config } from '../load.ts';
 import { maskSecrets } from './mask.ts';
 
@@ -9,7 +10,11 @@ export function effectiveConfig(config: Config): JsonObject {
   const { file, deployments } = config;
   const keys = [masterKeyOf(config), ...deployments.map(({ apiKey }) => apiKey)];
   const secrets = keys.filter((key) => key !== undefined);
-  const shown = maskSecrets(toJson(file), { secrets });
+  const { maxAttempts, standbyMs } = toRouterOptions(config);
+  // What bounds calls though the file does not say it.
+  const bounds = { max_attempts: maxAttempts, standby_timeout: standbyMs / 1000 };
+  const effective = { ...file, router_settings: { ...file.router_settings, ...bounds } };
+  const shown = maskSecrets(toJson(effective), { secrets });
   const list = deployments.map(({ id, modelName, provider, model, baseUrl }) => ({
     id,
     model_name: modelName,

@@ -10,7 +10,9 @@ const meanings = {
   authentication: 'the key is missing, wrong or expired',
   budget_exceeded: 'the key, team or deployment has spent its budget',
   permission_denied: 'the key is right and may not do this',
-  not_found: 'there is no such model, route or object',
+  not_found: 'there is no such model or object',
+  unknown_path:
+    'the gateway has no such path; the message says whether it is to come, or which was meant',
   queue_timeout: 'the call waited for a free slot and its turn did not come in time',
   payload_too_large: 'the body is larger than the limit',
   rate_limited:

@@ -76,7 +76,16 @@ describe('createGateway', () => {
     expect(
       [completions, '/v1/messages', '/v1/models/one', '/health/liveness'].map(gateway.serves),
     ).toEqual([true, true, true, true]);
-    expect(['/', '/v1/chat', `${completions}/`].map(gateway.serves)).toEqual([false, false, false]);
+    expect(['/', `${completions}/`, `/${completions}`].map(gateway.serves)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['/v1/chat', `/v1${completions}`, '/v1'].map(gateway.serves)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it.each(['GET /v1/models', 'GET /v1/models/:id*', `POST ${completions}`])(

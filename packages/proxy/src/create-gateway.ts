@@ -19,17 +19,13 @@ import { concurrency } from '@llm/router';
 import type { Authenticate } from './auth/authenticate.ts';
 import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
+import { welcomeRoutes } from './endpoint/welcome.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, Reply } from './inbound.ts';
 import { logCalls } from './observe/log-calls.ts';
 import { errorResponse } from './respond/error-response.ts';
-import {
-  createRouteTable,
-  type Refuse,
-  type Route,
-  type RoutedInbound,
-  type RouteMatch,
-} from './route-table.ts';
+import { createRouteTable, type Refuse, type Route, type RoutedInbound } from './route-table.ts';
+import { explainUnknownPath } from './unknown-path.ts';
 
 export interface GatewayOptions {
   /** What answers the calls: a router, a provider, or anything else that is a service. */
@@ -96,19 +92,25 @@ export function createGateway(options: GatewayOptions): Gateway {
       onFailure: (error, { requestId }) => logger.error({ error, requestId }, 'an observer failed'),
     }),
   };
-  const table = createRouteTable([
+  const routes = [
     ...protocols.flatMap((protocol) =>
       protocol.server === undefined ? [] : operationRoutes(protocol, endpoint),
     ),
     ...modelRoutes(options.models),
     ...healthRoutes(() => ready),
     ...(options.routes ?? []),
-  ]);
+  ];
+  const table = createRouteTable([...routes, ...welcomeRoutes(routes)]);
 
   const handle = async (inbound: Inbound): Promise<Reply> => {
     const requestId = requestIdOf(inbound.headers);
     const found = table.find(inbound.method, inbound.path);
-    if (found.kind !== 'found') return refuseUnmatched(found, requestId, refuseUnrouted);
+    if (found.kind !== 'found') {
+      const { error, nearest, allow } = explainUnknownPath(table, found, inbound);
+      const reply = (nearest?.refuse ?? refuseUnrouted)(error, requestId);
+      if (allow === undefined) return reply;
+      return { ...reply, headers: { ...reply.headers, allow: allow.join(', ') } };
+    }
     const { route, params } = found;
     try {
       if (route.access === 'anyone')
@@ -160,20 +162,4 @@ function refuseIn(protocols: readonly Protocol[]): Refuse {
   const { id, server } = first;
   const dialect = { protocol: id, encodeError: (error: LLMError) => server.encodeError(error) };
   return (error, requestId) => errorResponse(error, requestId, dialect);
-}
-
-function refuseUnmatched(
-  found: Exclude<RouteMatch, { kind: 'found' }>,
-  requestId: string,
-  refuseUnrouted: Refuse,
-): Reply {
-  const refuse = found.nearest?.refuse ?? refuseUnrouted;
-  if (found.kind === 'not_found')
-    return refuse(new LLMError('not_found', 'there is no such path'), requestId);
-  const allow = found.allow.join(', ');
-  const reply = refuse(
-    new LLMError('invalid_request', `this path takes ${allow}`, { status: 405 }),
-    requestId,
-  );
-  return { ...reply, headers: { ...reply.headers, allow } };
 }

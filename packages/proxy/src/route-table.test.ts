@@ -16,16 +16,30 @@ const table = createRouteTable([
 ]);
 
 describe('createRouteTable', () => {
+  it.each(['/v1/models/a/b', '/v1/Models', '/v1/models;x', '/v1/%6dodels', '/'])(
+    'does not know %s',
+    (path) => {
+      expect(table.find('GET', path).kind).toBe('not_found');
+    },
+  );
+
   it.each([
-    '/v1/models/',
-    '/v1/models/a/b',
-    '/v1/Models',
-    '//v1/models',
-    '/v1/models;x',
-    '/v1/%6dodels',
-    '/',
-  ])('does not know %s', (path) => {
-    expect(table.find('GET', path).kind).toBe('not_found');
+    ['GET', '/v1/models/', 'GET /v1/models'],
+    ['GET', '//v1///models', 'GET /v1/models'],
+    ['GET', '/v1/models/a//', 'GET /v1/models/:model'],
+    ['POST', '/v1/messages///', 'POST /v1/messages'],
+  ])('takes %s %s for the path without the slashes too many', (method, path, pattern) => {
+    const found = table.find(method, path);
+    expect(found.kind === 'found' && found.route.pattern).toBe(pattern);
+    expect(table.serves(path)).toBe(true);
+  });
+
+  it('looks for the slashes too many in linear time', () => {
+    const begin = performance.now();
+    for (let times = 0; times < 20; times += 1) {
+      expect(table.find('GET', `${'/'.repeat(16_000)}x`).kind).toBe('not_found');
+    }
+    expect(performance.now() - begin).toBeLessThan(500);
   });
 
   it('refuses a path whose parameter is no valid text', () => {

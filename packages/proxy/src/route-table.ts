@@ -44,10 +44,16 @@ export type RouteMatch =
 
 /** The routes of a gateway. */
 export interface RouteTable {
-  /** The route of a request. The match is what authorization is decided on; nothing parses the path a second time. */
+  /**
+   * The route of a request. A path that is none counts as the one without doubled slashes and without one at its end,
+   * which clients make of a base URL that ends in a slash. The match is what authorization is decided on; nothing
+   * parses the path a second time.
+   */
   find(method: string, path: string): RouteMatch;
   /** Whether some method may be used on the path. */
   serves(path: string): boolean;
+  /** The paths that have no parameter. */
+  readonly paths: readonly string[];
 }
 
 type Found = Extract<RouteMatch, { kind: 'found' }>;
@@ -102,10 +108,8 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   patterns.sort((one, other) => compareSegments(one.segments, other.segments));
   const paths = routes.map((route) => ({ route, path: fixedPath(route.pattern) }));
 
-  const find = (method: string, path: string): RouteMatch => {
+  const findWritten = (method: string, path: string): RouteMatch => {
     const methods = exact.get(path);
-    const found = methods?.get(method);
-    if (found !== undefined) return found;
     const segments = path.split('/');
     const matches = patterns.flatMap((pattern) => {
       const params = matchSegments(pattern.segments, segments);
@@ -119,10 +123,27 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
       ? { kind: 'method_not_allowed', allow, nearest }
       : { kind: 'not_found', nearest };
   };
+  const find = (method: string, path: string): RouteMatch => {
+    const fixed = exact.get(path)?.get(method);
+    if (fixed !== undefined) return fixed;
+    const written = findWritten(method, path);
+    if (written.kind === 'found') return written;
+    const tidied = tidy(path);
+    if (tidied === path) return written;
+    const meant = exact.get(tidied)?.get(method) ?? findWritten(method, tidied);
+    return meant.kind === 'found' || written.kind === 'not_found' ? meant : written;
+  };
   return {
     find,
     serves: (path) => exact.has(path) || find('', path).kind !== 'not_found',
+    paths: [...exact.keys()],
   };
+}
+
+/** The path with single slashes, and none at its end. */
+function tidy(path: string): string {
+  const single = path.replaceAll(/\/{2,}/g, '/');
+  return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single;
 }
 
 function toSegment(segment: string): Segment {

@@ -19,6 +19,7 @@ it('the mistakes of a caller are never tried again', () => {
     'budget_exceeded',
     'permission_denied',
     'not_found',
+    'unknown_path',
     'payload_too_large',
     'cancelled',
   ];

@@ -17,6 +17,7 @@ export const errorTraits = {
   authentication: { status: 401, retryable: false, name: 'AuthenticationError' },
   budget_exceeded: { status: 402, retryable: false, name: 'BudgetExceededError' },
   permission_denied: { status: 403, retryable: false, name: 'PermissionDeniedError' },
+  unknown_path: { status: 404, retryable: false, name: 'NotFoundError' },
   not_found: { status: 404, retryable: false, name: 'NotFoundError' },
   queue_timeout: { status: 408, retryable: true, name: 'Timeout' },
   payload_too_large: { status: 413, retryable: false, name: 'BadRequestError' },

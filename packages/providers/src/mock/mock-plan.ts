@@ -65,6 +65,7 @@ const codesByName: Readonly<Record<string, ErrorCode>> = {
   APIError: 'upstream',
   BadRequestError: 'invalid_request',
   InternalServerError: 'upstream',
+  NotFoundError: 'not_found',
   ServiceUnavailableError: 'overloaded',
   Timeout: 'timeout',
 };

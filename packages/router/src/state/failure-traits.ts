@@ -28,6 +28,7 @@ export const failureTraits = {
   // The caller's mistake or wish: it would be the same everywhere.
   invalid_request: callers,
   cancelled: callers,
+  unknown_path: callers,
   // The model cannot. The other deployments of it are the same model.
   context_length_exceeded: models,
   // A prompt that one vendor refused is not carried to the next, unless the operator says to whom.

@@ -12,6 +12,7 @@ const types = {
   budget_exceeded: 'billing_error',
   permission_denied: 'permission_error',
   not_found: 'not_found_error',
+  unknown_path: 'not_found_error',
   queue_timeout: 'timeout_error',
   payload_too_large: 'request_too_large',
   rate_limited: 'rate_limit_error',

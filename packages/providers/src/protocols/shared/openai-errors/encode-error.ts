@@ -17,6 +17,7 @@ const words = {
   budget_exceeded: { type: 'insufficient_quota', code: 'budget_exceeded' },
   permission_denied: { type: 'invalid_request_error', code: 'permission_denied' },
   not_found: { type: 'invalid_request_error', code: 'model_not_found' },
+  unknown_path: { type: 'invalid_request_error', code: 'unknown_url' },
   queue_timeout: { type: 'timeout_error', code: 'queue_timeout' },
   payload_too_large: { type: 'invalid_request_error', code: 'payload_too_large' },
   rate_limited: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },

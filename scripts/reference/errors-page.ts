@@ -12,7 +12,7 @@ const meanings = {
   permission_denied: 'the key is right and may not do this',
   not_found: 'there is no such model or object',
   unknown_path:
-    'the gateway has no such path; the message says whether it is to come, or which was meant',
+    'there is no such path: at the gateway, whose message says whether it is to come or which was meant, or at an upstream whose base URL is wrong',
   queue_timeout: 'the call waited for a free slot and its turn did not come in time',
   payload_too_large: 'the body is larger than the limit',
   rate_limited:

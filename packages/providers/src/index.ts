@@ -49,6 +49,8 @@ export {
 } from './client/stream-chunk-builder.ts';
 export { guardRepetition, type GuardRepetitionOptions } from './client/guard-repetition.ts';
 
+export { bareModels, providerIdOf, providerOfBareModel } from './names/provider-names.ts';
+
 export { anthropic } from './anthropic/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
 export { openai } from './openai/index.ts';

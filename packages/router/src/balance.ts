@@ -39,6 +39,8 @@ export interface BalanceOptions {
   /** Default: weighted random choice. */
   readonly strategy?: Strategy;
   readonly aliases?: ModelAliases;
+  /** What to add to the message that no deployment serves a model; `undefined` for the nearest name. */
+  readonly hint?: (model: string) => string | undefined;
   /** The layers around one deployment, outermost first. `state` is what a cooldown writes and strategies read. */
   readonly each?: (deployment: Deployment, state: DeploymentState) => readonly CallLayer[];
   readonly clock?: Clock;
@@ -103,7 +105,7 @@ export function balance(options: BalanceOptions): Balance {
     context: CallContext,
   ): Promise<Result<Op>> => {
     const match = directory.find(call.model);
-    if (match === undefined) throw directory.explain(call.model);
+    if (match === undefined) throw directory.explain(call.model, options.hint?.(call.model));
     const record = callRecordOf(context);
     const entries =
       call.settings.apiKey === undefined

@@ -39,6 +39,8 @@ export interface RouterOptions {
   readonly deployments: readonly Deployment[];
   /** Other names for models. */
   readonly aliases?: ModelAliases;
+  /** What to add to the message that no deployment serves a model; `undefined` for the nearest name. */
+  readonly hint?: (model: string) => string | undefined;
   /** Chooses among the deployments of the lowest `order`. Default: weighted random choice. */
   readonly strategy?: Strategy;
   /** Default: three attempts. */
@@ -108,6 +110,7 @@ export function createRouter(options: RouterOptions): Router {
     deployments,
     strategy: ordered ? inOrder(strategy) : strategy,
     ...(aliases && { aliases }),
+    ...(options.hint && { hint: options.hint }),
     each: (deployment, state) => [
       ...(options.each?.(deployment) ?? []),
       ...cooldownOf(options, { state, clock }),

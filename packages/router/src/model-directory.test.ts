@@ -39,6 +39,9 @@ describe('createModelDirectory', () => {
     expect(directory.explain('nothing like it').message).toBe(
       "there is no model 'nothing like it'",
     );
+    expect(directory.explain('fats', 'it is late').message).toBe(
+      "there is no model 'fats'; it is late",
+    );
   });
 
   it('does not repeat a name without end', () => {

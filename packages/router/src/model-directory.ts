@@ -40,8 +40,8 @@ export interface ModelDirectory<Entry> {
    * An alias comes first, then a model of exactly that name, then a deployment's id, then the pattern that says most.
    */
   find(name: string): Match<Entry> | undefined;
-  /** The `not_found` error for a name that means nothing here. */
-  explain(name: string): LLMError;
+  /** The `not_found` error for a name that means nothing here. `hint` is what to add; default: the nearest name. */
+  explain(name: string, hint?: string): LLMError;
 }
 
 /**
@@ -86,8 +86,11 @@ export function createModelDirectory<Entry extends { readonly deployment: Deploy
 
   return {
     find: (name) => aliased.get(name) ?? findUnaliased(name),
-    explain: (name) =>
-      notFound(name, nearestName(name, [...groups.keys(), ...visibleNames(aliases)])),
+    explain(name, hint) {
+      if (hint !== undefined) return notFound(name, hint);
+      const nearest = nearestName(name, [...groups.keys(), ...visibleNames(aliases)]);
+      return notFound(name, nearest && `did you mean '${nearest}'?`);
+    },
   };
 }
 
@@ -142,9 +145,9 @@ function modelOf(alias: string | ModelAlias): string {
   return typeof alias === 'string' ? alias : alias.model;
 }
 
-function notFound(name: string, nearest: string | undefined): LLMError {
+function notFound(name: string, hint: string | undefined): LLMError {
   // The name is the caller's text, so it is cut.
   const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
-  const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  return new LLMError('not_found', `there is no model '${shown}'${hint}`, { param: 'model' });
+  const end = hint === undefined ? '' : `; ${hint}`;
+  return new LLMError('not_found', `there is no model '${shown}'${end}`, { param: 'model' });
 }

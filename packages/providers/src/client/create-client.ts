@@ -18,7 +18,6 @@ import {
   type Protocol,
   type Provider,
   type RequestOf,
-  resolveModel,
   resolveSettings,
   retry,
   stack,
@@ -34,6 +33,7 @@ import type { CompletionAnswer } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
+import { findModel } from './find-model.ts';
 import type { HiddenParams } from './hidden-params.ts';
 import { type ClientCall, openCall } from './open-call.ts';
 import { type Asked, readParams } from './read-params.ts';
@@ -73,7 +73,7 @@ export interface Client {
   /**
    * Answers a conversation.
    *
-   * `model` is `provider/model`; a model of any given provider takes the same parameters and gives the
+   * `model` is `provider/model`, or a name that needs no provider, such as `gpt-4o`; a model of any given provider takes the same parameters and gives the
    * same shapes. Retries and fallbacks happen before a stream's first chunk, never after it. Parameters
    * are not changed.
    *
@@ -87,7 +87,7 @@ export interface Client {
   /**
    * Turns texts into vectors.
    *
-   * `model` is `provider/model`. Retries and fallbacks happen as for `completion`.
+   * `model` is named as for `completion`. Retries and fallbacks happen as there, too.
    *
    * @throws {LLMError} invalid_request: a parameter is wrong, `param` names it; unsupported: the provider
    *   offers no embeddings, or cannot take a parameter; other codes: as the last attempt failed
@@ -261,7 +261,7 @@ function prepare<Op extends OperationName>(
   const { options } = engine;
   const body = { ...asked.body, model: asked.model };
   const request = server.decodeRequest({ body, params: {}, query: {}, headers: {} });
-  const { provider, model } = resolveModel(asked.model, options.providers);
+  const { provider, model } = findModel(asked.model, options.providers);
   const { repeatedStreamingChunkLimit } = options;
   const configured = {
     onLoss: options.onLoss ?? 'refuse',

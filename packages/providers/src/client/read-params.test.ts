@@ -85,6 +85,30 @@ describe('readParams', () => {
     expect(read({ mock_response: null }).asked[0]?.settings.mock).toBeUndefined();
   });
 
+  it.each([
+    ['gpt-4o', undefined, 'gpt-4o-mini', true],
+    ['gpt-4o', undefined, 'openai/gpt-5', true],
+    ['together/a', undefined, 'together_ai/b', true],
+    ['a', 'groq', { model: 'b', custom_llm_provider: 'groq' }, true],
+    ['groq/a', undefined, { model: 'b', custom_llm_provider: 'groq' }, true],
+    ['gpt-4o', undefined, 'claude-opus-4-5', false],
+    ['gpt-4o', undefined, 'my-model', false],
+    ['a', 'groq', { model: 'b', custom_llm_provider: 'mistral' }, false],
+    ['gpt-4o', undefined, { model: 'b', custom_llm_provider: 'mistral' }, false],
+    ['a', 'groq', 'gpt-4o', false],
+  ])(
+    'gives the key of %s (%s) to the fallback %o: %s',
+    (model, custom_llm_provider, fallback, isGiven) => {
+      const { asked } = read({
+        model,
+        custom_llm_provider,
+        api_key: 'secret',
+        fallbacks: [fallback],
+      });
+      expect(asked[1]?.apiKey).toBe(isGiven ? 'secret' : undefined);
+    },
+  );
+
   it('gives fallbacks the fields of the call, but not its key to another provider', () => {
     const { asked } = read({
       api_key: 'secret',

@@ -11,6 +11,7 @@ import {
   readSettings,
   readString,
 } from '@llm/core';
+import { providerIdOf, providerOfModel } from '../names/provider-names.ts';
 
 /** One model to ask and all that belongs to asking it. */
 export interface Asked {
@@ -92,14 +93,19 @@ function toFallback(params: JsonObject, given: JsonValue, path: string): JsonObj
   const model = fields === undefined ? undefined : readString(fields, 'model', `${path}.model`);
   if (model === undefined) throw invalidField(path, 'a model name or an object with one');
   const inherited: Record<string, JsonValue | undefined> = { ...params, mock_timeout: undefined };
-  if (providerOf(model) !== providerOf(asString(params['model']) ?? '')) {
+  if (!isOfSameProvider(params, fields ?? {}, model)) {
     for (const field of boundToProvider) inherited[field] = undefined;
   }
   return { ...inherited, ...fields };
 }
 
-function providerOf(model: string): string {
-  return model.slice(0, Math.max(0, model.indexOf('/')));
+/** Whether a fallback asks the provider that the call asks. One that names none of its own is compared by the models' names. */
+function isOfSameProvider(call: JsonObject, fallback: JsonObject, model: string): boolean {
+  const asked = providerOfModel(asString(call['model']) ?? '');
+  const named = asString(fallback['custom_llm_provider']);
+  if (named === undefined) return providerOfModel(model) === asked;
+  const ofCall = asString(call['custom_llm_provider']);
+  return providerIdOf(named) === (ofCall === undefined ? asked : providerIdOf(ofCall));
 }
 
 function readAsked(params: JsonObject): Asked {

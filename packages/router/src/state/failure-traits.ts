@@ -28,7 +28,6 @@ export const failureTraits = {
   // The caller's mistake or wish: it would be the same everywhere.
   invalid_request: callers,
   cancelled: callers,
-  unknown_path: callers,
   // The model cannot. The other deployments of it are the same model.
   context_length_exceeded: models,
   // A prompt that one vendor refused is not carried to the next, unless the operator says to whom.
@@ -52,5 +51,7 @@ export const failureTraits = {
   authentication: refused,
   permission_denied: refused,
   not_found: refused,
+  // Its address is wrong. A path that the gateway does not have never comes this far.
+  unknown_path: refused,
   budget_exceeded: refused,
 } as const satisfies Readonly<Record<ErrorCode, FailureTraits>>;

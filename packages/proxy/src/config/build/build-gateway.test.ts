@@ -65,6 +65,16 @@ describe('buildGateway', () => {
     expect((await ask(guarded, { model: 'echo' }, { environment, headers })).status).toBe(401);
   });
 
+  it('names the variable that a model of another provider would need', async () => {
+    const every = { model_list: [{ model_name: '*', litellm_params: { model: '*' } }] };
+    const environment = { GROQ_API_KEY: 'gsk' };
+    const { status, body } = await ask(every, { model: 'gpt-4o' }, { environment });
+    expect(status).toBe(404);
+    expect(asObject(body['error'])?.['message']).toBe(
+      "there is no model 'gpt-4o'; it is one of openai: set OPENAI_API_KEY, and start the gateway again",
+    );
+  });
+
   it('fails as its models do', async () => {
     expect((await ask(models, { model: 'busy' })).status).toBe(429);
     expect((await ask(models, { model: 'nobody' })).status).toBe(404);

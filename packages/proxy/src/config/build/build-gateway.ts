@@ -13,6 +13,8 @@ import { createRouter, type Router } from '@llm/router';
 import { masterKey, open } from '../../auth/master-key.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
+import { builtInProviders } from '../plan/known-providers.ts';
+import { missingKeyHint } from '../plan/missing-key.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
@@ -72,8 +74,10 @@ function buildRouter(
       .filter(({ provider, mock }) => mock !== undefined || provider.answer)
       .map(({ id }) => id),
   );
+  const hint = missingKeyHint(file, builtInProviders, config.environment);
   return createRouter({
     ...toRouterOptions(config),
+    ...(hint !== undefined && { hint }),
     deployments: deployments.map((plan) =>
       toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
     ),

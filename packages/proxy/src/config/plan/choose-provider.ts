@@ -1,5 +1,6 @@
 import { nearestName, type Provider } from '@llm/core';
-import { absentProviders, bareModels, providerAliases } from './provider-names.ts';
+import { providerIdOf, providerOfBareModel } from '@llm/providers';
+import { absentProviders } from './absent-providers.ts';
 
 /** What a deployment says about its model. */
 export interface ModelParams {
@@ -27,7 +28,7 @@ export function chooseProvider(
   const prefix = slash < 0 ? undefined : model.slice(0, slash);
   const rest = model.slice(slash + 1);
   const byId = (id: string): Provider | undefined =>
-    providers.get(id) ?? providers.get(providerAliases[id] ?? '');
+    providers.get(id) ?? providers.get(providerIdOf(id));
 
   if (named !== undefined) {
     const provider = byId(named);
@@ -41,8 +42,7 @@ export function chooseProvider(
   }
   if (prefix !== undefined && absentProviders.has(prefix))
     return unknown(prefix, 'model', providers);
-  const bare = bareModels.find(({ beginning }) => model.startsWith(beginning));
-  const provider = bare && providers.get(bare.provider);
+  const provider = providers.get(providerOfBareModel(model) ?? '');
   if (provider !== undefined) return { kind: 'found', provider, model };
   return unknown(prefix ?? model, 'model', providers);
 }

@@ -1,6 +1,6 @@
 import type { Provider } from '@llm/core';
+import { bareModels } from '@llm/providers';
 import { type Environment, setVariableOf } from '../read/environment.ts';
-import { bareModels } from './provider-names.ts';
 
 /** A name that callers ask for, and the provider's model behind it. */
 export interface ModelNames {

@@ -49,6 +49,7 @@ const byVendorCode: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
   ['permission_denied', 'permission_denied'],
   ['unsupported_country_region_territory', 'permission_denied'],
   ['model_not_found', 'not_found'],
+  ['unknown_url', 'unknown_path'],
   ['not_found_error', 'not_found'],
   ['DeploymentNotFound', 'not_found'],
   ['insufficient_quota', 'rate_limited'],

@@ -1,28 +1,3 @@
-/** LiteLLM's names of providers, and their ids here where these differ. */
-export const providerAliases: Readonly<Record<string, string>> = {
-  custom_openai: 'openai',
-  openai_like: 'openai',
-  aiohttp_openai: 'openai',
-  litellm_proxy: 'openai',
-  vllm: 'hosted_vllm',
-  ollama_chat: 'ollama',
-  together: 'together_ai',
-  fireworks: 'fireworks_ai',
-};
-
-/** Prefixes of model names that need no provider, as in LiteLLM, and the provider of each. */
-export const bareModels: readonly { readonly beginning: string; readonly provider: string }[] = [
-  { beginning: 'gpt-', provider: 'openai' },
-  { beginning: 'chatgpt-', provider: 'openai' },
-  { beginning: 'codex-', provider: 'openai' },
-  { beginning: 'ft:gpt-', provider: 'openai' },
-  { beginning: 'o1', provider: 'openai' },
-  { beginning: 'o3', provider: 'openai' },
-  { beginning: 'o4', provider: 'openai' },
-  { beginning: 'o5', provider: 'openai' },
-  { beginning: 'claude-', provider: 'anthropic' },
-];
-
 /** Providers that LiteLLM has and this gateway has not. Read from its list of providers (docs.litellm.ai/docs/providers, read 2026-11-20). */
 export const absentProviders: ReadonlySet<string> = new Set([
   'a2a',

@@ -1,0 +1,26 @@
+import { LLMError, type Provider, resolveModel, type ResolvedModel } from '@llm/core';
+import { providerOfModel } from '../names/provider-names.ts';
+
+/**
+ * Finds the provider of `provider/model`, by its id or by LiteLLM's name for it, and of names that need none, such as
+ * `gpt-4o` or `claude-opus-4-5`.
+ *
+ * @throws {LLMError} invalid_request: none of the given providers is meant, or no model is named
+ */
+export function findModel(name: string, providers: readonly Provider[]): ResolvedModel {
+  const slash = name.indexOf('/');
+  const isExact = slash >= 0 && providers.some(({ id }) => id === name.slice(0, slash));
+  const id = isExact ? undefined : providerOfModel(name);
+  const provider = providers.find((given) => given.id === id);
+  if (provider !== undefined) {
+    return slash < 0
+      ? { provider, model: name }
+      : resolveModel(`${provider.id}${name.slice(slash)}`, providers);
+  }
+  if (slash < 0 && id !== undefined) {
+    const ids = providers.map((given) => given.id).join(', ') || 'none';
+    const message = `the model '${name}' is one of ${id}, which this client was not given; the providers here are ${ids}`;
+    throw new LLMError('invalid_request', message, { param: 'model' });
+  }
+  return resolveModel(name, providers);
+}

@@ -1,0 +1,41 @@
+/** LiteLLM's names of providers, and their ids here where these differ. */
+export const providerAliases: Readonly<Record<string, string>> = {
+  custom_openai: 'openai',
+  openai_like: 'openai',
+  aiohttp_openai: 'openai',
+  litellm_proxy: 'openai',
+  vllm: 'hosted_vllm',
+  ollama_chat: 'ollama',
+  together: 'together_ai',
+  fireworks: 'fireworks_ai',
+};
+
+/** Beginnings of model names that need no provider before them, as in LiteLLM, and the provider of each. */
+export const bareModels: readonly { readonly beginning: string; readonly provider: string }[] = [
+  { beginning: 'gpt-', provider: 'openai' },
+  { beginning: 'chatgpt-', provider: 'openai' },
+  { beginning: 'codex-', provider: 'openai' },
+  { beginning: 'ft:gpt-', provider: 'openai' },
+  { beginning: 'o1', provider: 'openai' },
+  { beginning: 'o3', provider: 'openai' },
+  { beginning: 'o4', provider: 'openai' },
+  { beginning: 'o5', provider: 'openai' },
+  { beginning: 'text-embedding-', provider: 'openai' },
+  { beginning: 'claude-', provider: 'anthropic' },
+];
+
+/** The id of a provider that has another name at LiteLLM; else the name itself. */
+export function providerIdOf(name: string): string {
+  return Object.hasOwn(providerAliases, name) ? (providerAliases[name] ?? name) : name;
+}
+
+/** The id of the provider whose model needs none before its name, such as `gpt-4o`; `undefined` for every other name. */
+export function providerOfBareModel(model: string): string | undefined {
+  return bareModels.find(({ beginning }) => model.startsWith(beginning))?.provider;
+}
+
+/** The id of the provider that a model's name means: what stands before its first slash, else that of a bare name. */
+export function providerOfModel(model: string): string | undefined {
+  const slash = model.indexOf('/');
+  return slash < 0 ? providerOfBareModel(model) : providerIdOf(model.slice(0, slash));
+}

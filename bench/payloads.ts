@@ -134,9 +134,16 @@ function chatChunk(delta: object, finishReason: string | null, rest: object): st
 
 export const chatStreamWords = streamWords(streamEventCount - 3);
 
+/** The first event of each stream. Without it clients break, so a gateway may have to translate the whole stream. */
+export const chatStreamOpening = chatChunk(
+  { role: 'assistant', content: '', refusal: null },
+  null,
+  {},
+);
+
 /** 200 events and the end marker: role, one word each, finish reason, usage, `[DONE]`. */
 export const chatStreamEvents: readonly string[] = [
-  chatChunk({ role: 'assistant', content: '', refusal: null }, null, {}),
+  chatStreamOpening,
   ...chatStreamWords.map((content) => chatChunk({ content }, null, {})),
   chatChunk({}, 'stop', {}),
   chatChunk({}, null, {

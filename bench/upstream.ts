@@ -13,6 +13,7 @@ import { createHttpScanner } from './http-scanner.ts';
 import {
   chatAnswer,
   chatStreamEvents,
+  chatStreamOpening,
   messagesAnswer,
   messagesStreamEvents,
   pacedEnding,
@@ -71,7 +72,7 @@ const answers = {
   chatMerged: streamWrites(openaiHeaders, chatStreamEvents, true),
   messagesPlain: plain(anthropicHeaders, messagesAnswer),
   messagesStream: streamWrites(anthropicHeaders, messagesStreamEvents, false),
-  pacedHead: Buffer.from(streamHead(openaiHeaders)),
+  pacedHead: Buffer.from(streamHead(openaiHeaders) + chunk(chatStreamOpening)),
   pacedEnd: Buffer.from(`${pacedEnding.map(chunk).join('')}0\r\n\r\n`),
   unknown: Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
 };

@@ -20,27 +20,35 @@ export function fitMessages(
   losses: Loss[],
 ): FittedMessages {
   const system: JsonObject[] = [];
-  const fitted = messages.flatMap((value, index): readonly JsonValue[] => {
+  // Nearly always nothing changes, so a new list begins with the first message that does.
+  let fitted: JsonValue[] | undefined;
+  for (let at = 0; at < messages.length; at += 1) {
+    const value = messages[at];
+    if (value === undefined) continue;
     const message = asObject(value);
-    if (message === undefined) return [value];
-    if (message['role'] === 'system' && takes.systemInPlace === false) {
-      losses.push({ path: `messages[${index}].role`, kind: 'hint' });
+    let kept: JsonValue | undefined = value;
+    if (message?.['role'] === 'system' && takes.systemInPlace === false) {
+      losses.push({ path: `messages[${at}].role`, kind: 'hint' });
       system.push(...toBlocks(message['content']));
-      return [];
+      kept = undefined;
+    } else if (message !== undefined && Array.isArray(message['content'])) {
+      kept = fitMessage(message, { path: `messages[${at}]`, takes, losses });
     }
-    const content = asArray(message['content']);
-    if (content === undefined) return [value];
-    const kept = content.flatMap((block, at) =>
-      fitBlock(block, { path: `messages[${index}].content[${at}]`, takes, losses }),
-    );
-    const isSame =
-      kept.length === content.length && kept.every((block, at) => block === content[at]);
-    if (isSame) return [value];
-    // A turn of which nothing is left would be refused.
-    return kept.length === 0 ? [] : [{ ...message, content: kept }];
-  });
-  const isSame = fitted.length === messages.length && fitted.every((m, at) => m === messages[at]);
-  return { messages: isSame ? messages : fitted, system };
+    if (kept !== value) fitted ??= messages.slice(0, at);
+    if (kept !== undefined) fitted?.push(kept);
+  }
+  return { messages: fitted ?? messages, system };
+}
+
+/** `undefined` for a message of which nothing is left: it would be refused. */
+function fitMessage(message: JsonObject, { path, takes, losses }: Place): JsonObject | undefined {
+  const content = asArray(message['content']) ?? [];
+  const kept = content.flatMap((block, at) =>
+    fitBlock(block, { path: `${path}.content[${at}]`, takes, losses }),
+  );
+  const isSame = kept.length === content.length && kept.every((block, at) => block === content[at]);
+  if (isSame) return message;
+  return kept.length === 0 ? undefined : { ...message, content: kept };
 }
 
 function toBlocks(content: JsonValue | undefined): readonly JsonObject[] {

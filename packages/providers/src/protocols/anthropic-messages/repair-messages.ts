@@ -62,11 +62,11 @@ const openingText = '.';
 export function repairMessages(request: ChatRequest, repair: Repair): RepairedMessages {
   const system: Block[] = [];
   const turns: Message[] = [];
-  const ids = createHistoryIds();
+  const blockRepair: BlockRepair = { ...repair, ids: createHistoryIds() };
   for (const [at, message] of request.messages.entries()) {
     const path = `messages[${at}]`;
     reportMessage(message, path, repair);
-    const content = repairContent(message.content, path, { ...repair, ids });
+    const content = repairContent(message.content, path, blockRepair);
     if (message.role === 'system' || message.role === 'developer') {
       const texts = content.filter(({ type }) => type === 'text');
       // Behind a turn of the user newer models take it in place, so that the prompt's cache holds.
@@ -93,14 +93,17 @@ function repairContent(
   path: string,
   repair: BlockRepair,
 ): readonly Block[] {
-  const repaired: Block[] = [];
-  for (const [at, block] of content.entries()) {
-    // Nearly all blocks are this, and need no path to be told of.
-    const isPlain = block.type === 'text' && block.extra === undefined && block.text.trim() !== '';
-    const kept = isPlain ? block : repairBlock(block, `${path}.content[${at}]`, repair);
-    if (kept !== undefined) repaired.push(kept);
-  }
-  return repaired;
+  // Nearly all messages are this, and need no copy.
+  if (content.every(isPlain)) return content;
+  return content
+    .map((block, at) =>
+      isPlain(block) ? block : repairBlock(block, `${path}.content[${at}]`, repair),
+    )
+    .filter((block) => block !== undefined);
+}
+
+function isPlain(block: Block): boolean {
+  return block.type === 'text' && block.extra === undefined && /\S/.test(block.text);
 }
 
 function repairBlock(block: Block, path: string, repair: BlockRepair): Block | undefined {

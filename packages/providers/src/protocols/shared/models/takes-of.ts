@@ -14,7 +14,10 @@ const tables: Readonly<
 };
 
 // By what providers and deployments say, which are the same objects at each call.
-const known = new WeakMap<JsonObject, Map<string, Takes>>();
+const known: Readonly<Record<KnownApi, WeakMap<JsonObject, Map<string, Takes>>>> = {
+  'openai-chat': new WeakMap(),
+  'anthropic-messages': new WeakMap(),
+};
 const nothing: JsonObject = {};
 // Callers choose names where a deployment takes any, so that they must not grow a table without bound.
 const mostNames = 1000;
@@ -25,15 +28,14 @@ const mostNames = 1000;
  * @param said a `Takes` as data, such as `Provider.takes`
  */
 export function takesOf(api: KnownApi, model: string, said: JsonObject = nothing): Takes {
-  let names = known.get(said);
-  if (names === undefined) known.set(said, (names = new Map<string, Takes>()));
-  const key = `${api} ${model}`;
-  let takes = names.get(key);
+  let names = known[api].get(said);
+  if (names === undefined) known[api].set(said, (names = new Map<string, Takes>()));
+  let takes = names.get(model);
   if (takes === undefined) {
     if (names.size >= mostNames) names.clear();
     const row = rowOf(api, model, said);
     takes = said === nothing ? row : { ...row, ...said };
-    names.set(key, takes);
+    names.set(model, takes);
   }
   return takes;
 }

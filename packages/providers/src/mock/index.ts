@@ -4,8 +4,8 @@ import { createMockService, type MockOptions } from './mocked.ts';
 export { mocked, type MockOptions } from './mocked.ts';
 
 /**
- * A provider that answers without a network, as `mock_*` fields of the call or of the deployment say and
- * else by repeating what it was told. Its models may have any name.
+ * A provider that answers without a network, as `mock_*` fields of the call or of the deployment say; else with the
+ * tool call or the JSON that the call asks for, or by repeating what it was told. Its models may have any name.
  */
 export function createMock(options: MockOptions = {}): Provider {
   return defineProvider({

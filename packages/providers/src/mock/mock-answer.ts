@@ -74,7 +74,8 @@ const pieceLength = 3;
 /** Cuts what grows in an answer into pieces of three characters. */
 export function inPieces(events: readonly ChatEvent[]): readonly ChatEvent[] {
   return events.flatMap((event): readonly ChatEvent[] => {
-    if (event.type !== 'delta' || event.delta.type !== 'text') return [event];
+    if (event.type !== 'delta') return [event];
+    if (event.delta.type !== 'text' && event.delta.type !== 'arguments') return [event];
     const { text, ...rest } = event.delta;
     // By code points, so that no piece ends inside a character.
     const characters = [...text];

@@ -15,6 +15,7 @@ import {
   toEvents,
   when,
 } from '@llm/core';
+import { toAskedPlan } from './asked-plan.ts';
 import { inPieces, toMockAnswer, usageOf } from './mock-answer.ts';
 import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
@@ -52,7 +53,10 @@ export function mocked(options: MockOptions = {}): CallLayer {
   return (inner) => mockedChat(mockedEmbeddings(inner));
 }
 
-/** Answers every call: as its `mock_*` fields say, else as `settings` say, else by repeating what it was told. */
+/**
+ * Answers every call: as its `mock_*` fields say, else as `settings` say, else as the call asks: it calls a tool that must
+ * be called, gives JSON of a schema, and repeats what it was told where anything will do.
+ */
 export function createMockService(settings: JsonObject, options: MockOptions = {}): CallService {
   const answer = createAnswerer(options);
   const embed = createEmbedder(options);
@@ -66,16 +70,18 @@ export function createMockService(settings: JsonObject, options: MockOptions = {
 function createAnswerer({ clock = systemClock }: MockOptions) {
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
   return async (
-    plan: MockPlan,
+    given: MockPlan,
     call: Call<'chat'>,
     context: CallContext,
   ): Promise<Result<'chat'>> => {
+    const text = echo(call);
+    const plan = toAskedPlan(given, call, text);
     if (plan.delayMs > 0) await sleep(plan.delayMs, context.signal);
     if (plan.outcome?.kind === 'timeout') return timeOut(call, context, { clock, sleep });
     const facts = {
       id: `chatcmpl-${context.requestId}`,
       created: Math.floor(clock.now() / 1000),
-      text: echo(call),
+      text,
     };
     const answeredBy = { provider: 'mock', model: call.model };
     if (!call.stream) {

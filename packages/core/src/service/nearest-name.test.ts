@@ -11,6 +11,13 @@ describe('nearestName', () => {
 
   it('gives nothing for a name that differs by as many letters as it has', () => {
     expect(nearestName('abc', ['xyz'])).toBeUndefined();
+    expect(nearestName('AZ', ['_', 'A', 'HOME'])).toBeUndefined();
+    expect(nearestName('gpt', ['o1', 'g', 'gptabc'])).toBeUndefined();
+  });
+
+  it('counts two letters that are swapped once', () => {
+    expect(nearestName('gtp', ['gpt', 'gta2'])).toBe('gpt');
+    expect(nearestName('fsat', ['slow', 'fast'])).toBe('fast');
   });
 
   it.each([

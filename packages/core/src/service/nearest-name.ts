@@ -1,7 +1,10 @@
-/** The candidate that a misspelt name most likely means: at most a third of it (two letters at least) is different. */
+/**
+ * The candidate that a misspelt name most likely means. At most a third of the name is different, and two neighbours
+ * that are swapped count once: a name of one or two letters has nothing near, since half of it would be another.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let least = Math.floor(name.length / 3) + 1;
   for (const candidate of candidates) {
     // Names that differ that much in length cannot be near, and long ones would be slow to compare.
     if (Math.abs(candidate.length - name.length) >= least) continue;
@@ -14,17 +17,21 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
-/** Letters to insert, delete or replace to make one text of the other. */
+/** Letters to insert, delete, replace or swap with their neighbour to make one text of the other. */
 function editDistance(from: string, to: string): number {
   let above = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let twoAbove: readonly number[] = [];
   for (const [row, letter] of [...from].entries()) {
     const current = [row + 1];
     for (const [column, other] of [...to].entries()) {
       const replaced = (above[column] ?? 0) + (letter === other ? 0 : 1);
       const inserted = (current[column] ?? 0) + 1;
       const deleted = (above[column + 1] ?? 0) + 1;
-      current.push(Math.min(replaced, inserted, deleted));
+      const isSwap = letter === to[column - 1] && other === from[row - 1];
+      const swapped = isSwap ? (twoAbove[column - 1] ?? 0) + 1 : Infinity;
+      current.push(Math.min(replaced, inserted, deleted, swapped));
     }
+    twoAbove = above;
     above = current;
   }
   return above[to.length] ?? 0;

@@ -29,13 +29,18 @@ describe('setVariableOf', () => {
 });
 
 describe('numberIn and truthIn', () => {
-  it.each(['', ' ', '1x', 'Infinity', 'NaN', 'yes'])('find nothing in %j', (text) => {
-    expect(numberIn(text)).toBeUndefined();
-    expect(truthIn(text)).toBeUndefined();
-  });
+  it.each(['', ' ', '1x', 'Infinity', 'NaN', 'yess', '_1', '1__0'])(
+    'find nothing in %j',
+    (text) => {
+      expect(numberIn(text)).toBeUndefined();
+      expect(truthIn(text)).toBeUndefined();
+    },
+  );
 
   it('read what people write', () => {
     expect([numberIn('-0.5'), numberIn(' 7 '), numberIn('1e3')]).toEqual([-0.5, 7, 1000]);
-    expect([truthIn('True'), truthIn('false')]).toEqual([true, false]);
+    expect(numberIn('1_000')).toBe(1000);
+    expect(['True', 'yes', 'ON'].map((text) => truthIn(text))).toEqual([true, true, true]);
+    expect(['false', 'No', 'off '].map((text) => truthIn(text))).toEqual([false, false, false]);
   });
 });

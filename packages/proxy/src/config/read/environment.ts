@@ -15,17 +15,25 @@ export function setVariableOf(
   return value === '' ? undefined : value;
 }
 
-/** A variable's value as a number; `undefined` where it is not one. */
+/** A text as a number; `undefined` where it is not one. `1_000` is one, as in the YAML that LiteLLM reads. */
 export function numberIn(text: string): number | undefined {
-  const number = Number(text);
+  const number = Number(text.replaceAll(/(?<=\d)_(?=\d)/g, ''));
   return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
 }
 
-/** A variable's value as a boolean; `undefined` where it is not one. */
+/** A text as a truth value; `undefined` where it is not one. `yes` and `on` are, as in the YAML that LiteLLM reads. */
 export function truthIn(text: string): boolean | undefined {
-  const lower = text.toLowerCase();
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+  return truths.get(text.trim().toLowerCase());
 }
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+]);
 
 /** A copy of this process's environment variables. Nothing else in the gateway reads them. */
 export function readEnvironment(): Environment {

@@ -19,7 +19,7 @@ interface Piece {
 export interface MergedFiles {
   readonly data: JsonObject;
   /** Where a value of the merged data stands; `undefined` where there is no such value. */
-  locate(path: Path): SourcePosition | undefined;
+  readonly locate: (path: Path) => SourcePosition | undefined;
 }
 
 /** Merges files by top-level key. Arrays are joined, objects overlaid one level deep, and of two other values the later one wins. */

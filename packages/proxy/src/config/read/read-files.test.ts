@@ -46,12 +46,12 @@ describe('readFiles', () => {
   it('names the included file that is wrong, or not there', async () => {
     const texts = {
       'root.yaml': 'include: [a.yaml, b.yaml, c.yaml]',
-      'a.yaml': 'a: 1\na: 2',
+      'a.yaml': 'a:1\na: 2',
       'c.yaml': '[]',
     };
     expect(await complaintsOf(texts)).toEqual([
-      'map keys must be unique [a.yaml:2:1]',
-      'cannot be read (ENOENT) [b.yaml]',
+      'a space is missing after the colon [a.yaml:1:1]',
+      'cannot be read: there is no such file [b.yaml]',
       'expected a map of settings [c.yaml]',
     ]);
   });

@@ -24,19 +24,41 @@ describe('readYaml', () => {
   });
 
   it.each([
-    ['a: !!js/function "function () {}"', 'tags (`!…`) are not allowed [1:'],
-    ['a: 1\nb: !!binary aGk=', 'tags (`!…`) are not allowed [2:'],
-    ['a: !Ref x', 'tags (`!…`) are not allowed [1:'],
-    ['a: 1\nb: 2\na: 3', 'map keys must be unique [3:1]'],
-    ['a:\n\tb: 1', 'tabs are not allowed as indentation [2:1]'],
-    [
-      'a: [1, 2',
-      'flow sequence in block collection must be sufficiently indented and end with a ]',
-    ],
-    ['a: 1\n---\nb: 2', 'expected one document, found another [2:1]'],
-    ['a: *nowhere', 'the alias has no anchor before it [1:4]'],
-  ])('refuses %j with its place', (text, complaint) => {
-    expect(complaintsOf(text)[0]).toContain(complaint);
+    ['a: !!js/function "function () {}"', 'tags (`!…`) are not allowed', '1:'],
+    ['a: 1\nb: !!binary aGk=', 'tags (`!…`) are not allowed', '2:'],
+    ['a: !Ref x', 'tags (`!…`) are not allowed', '1:'],
+    ['a: 1\n---\nb: 2', 'expected one document, found another', '2:1'],
+    ['a: *nowhere', '*nowhere is an alias without an anchor', '1:4'],
+    ['a: {{ X }}', 'a text that begins with { or [ needs quotes', '1:5'],
+    ['a:\n  -b: 1', 'a space is missing after the dash', '2:3'],
+  ])('refuses %j with its place', (text, complaint, place) => {
+    const [first = ''] = complaintsOf(text);
+    expect(first).toContain(complaint);
+    expect(first).toContain(`[${place}`);
+  });
+
+  it('takes the tags that say what a value is anyway', () => {
+    expect(readYaml('a: !!str 12\nb: !!int 3', 'f').data).toEqual({ a: '12', b: 3 });
+  });
+
+  it('lets the last of two equal keys count, as LiteLLM does, and tells both places', () => {
+    const { data, warnings, locate } = readYaml('a: 1\nb: {c: 1, c: 2}\na: 3\n', 'f');
+    expect(data).toEqual({ a: 3, b: { c: 2 } });
+    expect(locate(['a'])).toEqual({ file: 'f', line: 3, column: 1 });
+    expect(warnings).toEqual([
+      {
+        path: '',
+        message: expect.stringContaining('also in line 1'),
+        position: { file: 'f', line: 3, column: 1 },
+        strict: true,
+      },
+      {
+        path: '',
+        message: expect.stringContaining('c is in this map twice, also in line 2'),
+        position: { file: 'f', line: 2, column: 11 },
+        strict: true,
+      },
+    ]);
   });
 
   it.each([

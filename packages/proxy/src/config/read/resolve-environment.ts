@@ -7,8 +7,6 @@ import type { Mistake } from '../check/mistake.ts';
 export interface Resolved {
   readonly data: JsonValue;
   readonly mistakes: readonly Mistake[];
-  /** The paths of values that came from an environment variable. */
-  readonly resolved: ReadonlySet<string>;
 }
 
 const whole = /^os\.environ\/(.+)$/;
@@ -17,14 +15,10 @@ const inside = /os\.environ\/([A-Za-z_]\w*)/g;
 /** Replaces `os.environ/NAME` in all strings by the variable's value. A variable that is not set or empty is a mistake. */
 export function resolveEnvironment(data: JsonValue, environment: Environment): Resolved {
   const mistakes: Mistake[] = [];
-  const resolved = new Set<string>();
 
   const valueOf = (name: string, path: Path): string => {
     const value = variableOf(environment, name);
-    if (value !== undefined && value !== '') {
-      resolved.add(formatPath(path));
-      return value;
-    }
+    if (value !== undefined && value !== '') return value;
     const nearest = nearestName(name, Object.keys(environment));
     const what = value === '' ? 'is empty' : 'is not set';
     mistakes.push({
@@ -56,5 +50,5 @@ export function resolveEnvironment(data: JsonValue, environment: Environment): R
       ]),
     );
   };
-  return { data: resolve(data, []), mistakes, resolved };
+  return { data: resolve(data, []), mistakes };
 }

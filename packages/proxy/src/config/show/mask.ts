@@ -46,7 +46,7 @@ function maskObject(object: JsonObject, hidden: boolean, secrets: readonly strin
 }
 
 /** Masks passwords in URLs, secret query parameters, bearer tokens and API keys inside a longer string. */
-function maskInside(text: string, secrets: readonly string[]): string {
+export function maskInside(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
   const open = known
     .replaceAll(/(\w+:\/\/[^/\s:@]*:)[^/\s@]+@/g, '$1***@')

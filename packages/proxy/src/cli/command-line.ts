@@ -17,6 +17,14 @@ export interface StartFlags {
   readonly debug?: boolean;
   readonly detailed_debug?: boolean;
   readonly allowUnauthenticated?: boolean;
+  readonly strict?: boolean;
+}
+
+/** What `config check` says beside the file. */
+export interface CheckFlags {
+  readonly config?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
 }
 
 export interface Commands {
@@ -24,7 +32,7 @@ export interface Commands {
   /** `file` is the configuration that stands by itself, without `--config`. */
   start(flags: StartFlags, file: string | undefined): Promise<void>;
   /** `config` is the file, where one is named. */
-  check(config: string | undefined): Promise<void>;
+  check(config: string | undefined, flags: CheckFlags): Promise<void>;
   /** Writes a first configuration to the file, where one is named. */
   init(file: string | undefined): Promise<void>;
   complete(shell: Shell): Promise<void>;
@@ -53,6 +61,7 @@ export function createCommandLine(commands: Commands): Command {
     .option('--request_timeout <seconds>', 'until its answer must be there', toNumber)
     .option('--drop_params', 'leave out parameters that its upstream cannot take')
     .option('--allow-unauthenticated', 'let others call although there is no master key')
+    .option('--strict', 'refuse unknown names, and entries that cannot be served')
     .option('--debug', 'log more')
     .option('--detailed_debug', 'the same as --debug')
     .helpCommand('help [command]', 'say what a command takes')
@@ -68,12 +77,15 @@ export function createCommandLine(commands: Commands): Command {
     .description('look at a configuration')
     .command('check')
     .description('list what is wrong with it, or print what it comes to, with secrets masked')
-    .argument('[file]', 'the configuration')
+    .argument('[file]', 'the configuration; - for the standard input')
     .option('-c, --config <file>', 'the same')
-    .action((file: string | undefined, own: { readonly config?: string }) =>
-      // `--config` is an option of the program too, which takes it where it comes before `config check`.
-      check(file ?? own.config ?? program.opts<StartFlags>().config),
-    );
+    .option('--strict', 'refuse unknown names, and entries that cannot be served')
+    .option('--json', 'print one JSON object')
+    .action((file: string | undefined, own: CheckFlags) => {
+      // These are options of the program too, which takes them where they come before `config check`.
+      const { config, strict } = program.opts<StartFlags>();
+      return check(file ?? own.config ?? config, { ...(strict === true && { strict }), ...own });
+    });
   program
     .command('completion')
     .description('print the completion script of a shell')

@@ -29,7 +29,7 @@ describe('llm-proxy', { timeout: 120_000 }, () => {
     ]) {
       const { status, stdout, stderr } = runProgram(words);
       expect([status, stdout]).toEqual([1, '']);
-      expect(stderr).toContain('model_list[0].litellm_params.rpn: is no known key');
+      expect(stderr).toContain('model_list[0].litellm_params.rpn: is no known name');
       expect(stderr).toContain('(nearest: rpm)');
       expect(stderr).toContain('model_list[0].litellm_params.model: expected provider/model');
       expect(stderr).toContain(`${wrong}:1:`);
@@ -82,7 +82,8 @@ describe('llm-proxy', { timeout: 120_000 }, () => {
     expect(written.stdout).toContain('mock, groq/*');
     expect(written.stdout).not.toContain('very-secret');
     const checked = runProgram(['config', 'check', file], { GROQ_API_KEY: 'gsk-very-secret' });
-    expect([checked.status, checked.stderr]).toEqual([0, '']);
+    expect(checked.status).toBe(0);
+    expect(checked.stderr).toMatch(/^The configuration can be used: 0 errors, 0 warnings, .*\n$/);
     const again = runProgram(['init', file]);
     expect(again.status).toBe(1);
     expect(again.stderr).toContain('is there already');

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { asObject, asString, isLLMError, type JsonObject, nearestName } from '@llm/core';
 import { commitOf } from './commit-of.ts';
-import { createCommandLine, type StartFlags } from './command-line.ts';
+import { type CheckFlags, createCommandLine, type StartFlags } from './command-line.ts';
 
 /** Runs the program with the words after its name. Gives the exit code once it is over. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -12,8 +12,8 @@ export async function main(words: readonly string[]): Promise<number> {
     start: async (flags, file) => {
       exitCode = await runStart(flags, file, program);
     },
-    check: async (file) => {
-      exitCode = await runCheck(file);
+    check: async (file, flags) => {
+      exitCode = await runCheck(file, flags);
     },
     init: async (file) => {
       const { init } = await import('./init.ts');
@@ -71,12 +71,17 @@ function readVersion(): string {
 /** The version of all packages before the first release. It says nothing, so the commit stands beside it. */
 const unreleased = '0.0.0';
 
-async function runCheck(file: string | undefined): Promise<number> {
+async function runCheck(file: string | undefined, { strict, json }: CheckFlags): Promise<number> {
   const { check } = await import('./check.ts');
   const { readEnvironment } = await import('../config/read/environment.ts');
   const source = file ?? readEnvironment()['CONFIG_FILE_PATH'];
   if (source === undefined || source === '') return refuse(noFile);
-  const { exitCode, output, complaints } = await check(source);
+  const { text } = await import('node:stream/consumers');
+  const { exitCode, output, complaints } = await check(source, {
+    ...(strict !== undefined && { strict }),
+    ...(json !== undefined && { json }),
+    readInput: () => text(process.stdin),
+  });
   process.stderr.write(complaints);
   process.stdout.write(output);
   return exitCode;

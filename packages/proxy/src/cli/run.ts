@@ -15,7 +15,7 @@ export async function run(
   flags: StartFlags,
   environment: Environment,
 ): Promise<number> {
-  const config = await loadConfig(source, { environment });
+  const config = await loadConfig(source, { environment, strict: flags.strict === true });
   const lines = createLineLogger(levelOf(config, flags));
   try {
     const workers = workersOf(config, flags);

@@ -25,6 +25,13 @@ const complaintsOf = async (text: string): Promise<readonly string[]> => {
   return mistakes.map((mistake) => formatMistake(mistake).replaceAll(`${folder}/`, ''));
 };
 
+const leftOutOf = async (text: string): Promise<readonly string[]> => {
+  const { warnings } = await checkConfig(await write('config.yaml', text), { environment });
+  return warnings
+    .filter(({ strict }) => strict === true)
+    .map((warning) => formatMistake(warning).replaceAll(`${folder}/`, ''));
+};
+
 const warningsOf = async (text: string): Promise<readonly string[]> => {
   const { warnings } = await checkConfig(await write('config.yaml', text), { environment });
   return warnings.map(({ path }) => path);
@@ -56,35 +63,46 @@ describe('checkConfig', () => {
       '  num_retires: 3',
       '  routing_strategy: least_busy',
       '  fallbacks: [{gpt: [gtp], other: [gpt]}]',
-      'litellm_settings: {drop_params: "yes"}',
+      'litellm_settings: {drop_params: "sometimes"}',
       'modellist: []',
     ].join('\n');
     expect(await complaintsOf(text)).toEqual([
-      'model_list[0].litellm_params.api_bse: is no known key; further fields for the provider stand under extra_body (nearest: api_base) [config.yaml:6:7]',
-      'router_settings.num_retires: is no known key (nearest: num_retries) [config.yaml:11:3]',
-      'modellist: is no known key (nearest: model_list) [config.yaml:15:1]',
-      'model_list[0].litellm_params.api_key: the environment variable MISSING_VARIABLE is not set [config.yaml:5:7]',
-      'model_list[0].litellm_params.tags[1]: the environment variable ANOTHER_ONE is not set [config.yaml:7:18]',
-      'model_list[0].litellm_params.rpm: expected a number, found a text [config.yaml:8:7]',
-      'model_list[1].model_name: is missing: expected a text [config.yaml:9:5]',
+      'model_list: has 2 entries of which none can be served, so there is no model to serve [config.yaml:1:1]',
       'router_settings.routing_strategy: expected one of simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, latency-based-routing, cost-based-routing, found a text (nearest: least-busy) [config.yaml:12:3]',
-      'router_settings.fallbacks[0]: expected exactly one model in each item, with the list of its fallbacks [config.yaml:13:15]',
       'litellm_settings.drop_params: expected true or false, found a text [config.yaml:14:20]',
+    ]);
+    expect(await leftOutOf(text)).toEqual([
+      'model_list[0].litellm_params.api_key: the environment variable MISSING_VARIABLE is not set; the entry is left out [config.yaml:5:7]',
+      'model_list[0].litellm_params.api_bse: is no known name, so it is ignored, as in LiteLLM (nearest: api_base) [config.yaml:6:7]',
+      'model_list[0].litellm_params.tags[1]: the environment variable ANOTHER_ONE is not set; the entry is left out [config.yaml:7:18]',
+      'model_list[0].litellm_params.rpm: expected a number, found a text; the entry is left out [config.yaml:8:7]',
+      'model_list[1].model_name: is missing: expected a text; the entry is left out [config.yaml:9:5]',
+      "model_list[1].litellm_params.model: the provider azure is not here yet; a server that speaks OpenAI's protocol is openai/… with an api_base; the entry is left out [config.yaml:9:22]",
+      'router_settings.num_retires: is no known name, so it is ignored, as in LiteLLM (nearest: num_retries) [config.yaml:11:3]',
+      'router_settings.fallbacks[0].gpt[0]: names a model that model_list does not have, so it is left out (nearest: gpt) [config.yaml:13:22]',
+      'modellist: is no known name, so it is ignored, as in LiteLLM (nearest: model_list) [config.yaml:15:1]',
     ]);
   });
 
   it('looks at names and providers although values are wrong', async () => {
     const text = [
       'model_list: [{model_name: gpt, litellm_params: {model: bedrock/x, rpm: many}}]',
-      'router_settings: {default_fallbacks: [nobody]}',
+      'router_settings: {default_fallbacks: [nobody], num_retries: [], routing_strategy: best}',
+      'general_settings: {master_key: [], completion_model: nobody}',
     ].join('\n');
-    const complaints = await complaintsOf(text);
-    expect(complaints.map((complaint) => complaint.split(':')[0])).toEqual([
-      'model_list[0].litellm_params.rpm',
-      'model_list[0].litellm_params.model',
-      'router_settings.default_fallbacks[0]',
+    const paths = (complaints: readonly string[]) => complaints.map((text) => text.split(': ')[0]);
+    expect(paths(await complaintsOf(text))).toEqual([
+      'model_list',
+      'router_settings.num_retries',
+      'router_settings.routing_strategy',
+      'general_settings.master_key',
     ]);
-    expect(complaints[1]).toContain('the provider bedrock is not here yet');
+    expect(paths(await leftOutOf(text))).toEqual([
+      'model_list[0].litellm_params.model',
+      'model_list[0].litellm_params.rpm',
+      'router_settings.default_fallbacks[0]',
+      'general_settings.completion_model',
+    ]);
   });
 
   it('finds every mistake of declared providers, each with path, nearest name and line', async () => {
@@ -98,20 +116,21 @@ describe('checkConfig', () => {
       '      clamp: {n: {min: os.environ/RPM, max: many}}',
       '  b.c: {speaks: [openai-chat]}',
       'server: {port: many}',
+      oneModel,
     ].join('\n');
     expect(await complaintsOf(text)).toEqual([
       'providers.acme.base_url: the environment variable NO_URL is not set [config.yaml:3:5]',
-      'server.port: expected a number, found a text [config.yaml:9:10]',
       'providers.acme.auth.shceme: is no known field (nearest: scheme) [config.yaml:5:7]',
       'providers.acme.quirks.clamp.n.max: must be a number [config.yaml:7:40]',
       'providers."b.c".base_url: is required [config.yaml:8:3]',
+      'server.port: expected a number, found a text [config.yaml:9:10]',
     ]);
   });
 
-  it('refuses an id that two entries have', async () => {
+  it('leaves out an entry with the id of another', async () => {
     const entry = '{model_name: a, litellm_params: {model: mock/a}, model_info: {id: x}}';
-    expect(await complaintsOf(`model_list: [${entry}, ${entry}]`)).toEqual([
-      'model_list[1].model_info.id: model_list[0] has the same id [config.yaml:1:147]',
+    expect(await leftOutOf(`model_list: [${entry}, ${entry}]`)).toEqual([
+      'model_list[1].model_info.id: model_list[0] has the same id; the entry is left out [config.yaml:1:147]',
     ]);
   });
 
@@ -138,7 +157,7 @@ describe('checkConfig', () => {
     expect(mistakes).toEqual([
       {
         path: '',
-        message: 'cannot be read (ENOENT)',
+        message: 'cannot be read: there is no such file',
         position: { file: join(folder, 'nowhere.yaml') },
       },
     ]);
@@ -197,8 +216,47 @@ describe('checkConfig', () => {
     ).toHaveLength(1);
   });
 
-  it('takes a file without models, and says so', async () => {
-    expect(await warningsOf('litellm_settings: {}')).toEqual(['model_list']);
+  it.each([
+    ['litellm_settings: {}', 'has no entry'],
+    ['model_list: []', 'has no entry'],
+    [
+      'model_list: [{model_name: a, litellm_params: {model: azure/x}}]',
+      'has one entry, which cannot',
+    ],
+    [
+      'model_list: [{model_name: "*", litellm_params: {model: "*"}}]',
+      'has one entry, which cannot',
+    ],
+  ])('refuses a file that serves nothing: %s', async (text, complaint) => {
+    const complaints = await complaintsOf(text);
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]).toContain(`model_list: ${complaint}`);
+  });
+
+  it('reads variables from .env beside the file, below those of the process', async () => {
+    await write('.env', 'FROM_FILE=sk-file\nKEY=sk-lost\nBASE=http://${FROM_FILE}.example\n');
+    const text = [
+      'model_list:',
+      '  - {model_name: a, litellm_params: {model: openai/a, api_key: os.environ/FROM_FILE}}',
+      '  - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/KEY, api_base: os.environ/BASE}}',
+    ].join('\n');
+    const file = await write('config.yaml', text);
+    const { deployments } = await loadConfig(file, { environment });
+    expect(deployments.map(({ apiKey }) => apiKey)).toEqual(['sk-file', 'sk-from-variable']);
+    expect(deployments[1]?.baseUrl).toBe('http://sk-file.example/v1');
+    expect(process.env['FROM_FILE']).toBeUndefined();
+    const produced = await checkConfig(file, {
+      environment: { ...environment, LITELLM_MODE: 'PRODUCTION' },
+    });
+    expect(produced.models).toEqual([]);
+    await rm(join(folder, '.env'));
+  });
+
+  it('takes the text of a file that was read already, and keeps its name', async () => {
+    const { mistakes } = await checkConfig('input', { environment, content: 'a: [1' });
+    expect(mistakes).toMatchObject([
+      { position: { file: 'input', line: 1 }, excerpt: { text: 'a: [1' } },
+    ]);
   });
 });
 
@@ -212,8 +270,9 @@ describe('loadConfig', () => {
     );
     expect(isLLMError(failure, 'invalid_request')).toBe(true);
     const message = isLLMError(failure) ? failure.message : '';
+    expect(message).toContain('error: model_list: has one entry');
     expect(message).toContain(
-      'model_list[0].litellm_params.api_key: expected a text, found a list',
+      'warning: model_list[0].litellm_params.api_key: expected a text, found a list',
     );
     expect(message).toContain('model_list[0].litellm_params.model');
     expect(message).not.toContain('sk-secret');
@@ -232,7 +291,7 @@ model_list:
     await write('acme.mjs', packaged);
     const { deployments } = await loadConfig(await write('config.yaml', text('./acme.mjs')));
     expect(deployments).toMatchObject([{ model: 'large-1', provider: { id: 'acme' } }]);
-    expect(await complaintsOf(text('./acme.mjs', '{}'))).toEqual([
+    expect(await leftOutOf(text('./acme.mjs', '{}'))).toEqual([
       expect.stringContaining(
         'litellm_params.api_base: is missing: the base URL of acme has a place for region',
       ),
@@ -252,12 +311,13 @@ model_list:
     expect(config.deployments).toMatchObject([{ provider: { id: 'acme' } }]);
   });
 
-  it('is a mistake with its place where it cannot be had, and each model of it another', async () => {
+  it('is a mistake with its place where it cannot be had, and its models are none', async () => {
     expect(await complaintsOf(text('@acme/away'))).toEqual([
       expect.stringMatching(
         /^providers\.acme\.package: @acme\/away is not installed where .* would find it: npm install @acme\/away \[config\.yaml:3:\d+\]$/,
       ),
-      expect.stringContaining('model_list[0].litellm_params.model'),
+      expect.stringContaining('model_list: has one entry, which cannot be served'),
     ]);
+    expect(await leftOutOf(text('@acme/away'))).toEqual([]);
   });
 });

@@ -1,29 +1,17 @@
-import { dirname, resolve } from 'node:path';
-import {
-  asObject,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  LLMError,
-  type Provider,
-} from '@llm/core';
-import { checkKeys } from './check/check-keys.ts';
-import { checkNames } from './check/check-names.ts';
-import { checkSettings } from './check/check-settings.ts';
-import { checkValues } from './check/check-values.ts';
-import { type Environment, readEnvironment } from './read/environment.ts';
+import { dirname, join } from 'node:path';
+import { isObject, type JsonObject, LLMError, type Provider } from '@llm/core';
+import { checkData } from './check/check-data.ts';
+import { inOrder } from './check/judge.ts';
 import { type Path, toPath } from './check/json-path.ts';
 import { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';
-import type { DeploymentPlan } from './plan/deployment-plan.ts';
 import type { TransportPlan } from './plan/choose-transport.ts';
-import { planDeployments } from './plan/plan-deployments.ts';
-import { planTransport } from './plan/plan-transport.ts';
+import type { DeploymentPlan } from './plan/deployment-plan.ts';
+import { type Environment, readEnvironment } from './read/environment.ts';
+import { readDotenv } from './read/dotenv.ts';
 import { readPlainData } from './read/plain-data.ts';
-import { builtInProviders } from './plan/known-providers.ts';
-import { loadProviderPackages } from './read/provider-packages.ts';
 import { readFiles } from './read/read-files.ts';
-import { resolveEnvironment, type Resolved } from './read/resolve-environment.ts';
-import { type ConfigFile, configSchema } from './schema/config-schema.ts';
+import type { ConfigFile } from './schema/config-schema.ts';
+import { excerptOf } from './show/excerpt.ts';
 
 /** A configuration without mistakes. */
 export interface Config {
@@ -39,35 +27,47 @@ export interface Config {
 }
 
 export interface LoadOptions {
-  /** Default: the environment variables of this process. */
+  /** Default: the environment variables of this process. They win over those of a file `.env` beside the configuration. */
   readonly environment?: Environment;
   /** Providers that models may name without a declaration in the file. Default: all of `@llm/providers`. */
   readonly providers?: readonly Provider[];
+  /** Refuse what else is left out with a warning, as `server.strict` does. Default false. */
+  readonly strict?: boolean;
+  /** The text of the file, where it was read already, such as from the standard input. The path is its name then. */
+  readonly content?: string;
 }
 
 /** A configuration that was checked: every mistake, or none and the configuration. */
 export interface CheckedConfig {
   /** Absent where there are mistakes. */
   readonly config?: Config;
+  /** What keeps the gateway from starting, in the order of lines. */
   readonly mistakes: readonly Mistake[];
+  /** What does not, in the order of lines. */
   readonly warnings: readonly Mistake[];
+  /** The names of the models that can be served, also where there are mistakes elsewhere. */
+  readonly models: readonly string[];
 }
 
 /**
  * Reads a configuration: a YAML or JSON file by its path, or its content as an object.
  *
- * @throws {LLMError} invalid_request: something in it is wrong; the message lists every mistake, a line each
+ * @throws {LLMError} invalid_request: something in it is wrong; the message lists every mistake and what is left out,
+ *   a line each
  */
 export async function loadConfig(
   source: string | JsonObject,
   options: LoadOptions = {},
 ): Promise<Config> {
-  const { config, mistakes } = await checkConfig(source, options);
+  const { config, mistakes, warnings } = await checkConfig(source, options);
   if (config !== undefined) return config;
-  throw new LLMError(
-    'invalid_request',
-    `the configuration cannot be used\n${mistakes.map(formatMistake).join('\n')}`,
-  );
+  // Where no entry can be served, these are the reasons.
+  const leftOut = warnings.filter(({ strict }) => strict === true);
+  const lines = [
+    ...mistakes.map((mistake) => `error: ${formatMistake(mistake)}`),
+    ...leftOut.map((warning) => `warning: ${formatMistake(warning)}`),
+  ];
+  throw new LLMError('invalid_request', `the configuration cannot be used\n${lines.join('\n')}`);
 }
 
 /** The same without throwing: every mistake and every warning, each with its path and its place in the file. */
@@ -75,32 +75,38 @@ export async function checkConfig(
   source: string | JsonObject,
   options: LoadOptions = {},
 ): Promise<CheckedConfig> {
-  const read = typeof source === 'string' ? await readFiles(source) : readObject(source);
-  if (!isRead(read) || read.mistakes.length > 0) {
-    return { mistakes: read.mistakes, warnings: [] };
+  const inherited = options.environment ?? readEnvironment();
+  if (typeof source !== 'string') {
+    const { data, mistakes } = readObject(source);
+    if (data === undefined || mistakes.length > 0) return { mistakes, warnings: [], models: [] };
+    return withoutConfig(await checkData(data, { ...options, environment: inherited }));
   }
-  const { config, mistakes, warnings } = await checkData(read, options);
-  const withPosition = (mistake: Mistake): Mistake => {
-    const position = mistake.position ?? read.locate?.(toPath(mistake.path));
-    return position === undefined ? mistake : { ...mistake, position };
-  };
-  return {
-    ...(config !== undefined && mistakes.length === 0 && { config }),
-    mistakes: mistakes.map(withPosition),
-    warnings: warnings.map(withPosition),
-  };
+  const { data, locate, lineAt, ...read } = await readFiles(source, options.content);
+  const place = placer(locate, lineAt);
+  const warned = read.warnings.map(place);
+  if (data === undefined || read.mistakes.length > 0) {
+    return { mistakes: inOrder(read.mistakes.map(place)), warnings: warned, models: [] };
+  }
+  const dotenv = await readDotenv(join(dirname(source), '.env'), inherited);
+  const environment = { ...dotenv.variables, ...inherited };
+  const checked = await checkData(data, { ...options, environment, locate });
+  const warnings = inOrder([...warned, ...dotenv.warnings, ...checked.warnings.map(place)]);
+  return withoutConfig({
+    ...checked,
+    ...(checked.config !== undefined && { config: { ...checked.config, warnings } }),
+    mistakes: inOrder(checked.mistakes.map(place)),
+    warnings,
+  });
+}
+
+/** Nobody is to start a configuration with mistakes. */
+function withoutConfig({ config, ...checked }: CheckedConfig): CheckedConfig {
+  return config === undefined || checked.mistakes.length > 0 ? checked : { config, ...checked };
 }
 
 interface ReadObject {
   readonly data: JsonObject | undefined;
   readonly mistakes: readonly Mistake[];
-  readonly locate?: (path: Path) => SourcePosition | undefined;
-}
-
-type ReadData = ReadObject & { readonly data: JsonObject };
-
-function isRead(read: ReadObject): read is ReadData {
-  return read.data !== undefined;
 }
 
 function readObject(source: JsonObject): ReadObject {
@@ -109,80 +115,17 @@ function readObject(source: JsonObject): ReadObject {
   return { data: undefined, mistakes: [{ path: '', message: 'expected a map of settings' }] };
 }
 
-async function checkData({ data, locate }: ReadData, options: LoadOptions): Promise<CheckedConfig> {
-  // Keys are checked first, so that variables which only a key without effect uses need not be set.
-  const keys = checkKeys(configSchema, data);
-  const { environment, filled } = fillIn(keys.data, options.environment ?? readEnvironment());
-  const values = checkValues(configSchema, filled.data, filled.resolved);
-  const written = [...keys.mistakes, ...filled.mistakes];
-  if (values.kind === 'invalid') written.push(...values.mistakes);
-  const file = values.kind === 'valid' ? values.value : values.rest;
-  if (file === undefined) return { mistakes: distinct(written), warnings: keys.warnings };
-  const { providers: builtIn = builtInProviders } = options;
-  const packaged = await loadProviderPackages(file.providers ?? {}, (id) =>
-    folderOf(locate?.(['providers', id])),
-  );
-  const providers = [...builtIn, ...packaged.providers];
-  const fromVariables = filled.resolved;
-  const plan = planDeployments(file, { environment, providers, fromVariables });
-  const { deployments } = plan;
-  const names = checkNames(file, deployments);
-  const settings = checkSettings(file, deployments);
-  const { transport, mistakes: ofTransport } = planTransport(file, deployments, environment);
-  const warnings = [...keys.warnings, ...plan.warnings, ...names.warnings, ...settings];
-  return {
-    config: { file, deployments, transport, environment, warnings },
-    mistakes: distinct([
-      ...written,
-      ...packaged.mistakes,
-      ...plan.mistakes,
-      ...names.mistakes,
-      ...ofTransport,
-    ]),
-    warnings,
+/** Adds to mistakes where they stand, and the line itself. */
+function placer(
+  locate: (path: Path) => SourcePosition | undefined,
+  lineAt: (position: SourcePosition) => string | undefined,
+): (mistake: Mistake) => Mistake {
+  return (mistake) => {
+    const path = toPath(mistake.path);
+    const position = mistake.position ?? (mistake.path === '' ? undefined : locate(path));
+    if (position === undefined) return mistake;
+    const line = lineAt(position);
+    const excerpt = line === undefined ? undefined : excerptOf(line, { position, path });
+    return { ...mistake, position, ...(excerpt !== undefined && { excerpt }) };
   };
-}
-
-/** The folder of the file that a setting stands in; where there is no file, the one in which the process runs. */
-function folderOf(position: SourcePosition | undefined): string {
-  return position === undefined ? process.cwd() : dirname(resolve(position.file));
-}
-
-/** Fills in environment variables: first in the file's own `environment_variables`, since the rest of the file may use those. */
-function fillIn(
-  data: JsonValue,
-  inherited: Environment,
-): { readonly environment: Environment; readonly filled: Resolved } {
-  const { environment_variables: declared, ...rest } = asObject(data) ?? {};
-  const first = resolveEnvironment({ environment_variables: declared }, inherited);
-  const own = isObject(first.data) ? first.data['environment_variables'] : undefined;
-  const environment = { ...inherited, ...toVariables(own) };
-  const second = resolveEnvironment(rest, environment);
-  const filled: JsonValue = {
-    ...(isObject(second.data) ? second.data : {}),
-    ...(own === undefined ? {} : { environment_variables: own }),
-  };
-  return {
-    environment,
-    filled: {
-      data: filled,
-      mistakes: [...first.mistakes, ...second.mistakes],
-      resolved: new Set([...first.resolved, ...second.resolved]),
-    },
-  };
-}
-
-function toVariables(declared: JsonValue | undefined): Environment {
-  if (!isObject(declared)) return {};
-  return Object.fromEntries(
-    Object.entries(declared)
-      .filter(([, value]) => typeof value !== 'object')
-      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
-  );
-}
-
-/** Keeps the first mistake at each path: later checks usually report a consequence of it. */
-function distinct(mistakes: readonly Mistake[]): readonly Mistake[] {
-  const first = new Map(mistakes.toReversed().map((mistake) => [mistake.path, mistake]));
-  return mistakes.filter((mistake) => first.get(mistake.path) === mistake);
 }

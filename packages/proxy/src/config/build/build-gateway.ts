@@ -66,7 +66,7 @@ function buildRouter(
 ): Router {
   const { file, deployments } = config;
   const maxParallel = file.router_settings?.default_max_parallel_requests;
-  const answerMb = file.server?.answer_limit_mb;
+  const answerMb = file.general_settings?.max_response_size_mb ?? file.server?.answer_limit_mb;
   const maxAnswerBytes = answerMb === undefined ? undefined : Math.ceil(answerMb * bytesPerMb);
   // What these answer is theirs to say, so a call's own mock is for them to read too.
   const mocks = new Set(

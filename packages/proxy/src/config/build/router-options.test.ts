@@ -1,8 +1,14 @@
-import type { ConfigFile } from '../schema/config-schema.ts';
+import { mock } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
+import type { DeploymentPlan } from '../plan/deployment-plan.ts';
+import type { ConfigFile } from '../schema/config-schema.ts';
 import { toAttemptTimeouts, toMs, toRouterOptions } from './router-options.ts';
 
-const optionsOf = (file: ConfigFile) => toRouterOptions({ file, deployments: [] });
+const served = ['a', 'b', 'c', 'd', 'open/*'].map((modelName): DeploymentPlan => ({
+  ...{ id: `id-${modelName}`, modelName, provider: mock, model: 'x', mode: 'chat' },
+  params: { model: 'mock/x' },
+}));
+const optionsOf = (file: ConfigFile) => toRouterOptions({ file, deployments: served });
 
 describe('toRouterOptions', () => {
   it('leaves what nobody sets to the router and the transport', () => {
@@ -43,6 +49,24 @@ describe('toRouterOptions', () => {
       },
     });
     expect(fallbacks).toMatchObject({ models: { b: ['c'] }, default: ['a', 'd'], maxFallbacks: 2 });
+  });
+
+  it('leaves out what names a model that is not served', () => {
+    const { aliases, fallbacks } = optionsOf({
+      router_settings: {
+        model_group_alias: { quick: 'a', gone: 'away', odd: { model: 'open/x', hidden: true } },
+        fallbacks: [{ a: ['away', 'quick', 'gone'], b: ['id-c', 'open/y'] }],
+        default_fallbacks: ['away', 'b'],
+      },
+    });
+    expect(aliases).toEqual({
+      quick: { model: 'a', hidden: false },
+      odd: { model: 'open/x', hidden: true },
+    });
+    expect(fallbacks).toMatchObject({
+      models: { a: ['quick'], b: ['id-c', 'open/y'] },
+      default: ['b'],
+    });
   });
 
   it('lets nothing rest where cooldowns are off', () => {

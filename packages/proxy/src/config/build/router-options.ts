@@ -1,12 +1,15 @@
 import type { Timeouts } from '@llm/core';
 import {
   type AttemptSettings,
+  createModelPattern,
   defaultStandbyMs,
   type FallbackModels,
   type FallbackOptions,
+  isModelPattern,
   mostAttempts,
   type RouterOptions,
 } from '@llm/router';
+import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { aliasesOf } from '../plan/model-aliases.ts';
 import type { Config } from '../load.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
@@ -14,22 +17,25 @@ import { retriesByModel } from './retries-by-model.ts';
 
 type RoutingConfig = Pick<Config, 'file' | 'deployments'>;
 
-/** What a configuration says about sharing, retrying and falling back, in the router's words. */
+/**
+ * What a configuration says about sharing, retrying and falling back, in the router's words. Names of models that are
+ * not served are left out: a check of the file has told of each.
+ */
 export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
-  const { file } = config;
+  const { file, deployments } = config;
   const { router_settings: router = {}, litellm_settings: litellm = {}, server = {} } = file;
   const retries = router.num_retries ?? litellm.num_retries;
   const maxParallel = file.general_settings?.global_max_parallel_requests;
+  const isServed = servedBy(deployments);
+  const aliases = [...aliasesOf(file)].filter(([, { model }]) => isServed(model));
+  const names = new Set(aliases.map(([name]) => name));
   const attempts = {
-    fallbacks: toFallbacks(file),
+    fallbacks: toFallbacks(file, (model) => names.has(model) || isServed(model)),
     ...(retries !== undefined && { retry: { attempts: retries + 1 } }),
   };
   return {
     aliases: Object.fromEntries(
-      [...aliasesOf(file)].map(([name, { model, hidden }]) => [
-        name,
-        { model, hidden: hidden === true },
-      ]),
+      aliases.map(([name, { model, hidden }]) => [name, { model, hidden: hidden === true }]),
     ),
     ...attempts,
     maxAttempts: router.max_attempts ?? mostAttemptsOf(config, attempts),
@@ -107,21 +113,32 @@ function toCooldown(file: ConfigFile): NonNullable<RouterOptions['cooldown']> {
   };
 }
 
-function toFallbacks({
-  router_settings: router = {},
-  litellm_settings: litellm = {},
-}: ConfigFile): Omit<FallbackOptions, 'clock'> {
+function toFallbacks(
+  { router_settings: router = {}, litellm_settings: litellm = {} }: ConfigFile,
+  isServed: (model: string) => boolean,
+): Omit<FallbackOptions, 'clock'> {
+  const toTable = (items: readonly FallbackModels[] = []): FallbackModels =>
+    Object.fromEntries(
+      items
+        .flatMap((item) => Object.entries(item))
+        .map(([model, models]) => [model, models.filter(isServed)]),
+    );
   const { '*': everywhere = [], ...models } = toTable(router.fallbacks ?? litellm.fallbacks);
   const others = router.default_fallbacks ?? litellm.default_fallbacks ?? [];
   return {
     models,
-    default: [...everywhere, ...others],
+    default: [...everywhere, ...others.filter(isServed)],
     contextWindow: toTable(router.context_window_fallbacks ?? litellm.context_window_fallbacks),
     contentPolicy: toTable(router.content_policy_fallbacks ?? litellm.content_policy_fallbacks),
     ...(router.max_fallbacks !== undefined && { maxFallbacks: router.max_fallbacks }),
   };
 }
 
-function toTable(items: readonly FallbackModels[] = []): FallbackModels {
-  return Object.fromEntries(items.flatMap((item) => Object.entries(item)));
+/** Whether some deployment answers to a name. */
+function servedBy(deployments: readonly DeploymentPlan[]): (name: string) => boolean {
+  const exact = new Set(deployments.flatMap(({ id, modelName }) => [id, modelName]));
+  const patterns = [...new Set(deployments.map(({ modelName }) => modelName))]
+    .filter(isModelPattern)
+    .map(createModelPattern);
+  return (name) => exact.has(name) || patterns.some((pattern) => pattern.match(name) !== undefined);
 }

@@ -47,7 +47,8 @@ async function startProxy() {
 }
 
 async function open(server: JsonObject, environment: Record<string, string> = {}) {
-  const config = await loadConfig({ model_list: [], server }, { environment });
+  const model_list = [{ model_name: 'a', litellm_params: { model: 'mock/a' } }];
+  const config = await loadConfig({ model_list, server }, { environment });
   const transports = createUpstreamTransports(config, systemClock);
   endings.push(() => transports.close());
   return transports;

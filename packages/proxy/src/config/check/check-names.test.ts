@@ -7,16 +7,17 @@ const check = async (more: JsonObject) => {
     model_name,
     litellm_params: { model: model_name.replace(/^(fast|slow)$/, 'mock/$1'), api_key: 'sk' },
   }));
-  const { mistakes, warnings } = await checkConfig({ model_list, ...more }, { environment: {} });
+  const { warnings } = await checkConfig({ model_list, ...more }, { environment: {} });
+  const unknown = warnings.filter(({ strict }) => strict === true);
   return {
-    mistakes: mistakes.map(({ path, nearest }) => `${path} ${nearest ?? ''}`.trim()),
+    unknown: unknown.map(({ path, nearest }) => `${path} ${nearest ?? ''}`.trim()),
     warnings: warnings.map(({ path }) => path),
   };
 };
 
 describe('checkNames', () => {
-  it('refuses every name that leads nowhere', async () => {
-    const { mistakes } = await check({
+  it('finds every name that leads nowhere', async () => {
+    const { unknown } = await check({
       router_settings: {
         fallbacks: [{ fast: ['slw', 'slow'] }],
         context_window_fallbacks: [{ fast: ['big'] }],
@@ -34,7 +35,7 @@ describe('checkNames', () => {
       },
       general_settings: { completion_model: 'none' },
     });
-    expect(mistakes).toEqual([
+    expect(unknown).toEqual([
       'router_settings.model_group_alias.quick fast',
       'router_settings.model_group_alias.hidden',
       'router_settings.model_group_alias.twice',
@@ -48,7 +49,7 @@ describe('checkNames', () => {
   });
 
   it('takes names, aliases, patterns and ids', async () => {
-    const { mistakes } = await check({
+    const { unknown } = await check({
       model_list: [
         { model_name: 'fast', litellm_params: { model: 'mock/fast' }, model_info: { id: 'one' } },
         { model_name: 'open*', litellm_params: { model: 'mock/*' } },
@@ -58,7 +59,36 @@ describe('checkNames', () => {
         fallbacks: [{ fast: ['quick', 'openai/gpt-4o', 'one'] }],
       },
     });
-    expect(mistakes).toEqual([]);
+    expect(unknown).toEqual([]);
+  });
+
+  it('says nothing of models whose entry cannot be served', async () => {
+    const { warnings } = await check({
+      model_list: [
+        { model_name: 'fast', litellm_params: { model: 'mock/fast' } },
+        { model_name: 'gone', litellm_params: { model: 'nobody/x' }, model_info: { id: 'lost' } },
+        { model_name: 'old/*', litellm_params: { model: ['x'] } },
+      ],
+      router_settings: {
+        model_group_alias: { quick: 'gone' },
+        fallbacks: [{ fast: ['gone', 'quick', 'lost', 'old/x'], gone: ['fast'] }],
+      },
+      general_settings: { completion_model: 'gone' },
+    });
+    expect(warnings).toEqual([
+      'model_list[2].litellm_params.model',
+      'model_list[1].litellm_params.model',
+    ]);
+  });
+
+  it('finds names beside values of another kind', async () => {
+    const { unknown } = await check({
+      router_settings: { fallbacks: [{ fast: ['gone', 3] }, 'x', { slow: 'away' }] },
+    });
+    expect(unknown).toEqual([
+      'router_settings.fallbacks[0].fast[0]',
+      'router_settings.fallbacks[2].slow[0]',
+    ]);
   });
 
   it('warns of fallbacks that will never be used', async () => {

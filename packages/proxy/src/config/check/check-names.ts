@@ -1,44 +1,53 @@
-import { nearestName } from '@llm/core';
+import { asArray, asObject, asString, type JsonObject, nearestName } from '@llm/core';
 import { createModelPattern, isModelPattern } from '@llm/router';
-import type { DeploymentPlan } from '../plan/deployment-plan.ts';
-import { aliasesOf } from '../plan/model-aliases.ts';
-import type { ConfigFile } from '../schema/config-schema.ts';
 import { formatPath } from './json-path.ts';
-import type { Findings } from './mistake.ts';
-import { fallbackSources, modelReferences } from './model-references.ts';
+import type { Mistake } from './mistake.ts';
+import { aliasReferences, fallbackSources, modelReferences } from './model-references.ts';
 
-/** Looks up every model that aliases, fallbacks and defaults name. */
-export function checkNames(file: ConfigFile, deployments: readonly DeploymentPlan[]): Findings {
-  const aliases = aliasesOf(file);
-  const servedNames = [...new Set(deployments.map(({ modelName }) => modelName))];
-  const names = [...servedNames, ...aliases.keys()];
-  const isServed = createKnown(servedNames, deployments);
+/**
+ * Warnings about models that aliases, fallbacks and defaults name and that no entry of `model_list` has. An entry that
+ * cannot be served counts: what is wrong with it was said where it stands.
+ */
+export function checkNames(data: JsonObject): readonly Mistake[] {
+  const entries = asArray(data['model_list'] ?? []);
+  // What is no list is reported, and until it is one nothing is known of the names.
+  if (entries === undefined) return [];
+  const written = [
+    ...new Set(entries.flatMap((entry) => asString(asObject(entry)?.['model_name']) ?? [])),
+  ];
+  const ids = entries.flatMap((entry) => idOf(asObject(entry)) ?? []);
+  const aliases = new Set(aliasReferences(data).map(({ path }) => String(path.at(-1))));
+  const names = [...written, ...aliases];
+  const isServed = createKnown([...written, ...ids]);
   const isKnown = (model: string): boolean => aliases.has(model) || isServed(model);
 
-  const mistakes = modelReferences(file)
+  const unknown = modelReferences(data)
     .filter(({ model, ofAlias }) => !(ofAlias === true ? isServed(model) : isKnown(model)))
-    .map(({ path, model, ofAlias }) => {
-      const nearest = nearestName(model, ofAlias === true ? servedNames : names);
+    .map(({ path, model, ofAlias }): Mistake => {
+      const nearest = nearestName(model, ofAlias === true ? written : names);
       return {
         path: formatPath(path),
-        message: 'names a model that model_list does not have',
+        message: 'names a model that model_list does not have, so it is left out',
         ...(nearest !== undefined && { nearest }),
+        strict: true,
       };
     });
-  const warnings = fallbackSources(file)
+  const unused = fallbackSources(data)
     .filter(({ model }) => !isModelPattern(model) && !isKnown(model))
     .map(({ path }) => ({
       path: formatPath(path),
       message: 'is a model that model_list does not have, so its fallbacks are never used',
     }));
-  return { mistakes, warnings };
+  return [...unknown, ...unused];
 }
 
-function createKnown(
-  names: readonly string[],
-  deployments: readonly DeploymentPlan[],
-): (model: string) => boolean {
-  const exact = new Set([...names, ...deployments.map(({ id }) => id)]);
+function idOf(entry: JsonObject | undefined): string | undefined {
+  const id = asObject(entry?.['model_info'])?.['id'];
+  return typeof id === 'number' ? String(id) : asString(id);
+}
+
+function createKnown(names: readonly string[]): (model: string) => boolean {
+  const exact = new Set(names);
   const patterns = names.filter(isModelPattern).map(createModelPattern);
   return (model) =>
     exact.has(model) || patterns.some((pattern) => pattern.match(model) !== undefined);

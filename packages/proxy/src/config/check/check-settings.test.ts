@@ -1,21 +1,10 @@
-import { mock } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
-import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { checkSettings } from './check-settings.ts';
 
-const deployments: readonly DeploymentPlan[] = [
-  { id: '1', modelName: 'a', provider: mock, model: 'a', params: { model: 'mock/a' } },
-];
-
 describe('checkSettings', () => {
-  it('warns of a file without models', () => {
-    expect(checkSettings({}, []).map(({ path }) => path)).toEqual(['model_list']);
-    expect(checkSettings({}, deployments)).toEqual([]);
-  });
-
   it('warns of a strategy that is not used', () => {
     const using = (routing_strategy: 'least-busy' | 'simple-shuffle') =>
-      checkSettings({ router_settings: { routing_strategy } }, deployments);
+      checkSettings({ router_settings: { routing_strategy } });
     expect(using('least-busy')).toEqual([
       {
         path: 'router_settings.routing_strategy',
@@ -26,8 +15,7 @@ describe('checkSettings', () => {
   });
 
   it('warns of a short master key, and does not repeat it', () => {
-    const withKey = (master_key: string) =>
-      checkSettings({ general_settings: { master_key } }, deployments);
+    const withKey = (master_key: string) => checkSettings({ general_settings: { master_key } });
     expect(withKey('sk-123456789012')).toEqual([
       {
         path: 'general_settings.master_key',

@@ -1,18 +1,11 @@
-import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import type { Mistake } from './mistake.ts';
 
 const shortestGoodKey = 16;
 
-/** Warnings about settings that are valid and probably not intended: no model, a strategy that is not used, a key that is easy to guess. */
-export function checkSettings(
-  file: ConfigFile,
-  deployments: readonly DeploymentPlan[],
-): readonly Mistake[] {
+/** Warnings about settings that are valid and probably not intended: a strategy that is not used, a key that is easy to guess. */
+export function checkSettings(file: ConfigFile): readonly Mistake[] {
   const warnings: Mistake[] = [];
-  if (deployments.length === 0) {
-    warnings.push({ path: 'model_list', message: 'has no entry, so there is no model to call' });
-  }
   const strategy = file.router_settings?.routing_strategy;
   if (strategy !== undefined && strategy !== 'simple-shuffle') {
     warnings.push({

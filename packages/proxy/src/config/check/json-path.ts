@@ -20,6 +20,11 @@ export function toPath(text: string): Path {
   });
 }
 
+/** The path without the places in lists: the name of a setting, whichever item it stands in. */
+export function withoutIndexes(path: Path): Path {
+  return path.filter((step) => typeof step === 'string');
+}
+
 /** The value at a path; `undefined` where there is none. */
 export function valueAt(data: JsonValue | undefined, path: Path): JsonValue | undefined {
   let value = data;

@@ -5,6 +5,14 @@ export interface SourcePosition {
   readonly column?: number;
 }
 
+/** A line of a file. */
+export interface Excerpt {
+  /** With secrets masked, and shortened where it is long. */
+  readonly text: string;
+  /** Where in `text` the mistake begins. Columns count from 1. */
+  readonly column: number;
+}
+
 /** A mistake of the configuration, or a warning about it. */
 export interface Mistake {
   /** Such as `model_list[0].litellm_params.api_base`; empty for the file as a whole. */
@@ -14,6 +22,12 @@ export interface Mistake {
   /** The valid name that is most likely meant. */
   readonly nearest?: string;
   readonly position?: SourcePosition;
+  /** The line at that position, with secrets masked. */
+  readonly excerpt?: Excerpt;
+  /** Of a warning: something that was written is left out, and `server.strict` makes that a mistake. */
+  readonly strict?: true;
+  /** Of a mistake in an entry of `model_list`: it stops the start, and does not only leave the entry out. */
+  readonly stops?: true;
 }
 
 /** What a check found: mistakes, which make the configuration unusable, and warnings, which do not. */
@@ -23,13 +37,20 @@ export interface Findings {
 }
 
 /** One line: `path: what was expected (nearest: name) [file:line:column]`. */
-export function formatMistake({ path, message, nearest, position }: Mistake): string {
-  const hint = nearest === undefined ? '' : ` (nearest: ${nearest})`;
-  return `${path === '' ? '' : `${path}: `}${message}${hint}${formatPosition(position)}`;
+export function formatMistake(mistake: Mistake): string {
+  const place = formatPosition(mistake.position);
+  return place === '' ? describeMistake(mistake) : `${describeMistake(mistake)} [${place}]`;
 }
 
-function formatPosition(position: SourcePosition | undefined): string {
+/** The same without the place in the file. */
+export function describeMistake({ path, message, nearest }: Mistake): string {
+  const hint = nearest === undefined ? '' : ` (nearest: ${nearest})`;
+  return `${path === '' ? '' : `${path}: `}${message}${hint}`;
+}
+
+/** A place as `file:line:column`; empty where it is not known. */
+export function formatPosition(position: SourcePosition | undefined): string {
   if (position === undefined) return '';
   const { file, line, column } = position;
-  return ` [${[file, line, column].filter((part) => part !== undefined).join(':')}]`;
+  return [file, line, column].filter((part) => part !== undefined).join(':');
 }

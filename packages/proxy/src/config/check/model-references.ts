@@ -1,4 +1,4 @@
-import type { ConfigFile } from '../schema/config-schema.ts';
+import { asArray, asObject, asString, type JsonObject, type JsonValue } from '@llm/core';
 import type { Path } from './json-path.ts';
 
 /** A value of the file that names a model. */
@@ -9,73 +9,77 @@ export interface ModelReference {
   readonly ofAlias?: boolean;
 }
 
-const lists = ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'] as const;
+// What is read here was not checked yet, so that a mistake in one place hides no name in another.
 
 /** Every model that aliases, fallbacks and defaults name, and that has to exist. */
-export function modelReferences(file: ConfigFile): readonly ModelReference[] {
-  const { general_settings: general } = file;
+export function modelReferences(data: JsonObject): readonly ModelReference[] {
+  const path = ['general_settings', 'completion_model'];
+  const always = asString(asObject(data['general_settings'])?.['completion_model']);
   return [
-    ...aliasReferences(file),
-    ...fallbackReferences(file),
-    ...(general?.completion_model === undefined
-      ? []
-      : [{ path: ['general_settings', 'completion_model'], model: general.completion_model }]),
+    ...aliasReferences(data),
+    ...fallbackReferences(data),
+    ...(always === undefined ? [] : [{ path, model: always }]),
   ];
 }
 
-function aliasReferences(file: ConfigFile): readonly ModelReference[] {
-  const { router_settings: router, litellm_settings: litellm } = file;
-  return [
-    ...Object.entries(router?.model_group_alias ?? {}).map(([name, alias]) => ({
-      path: ['router_settings', 'model_group_alias', name],
-      model: typeof alias === 'string' ? alias : alias.model,
-      ofAlias: true,
-    })),
-    ...Object.entries(litellm?.model_alias_map ?? {}).map(([name, model]) => ({
-      path: ['litellm_settings', 'model_alias_map', name],
-      model,
-      ofAlias: true,
-    })),
-  ];
+/** The names that stand for other models. */
+export function aliasReferences(data: JsonObject): readonly ModelReference[] {
+  return aliasMaps.flatMap(([section, name]) =>
+    Object.entries(mapAt(data, section, name)).flatMap(([alias, target]) => {
+      const model = asString(target) ?? asString(asObject(target)?.['model']);
+      return model === undefined ? [] : [{ path: [section, name, alias], model, ofAlias: true }];
+    }),
+  );
 }
+
+const aliasMaps = [
+  ['router_settings', 'model_group_alias'],
+  ['litellm_settings', 'model_alias_map'],
+] as const;
 
 /** A model with fallbacks, and the models that replace it. */
 export interface FallbackSource extends ModelReference {
-  readonly models: readonly string[];
+  readonly models: readonly JsonValue[];
 }
 
 /** The models for which the file lists fallbacks. */
-export function fallbackSources(file: ConfigFile): readonly FallbackSource[] {
-  return sectionsOf(file).flatMap(({ name, section }) =>
-    lists.flatMap((list) =>
-      (section?.[list] ?? []).flatMap((item, at) =>
-        Object.entries(item).map(([model, models]) => ({
-          path: [name, list, at, model],
+export function fallbackSources(data: JsonObject): readonly FallbackSource[] {
+  return sections.flatMap((section) =>
+    lists.flatMap((name) =>
+      itemsAt(data, section, name).flatMap((item, at) =>
+        Object.entries(asObject(item) ?? {}).map(([model, models]) => ({
+          path: [section, name, at, model],
           model,
-          models,
+          models: asArray(models) ?? (typeof models === 'string' ? [models] : []),
         })),
       ),
     ),
   );
 }
 
-function fallbackReferences(file: ConfigFile): readonly ModelReference[] {
+const sections = ['router_settings', 'litellm_settings'] as const;
+const lists = ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'] as const;
+
+function fallbackReferences(data: JsonObject): readonly ModelReference[] {
   return [
-    ...fallbackSources(file).flatMap(({ path, models }) =>
-      models.map((model, at) => ({ path: [...path, at], model })),
-    ),
-    ...sectionsOf(file).flatMap(({ name, section }) =>
-      (section?.default_fallbacks ?? []).map((model, at) => ({
-        path: [name, 'default_fallbacks', at],
-        model,
-      })),
+    ...fallbackSources(data).flatMap(({ path, models }) => namesAt(path, models)),
+    ...sections.flatMap((section) =>
+      namesAt([section, 'default_fallbacks'], itemsAt(data, section, 'default_fallbacks')),
     ),
   ];
 }
 
-function sectionsOf(file: ConfigFile) {
-  return [
-    { name: 'router_settings', section: file.router_settings },
-    { name: 'litellm_settings', section: file.litellm_settings },
-  ];
+function namesAt(path: Path, items: readonly JsonValue[]): readonly ModelReference[] {
+  return items.flatMap((model, at) =>
+    typeof model === 'string' ? [{ path: [...path, at], model }] : [],
+  );
+}
+
+function mapAt(data: JsonObject, section: string, name: string): JsonObject {
+  return asObject(asObject(data[section])?.[name]) ?? {};
+}
+
+function itemsAt(data: JsonObject, section: string, name: string): readonly JsonValue[] {
+  const found = asObject(data[section])?.[name];
+  return asArray(found) ?? (typeof found === 'string' ? [found] : []);
 }

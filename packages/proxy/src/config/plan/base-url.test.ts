@@ -32,8 +32,35 @@ describe('firstProtocol', () => {
 describe('baseUrlComplaint', () => {
   const placed = { ...openai, id: 'acme', baseUrl: 'https://{region}.acme.example/v1' };
 
-  it.each(['localhost:1', 'file:///etc/passwd', 'http://', ''])('refuses %j', (given) => {
-    expect(baseUrlComplaint(given, openai, {})).toBe('expected an http or https URL');
+  it.each([
+    ['localhost:1', 'found none of http:// and https:// before it'],
+    ['', 'found none of http:// and https:// before it'],
+    ['file:///etc/passwd', 'found file://'],
+    ['http://', 'found no host'],
+    ['http://a b/v1', 'found white space in the host'],
+    ['http://x:99999/v1', 'found a host or a port that is none'],
+    ['https://${HOST}/v1', 'found a placeholder: a variable is written os.environ/NAME'],
+    ['https://{{ host }}/v1', 'found a placeholder: a variable is written os.environ/NAME'],
+  ])('refuses %j and says why', (given, why) => {
+    expect(baseUrlComplaint(given, openai, {})).toBe(`expected an http or https URL, ${why}`);
+  });
+
+  it.each(['http://qwen3.6:8000/v1', 'http://vllm.2', 'https://user@llama3.1/v1'])(
+    'says of %s that its host cannot be called by that name',
+    (given) => {
+      expect(baseUrlComplaint(given, openai, {})).toMatch(
+        /^the host \S+ ends in a number, .* such as \w+-\d$/,
+      );
+    },
+  );
+
+  it.each([
+    'http://10.0.0.1:3',
+    'http://my_service:80/v1',
+    'http://qwen3.6b:8000',
+    'http://[::1]:4/v1',
+  ])('takes %s', (given) => {
+    expect(baseUrlComplaint(given, openai, {})).toBeUndefined();
   });
 
   it('refuses the provider’s own where the parameters leave a place in it open', () => {

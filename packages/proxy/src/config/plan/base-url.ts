@@ -33,10 +33,7 @@ export function baseUrlComplaint(
   provider: Provider,
   params: JsonObject,
 ): string | undefined {
-  if (given !== undefined) {
-    const valid = URL.canParse(given) && /^https?:/.test(given);
-    return valid ? undefined : 'expected an http or https URL';
-  }
+  if (given !== undefined) return urlComplaint(given);
   // The deployment's own parameters fill the places of the provider's URL.
   for (const [, name = ''] of provider.baseUrl.matchAll(/\{(\w+)\}/g)) {
     if (typeof params[name] !== 'string') {
@@ -44,4 +41,27 @@ export function baseUrlComplaint(
     }
   }
   return undefined;
+}
+
+/** What is wrong with a URL, in words that help to mend it; `undefined` where it can be called. */
+function urlComplaint(given: string): string | undefined {
+  const expected = 'expected an http or https URL';
+  if (given.includes('${') || given.includes('{{')) {
+    return `${expected}, found a placeholder: a variable is written os.environ/NAME`;
+  }
+  const [, scheme, host = ''] =
+    /^([a-z][a-z0-9+.-]*):\/\/(?:[^@/]*@)?([^:/?#]*)/i.exec(given) ?? [];
+  if (scheme === undefined) return `${expected}, found none of http:// and https:// before it`;
+  if (!/^https?$/i.test(scheme)) return `${expected}, found ${scheme}://`;
+  if (URL.canParse(given)) return undefined;
+  if (/\s/.test(host)) return `${expected}, found white space in the host`;
+  if (host === '') return `${expected}, found no host`;
+  // https://url.spec.whatwg.org/#ends-in-a-number-checker
+  if (/\.(\d+|0x[0-9a-f]*)\.?$/i.test(host)) {
+    return `the host ${host} ends in a number, which URLs keep for IP addresses, so no HTTP client of Node can call it: give the host another name, such as ${host.replaceAll('.', '-')}`;
+  }
+  if (/:\d+(\/|$)/.test(given.slice(given.indexOf(host) + host.length))) {
+    return `${expected}, found a host or a port that is none`;
+  }
+  return `${expected}, found something that is none`;
 }

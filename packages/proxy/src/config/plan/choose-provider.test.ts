@@ -10,12 +10,12 @@ const choose = (model: string, provider?: string) => {
 };
 
 describe('chooseProvider', () => {
-  it('names the provider that is not here yet, and those that are', () => {
+  it('names the provider that is not here yet, and the way round', () => {
     expect(choose('bedrock/anthropic.claude-3')).toMatchObject({
       kind: 'unknown',
       field: 'model',
       message: expect.stringMatching(
-        /^the provider bedrock is not here yet; the providers here are .*openai/,
+        /^the provider bedrock is not here yet; a server .* openai\/… with an api_base$/,
       ),
     });
     expect(choose('text-completion-openai/x')).toMatchObject({ kind: 'unknown' });

@@ -52,12 +52,12 @@ function unknown(
   field: 'model' | 'custom_llm_provider',
   providers: ReadonlyMap<string, Provider>,
 ): ChosenProvider {
-  const ids = [...providers.keys()].toSorted();
-  const there = `the providers here are ${ids.join(', ')}`;
   if (absentProviders.has(name)) {
-    return { kind: 'unknown', field, message: `the provider ${name} is not here yet; ${there}` };
+    const message = `the provider ${name} is not here yet; a server that speaks OpenAI's protocol is openai/… with an api_base`;
+    return { kind: 'unknown', field, message };
   }
+  const ids = [...providers.keys()].toSorted();
   const nearest = nearestName(name, ids);
-  const message = `expected provider/model, with a provider that is known; ${there}`;
+  const message = 'expected provider/model, with a provider that is known';
   return { kind: 'unknown', field, message, ...(nearest !== undefined && { nearest }) };
 }

@@ -26,17 +26,20 @@ function canonical(value: JsonValue): JsonValue {
   );
 }
 
-/** A plan that may still share its id with another. */
-export interface Draft extends DeploymentPlan {
-  /** The entry of `model_list` it comes from. */
+/** A plan, and the entry of `model_list` it comes from. */
+export interface PlacedPlan extends DeploymentPlan {
   readonly path: Path;
+}
+
+/** A plan that may still share its id with another. */
+export interface Draft extends PlacedPlan {
   /** The file sets the id. */
   readonly named: boolean;
 }
 
 /** Makes ids unique. Equal entries are several deployments, so those after the first get a number; an id that the file sets twice is a mistake. */
 export function withUniqueIds(drafts: readonly Draft[]): {
-  readonly deployments: readonly DeploymentPlan[];
+  readonly deployments: readonly PlacedPlan[];
   readonly mistakes: readonly Mistake[];
 } {
   const mistakes: Mistake[] = [];
@@ -54,7 +57,7 @@ export function withUniqueIds(drafts: readonly Draft[]): {
     });
   }
   const used = new Set(firstPaths.keys());
-  const deployments = drafts.map(({ named, path: _path, ...plan }) => {
+  const deployments = drafts.map(({ named, ...plan }) => {
     if (named) return plan;
     let id = plan.id;
     for (let number = 2; used.has(id); number += 1) id = `${plan.id}-${number}`;

@@ -8,6 +8,8 @@ export interface DeploymentPlan {
   readonly provider: Provider;
   /** The upstream's name for the model. */
   readonly model: string;
+  /** What the model does: `model_info.mode`, or what its name says. */
+  readonly mode: string;
   readonly apiKey?: string;
   readonly baseUrl?: string;
   readonly headers?: Headers;

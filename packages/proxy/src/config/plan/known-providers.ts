@@ -21,24 +21,14 @@ export interface KnownProviders {
   readonly mistakes: readonly Mistake[];
 }
 
-export interface KnownProvidersOptions {
-  /** The providers that need no declaration, and those that packages brought. */
-  readonly builtIn: readonly Provider[];
-  /** The paths of values that came from an environment variable. */
-  readonly fromVariables?: ReadonlySet<string>;
-}
-
-/** The built-in providers and those of the file's section `providers`. A declared provider replaces a built-in one of its id. */
-export function knownProviders(
-  file: ConfigFile,
-  { builtIn, fromVariables = new Set() }: KnownProvidersOptions,
-): KnownProviders {
+/** The built-in providers, which need no declaration or come from packages, and those of the file's section `providers`. A declared provider replaces a built-in one of its id. */
+export function knownProviders(file: ConfigFile, builtIn: readonly Provider[]): KnownProviders {
   const providers = new Map(builtIn.map((provider) => [provider.id, provider]));
   const mistakes: Mistake[] = [];
   for (const [id, declared] of Object.entries(file.providers ?? {})) {
     // It is among the built-in ones, or loading it is reported as a mistake.
     if (namesPackage(declared)) continue;
-    const read = readDeclared(id, declared, fromVariables);
+    const read = readDeclared(id, declared);
     if (read.provider !== undefined) providers.set(id, read.provider);
     for (const { path, ...mistake } of read.mistakes) {
       mistakes.push({ ...mistake, path: formatPath(['providers', id, ...path]) });
@@ -47,17 +37,12 @@ export function knownProviders(
   return { providers, mistakes };
 }
 
-/** Reads a declared provider. An environment variable is always a string, so one that is used as a bound is converted to a number first. */
-function readDeclared(
-  id: string,
-  declared: JsonValue,
-  fromVariables: ReadonlySet<string>,
-): ReadProvider {
+/** Reads a declared provider. A variable is always a text, so one that is used as a bound is converted to a number first. */
+function readDeclared(id: string, declared: JsonValue): ReadProvider {
   const read = readProvider(id, declared);
   const converted = read.mistakes.reduce((value, { path }) => {
-    const isVariable = fromVariables.has(formatPath(['providers', id, ...path]));
     const found = valueAt(value, path);
-    const number = isVariable && typeof found === 'string' ? numberIn(found) : undefined;
+    const number = typeof found === 'string' ? numberIn(found) : undefined;
     return number === undefined ? value : replaceAt(value, path, number);
   }, declared);
   return converted === declared ? read : readProvider(id, converted);

@@ -1,16 +1,15 @@
 import type { JsonObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { checkValues } from '../check/check-values.ts';
-import { configSchema } from '../schema/config-schema.ts';
+import { checkFile } from '../check/check-file.ts';
 import { builtInProviders } from './known-providers.ts';
 import { planDeployments } from './plan-deployments.ts';
 
 const environment = { OPENAI_API_KEY: 'sk-openai', LITELLM_ENVIRONMENT: 'staging' };
 
 const plan = (data: JsonObject) => {
-  const checked = checkValues(configSchema, data);
-  if (checked.kind === 'invalid') throw new TypeError(JSON.stringify(checked.mistakes));
-  return planDeployments(checked.value, { providers: builtInProviders, environment });
+  const { file, entries, mistakes } = checkFile(data);
+  if (mistakes.length > 0) throw new TypeError(JSON.stringify(mistakes));
+  return planDeployments(file, entries, { providers: builtInProviders, environment });
 };
 
 const entry = (params: JsonObject, more: JsonObject = {}): JsonObject => ({

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelEntry } from '../check/check-file.ts';
 import type { Mistake } from '../check/mistake.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import { builtInProviders, knownProviders } from './known-providers.ts';
-import { type ModelEntry, planEntry } from './plan-entry.ts';
+import { planEntry } from './plan-entry.ts';
 
 const keys = { OPENAI_API_KEY: 'sk-openai', GROQ_API_KEY: 'gsk' };
 
 const plan = (entry: ModelEntry, file: ConfigFile = {}, environment: object = keys) => {
   const mistakes: Mistake[] = [];
   const warnings: Mistake[] = [];
-  const { providers } = knownProviders(file, { builtIn: builtInProviders });
-  const planning = { file, environment: { ...environment }, providers, mistakes, warnings };
+  const { providers } = knownProviders(file, builtInProviders);
+  const planning = {
+    file,
+    environment: { ...environment },
+    providers,
+    broken: new Set(['broken']),
+    mistakes,
+    warnings,
+  };
   return { drafts: planEntry(planning, entry, 4), mistakes, warnings };
 };
 
@@ -44,12 +52,10 @@ describe('planEntry', () => {
     ]);
   });
 
-  it('skips an unknown provider with a warning where the file says so', () => {
-    const file = { router_settings: { ignore_invalid_deployments: true } };
-    const { drafts, mistakes, warnings } = plan(entry({ model: 'nobody/x' }), file);
-    expect(drafts).toEqual([]);
-    expect(mistakes).toEqual([]);
-    expect(warnings[0]?.message).toContain('the entry is skipped');
+  it('says nothing of an entry whose provider or credential is declared with a mistake', () => {
+    for (const params of [{ model: 'broken/x' }, { litellm_credential_name: 'broken' }]) {
+      expect(plan(entry(params))).toEqual({ drafts: [], mistakes: [], warnings: [] });
+    }
   });
 
   it('refuses a base URL with a place that nothing fills', () => {
@@ -72,9 +78,35 @@ describe('planEntry', () => {
     expect(warned({ model: 'ollama/x' })).toEqual([]);
   });
 
-  it('warns of a mode that is not chat', () => {
-    const { warnings } = plan(entry({}, { model_info: { mode: 'embedding' } }));
-    expect(warnings.map(({ path }) => path)).toEqual(['model_list[4].model_info.mode']);
+  it('takes chat and embeddings, by the mode or by the name of the model', () => {
+    const modesOf = (
+      params: Partial<ModelEntry['litellm_params']>,
+      info: ModelEntry['model_info'],
+    ) => plan(entry(params, { model_info: info })).drafts.map(({ mode }) => mode);
+    expect(modesOf({}, { mode: 'embedding' })).toEqual(['embedding']);
+    expect(modesOf({}, {})).toEqual(['chat']);
+    expect(modesOf({ model: 'openai/text-embedding-3-small' }, {})).toEqual(['embedding']);
+    expect(modesOf({ model: 'openai/bge-m3' }, {})).toEqual(['embedding']);
+    expect(modesOf({ model: 'openai/bge-reranker-v2' }, {})).toEqual(['chat']);
+  });
+
+  it('refuses a mode that is not here yet, and embeddings of a provider without them', () => {
+    const refused = (model: string, mode: string) =>
+      plan(entry({ model, api_key: 'k' }, { model_info: { mode } }));
+    const path = 'model_list[4].model_info.mode';
+    expect(refused('openai/x', 'image_generation')).toMatchObject({
+      mistakes: [{ path, message: 'image_generation is not here yet' }],
+    });
+    expect(refused('anthropic/x', 'embedding')).toMatchObject({
+      drafts: [],
+      mistakes: [{ path, message: 'anthropic makes no embeddings here' }],
+    });
+  });
+
+  it('serves a model of a mode that nobody knows, with a warning', () => {
+    const { drafts, warnings } = plan(entry({}, { model_info: { mode: 'embeding' } }));
+    expect(drafts).toHaveLength(1);
+    expect(warnings).toMatchObject([{ nearest: 'embedding', strict: true }]);
   });
 
   it('takes the key of the entry, else of its credential, else of the environment', () => {

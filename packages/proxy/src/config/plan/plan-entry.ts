@@ -1,6 +1,7 @@
-import { asObject, type JsonObject, type Provider } from '@llm/core';
+import { asObject, type JsonObject, nearestName, type Provider } from '@llm/core';
 import { takesFromModelInfo } from '@llm/providers';
 import { countStars } from '@llm/router';
+import type { ModelEntry } from '../check/check-file.ts';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
 import { type Environment, setVariableOf } from '../read/environment.ts';
@@ -11,16 +12,16 @@ import { chooseProvider } from './choose-provider.ts';
 import { deploymentId, type Draft } from './deployment-id.ts';
 import { entryParams, toJsonParams, toProviderSettings } from './entry-params.ts';
 import { everyProvider } from './every-provider.ts';
+import { absentModes, modeOf, servedModes } from './modes.ts';
 import { toRequestFields } from './request-fields.ts';
-
-/** An entry of `model_list`. */
-export type ModelEntry = NonNullable<ConfigFile['model_list']>[number];
 
 /** What planning an entry needs, and the lists that collect its mistakes and warnings. */
 export interface Planning {
   readonly file: ConfigFile;
   readonly environment: Environment;
   readonly providers: ReadonlyMap<string, Provider>;
+  /** Names of providers and credentials that the file declares with mistakes: what depends on them is not planned, without a word. */
+  readonly broken: ReadonlySet<string>;
   readonly mistakes: Mistake[];
   readonly warnings: Mistake[];
 }
@@ -30,6 +31,8 @@ export function planEntry(planning: Planning, entry: ModelEntry, at: number): re
   const { file, providers, environment } = planning;
   const path: Path = ['model_list', at];
   const { params, mistake } = entryParams(file, entry.litellm_params, path);
+  const credential = params.litellm_credential_name;
+  if (credential !== undefined && planning.broken.has(credential)) return [];
   if (mistake !== undefined) planning.mistakes.push(mistake);
   const organizations = Array.isArray(params.organization) ? params.organization : [undefined];
   const names =
@@ -40,7 +43,8 @@ export function planEntry(planning: Planning, entry: ModelEntry, at: number): re
     const message = 'stands for every provider whose key is set, and there is none';
     planning.warnings.push({ path: formatPath([...path, 'litellm_params', 'model']), message });
   }
-  warnOfMode(planning, entry, path);
+  const { mode } = entry.model_info ?? {};
+  if (mode !== undefined) checkMode(planning, mode, path);
   const drafts = names
     .flatMap(({ modelName, model }) =>
       organizations.map((organization) => {
@@ -57,13 +61,20 @@ export function planEntry(planning: Planning, entry: ModelEntry, at: number): re
   );
 }
 
-const chatModes: ReadonlySet<string> = new Set(['chat', 'completion', 'responses']);
-
-function warnOfMode(planning: Planning, { model_info: info }: ModelEntry, path: Path): void {
-  if (info?.mode === undefined || chatModes.has(info.mode)) return;
+/** A mode is information, but a model of a mode that is not here yet cannot be called. */
+function checkMode(planning: Planning, mode: string, path: Path): void {
+  if (servedModes.has(mode)) return;
+  const at = formatPath([...path, 'model_info', 'mode']);
+  if (absentModes.has(mode)) {
+    planning.mistakes.push({ path: at, message: `${mode} is not here yet` });
+    return;
+  }
+  const nearest = nearestName(mode, [...servedModes, ...absentModes]);
   planning.warnings.push({
-    path: formatPath([...path, 'model_info', 'mode']),
-    message: 'only chat is here yet, so calls to this model will be chat calls',
+    path: at,
+    message: 'is no mode that is known, so it says nothing',
+    ...(nearest !== undefined && { nearest }),
+    strict: true,
   });
 }
 
@@ -104,7 +115,12 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mistakes.push({ path: pathOf('api_base'), message: complaint });
     return undefined;
   }
-  const id = entry.model_info?.id;
+  const { id, mode = modeOf(model) } = entry.model_info ?? {};
+  if (entry.model_info?.mode === 'embedding' && provider.speaks.embeddings === undefined) {
+    const message = `${provider.id} makes no embeddings here`;
+    mistakes.push({ path: formatPath([...path, 'model_info', 'mode']), message });
+    return undefined;
+  }
   const takes = takesFromModelInfo(toJsonInfo(entry.model_info));
   return {
     id: id === undefined ? deploymentId(modelName, toJsonParams(params)) : String(id),
@@ -113,6 +129,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     modelName,
     provider,
     model,
+    mode,
     params,
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
@@ -127,19 +144,15 @@ function toJsonInfo(info: ModelEntry['model_info']): JsonObject {
 }
 
 function findProvider(
-  { file, providers, mistakes, warnings }: Planning,
+  { providers, broken, mistakes }: Planning,
   params: LitellmParams,
   pathOf: (field: string) => string,
 ): { readonly provider: Provider; readonly model: string } | undefined {
   const { model, custom_llm_provider: provider } = params;
   const chosen = chooseProvider({ model, provider }, providers);
   if (chosen.kind === 'found') return chosen;
+  if (broken.has(provider ?? model.split('/', 1).join(''))) return undefined;
   const { field, message, nearest } = chosen;
-  const mistake = { path: pathOf(field), message, ...(nearest !== undefined && { nearest }) };
-  if (file.router_settings?.ignore_invalid_deployments === true) {
-    warnings.push({ ...mistake, message: `the entry is skipped: ${message}` });
-  } else {
-    mistakes.push(mistake);
-  }
+  mistakes.push({ path: pathOf(field), message, ...(nearest !== undefined && { nearest }) });
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { systemCodeOf } from '@llm/core';
 import type { Mistake } from '../check/mistake.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import type { Environment } from '../read/environment.ts';
+import { whyUnreadable } from '../read/why-unreadable.ts';
 import { chooseTransport, type TransportPlan } from './choose-transport.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
 
@@ -75,7 +75,7 @@ function readPem(name: string, file: string | undefined): Pem {
     if (text.includes('-----BEGIN ')) return { text, mistakes: [] };
     return { mistakes: [{ path, message: 'names a file that holds no PEM text' }] };
   } catch (cause) {
-    return { mistakes: [{ path, message: `cannot be read (${systemCodeOf(cause)})` }] };
+    return { mistakes: [{ path, message: whyUnreadable(cause) }] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { asObject, type JsonObject, parseJson } from '@llm/core';
 import { z } from 'zod';
-import { later, texts } from './field.ts';
+import { guard, later, texts } from './field.ts';
 import { credentialList } from './credential-list.ts';
 import { generalSettings } from './general-settings.ts';
 import { litellmSettings } from './litellm-settings.ts';
@@ -33,11 +33,9 @@ export const configSchema = z
     credential_list: credentialList,
     providers: providerSettings,
     server: serverSettings,
+    ...guard('guardrails', 'policies', 'policy_attachments'),
     ...later(
       'callback_settings',
-      'guardrails',
-      'policies',
-      'policy_attachments',
       'assistant_settings',
       'files_settings',
       'finetune_settings',

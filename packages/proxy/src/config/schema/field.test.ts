@@ -1,19 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { amount, fallbackLists, isLater, json, later, seconds, text } from './field.ts';
+import {
+  amount,
+  fallbackLists,
+  guard,
+  guardIn,
+  guardsIn,
+  isLater,
+  json,
+  later,
+  seconds,
+  text,
+} from './field.ts';
 
 describe('the kinds of fields', () => {
   it('refuse what is out of their bounds', () => {
     expect(amount('x').safeParse(-1).success).toBe(false);
     expect(seconds('x').safeParse(0).success).toBe(false);
     expect(json('x').safeParse({ a: [Number.NaN] }).success).toBe(false);
-    expect(fallbackLists('x').safeParse([{ a: ['b'], c: ['d'] }]).success).toBe(false);
+    expect(fallbackLists('x').safeParse([{}]).success).toBe(false);
     expect(fallbackLists('x').safeParse([{ a: 'b' }]).success).toBe(false);
   });
 
   it('keep their description', () => {
     expect(text('A name. Default none.').description).toBe('A name. Default none.');
     expect(seconds('How long.').description).toBe('How long.');
+  });
+});
+
+describe('guard and guardIn', () => {
+  it('tell what of a value guards callers', () => {
+    const { a } = guard('a');
+    const { b } = guardIn(new Set(['x']), 'b');
+    expect(isLater(a)).toBe(true);
+    expect(isLater(b)).toBe(true);
+    expect(guardsIn(a, true)).toEqual([[]]);
+    expect(guardsIn(a, false)).toEqual([]);
+    expect(guardsIn(b, [{ x: 1, y: 2 }, 'x'])).toEqual([[0, 'x'], [1]]);
+    expect(guardsIn(text('c'), 'x')).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { JsonValue } from '@llm/core';
+import { asObject, isObject, type JsonValue } from '@llm/core';
 import { z } from 'zod';
+import type { Path } from '../check/json-path.ts';
 
 // Builders for the fields of the schema. Each takes a description, which states unit and default and ends up in
 // the JSON Schema.
@@ -42,8 +43,8 @@ export const fallbackLists = (description: string) =>
       z
         .record(z.string(), z.array(z.string()))
         .refine(
-          (item) => Object.keys(item).length === 1,
-          'expected exactly one model in each item, with the list of its fallbacks',
+          (item) => Object.keys(item).length > 0,
+          'expected a model, with the list of its fallbacks',
         ),
     )
     .optional()
@@ -65,15 +66,81 @@ export function later(...names: readonly string[]): Readonly<Record<string, Late
   return Object.fromEntries(names.map((name) => [name, laterField]));
 }
 
+/**
+ * Keys that keep callers from something in LiteLLM and have no effect here yet. A gateway that starts with one would be
+ * open where its operator believes it closed, so it does not start.
+ */
+export function guard<const Names extends readonly string[]>(
+  ...names: Names
+): { readonly [Name in Names[number]]: LaterField };
+export function guard(...names: readonly string[]): Readonly<Record<string, LaterField>> {
+  return Object.fromEntries(names.map((name) => [name, guardField]));
+}
+
+/** Keys without effect of which a part may guard callers: the names or the list items that `parts` has. */
+export function guardIn<const Names extends readonly string[]>(
+  parts: ReadonlySet<string>,
+  ...names: Names
+): { readonly [Name in Names[number]]: LaterField };
+export function guardIn(
+  parts: ReadonlySet<string>,
+  ...names: readonly string[]
+): Readonly<Record<string, LaterField>> {
+  const field: LaterField = z
+    .unknown()
+    .optional()
+    .meta({ description: partNotice, status: 'later' });
+  partsOf.set(field, parts);
+  return Object.fromEntries(names.map((name) => [name, field]));
+}
+
+const partsOf = new WeakMap<z.ZodType, ReadonlySet<string>>();
+
 const laterNotice = 'Known from LiteLLM. Accepted with a warning; it has no effect here yet.';
+const guardNotice =
+  'Known from LiteLLM, where it guards callers. It has no effect here yet, so it stops the start unless `server.waive` names it.';
+const partNotice = `${laterNotice} What in it guards callers stops the start unless \`server.waive\` names it.`;
 
 // One field for all of these keys, because there are hundreds of them.
 const laterField: LaterField = z
   .unknown()
   .optional()
   .meta({ description: laterNotice, status: 'later' });
+const guardField: LaterField = z
+  .unknown()
+  .optional()
+  .meta({ description: guardNotice, status: 'guard' });
 
-/** Whether a field was made by `later`. */
+/** Whether a field was made by `later`, `guard` or `guardIn`: it has no effect. */
 export function isLater(field: z.ZodType): boolean {
-  return field.meta()?.['status'] === 'later';
+  const status = field.meta()?.['status'];
+  return status === 'later' || status === 'guard';
+}
+
+/** What of a value guards callers: the value itself (an empty path), parts of it, or nothing. */
+export function guardsIn(field: z.ZodType, value: JsonValue): readonly Path[] {
+  if (field.meta()?.['status'] === 'guard') return isOn(value) ? [[]] : [];
+  const parts = partsOf.get(field);
+  return parts === undefined ? [] : findParts(parts, value);
+}
+
+function findParts(parts: ReadonlySet<string>, value: JsonValue): readonly Path[] {
+  if (typeof value === 'string') return parts.has(value) ? [[]] : [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item: JsonValue, at) =>
+      findParts(parts, item).map((path) => [at, ...path]),
+    );
+  }
+  return Object.entries(asObject(value) ?? {}).flatMap(([name, item = null]) =>
+    parts.has(name) && isOn(item)
+      ? [[name]]
+      : findParts(parts, item).map((path) => [name, ...path]),
+  );
+}
+
+/** Whether a setting is on. What is empty or `false` guards nobody in LiteLLM either. */
+function isOn(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (isObject(value)) return Object.keys(value).length > 0;
+  return value !== false && value !== null && value !== '';
 }

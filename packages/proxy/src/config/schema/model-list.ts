@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { later, text } from './field.ts';
+import { guard, later, text } from './field.ts';
 import { litellmParams } from './litellm-params.ts';
 
 const environments = z.enum(['development', 'staging', 'production']);
@@ -23,8 +23,8 @@ const modelInfo = z
       .describe(
         'Where the deployment counts: one of them must be `LITELLM_ENVIRONMENT`. Default: everywhere.',
       ),
+    ...guard('team_id', 'blocked', 'access_windows'),
     ...later(
-      'team_id',
       'team_public_model_name',
       'access_groups',
       'tier',
@@ -41,21 +41,27 @@ const modelInfo = z
   .optional()
   .describe('What is known of the deployment.');
 
+const name = z
+  .string()
+  .min(1)
+  .describe(
+    'The name callers ask for. Entries of one name share its calls. A `*` stands for any text.',
+  );
+
+/** One entry. */
+export const modelEntry = z
+  .strictObject({
+    model_name: name,
+    litellm_params: litellmParams,
+    model_info: modelInfo,
+    ...later('model_id'),
+  })
+  .describe('One place where a model is served.');
+
+/** The same for an entry that lacks a name, so that the rest of it can be looked at. */
+export const nameableEntry = modelEntry.extend({ model_name: name.default('unnamed') });
+
 export const modelList = z
-  .array(
-    z
-      .strictObject({
-        model_name: z
-          .string()
-          .min(1)
-          .describe(
-            'The name callers ask for. Entries of one name share its calls. A `*` stands for any text.',
-          ),
-        litellm_params: litellmParams,
-        model_info: modelInfo,
-        ...later('model_id'),
-      })
-      .describe('One place where a model is served.'),
-  )
+  .array(modelEntry)
   .optional()
   .describe('The models that callers may ask for, and where they are served.');

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { amount, count, fallbackLists, flag, later, seconds, texts } from './field.ts';
+import {
+  amount,
+  count,
+  fallbackLists,
+  flag,
+  guard,
+  guardIn,
+  later,
+  seconds,
+  texts,
+} from './field.ts';
 import { defaultLitellmParams } from './litellm-params.ts';
 
 /** The strategies LiteLLM knows. */
@@ -11,6 +21,12 @@ const strategies = [
   'latency-based-routing',
   'cost-based-routing',
 ] as const;
+
+// Checks before a call that refuse it. The others only choose a deployment.
+const guardingChecks: ReadonlySet<string> = new Set([
+  'router_budget_limiting',
+  'enforce_model_rate_limits',
+]);
 
 const alias = z.union([
   z.string(),
@@ -64,8 +80,10 @@ export const routerSettings = z
     cooldown_time: amount('Length of a cooldown, in seconds. Default 5; 0 for no cooldowns.'),
     disable_cooldowns: flag('Let no deployment rest. Default false.'),
     ignore_invalid_deployments: flag(
-      'Skip entries whose provider is unknown, with a warning, in place of refusing the file. Default false.',
+      'Entries that cannot be served are left out with a warning, always, unless `server.strict` refuses them.',
     ),
+    ...guard('provider_budget_config', 'guardrail_list'),
+    ...guardIn(guardingChecks, 'optional_pre_call_checks'),
     ...later(
       'retry_after',
       'retry_policy',
@@ -75,7 +93,6 @@ export const routerSettings = z
       'enable_pre_call_check',
       'weights',
       'tag_routing_prefix',
-      'optional_pre_call_checks',
       'enable_tag_filtering',
       'tag_filtering_match_any',
       'routing_strategy_args',
@@ -91,12 +108,10 @@ export const routerSettings = z
       'client_ttl',
       'polling_interval',
       'default_priority',
-      'provider_budget_config',
       'alerting_config',
       'router_general_settings',
       'assistants_config',
       'search_tools',
-      'guardrail_list',
       'enable_health_check_routing',
       'health_check_staleness_threshold',
       'health_check_ignore_transient_errors',
@@ -108,6 +123,12 @@ export const routerSettings = z
       'model_list',
       'max_retries',
       'auto_router',
+      'plugins',
+      'fallback_on_unsupported_params',
+      'background_health_check_model_groups',
+      'fallback_access_check',
+      'fallback_budget_check',
+      'auto_router_capability_limit',
     ),
   })
   .optional()

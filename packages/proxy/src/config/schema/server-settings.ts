@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { amount, flag, seconds, text } from './field.ts';
+import { amount, flag, seconds, text, texts } from './field.ts';
 
-/** `server`: the socket and its limits. LiteLLM has no such section. */
+/** `server`: the socket and its limits. LiteLLM has no such section, so a name that is unknown here means nothing anywhere. */
 export const serverSettings = z
   .strictObject({
+    strict: flag(
+      'Refuse what else is a warning: unknown names, and entries that cannot be served. Default false.',
+    ),
+    waive: texts(
+      'Settings of LiteLLM that guard callers there and are known to have no effect here, such as `general_settings.custom_auth`.',
+    ),
     host: text(
       'The address to listen on. Default: all of them where there is a master key, else 127.0.0.1.',
     ),
@@ -72,6 +78,7 @@ export const serverSettings = z
         cert_file: text('A PEM file with the certificate that upstreams are shown.'),
         key_file: text('A PEM file with the key of `cert_file`.'),
       })
+      .meta({ unknownKeys: 'refused' })
       .optional()
       .describe('Certificates for connections to upstreams.'),
     upstream_http2: flag(
@@ -91,5 +98,6 @@ export const serverSettings = z
       .optional()
       .describe('The least important lines that are logged. Default `info`.'),
   })
+  .meta({ unknownKeys: 'refused' })
   .optional()
   .describe('The socket and its limits.');

@@ -15,11 +15,12 @@ export function effectiveConfig(config: Config): JsonObject {
   const bounds = { max_attempts: maxAttempts, standby_timeout: standbyMs / 1000 };
   const effective = { ...file, router_settings: { ...file.router_settings, ...bounds } };
   const shown = maskSecrets(toJson(effective), { secrets });
-  const list = deployments.map(({ id, modelName, provider, model, baseUrl }) => ({
+  const list = deployments.map(({ id, modelName, provider, model, mode, baseUrl }) => ({
     id,
     model_name: modelName,
     provider: provider.id,
     model,
+    mode,
     base_url: baseUrl ?? provider.baseUrl,
   }));
   return { ...(isObject(shown) ? shown : {}), deployments: maskSecrets(toJson(list), { secrets }) };

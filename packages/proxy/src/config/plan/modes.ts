@@ -1,0 +1,33 @@
+/** What `model_info.mode` says of models that can be called here. */
+export const servedModes: ReadonlySet<string> = new Set([
+  'chat',
+  'completion',
+  'embedding',
+  'responses',
+]);
+
+/** The other modes of LiteLLM (its price map and `ModelInfo`, 1.108.7): operations that are not here yet. */
+export const absentModes: ReadonlySet<string> = new Set([
+  'audio_speech',
+  'audio_transcription',
+  'batch',
+  'evaluation',
+  'extraction',
+  'guardrail',
+  'image_edit',
+  'image_generation',
+  'moderation',
+  'ocr',
+  'realtime',
+  'rerank',
+  'search',
+  'vector_store',
+  'video_generation',
+]);
+
+/** The mode of a model where nobody says it. Models that make vectors have words in their names by which they can be told. */
+export function modeOf(model: string): 'chat' | 'embedding' {
+  return embeddingWords.test(model) && !/rerank/i.test(model) ? 'embedding' : 'chat';
+}
+
+const embeddingWords = /embed|\b(bge|gte|e5|uae|minilm|voyage)[-_\d]/i;

@@ -1,0 +1,78 @@
+// Fields of requests that OpenAI does not have and that servers with its protocol take. LiteLLM sends them from
+// `litellm_params` as they are written.
+const requestFields: ReadonlySet<string> = new Set([
+  'bad_words',
+  'best_of',
+  'cache_prompt',
+  'chat_template',
+  'chat_template_kwargs',
+  'do_sample',
+  'dynatemp_exponent',
+  'dynatemp_range',
+  'enable_thinking',
+  'format',
+  'grammar',
+  'guided_choice',
+  'guided_decoding_backend',
+  'guided_grammar',
+  'guided_json',
+  'guided_regex',
+  'ignore_eos',
+  'include_reasoning',
+  'include_stop_str_in_output',
+  'keep_alive',
+  'length_penalty',
+  'logprob_token_ids',
+  'min_p',
+  'min_tokens',
+  'mirostat',
+  'mirostat_eta',
+  'mirostat_tau',
+  'models',
+  'num_batch',
+  'num_ctx',
+  'num_gpu',
+  'num_keep',
+  'num_predict',
+  'num_thread',
+  'plugins',
+  'preset',
+  'priority',
+  'prompt_logprobs',
+  'provider',
+  'random_seed',
+  'reasoning',
+  'reasoning_format',
+  'reasoning_split',
+  'repeat_last_n',
+  'repeat_penalty',
+  'repetition_penalty',
+  'route',
+  'safe_prompt',
+  'search_parameters',
+  'search_domain_filter',
+  'search_recency_filter',
+  'skip_special_tokens',
+  'spaces_between_special_tokens',
+  'stop_token_ids',
+  'structured_outputs',
+  'template',
+  'tfs_z',
+  'think',
+  'thinking_budget',
+  'top_a',
+  'transforms',
+  'truncate_prompt_tokens',
+  'typical_p',
+  'use_beam_search',
+]);
+
+/** Whether a name in `litellm_params` is a field of requests that some providers take. */
+export function isRequestField(name: string): boolean {
+  return requestFields.has(name);
+}
+
+/** Whether a name is one of LiteLLM's many prices, such as `input_cost_per_token_above_200k_tokens`. */
+export function isPrice(name: string): boolean {
+  return /(^|_)cost(_|$)|_multiplier(_|$)/.test(name);
+}

@@ -1,53 +1,17 @@
 import { dirname, join } from 'node:path';
-import { isObject, type JsonObject, LLMError, type Provider } from '@llm/core';
+import { isObject, type JsonObject, LLMError } from '@llm/core';
 import { checkData } from './check/check-data.ts';
+import type { CheckedConfig, Config, LoadOptions } from './checked-config.ts';
 import { inOrder } from './check/judge.ts';
 import { type Path, toPath } from './check/json-path.ts';
 import { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';
-import type { TransportPlan } from './plan/choose-transport.ts';
-import type { DeploymentPlan } from './plan/deployment-plan.ts';
-import { type Environment, readEnvironment } from './read/environment.ts';
+import { readEnvironment } from './read/environment.ts';
 import { readDotenv } from './read/dotenv.ts';
 import { readPlainData } from './read/plain-data.ts';
 import { readFiles } from './read/read-files.ts';
-import type { ConfigFile } from './schema/config-schema.ts';
 import { excerptOf } from './show/excerpt.ts';
 
-/** A configuration without mistakes. */
-export interface Config {
-  /** The settings as written, with environment variables filled in. */
-  readonly file: ConfigFile;
-  readonly deployments: readonly DeploymentPlan[];
-  /** How upstreams are connected to. */
-  readonly transport: TransportPlan;
-  /** The environment variables of the process, overlaid by the file's `environment_variables`. */
-  readonly environment: Environment;
-  /** What is accepted and has no effect, or not the effect that it seems to have. */
-  readonly warnings: readonly Mistake[];
-}
-
-export interface LoadOptions {
-  /** Default: the environment variables of this process. They win over those of a file `.env` beside the configuration. */
-  readonly environment?: Environment;
-  /** Providers that models may name without a declaration in the file. Default: all of `@llm/providers`. */
-  readonly providers?: readonly Provider[];
-  /** Refuse what else is left out with a warning, as `server.strict` does. Default false. */
-  readonly strict?: boolean;
-  /** The text of the file, where it was read already, such as from the standard input. The path is its name then. */
-  readonly content?: string;
-}
-
-/** A configuration that was checked: every mistake, or none and the configuration. */
-export interface CheckedConfig {
-  /** Absent where there are mistakes. */
-  readonly config?: Config;
-  /** What keeps the gateway from starting, in the order of lines. */
-  readonly mistakes: readonly Mistake[];
-  /** What does not, in the order of lines. */
-  readonly warnings: readonly Mistake[];
-  /** The names of the models that can be served, also where there are mistakes elsewhere. */
-  readonly models: readonly string[];
-}
+export type { CheckedConfig, Config, LoadOptions } from './checked-config.ts';
 
 /**
  * Reads a configuration: a YAML or JSON file by its path, or its content as an object.

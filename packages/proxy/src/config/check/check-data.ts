@@ -9,7 +9,7 @@ import { fillIn } from '../read/fill-in.ts';
 import { toKnownShapes } from '../read/litellm-shapes.ts';
 import { loadProviderPackages } from '../read/provider-packages.ts';
 import { configSchema } from '../schema/config-schema.ts';
-import type { CheckedConfig, LoadOptions } from '../load.ts';
+import type { CheckedConfig, LoadOptions } from '../checked-config.ts';
 import { checkFile } from './check-file.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkNames } from './check-names.ts';

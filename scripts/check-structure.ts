@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { checkEnvironment } from './structure/environment.ts';
 import { checkFileNames, findLongTests } from './structure/file-names.ts';
 import { checkPackageReadmes } from './structure/package-readmes.ts';
+import { checkPinnedImages } from './structure/pinned-images.ts';
 import { checkProtocols } from './structure/protocols.ts';
 import { checkPublicDocs, readEntryPoints } from './structure/public-docs.ts';
 import { checkTestsBeside } from './structure/tests-beside.ts';
@@ -20,6 +21,7 @@ const findings = [
   ...checkVendorNames(tree),
   ...checkEnvironment(tree),
   ...checkPackageReadmes(tree),
+  ...checkPinnedImages(tree),
   ...checkPublicDocs(readEntryPoints(root, readdirSync(join(root, 'packages')))),
 ];
 

@@ -33,13 +33,12 @@ import { faultyUpstream } from './faulty-upstream.ts';
 import { ask, type Peer, startPeer } from './peers.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { readRequest } from './read-request.ts';
+import { isRefusedLiteLLM } from '../../scripts/litellm-releases.ts';
 import { type Compared, summarise } from './summary.ts';
 
 const root = join(import.meta.dirname, '../..');
 const masterKey = 'sk-compare-master-0123456789';
 const upstreamKey = 'sk-compare-upstream-9876543210';
-// They steal credentials as soon as Python starts (github.com/BerriAI/litellm/issues/24512, March 2026).
-const refusedVersions = ['1.82.7', '1.82.8'];
 const kinds = ['chat', 'chat-stream', 'messages', 'messages-stream', 'error'];
 
 function findLiteLLM(given: string | undefined): string | undefined {
@@ -126,12 +125,13 @@ async function main(): Promise<void> {
   });
   const litellm = findLiteLLM(positionals[0]);
   if (litellm === undefined || !isRecorded) {
-    const what = litellm === undefined ? "litellm (pip install 'litellm[proxy]')" : recordedFolder;
+    const what =
+      litellm === undefined ? "litellm (pip install 'litellm[proxy]==1.106.2')" : recordedFolder;
     console.warn(`NOT COMPARED WITH LITELLM: there is no ${what}`);
     return;
   }
   const version = versionOf(litellm);
-  if (refusedVersions.includes(version)) {
+  if (isRefusedLiteLLM(version)) {
     throw new Error(`litellm ${version} is a compromised release; install another`);
   }
   const folder = mkdtempSync(join(tmpdir(), 'compare-'));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { checkLiteLLMRequirement } from '../../scripts/litellm-releases.ts';
 
 /** Why no environment could be made on this machine, though nothing is wrong with the project. */
 export interface Missing {
@@ -33,18 +34,18 @@ export async function findPython(): Promise<string | Missing> {
 /**
  * The Python of an environment with what a requirements file lists. It is made once for each content of the file.
  *
- * @throws {Error} the package index answered, and what the file asks for cannot be installed
+ * @throws {Error} the package index answered, and what the file asks for cannot be installed; it asks for a release of
+ * LiteLLM that is not to be installed, or for any
  */
 export async function environmentOf(
   requirements: string,
   python: string,
 ): Promise<string | Missing> {
+  const text = readFileSync(requirements, 'utf8');
+  checkLiteLLMRequirement(text);
   const name = basename(requirements, '.txt');
   const { output: version } = await run(python, ['-c', 'import sys; print(sys.version)'], 20_000);
-  const hash = createHash('sha256')
-    .update(readFileSync(requirements))
-    .update(version)
-    .digest('hex');
+  const hash = createHash('sha256').update(text).update(version).digest('hex');
   const home = join(folder, `${name}-${hash.slice(0, 16)}`);
   const program =
     process.platform === 'win32' ? join(home, 'Scripts/python.exe') : join(home, 'bin/python');

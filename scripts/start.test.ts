@@ -20,7 +20,7 @@ const listening = (child: ChildProcess): Promise<string> =>
     let text = '';
     child.stdout?.on('data', (chunk) => {
       text += String(chunk);
-      const line = /^.*"msg":"listening".*$/m.exec(text)?.[0];
+      const line = /^.*"message":"listening".*$/m.exec(text)?.[0];
       if (line !== undefined) resolve(line);
     });
     child.once('exit', () => reject(new Error(`it ended: ${text}`)));

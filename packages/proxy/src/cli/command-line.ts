@@ -1,4 +1,5 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { type LogFormat, logFormats } from '../log/log-format.ts';
 import { type Shell, shells } from './completion-script.ts';
 
 /** What the command line says. Names with an underscore are LiteLLM's. */
@@ -16,6 +17,7 @@ export interface StartFlags {
   readonly drop_params?: boolean;
   readonly debug?: boolean;
   readonly detailed_debug?: boolean;
+  readonly logFormat?: LogFormat;
   readonly allowUnauthenticated?: boolean;
   readonly strict?: boolean;
 }
@@ -64,6 +66,9 @@ export function createCommandLine(commands: Commands): Command {
     .option('--strict', 'refuse unknown names, and entries that cannot be served')
     .option('--debug', 'log more')
     .option('--detailed_debug', 'the same as --debug')
+    .addOption(
+      new Option('--log-format <format>', 'how log lines look (default: auto)').choices(logFormats),
+    )
     .helpCommand('help [command]', 'say what a command takes')
     .addHelpText('after', examples)
     .action((file: string | undefined, flags: StartFlags) => start(flags, file));

@@ -1,10 +1,17 @@
-import type { JsonObject } from '@llm/core';
+import type { JsonObject, Logger } from '@llm/core';
 import type { Environment } from '../config/read/environment.ts';
 import { type Config, loadConfig } from '../config/load.ts';
+import { toServerLimits } from '../config/build/server-limits.ts';
 import { masterKeyOf } from '../config/build/build-gateway.ts';
 import type { StartFlags } from './command-line.ts';
 import { greeting } from './greeting.ts';
-import { createLineLogger, type LineLogger } from './logger.ts';
+import {
+  createLineLogger,
+  type LineLogger,
+  type LineLoggerOptions,
+} from '../log/create-line-logger.ts';
+import { describeCause } from '../log/describe-cause.ts';
+import type { LogFormat } from '../log/log-format.ts';
 import { tuneHeap } from '../server/tune-heap.ts';
 import { startGateway } from '../start-gateway.ts';
 import { isWorker, runWorkers } from './workers.ts';
@@ -16,20 +23,50 @@ export async function run(
   environment: Environment,
 ): Promise<number> {
   const config = await loadConfig(source, { environment, strict: flags.strict === true });
-  const lines = createLineLogger(levelOf(config, flags));
+  const lines = createLineLogger({
+    level: levelOf(config, flags),
+    format: formatOf(config, flags),
+    colours: isColourful(environment),
+    // Workers share the standard output, and a pipe takes no more than this without cutting it up.
+    ...(isWorker() && { maxWrite: 4_096 }),
+  });
+  logAccidents(lines.logger);
   try {
     const workers = workersOf(config, flags);
     return workers > 1 && !isWorker()
-      ? await supervise(workers, lines)
+      ? await supervise(workers, config, lines)
       : await serve(config, flags, lines);
   } finally {
-    lines.flush();
+    await lines.flush();
   }
 }
 
-function levelOf({ file }: Config, flags: StartFlags): string {
+function levelOf({ file }: Config, flags: StartFlags): LineLoggerOptions['level'] {
   if (flags.debug === true || flags.detailed_debug === true) return 'debug';
   return file.server?.log_level ?? (file.litellm_settings?.set_verbose === true ? 'debug' : 'info');
+}
+
+function formatOf({ file }: Config, flags: StartFlags): LogFormat {
+  const litellm = file.litellm_settings?.json_logs === true ? 'json' : 'auto';
+  return flags.logFormat ?? file.server?.log_format ?? litellm;
+}
+
+/** https://no-color.org, read 2026-11-30: any value but an empty one. */
+function isColourful(environment: Environment): boolean {
+  return (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
+}
+
+/**
+ * Logs what nobody caught. A promise that nobody waits for, of a package with providers for example, must not end
+ * everybody's calls; after an exception the state of the process is not known, so Node ends it.
+ */
+function logAccidents(logger: Logger): void {
+  process.on('unhandledRejection', (cause) => {
+    logger.error(describeCause(cause), 'a promise that nobody waits for was rejected');
+  });
+  process.on('uncaughtExceptionMonitor', (cause) => {
+    logger.error(describeCause(cause), 'an exception that nobody caught ends the process');
+  });
 }
 
 function workersOf({ file, environment }: Config, flags: StartFlags): number {
@@ -38,10 +75,12 @@ function workersOf({ file, environment }: Config, flags: StartFlags): number {
   return flags.num_workers ?? file.server?.workers ?? fromVariable;
 }
 
-async function supervise(count: number, { logger }: LineLogger): Promise<number> {
+async function supervise(count: number, config: Config, { logger }: LineLogger): Promise<number> {
   const { done, stop } = runWorkers({ count, logger });
   const release = onSignals(['SIGTERM', 'SIGINT'], (times) => {
     stop(times === 1 ? 'SIGTERM' : 'SIGKILL');
+    // A worker that is busy for ever hears no signal but this one.
+    setTimeout(() => stop('SIGKILL'), longestStopMs(config) + graceMs).unref();
   });
   const code = await done;
   release();
@@ -66,9 +105,19 @@ async function serve(config: Config, flags: StartFlags, { logger }: LineLogger):
   const signalled = new Promise<'stopped' | 'forced'>((resolve) => {
     const stop = async (): Promise<void> => {
       logger.info({}, 'stopping: open calls may end');
-      await server.close();
-      logger.info({}, 'stopped');
-      resolve('stopped');
+      const giveUp = setTimeout(() => {
+        logger.error({}, 'not everything could be closed in time');
+        resolve('forced');
+      }, longestStopMs(config));
+      try {
+        await server.close();
+        logger.info({}, 'stopped');
+        resolve('stopped');
+      } catch (cause) {
+        logger.error(describeCause(cause), 'the gateway could not be closed');
+        resolve('forced');
+      }
+      clearTimeout(giveUp);
     };
     onSignals(['SIGTERM', 'SIGINT'], (times, signal) => {
       // Ctrl-C reaches every process of the terminal's group. The supervisor turns it into one SIGTERM for each
@@ -79,6 +128,14 @@ async function serve(config: Config, flags: StartFlags, { logger }: LineLogger):
     });
   });
   return (await signalled) === 'stopped' ? 0 : 1;
+}
+
+// Connections are closed by the end of `drain_seconds`; this is for what is left, such as sockets to upstreams.
+const graceMs = 2_000;
+
+function longestStopMs({ file }: Config): number {
+  const { drainMs = 120_000 } = toServerLimits(file);
+  return drainMs + graceMs;
 }
 
 /** Calls `handle` at each signal with the number of signals so far. The result removes the listeners. */

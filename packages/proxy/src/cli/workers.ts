@@ -6,70 +6,131 @@ export interface WorkersOptions {
   readonly logger: Logger;
 }
 
-// After more deaths than this within the window, restarting does not help, and the program stops.
-const maxDeaths = 10;
+// A replacement is started at once, but not again and again: from the fourth death within a minute on, and after each
+// start that failed, the wait doubles up to the longest one.
+const quickDeaths = 3;
 const windowMs = 60_000;
+const shortestWaitMs = 1_000;
+const longestWaitMs = 30_000;
+// Where nobody serves any more, so many starts that fail one after the other are enough.
+const mostFailedStarts = 5;
 
 /** Whether this process is one of several that share the port. */
 export function isWorker(): boolean {
   return cluster.isWorker;
 }
 
+/** Several processes on one port. */
+export interface Workers {
+  /** The exit code, once the last worker has exited: 0 after `stop`, 1 where they could not serve. */
+  readonly done: Promise<0 | 1>;
+  /** Sends the signal to every worker. */
+  stop(signal: 'SIGTERM' | 'SIGKILL'): void;
+}
+
 /**
- * Runs this program several times, each serving the same port, and replaces those that die. Gives the exit
- * code: 0 after `stop`, 1 where the first ones cannot start or they keep dying.
+ * Runs this program several times, each serving the same port, and replaces those that die.
  *
  * Each worker is a process of its own that loads the configuration and serves it; this process accepts the
- * connections and hands them out in turn (`node:cluster`), and it holds no state that a worker needs. A worker
- * that dies before it listens has found something that the next one would find too, such as a port that is
- * taken, so all of them are stopped. A worker that dies later is replaced, up to ten times within a minute.
- * `stop` sends the signal to every worker, and `done` resolves when the last one has exited.
+ * connections and hands them out in turn (`node:cluster`), and it holds no state that a worker needs. Where the first
+ * workers cannot start, nothing can: the port is taken, or the configuration is wrong. Later a worker that cannot
+ * start, because somebody has spoilt the file meanwhile, stops none of those that serve: it is started again and again
+ * until it does.
  */
-export function runWorkers({ count, logger }: WorkersOptions): {
-  readonly done: Promise<0 | 1>;
-  stop(signal: 'SIGTERM' | 'SIGKILL'): void;
-} {
-  const workers = new Set<Worker>();
-  const listening = new Set<Worker>();
-  const deaths: number[] = [];
-  let ending: 0 | 1 | undefined;
-  let settle: (code: 0 | 1) => void;
-  const done = new Promise<0 | 1>((resolve) => {
-    settle = resolve;
-  });
+export function runWorkers({ count, logger }: WorkersOptions): Workers {
+  const group = new Group(logger);
+  for (let number = 0; number < count; number += 1) group.fork();
+  return { done: group.done, stop: (signal) => group.stop(signal) };
+}
 
-  const stop = (signal: 'SIGTERM' | 'SIGKILL'): void => {
-    ending ??= 0;
-    for (const worker of workers) worker.process.kill(signal);
-  };
-  const fail = (): void => {
-    ending = 1;
-    stop('SIGTERM');
-  };
-  const onExit = (worker: Worker, code: number | null): void => {
-    workers.delete(worker);
-    if (ending === undefined) {
-      const now = Date.now();
-      deaths.push(now);
-      const recent = deaths.filter((at) => now - at < windowMs);
-      if (!listening.has(worker) || recent.length > maxDeaths) fail();
-      else {
-        logger.error({ worker: worker.id, code }, 'a worker died and is replaced');
-        fork();
-      }
-    }
-    listening.delete(worker);
-    if (workers.size === 0 && ending !== undefined) settle(ending);
-  };
-  const fork = (): void => {
-    const worker = cluster.fork();
-    workers.add(worker);
-    worker.once('listening', () => {
-      listening.add(worker);
-      logger.info({ worker: worker.id, pid: worker.process.pid }, 'a worker listens');
+class Group {
+  readonly done: Promise<0 | 1>;
+  readonly #logger: Logger;
+  readonly #running = new Set<Worker>();
+  readonly #serving = new Set<Worker>();
+  readonly #waiting = new Set<NodeJS.Timeout>();
+  #settle: (code: 0 | 1) => void = () => undefined;
+  #ending: 0 | 1 | undefined;
+  #hasServed = false;
+  #failedStarts = 0;
+  /** When workers died within the last minute. */
+  #deaths: number[] = [];
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+    this.done = new Promise((resolve) => {
+      this.#settle = resolve;
     });
-    worker.once('exit', (code) => onExit(worker, code));
-  };
-  for (let number = 0; number < count; number += 1) fork();
-  return { done, stop };
+  }
+
+  fork(): void {
+    const worker = cluster.fork();
+    this.#running.add(worker);
+    worker.once('listening', () => {
+      this.#hasServed = true;
+      this.#failedStarts = 0;
+      this.#serving.add(worker);
+      const { pid } = worker.process;
+      this.#logger.info({ worker: worker.id, pid }, 'a worker listens');
+    });
+    worker.once('exit', (code, signal) => this.#onExit(worker, { code, signal }));
+  }
+
+  stop(signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#end(0, signal);
+  }
+
+  #end(code: 0 | 1, signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#ending ??= code;
+    for (const timer of this.#waiting) clearTimeout(timer);
+    for (const worker of this.#running) worker.process.kill(signal);
+    this.#settleIfOver();
+  }
+
+  #settleIfOver(): void {
+    if (this.#running.size === 0 && this.#ending !== undefined) this.#settle(this.#ending);
+  }
+
+  #onExit(
+    worker: Worker,
+    how: { readonly code: number | null; readonly signal: string | null },
+  ): void {
+    this.#running.delete(worker);
+    const hasServed = this.#serving.delete(worker);
+    if (this.#ending !== undefined) {
+      this.#settleIfOver();
+      return;
+    }
+    if (!hasServed) this.#failedStarts += 1;
+    const isHopeless = this.#serving.size === 0 && this.#failedStarts >= mostFailedStarts;
+    if (!this.#hasServed || isHopeless) {
+      this.#end(1, 'SIGTERM');
+      return;
+    }
+    const waitMs = hasServed ? this.#waitAfterDeath() : waitOf(this.#failedStarts);
+    this.#logger.error(
+      { worker: worker.id, pid: worker.process.pid, ...how, waitMs, serving: this.#serving.size },
+      hasServed ? 'a worker died and is replaced' : 'a worker could not start; it is tried again',
+    );
+    this.#forkAfter(waitMs);
+  }
+
+  #waitAfterDeath(): number {
+    const now = Date.now();
+    this.#deaths = [...this.#deaths.filter((at) => now - at < windowMs), now];
+    return waitOf(this.#deaths.length - quickDeaths);
+  }
+
+  #forkAfter(ms: number): void {
+    const timer = setTimeout(() => {
+      this.#waiting.delete(timer);
+      this.fork();
+    }, ms);
+    this.#waiting.add(timer);
+  }
+}
+
+/** Until the start after so many that came too soon. */
+function waitOf(times: number): number {
+  return times <= 0 ? 0 : Math.min(longestWaitMs, shortestWaitMs * 2 ** (times - 1));
 }

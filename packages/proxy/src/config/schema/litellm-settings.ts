@@ -76,7 +76,7 @@ export const litellmSettings = z
       .describe(
         'Silence in a stream after which a comment is sent, in seconds. Default 15; 0 never.',
       ),
-    json_logs: flag('Logs are one JSON object a line, always.'),
+    json_logs: flag('Log lines are JSON on a terminal, too. Default false.'),
     set_verbose: flag('Log more. Default false.'),
     ...guard(
       'max_budget',

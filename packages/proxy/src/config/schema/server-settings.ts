@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logFormats } from '../../log/log-format.ts';
 import { amount, flag, seconds, text, texts } from './field.ts';
 
 /** `server`: the socket and its limits. LiteLLM has no such section, so a name that is unknown here means nothing anywhere. */
@@ -97,6 +98,12 @@ export const serverSettings = z
       .enum(['debug', 'info', 'warn', 'error', 'silent'])
       .optional()
       .describe('The least important lines that are logged. Default `info`.'),
+    log_format: z
+      .enum(logFormats)
+      .optional()
+      .describe(
+        'How log lines look: `pretty` for people, `json`, or `auto`: pretty on a terminal, else JSON. Default `auto`.',
+      ),
   })
   .meta({ unknownKeys: 'refused' })
   .optional()

@@ -10,6 +10,7 @@ import {
   type Headers,
   LLMError,
   type Logger,
+  type Principal,
   reportCalls,
   silentLogger,
   stack,
@@ -21,10 +22,16 @@ import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { welcomeRoutes } from './endpoint/welcome.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
-import type { Inbound, Reply } from './inbound.ts';
+import type { Inbound, InboundHead, Reply } from './inbound.ts';
 import { logCalls } from './observe/log-calls.ts';
 import { errorResponse } from './respond/error-response.ts';
-import { createRouteTable, type Refuse, type Route, type RoutedInbound } from './route-table.ts';
+import {
+  type Access,
+  createRouteTable,
+  type Refuse,
+  type Route,
+  type RoutedInbound,
+} from './route-table.ts';
 import { explainUnknownPath } from './unknown-path.ts';
 
 export interface GatewayOptions {
@@ -56,10 +63,26 @@ export interface GatewayOptions {
   readonly clock?: Clock;
 }
 
+/** What becomes of a request, as far as its head tells. */
+export type Admission =
+  /** It has no route, or its caller may not use it. */
+  | { readonly kind: 'refused'; readonly reply: Reply }
+  | {
+      readonly kind: 'admitted';
+      readonly access: Access;
+      /** Answers the request, now that its body is there. Never rejects. */
+      answer(body: Inbound['body']): Promise<Reply>;
+    };
+
 /** A gateway that any server can stand around: plain requests in, plain replies out. */
 export interface Gateway {
   /** Answers one request. Never rejects: whatever goes wrong is an answer in the caller's protocol. */
   handle(inbound: Inbound): Promise<Reply>;
+  /**
+   * Decides by its head whether a request is let in, so that nobody's body has to be read who may not send one. Never
+   * rejects: a refusal is an answer in the caller's protocol.
+   */
+  admit(head: InboundHead): Promise<Admission>;
   /** Whether a path is one of the gateway's, whatever the method. */
   serves(path: string): boolean;
   /** The answer to a request that its server could not read whole, such as one that is too long. */
@@ -102,30 +125,46 @@ export function createGateway(options: GatewayOptions): Gateway {
   ];
   const table = createRouteTable([...routes, ...welcomeRoutes(routes)]);
 
-  const handle = async (inbound: Inbound): Promise<Reply> => {
-    const requestId = requestIdOf(inbound.headers);
-    const found = table.find(inbound.method, inbound.path);
+  const admit = async (head: InboundHead): Promise<Admission> => {
+    const requestId = requestIdOf(head.headers);
+    const found = table.find(head.method, head.path);
     if (found.kind !== 'found') {
-      const { error, nearest, allow } = explainUnknownPath(table, found, inbound);
+      const { error, nearest, allow } = explainUnknownPath(table, found, head);
       const reply = (nearest?.refuse ?? refuseUnrouted)(error, requestId);
-      if (allow === undefined) return reply;
-      return { ...reply, headers: { ...reply.headers, allow: allow.join(', ') } };
+      if (allow === undefined) return { kind: 'refused', reply };
+      const headers = { ...reply.headers, allow: allow.join(', ') };
+      return { kind: 'refused', reply: { ...reply, headers } };
     }
     const { route, params } = found;
+    const { access } = route;
+    const refuse = (cause: unknown): Reply => (route.refuse ?? refuseUnrouted)(cause, requestId);
+    let principal: Principal | undefined;
     try {
-      if (route.access === 'anyone')
-        return await route.answer(toRouted(inbound, { requestId, params, principal: undefined }));
-      const principal = await authenticate(inbound);
-      if (route.access === 'admin' && principal.role !== 'admin')
+      if (access !== 'anyone') principal = await authenticate(head);
+      if (access === 'admin' && principal?.role !== 'admin')
         throw new LLMError('permission_denied', 'only admins may do this');
-      return await route.answer(toRouted(inbound, { requestId, params, principal }));
     } catch (cause) {
-      return (route.refuse ?? refuseUnrouted)(cause, requestId);
+      return { kind: 'refused', reply: refuse(cause) };
     }
+    return {
+      kind: 'admitted',
+      access,
+      async answer(body) {
+        try {
+          return await route.answer(toRouted(head, body, { requestId, params, principal }));
+        } catch (cause) {
+          return refuse(cause);
+        }
+      },
+    };
   };
 
   return {
-    handle,
+    async handle(inbound) {
+      const admission = await admit(inbound);
+      return admission.kind === 'refused' ? admission.reply : admission.answer(inbound.body);
+    },
+    admit,
     serves: table.serves,
     refuse({ method, path }, error) {
       const found = table.find(method, path);
@@ -140,7 +179,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 // Field by field, because spreading an object costs more than the rest of this step.
 function toRouted(
-  { method, path, query, peer, headers, body, signal }: Inbound,
+  { method, path, query, peer, headers, signal }: InboundHead,
+  body: Inbound['body'],
   { requestId, params, principal }: Pick<RoutedInbound, 'requestId' | 'params' | 'principal'>,
 ): RoutedInbound {
   return { method, path, query, peer, headers, body, signal, requestId, params, principal };

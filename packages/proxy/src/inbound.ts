@@ -1,7 +1,7 @@
 import type { BytePieces, Headers } from '@llm/core';
 
-/** One HTTP request, as plain data. */
-export interface Inbound {
+/** What is known of a request before its body is read. */
+export interface InboundHead {
   readonly method: string;
   /** Without the query, as the client wrote it. */
   readonly path: string;
@@ -11,10 +11,14 @@ export interface Inbound {
   readonly peer?: string | undefined;
   /** Names in lower case. */
   readonly headers: Headers;
-  /** Whole, though it may lie in several pieces. */
-  readonly body: Uint8Array | BytePieces;
   /** Aborts when the client goes away. It may be its connection's, and so outlive the call: take listeners off it. */
   readonly signal: AbortSignal;
+}
+
+/** One HTTP request, as plain data. */
+export interface Inbound extends InboundHead {
+  /** Whole, though it may lie in several pieces. */
+  readonly body: Uint8Array | BytePieces;
 }
 
 /** A body that is pulled by whoever writes it out. */

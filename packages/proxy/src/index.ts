@@ -1,5 +1,10 @@
-export { createGateway, type Gateway, type GatewayOptions } from './create-gateway.ts';
-export type { Inbound, Reply, ReplyStream } from './inbound.ts';
+export {
+  type Admission,
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+} from './create-gateway.ts';
+export type { Inbound, InboundHead, Reply, ReplyStream } from './inbound.ts';
 export type { ModelCard } from './endpoint/models.ts';
 export type { Authenticate, ShownByRequest } from './auth/authenticate.ts';
 export { principalKey } from './auth/principal.ts';

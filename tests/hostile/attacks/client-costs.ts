@@ -93,8 +93,8 @@ export const clientCosts: readonly Attack[] = [
     statuses: [200],
   }),
   costly({
-    name: '900,000 turns of the user in a row, to Anthropic',
-    body: () => chat({ model: 'anthropic', messages: userTurns(900_000) }),
+    name: '500,000 turns of the user in a row, to Anthropic',
+    body: () => chat({ model: 'anthropic', messages: userTurns(500_000) }),
     statuses: [200, 400],
   }),
   costly({

@@ -15,9 +15,11 @@ function open(gateway: GatewayProcess, headers: readonly string[]): Socket {
   return socket;
 }
 
-/** Writes a piece again and again, as fast as it is taken, until it has been written so often or the connection closes. */
+/** Writes a piece again and again, as fast as it is taken, until it has been written so often, or an answer or the end comes. */
 async function flood(socket: Socket, piece: Uint8Array, times: number): Promise<void> {
-  for (let count = 0; count < times && !socket.destroyed && !socket.writableEnded; count += 1) {
+  let isOver = false;
+  socket.once('data', () => (isOver = true)).once('close', () => (isOver = true));
+  for (let count = 0; count < times && !isOver; count += 1) {
     if (socket.write(piece)) continue;
     await new Promise<void>((resolve) => {
       const go = (): void => {
@@ -27,7 +29,7 @@ async function flood(socket: Socket, piece: Uint8Array, times: number): Promise<
       };
       socket.once('drain', go);
       socket.once('close', go);
-      setTimeout(go, 3_000).unref();
+      setTimeout(go, 5_000).unref();
     });
   }
 }
@@ -99,7 +101,7 @@ export const clientMemory: readonly Attack[] = [
           for (const socket of sockets) socket.destroy();
           return refused;
         },
-        { blockMs: 100, growMb: budgetMb * 1.25 },
+        { blockMs: 200, growMb: budgetMb * 1.25 },
       );
       await gateway.close();
       holds(open503 > 900, `${open503} of 1,000 were told 503; ${seen}`);

@@ -1,6 +1,7 @@
 import { fakeClock, type ScriptedStep, scriptedService, textEvents } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import { chatBody, gatewayOf } from '../../test/support/in-memory.ts';
+import { masterKey } from '../auth/master-key.ts';
 import { toFetch } from './fetch.ts';
 
 const url = 'https://gateway.example/v1/chat/completions';
@@ -11,7 +12,7 @@ function serve(steps: readonly ScriptedStep[]) {
   const { gateway, service } = gatewayOf(scriptedService(steps, { sleep: clock.sleep }), {
     heartbeatMs: 1_000,
   });
-  return { clock, service, fetch: toFetch(gateway, clock) };
+  return { clock, service, fetch: toFetch(gateway, { clock }) };
 }
 
 function streamed(signal?: AbortSignal): Request {
@@ -26,6 +27,35 @@ describe('toFetch', () => {
     const response = await serve([]).fetch(new Request('https://gateway.example/nothing?a=b'));
     expect(response.status).toBe(404);
     expect(await response.json()).toHaveProperty('error');
+  });
+
+  /** A body without an end, and how often it was asked for more. */
+  function endlessBody() {
+    const seen = { pulls: 0 };
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          seen.pulls += 1;
+          controller.enqueue(new Uint8Array(1_024).fill(0x20));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return { seen, request: new Request(url, { method: 'POST', body, duplex: 'half' }) };
+  }
+
+  it('reads nothing of the body of a caller who is not let in', async () => {
+    const { seen, request } = endlessBody();
+    const { gateway } = gatewayOf([], { authenticate: masterKey('sk-1') });
+    expect((await toFetch(gateway)(request)).status).toBe(401);
+    expect(seen.pulls).toBe(0);
+  });
+
+  it('reads no more of a body than it may have', async () => {
+    const { seen, request } = endlessBody();
+    const response = await toFetch(gatewayOf([]).gateway, { maxBodyBytes: 10_000 })(request);
+    expect(response.status).toBe(413);
+    expect(seen.pulls).toBe(10);
   });
 
   it('aborts the call with its request', async () => {
@@ -52,11 +82,16 @@ describe('toFetch', () => {
     let reads = 0;
     const gateway = {
       ...gatewayOf([]).gateway,
-      handle: () =>
+      admit: () =>
         Promise.resolve({
-          status: 200,
-          headers: {},
-          body: { read: () => Promise.resolve(`${(reads += 1)}`), cancel() {} },
+          kind: 'admitted' as const,
+          access: 'key' as const,
+          answer: () =>
+            Promise.resolve({
+              status: 200,
+              headers: {},
+              body: { read: () => Promise.resolve(`${(reads += 1)}`), cancel() {} },
+            }),
         }),
     };
     const { body } = await toFetch(gateway)(streamed());

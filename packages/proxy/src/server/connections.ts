@@ -16,6 +16,8 @@ export interface Connection {
   openCalls: number;
   /** The one among them that has not come whole. */
   reading: OpenCall | undefined;
+  /** Begins those that wait for the answer to the one before. Absent where the client waits for answers, as nearly all do. */
+  waiting: (() => void)[] | undefined;
 }
 
 /** How a request is refused that has come in part. */
@@ -42,7 +44,13 @@ export function createConnections(): Connections {
       let connection = open.get(socket);
       if (connection === undefined) {
         const controller = new AbortController();
-        connection = { controller, hasAsked: false, openCalls: 0, reading: undefined };
+        connection = {
+          controller,
+          hasAsked: false,
+          openCalls: 0,
+          reading: undefined,
+          waiting: undefined,
+        };
         // Keep one listener on the signal for good. When the last one is removed, EventTarget deletes the event
         // from its map and the next call adds it again; a map that changes so often leaves old tables in
         // memory, and they keep dead calls alive until a full collection (ADR 0014).

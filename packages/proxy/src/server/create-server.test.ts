@@ -19,7 +19,12 @@ async function serve(
 ): Promise<Server> {
   const gateway: Gateway = {
     ...gatewayOf([]).gateway,
-    handle: async (inbound) => await handle(inbound),
+    admit: (head) =>
+      Promise.resolve({
+        kind: 'admitted',
+        access: 'key',
+        answer: async (body) => handle({ ...head, body }),
+      }),
   };
   const server = await createServer({ gateway, port: 0, ...options });
   servers.push(server);

@@ -1,33 +1,12 @@
-import {
-  createServer as createHttpServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
+import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  type BytePieces,
-  type Clock,
-  createTurnEnd,
-  type Headers,
-  LLMError,
-  type Logger,
-  silentLogger,
-  systemClock,
-  systemCodeOf,
-  toLLMError,
-} from '@llm/core';
+import { type Clock, LLMError, type Logger, systemCodeOf } from '@llm/core';
 import fastify from 'fastify';
 import type { Gateway } from '../create-gateway.ts';
-import {
-  type Connection,
-  type Connections,
-  createConnections,
-  type RefuseUnfinished,
-} from './connections.ts';
-import { OpenCall } from './open-call.ts';
-import { discardBody, readBody } from './read-body.ts';
+import { createAnswer, type HttpHandler, refuseBody, type Shared } from './answer-requests.ts';
+import { createConnections, type RefuseUnfinished } from './connections.ts';
+import { pathOf } from './request-head.ts';
 
 export interface ServerOptions {
   readonly gateway: Gateway;
@@ -37,6 +16,11 @@ export interface ServerOptions {
   readonly port?: number;
   /** Default 33,554,432. */
   readonly maxBodyBytes?: number;
+  /**
+   * Bytes of bodies that are held at one time, of all calls until their end. Default: an eighth of V8's heap limit, and
+   * 16,777,216 at least. A body that has no room is refused with 503 and `retry-after`.
+   */
+  readonly maxBodyMemoryBytes?: number;
   /** All headers of a request together. Default 16,384. */
   readonly maxHeaderBytes?: number;
   /** Until a request's headers, and until all of a request, have come. Defaults 15,000 and 120,000. */
@@ -64,8 +48,6 @@ export interface Server {
   close(): Promise<void>;
 }
 
-type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
-
 /**
  * A gateway behind a socket.
  *
@@ -79,7 +61,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const connections = createConnections();
   const state = { draining: false };
   const refused = new WeakSet<Duplex>();
-  const shared = { connections, state, refused };
+  const shared: Shared = { connections, state, refused };
   const answer = createAnswer(options, shared);
   const app = fastify({
     logger: false,
@@ -150,7 +132,7 @@ async function endOfTurns(count: number): Promise<void> {
 
 function createHttp(options: ServerOptions, handle: HttpHandler) {
   const { headersTimeoutMs = 15_000, requestTimeoutMs = 120_000, keepAliveMs = 75_000 } = options;
-  return createHttpServer(
+  const server = createHttpServer(
     {
       requestTimeout: requestTimeoutMs,
       headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
@@ -163,88 +145,9 @@ function createHttp(options: ServerOptions, handle: HttpHandler) {
     },
     handle,
   );
-}
-
-interface Shared {
-  readonly connections: Connections;
-  readonly state: { readonly draining: boolean };
-  /** Connections on which a body was refused before its end. That the rest cannot be parsed is then expected. */
-  readonly refused: WeakSet<Duplex>;
-}
-
-/** Reads a request, has the gateway answer it, and writes the answer. */
-function createAnswer(options: ServerOptions, shared: Shared): HttpHandler {
-  const { gateway, logger = silentLogger, clock = systemClock } = options;
-  const { maxBodyBytes = 33_554_432, writeStallMs = 30_000, requestTimeoutMs = 120_000 } = options;
-  const { connections, state } = shared;
-
-  const run = async (request: IncomingMessage, call: OpenCall, connection: Connection) => {
-    let body: BytePieces;
-    connection.reading = call;
-    try {
-      body = await readBody(request, maxBodyBytes);
-    } catch (cause) {
-      const error = toLLMError(cause);
-      if (error.code === 'cancelled') return;
-      const maxMs = Math.min(requestTimeoutMs, 10_000);
-      await refuseBody(options, shared, { call, error, maxMs });
-      return;
-    } finally {
-      // A client that does not wait for answers may have begun another request meanwhile.
-      if (connection.reading === call) connection.reading = undefined;
-    }
-    const url = request.url ?? '/';
-    const mark = url.indexOf('?');
-    await call.write(
-      await gateway.handle({
-        method: request.method ?? '',
-        path: mark < 0 ? url : url.slice(0, mark),
-        query: mark < 0 ? '' : url.slice(mark + 1),
-        peer: request.socket.remoteAddress,
-        headers: toHeaders(request),
-        body,
-        signal: call.signal,
-      }),
-    );
-  };
-
-  const isLast = (): boolean => state.draining;
-  const turnEnd = createTurnEnd();
-
-  return (request, response) => {
-    const connection = connections.of(request.socket);
-    connection.hasAsked = true;
-    connection.openCalls += 1;
-    const { controller } = connection;
-    const call = new OpenCall({ response, controller, writeStallMs, clock, isLast, turnEnd });
-    response.on('close', () => {
-      connection.openCalls -= 1;
-      call.onClose();
-    });
-    run(request, call, connection).catch((error: unknown) => {
-      logger.error({ error }, 'an answer could not be written');
-      response.destroy();
-    });
-  };
-}
-
-/** Answers a request whose body is not taken, and reads on for `maxMs` at most, so that its client sees the answer. */
-async function refuseBody(
-  { gateway, clock = systemClock, maxBodyBytes = 33_554_432 }: ServerOptions,
-  { refused }: Shared,
-  {
-    call,
-    error,
-    maxMs,
-  }: { readonly call: OpenCall; readonly error: LLMError; readonly maxMs: number },
-): Promise<void> {
-  const { request } = call;
-  refused.add(request.socket);
-  const { method = '' } = request;
-  await call.refuse(
-    gateway.refuse({ method, path: pathOf(request) }, error),
-    discardBody(request, { maxBytes: 4 * maxBodyBytes, maxMs, clock }),
-  );
+  // Node drops headers beyond a number without a word, `content-length` too. Their bytes have a bound already.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 /** Ends requests that had come in part when the server began to close. */
@@ -292,22 +195,6 @@ function writeRefusal(gateway: Gateway, error: LLMError, socket: Duplex): void {
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
-}
-
-function pathOf({ url = '/' }: IncomingMessage): string {
-  const mark = url.indexOf('?');
-  return mark < 0 ? url : url.slice(0, mark);
-}
-
-function toHeaders({ headers }: IncomingMessage): Headers {
-  if (isPlain(headers)) return headers;
-  const { 'set-cookie': _, ...plain } = headers;
-  return isPlain(plain) ? plain : {};
-}
-
-/** `set-cookie` is the one header whose values Node gives as a list. Clients do not send it. */
-function isPlain(headers: IncomingMessage['headers']): headers is Record<string, string> {
-  return headers['set-cookie'] === undefined;
 }
 
 function toUrl(address: AddressInfo | string | null): string {

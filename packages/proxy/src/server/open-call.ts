@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, type Headers, LLMError, type TurnEnd } from '@llm/core';
 import type { Reply, ReplyStream } from '../inbound.ts';
+import type { ByteRoom } from './byte-budget.ts';
 
 export interface OpenCallOptions {
   readonly response: ServerResponse;
@@ -30,6 +31,8 @@ export interface OpenCallOptions {
 export class OpenCall {
   readonly #options: OpenCallOptions;
   #stream: ReplyStream | undefined;
+  /** Where the request's body is held until the call is over. */
+  room: ByteRoom | undefined;
 
   constructor(options: OpenCallOptions) {
     this.#options = options;
@@ -93,6 +96,7 @@ export class OpenCall {
 
   /** The response closed: either all of it was sent, or the client disconnected and the call is aborted. */
   onClose(): void {
+    this.room?.release();
     if (this.#options.response.writableFinished) return;
     this.abort(new LLMError('cancelled', 'the client closed the connection'));
   }

@@ -4,7 +4,8 @@ import { fakeClock } from '@llm/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listenTo } from '../../test/support/http-client.ts';
 import { serveHttp } from '../../test/support/serve.ts';
-import { discardBody, readBody } from './read-body.ts';
+import { ByteRoom, createByteBudget } from './byte-budget.ts';
+import { type BodyBounds, discardBody, readBody } from './read-body.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -33,6 +34,10 @@ function receive<Result>(
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+const bounds = (maxBytes = 8, memory = 1_000): BodyBounds => ({
+  maxBytes,
+  room: new ByteRoom(createByteBudget(memory)),
+});
 const chunked = 'transfer-encoding: chunked';
 
 describe('readBody', () => {
@@ -41,15 +46,15 @@ describe('readBody', () => {
     ['too long in the end', chunked, '9\r\n123456789\r\n', { code: 'payload_too_large' }],
     ['compressed', 'content-encoding: br\r\ncontent-length: 1', 'a', { status: 415 }],
   ])('refuses a body: %s', async (_, head, body, error) => {
-    await expect(receive([head, body], (request) => readBody(request, 8))).rejects.toMatchObject(
-      error,
-    );
+    await expect(
+      receive([head, body], (request) => readBody(request, bounds())),
+    ).rejects.toMatchObject(error);
   });
 
   it.each(['content-length: 8', chunked])('notices that its sender went away: %s', async (head) => {
     const read = receive([head, ''], (request, sender) => {
       sender.destroy();
-      return readBody(request, 8);
+      return readBody(request, bounds());
     });
     await expect(read).rejects.toMatchObject({ code: 'cancelled' });
   });
@@ -66,8 +71,44 @@ describe('readBody', () => {
     ['no text', 'content-length: 2', bytes('\xc3('), '\xc3('],
     ['not compressed', 'content-encoding: identity\r\ncontent-length: 1', 'a', 'a'],
   ])('reads a body: %s', async (_, head, body, expected) => {
-    const read = await receive([head, body], (request) => readBody(request, 8));
+    const read = await receive([head, body], (request) => readBody(request, bounds()));
     expect(Buffer.concat(read).toString('latin1')).toBe(expected);
+  });
+});
+
+describe('readBody, in a process that has little room', () => {
+  it('refuses what is announced before any of it is read', async () => {
+    const read = receive(['content-length: 8', ''], (request) => readBody(request, bounds(8, 7)));
+    await expect(read).rejects.toMatchObject({
+      code: 'overloaded',
+      status: 503,
+      retryAfterMs: 1_000,
+    });
+  });
+
+  it('refuses what has come, and all that comes with it', async () => {
+    const pieces = '4\r\n1234\r\n'.repeat(3);
+    const read = receive([chunked, pieces], (request) => readBody(request, bounds(99, 7)));
+    await expect(read).rejects.toMatchObject({ code: 'overloaded' });
+  });
+
+  it('holds what it has read until it is given back', async () => {
+    const budget = createByteBudget(8);
+    const room = new ByteRoom(budget);
+    await receive(['content-length: 8', '12345678'], (request) =>
+      readBody(request, { maxBytes: 8, room }),
+    );
+    expect(budget.takenBytes).toBe(8);
+    room.release();
+    expect(budget.takenBytes).toBe(0);
+  });
+
+  it('refuses a body in far more pieces than it needs', async () => {
+    const pieces = '1\r\n \r\n'.repeat(6_000);
+    const read = receive([chunked, pieces], (request) =>
+      readBody(request, bounds(100_000, 1_000_000)),
+    );
+    await expect(read).rejects.toMatchObject({ code: 'payload_too_large' });
   });
 });
 

@@ -1,40 +1,66 @@
 import type { IncomingMessage } from 'node:http';
 import { type BytePieces, type Clock, LLMError } from '@llm/core';
+import { BodyPieces } from './body-pieces.ts';
+import type { ByteRoom } from './byte-budget.ts';
 
 const noPieces: BytePieces = [];
 
+export interface BodyBounds {
+  readonly maxBytes: number;
+  /** Where it is held. Who ends the call gives it back. */
+  readonly room: ByteRoom;
+}
+
+// Each piece costs the process some work, however short it is.
+const bytesOfPiece = 64;
+const piecesForAll = 4_096;
+
 /**
- * The body of a request, in the pieces it came in.
+ * The body of a request, in the pieces it came in; small ones are joined.
  *
- * The limit is enforced twice, because a client may lie: by `content-length` before anything is read, and by
+ * The limits are enforced twice, because a client may lie: by `content-length` before anything is read, and by
  * counting what arrives. A compressed body is refused, since a short one can expand to any size. What fails
  * here leaves the rest of the body unread on the connection: `discardBody` takes care of it.
  *
- * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`;
- *   invalid_request: it is compressed; cancelled: the client went away before its end
+ * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`, or comes in far more pieces
+ *   than a body of that length needs; overloaded: the process has no room for it; invalid_request: it is compressed;
+ *   cancelled: the client went away before its end
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<BytePieces> {
+export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<BytePieces> {
   const { headers } = request;
+  const { maxBytes, room } = bounds;
   const announced = headers['content-length'];
   if (announced === undefined && headers['transfer-encoding'] === undefined)
     return Promise.resolve(noPieces);
-  if (Number(announced) > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  const expected = Number(announced ?? 0);
+  if (expected > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  if (!room.fits(expected)) return Promise.reject(noRoom());
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     return Promise.reject(
       new LLMError('invalid_request', 'the body must not be compressed', { status: 415 }),
     );
   }
+  const maxPieces = piecesForAll + maxBytes / bytesOfPiece;
   return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
+    const body = new BodyPieces();
     let length = 0;
+    let count = 0;
+    // Many pieces come in one turn of the event loop, so what follows the first that is refused is not looked at.
+    const refuse = (error: LLMError): void => {
+      request.removeAllListeners('data');
+      reject(error);
+    };
     request.on('data', (piece: Buffer) => {
       length += piece.length;
-      if (length > maxBytes) reject(tooLarge(maxBytes));
-      else pieces.push(piece);
+      count += 1;
+      if (length > maxBytes) refuse(tooLarge(maxBytes));
+      else if (count > maxPieces) refuse(tooManyPieces());
+      else if (room.take(piece.length)) body.add(piece);
+      else refuse(noRoom());
     });
     // These events come once, so `on` will do: `once` would allocate a wrapper for each listener and call.
-    request.on('end', () => resolve(pieces));
+    request.on('end', () => resolve(body.all()));
     // `close` follows every request, so the error is made only where the body is not complete: an error takes
     // its stack when it is made.
     request.on('close', () => {
@@ -67,7 +93,7 @@ export function discardBody(
     // The listener of `readBody` would go on counting and collecting.
     request.removeAllListeners('data');
     request.on('data', (piece: Buffer) => {
-      length += piece.length;
+      length += piece.length + bytesOfPiece;
       if (length > limits.maxBytes) settle();
     });
     request.once('end', settle);
@@ -81,4 +107,15 @@ function tooLarge(maxBytes: number): LLMError {
     'payload_too_large',
     `the body is larger than the ${maxBytes} bytes that the gateway takes`,
   );
+}
+
+function tooManyPieces(): LLMError {
+  return new LLMError('payload_too_large', 'the body comes in far more pieces than it needs');
+}
+
+function noRoom(): LLMError {
+  return new LLMError('overloaded', 'the gateway has no memory left for bodies: try again later', {
+    status: 503,
+    retryAfterMs: 1_000,
+  });
 }

@@ -105,7 +105,10 @@ describe('a request that HTTP does not allow', () => {
 describe('a request that does not end', () => {
   it.each([
     ['its headers', 'POST /v1/messages HTTP/1.1\r\nhost: gate'],
-    ['its body', 'POST /v1/messages HTTP/1.1\r\nhost: gateway\r\ncontent-length: 9\r\n\r\n{'],
+    [
+      'its body',
+      `POST /v1/messages HTTP/1.1\r\nhost: gateway\r\nx-api-key: ${masterKeyOfTests}\r\ncontent-length: 9\r\n\r\n{`,
+    ],
   ])('is given up in %s', async (_, text) => {
     const gateway = await startGateway({
       models: {},

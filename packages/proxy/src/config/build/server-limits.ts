@@ -6,6 +6,7 @@ export interface ServerLimits {
   readonly port?: number;
   readonly host?: string;
   readonly maxBodyBytes?: number;
+  readonly maxBodyMemoryBytes?: number;
   readonly maxHeaderBytes?: number;
   readonly headersTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
@@ -27,6 +28,7 @@ export function toServerLimits({
     port: server.port,
     host: server.host,
     maxBodyBytes: times(bodyMb, bytesPerMb),
+    maxBodyMemoryBytes: times(server.body_memory_mb, bytesPerMb),
     maxHeaderBytes: times(server.header_limit_kb, bytesPerKb),
     headersTimeoutMs: times(server.headers_timeout_seconds, toMs(1)),
     requestTimeoutMs: times(server.body_timeout_seconds, toMs(1)),

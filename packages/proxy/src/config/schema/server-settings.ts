@@ -32,6 +32,13 @@ export const serverSettings = z
       .max(1024)
       .optional()
       .describe('The longest request body, in MB of 1,048,576 bytes. Default 32.'),
+    body_memory_mb: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'The bodies of all open requests together, in MB of 1,048,576 bytes; further ones get 503. Default: an eighth of the heap limit, and 16 at least.',
+      ),
     header_limit_kb: z
       .number()
       .min(1)

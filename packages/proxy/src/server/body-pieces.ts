@@ -1,0 +1,59 @@
+import type { BytePieces } from '@llm/core';
+
+// Pieces from this size on stay where they are; smaller ones are copied together.
+const leastKept = 4_096;
+const largestJoint = 65_536;
+
+/**
+ * The pieces of a body, so that it takes little more memory than it has bytes: an array of one byte takes some hundred, and a client
+ * can send a body byte by byte. A body that comes in one piece, as nearly all do, is not copied.
+ */
+export class BodyPieces {
+  readonly #pieces: Uint8Array[] = [];
+  /** Where small pieces are joined. It is full up to `#filled`, and what stands from `#from` on is not in `#pieces` yet. */
+  #joint: Buffer | undefined;
+  #from = 0;
+  #filled = 0;
+
+  add(piece: Uint8Array): void {
+    if (piece.length < leastKept && (this.#pieces.length > 0 || this.#filled > 0)) {
+      this.#join(piece);
+      return;
+    }
+    this.#take();
+    this.#pieces.push(piece);
+  }
+
+  /** All bytes so far, in their order. */
+  all(): BytePieces {
+    this.#take();
+    return this.#pieces;
+  }
+
+  #join(piece: Uint8Array): void {
+    let rest = piece;
+    while (rest.length > 0) {
+      if (this.#joint === undefined || this.#filled === this.#joint.length) this.#begin();
+      const room = this.#joint?.subarray(this.#filled) ?? rest;
+      const part = rest.subarray(0, room.length);
+      room.set(part);
+      this.#filled += part.length;
+      rest = rest.subarray(part.length);
+    }
+  }
+
+  #begin(): void {
+    this.#take();
+    // It grows with the body, so that a short one does not take much.
+    const size = (this.#joint?.length ?? leastKept / 2) * 2;
+    this.#joint = Buffer.allocUnsafeSlow(Math.min(size, largestJoint));
+    this.#from = 0;
+    this.#filled = 0;
+  }
+
+  #take(): void {
+    if (this.#joint === undefined || this.#from === this.#filled) return;
+    this.#pieces.push(this.#joint.subarray(this.#from, this.#filled));
+    this.#from = this.#filled;
+  }
+}

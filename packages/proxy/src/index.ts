@@ -11,5 +11,6 @@ export { principalKey } from './auth/principal.ts';
 export type { Access, Refuse, Route, RoutedInbound } from './route-table.ts';
 export type { Attempt, CallObserver, CallReport, CallTimings, Principal } from '@llm/core';
 export { masterKey, open } from './auth/master-key.ts';
-export { createServer, type Server, type ServerOptions } from './server/create-server.ts';
+export { createServer, type Server } from './server/create-server.ts';
+export type { ServerOptions } from './server/server-options.ts';
 export { tuneHeap } from './server/tune-heap.ts';

@@ -5,7 +5,8 @@ import { toServerLimits } from './config/build/server-limits.ts';
 import { transportLines } from './config/build/upstream-transports.ts';
 import { formatMistake } from './config/check/mistake.ts';
 import type { Config } from './config/load.ts';
-import { createServer, type Server, type ServerOptions } from './server/create-server.ts';
+import { createServer, type Server } from './server/create-server.ts';
+import type { ServerOptions } from './server/server-options.ts';
 
 export interface StartOptions extends AddressOptions, BuildOptions {}
 

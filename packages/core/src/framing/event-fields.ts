@@ -9,14 +9,20 @@ import { tooLong } from './held-bytes.ts';
  */
 export class EventFields {
   readonly #maxDataLength: number;
-  /** The data lines so far, joined by line feeds; `undefined` where there was none. */
+  readonly #maxLines: number;
+  /** The first data line; `undefined` where there was none. */
   #data: string | undefined;
+  /** Those behind it. They are joined once: a text that grows line by line takes more memory than its characters. */
+  #more: string[] | undefined;
+  #length = 0;
   #event = '';
   #id: string | undefined;
 
-  /** @param maxDataLength  characters that the data of one event may have; unlimited by default */
+  /** @param maxDataLength  characters that the data of one event may have, in at most one line for each 64 of them and 4,096 more; unlimited by default */
   constructor(maxDataLength = Infinity) {
     this.#maxDataLength = maxDataLength;
+    // A line takes memory, however short it is.
+    this.#maxLines = 4_096 + maxDataLength / 64;
   }
 
   /**
@@ -36,9 +42,10 @@ export class EventFields {
 
   /** The event that the lines so far make up, and begins the next one; `undefined` where it had no data. */
   take(): ServerSentEvent | undefined {
-    const data = this.#data;
+    const data = this.#more === undefined ? this.#data : [this.#data, ...this.#more].join('\n');
     const event = data === undefined ? undefined : toEvent(data, this.#event, this.#id);
     this.#data = undefined;
+    this.#more = undefined;
     this.#event = '';
     this.#id = undefined;
     return event;
@@ -47,10 +54,13 @@ export class EventFields {
   #addData(value: string): void {
     if (this.#data === undefined) {
       this.#data = value;
+      this.#length = value.length;
       return;
     }
-    this.#data += `\n${value}`;
-    if (this.#data.length > this.#maxDataLength) throw tooLong(this.#maxDataLength);
+    (this.#more ??= []).push(value);
+    this.#length += value.length + 1;
+    if (this.#length > this.#maxDataLength || this.#more.length > this.#maxLines)
+      throw tooLong(this.#maxDataLength);
   }
 
   #readRareLine(line: string): void {

@@ -19,6 +19,14 @@ export function isObject(value: unknown): value is JsonObject {
   );
 }
 
+/** What an object says itself of a name that somebody else chose, and not its prototype: `constructor` is a name too. */
+export function ownValue<Value>(
+  object: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** A list, else `undefined`. */
 export function asArray(value: unknown): readonly JsonValue[] | undefined {
   return isArray(value) ? value : undefined;

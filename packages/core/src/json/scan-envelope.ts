@@ -1,5 +1,5 @@
 import { LLMError } from '../error/llm-error.ts';
-import { type BytePieces, createScratch, type Scratch } from '../bytes/byte-pieces.ts';
+import { type BytePieces, createScratch, joinBytes, type Scratch } from '../bytes/byte-pieces.ts';
 import { type Envelope, type EnvelopeField, keyMark } from './envelope.ts';
 import { endOfLiteral, isSpace } from './literal-bytes.ts';
 import { decodeString, endOfString } from './string-bytes.ts';
@@ -9,6 +9,8 @@ export interface ScanEnvelopeOptions {
   readonly code?: 'invalid_request' | 'invalid_response';
   /** How deep arrays and objects may nest. Default 128. */
   readonly maxDepth?: number;
+  /** How many fields the object may have at its top level. Default 10,000. */
+  readonly maxFields?: number;
   /** Where to look at bytes that came in pieces. Default: a place of their own. */
   readonly scratch?: Scratch;
 }
@@ -21,6 +23,8 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const colon = 0x3a;
 const comma = 0x2c;
+
+const mostPieces = 64;
 
 // What may come next. Numbers instead of words because this loop sees every byte outside strings.
 const value = 0;
@@ -50,13 +54,15 @@ export function scanEnvelope(
   options: ScanEnvelopeOptions = {},
 ): Envelope {
   if (body instanceof Uint8Array) return { pieces: [body], ...scan(body, options) };
+  // Each field is looked for among the pieces.
+  if (body.length > mostPieces) return scanEnvelope(joinBytes(body), options);
   const bytes = (options.scratch ?? createScratch()).join(body);
   return { pieces: body, ...scan(bytes, options) };
 }
 
 function scan(
   bytes: Uint8Array,
-  { code = 'invalid_request', maxDepth = 128 }: ScanEnvelopeOptions,
+  { code = 'invalid_request', maxDepth = 128, maxFields = 10_000 }: ScanEnvelopeOptions,
 ): Pick<Envelope, 'fields' | 'end' | 'nestedKeys'> {
   const fields = new Map<string, EnvelopeField>();
   const nestedKeys = new Set<number>();
@@ -158,7 +164,8 @@ function scan(
       }
     }
     if (depth === 1 && expected === afterValue) {
-      if (fields.has(fieldName)) refuse(code, `has the key ${fieldName} twice`, fieldName);
+      if (fields.has(fieldName)) refuseTwice(code, fieldName);
+      if (fields.size === maxFields) refuse(code, `has more than ${maxFields} fields`);
       fields.set(fieldName, { name: fieldName, start: fieldStart, valueStart, valueEnd: at });
     }
   }
@@ -178,6 +185,12 @@ type Code = NonNullable<ScanEnvelopeOptions['code']>;
 function refuse(code: Code, problem: string, param?: string): never {
   const subject = code === 'invalid_response' ? "the upstream's answer" : 'the body';
   throw new LLMError(code, `${subject} ${problem}`, param === undefined ? {} : { param });
+}
+
+function refuseTwice(code: Code, name: string): never {
+  // It may be as long as the body.
+  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
+  return refuse(code, `has the key ${shown} twice`, shown);
 }
 
 function unexpected(code: Code, bytes: Uint8Array, at: number): never {

@@ -2,6 +2,7 @@ import { slicePieces } from '../bytes/byte-pieces.ts';
 import type { Pieces } from '../bytes/concatenate.ts';
 import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
+import { ownValue } from './read.ts';
 import { printJson } from './print-json.ts';
 
 /** What to change about the top-level fields of an envelope. */
@@ -45,7 +46,7 @@ function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']):
   const pieces: (Uint8Array | string)[] = [];
   let copied = 0;
   for (const field of fields.values()) {
-    const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
+    const replacement = ownValue(set, field.name);
     if (replacement === undefined) continue;
     pieces.push(...slicePieces(envelope.pieces, copied, field.valueStart), printJson(replacement));
     copied = field.valueEnd;
@@ -66,10 +67,11 @@ function rebuild(envelope: Envelope, { set, cut, rename }: Required<EnvelopeEdit
   const { fields } = envelope;
   const pieces: (Uint8Array | string)[] = [];
   let separator = '{';
+  const left = new Set(cut);
   for (const field of fields.values()) {
-    if (cut.includes(field.name)) continue;
-    const name = rename[field.name] ?? field.name;
-    const replacement = Object.hasOwn(set, field.name) ? set[field.name] : undefined;
+    if (left.has(field.name)) continue;
+    const name = ownValue(rename, field.name) ?? field.name;
+    const replacement = ownValue(set, field.name);
     pieces.push(`${separator}${JSON.stringify(name)}:`);
     if (replacement !== undefined) pieces.push(printJson(replacement));
     else pieces.push(...slicePieces(envelope.pieces, field.valueStart, field.valueEnd));

@@ -3,6 +3,7 @@ import type { Quirks } from '../contract/provider.ts';
 import type { FormPart } from '../form/form-part.ts';
 import type { ScannedForm } from '../form/scan-form.ts';
 import type { JsonValue } from '../json/json-value.ts';
+import { ownValue } from '../json/read.ts';
 import { printJson } from '../json/print-json.ts';
 
 /** A form as the provider wants it, and what it could not take. */
@@ -23,7 +24,7 @@ export function applyFormQuirks(form: readonly FormPart[], quirks: Quirks): Patc
       if (!losses.some(({ path }) => path === part.name)) {
         losses.push({ path: part.name, kind: 'parameter' });
       }
-    } else patched.push({ ...part, name: rename[part.name] ?? part.name });
+    } else patched.push({ ...part, name: ownValue(rename, part.name) ?? part.name });
   }
   const names = new Set(patched.map(({ name }) => name));
   for (const [name, value] of Object.entries(defaults)) {

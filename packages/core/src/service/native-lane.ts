@@ -11,6 +11,7 @@ import { spliceForm } from '../form/splice-form.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { dropPaths, rootOfPath } from '../json/drop-paths.ts';
 import type { Envelope } from '../json/envelope.ts';
+import { ownValue } from '../json/read.ts';
 import { readEnvelope } from '../json/read-envelope.ts';
 import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
 import { judgeLosses } from './judge-losses.ts';
@@ -115,17 +116,30 @@ function withoutFields(
   { set, cut, rename }: Required<EnvelopeEdits>,
   paths: readonly string[],
 ): EnvelopeEdits {
-  const names = [...envelope.fields.keys()];
-  const dropped = names.filter(
-    (name) => paths.includes(name) || paths.includes(rename[name] ?? name),
-  );
+  const names = new Set(paths);
+  const inside = pathsByRoot(paths);
+  const dropped: string[] = [];
   const changed: Record<string, JsonValue | undefined> = {};
-  for (const name of names) {
-    const target = rename[name] ?? name;
-    if (!paths.some((path) => rootOfPath(path) === target)) continue;
+  for (const name of envelope.fields.keys()) {
+    const target = ownValue(rename, name) ?? name;
+    if (names.has(name) || names.has(target)) dropped.push(name);
+    const ofField = inside.get(target);
+    if (ofField === undefined) continue;
     const field = { [target]: readEnvelope(envelope, name) };
-    const kept = dropPaths(field, paths)[target];
+    const kept = dropPaths(field, ofField)[target];
     if (kept !== field[target]) changed[name] = kept;
   }
   return { set: { ...dropPaths(set, paths), ...changed }, cut: [...cut, ...dropped], rename };
+}
+
+function pathsByRoot(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const byRoot = new Map<string, string[]>();
+  for (const path of paths) {
+    const root = rootOfPath(path);
+    if (root === undefined) continue;
+    const known = byRoot.get(root);
+    if (known === undefined) byRoot.set(root, [path]);
+    else known.push(path);
+  }
+  return byRoot;
 }

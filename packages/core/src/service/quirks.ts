@@ -2,7 +2,7 @@ import type { Loss } from '../contract/protocol.ts';
 import type { Quirks } from '../contract/provider.ts';
 import type { Envelope } from '../json/envelope.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
-import { isObject } from '../json/read.ts';
+import { isObject, ownValue } from '../json/read.ts';
 
 /** A wire request as the provider wants it, and what it could not take. */
 export interface PatchedBody {
@@ -19,7 +19,7 @@ export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
   for (const [name, value] of Object.entries(body)) {
     if (value === undefined || ignore.includes(name)) continue;
     if (drop.includes(name)) losses.push({ path: name, kind: 'parameter' });
-    else patched[rename[name] ?? name] = toBounds(value, clamp[name]);
+    else patched[ownValue(rename, name) ?? name] = toBounds(value, ownValue(clamp, name));
   }
   for (const [name, value] of Object.entries(defaults)) patched[name] ??= value;
   return { body: patched, losses };

@@ -24,7 +24,12 @@ export async function toFailure<Op extends OperationName>(
   { id, client }: SpokenProtocol<Op>,
   { status, headers, body }: TransportResponse,
 ): Promise<LLMError> {
-  const head = text.decode(await readHead(body, maxFailureBytes));
+  const encoding = compressionOf(headers);
+  if (encoding !== undefined) body.cancel();
+  const head =
+    encoding === undefined
+      ? text.decode(await readHead(body, maxFailureBytes))
+      : `the upstream answered with status ${status}, and compressed (${encoding}) what it says of it`;
   if (status < 400) {
     return new LLMError(
       'upstream',
@@ -56,22 +61,40 @@ function parseFailure(head: string): unknown {
 
 /** We asked for plain bytes; inflating what comes anyway would let a small answer fill the memory. */
 export function refuseCompression({ headers, body }: TransportResponse): void {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return;
+  const encoding = compressionOf(headers);
+  if (encoding === undefined) return;
   body.cancel();
   throw new LLMError(
     'invalid_response',
-    `the upstream compressed its answer (${encoding.slice(0, 40)}) though it was asked not to`,
+    `the upstream compressed its answer (${encoding}) though it was asked not to`,
   );
 }
 
-/** Request ids and rate limits, which callers use; everything else is between us and the upstream. */
+function compressionOf(headers: Headers): string | undefined {
+  const encoding = headers['content-encoding'];
+  return encoding === undefined || encoding === 'identity' ? undefined : encoding.slice(0, 40);
+}
+
+// What clients take in all is 16 KiB and more (Node's), for our own headers too.
+const mostHeaders = 32;
+const mostHeaderLength = 4_096;
+
+/**
+ * Request ids and rate limits, which callers use; everything else is between us and the upstream. The first 32 of them, and
+ * no more than 4,096 characters: clients refuse an answer with more headers than they have room for.
+ */
 export function toCallerHeaders(headers: Headers): Headers {
   const chosen: Record<string, string> = {};
+  let count = 0;
+  let length = 0;
   for (const name in headers) {
     if (!name.endsWith('request-id') && !name.includes('ratelimit')) continue;
     const value = headers[name];
-    if (value !== undefined) chosen[name] = value;
+    if (value === undefined) continue;
+    length += name.length + value.length;
+    count += 1;
+    if (count > mostHeaders || length > mostHeaderLength) break;
+    chosen[name] = value;
   }
   return chosen;
 }

@@ -1,6 +1,7 @@
 import type { ByteStream } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
 import { concatenate } from '../bytes/concatenate.ts';
+import { JoinedPieces } from '../bytes/joined-pieces.ts';
 
 /**
  * A whole body.
@@ -8,7 +9,7 @@ import { concatenate } from '../bytes/concatenate.ts';
  * @throws {LLMError} invalid_response: it is longer than `maxBytes`; the stream is cancelled then
  */
 export async function readAll(body: ByteStream, maxBytes: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+  const pieces = new JoinedPieces();
   let length = 0;
   for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
     length += piece.length;
@@ -16,26 +17,26 @@ export async function readAll(body: ByteStream, maxBytes: number): Promise<Uint8
       body.cancel();
       throw new LLMError('invalid_response', `the answer is longer than ${maxBytes} bytes`);
     }
-    pieces.push(piece);
+    pieces.add(piece);
   }
-  return concatenate(pieces);
+  return concatenate(pieces.all());
 }
 
 /** The beginning of a body; what is longer is cancelled. A body that breaks gives what came before. */
 export async function readHead(body: ByteStream, maxBytes: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+  const pieces = new JoinedPieces();
   let length = 0;
   try {
     while (length < maxBytes) {
       const piece = await body.read();
-      if (piece === undefined) return concatenate(pieces);
-      pieces.push(piece);
+      if (piece === undefined) return concatenate(pieces.all());
+      pieces.add(piece);
       length += piece.length;
     }
   } catch {
     // The status has already said that the call failed; the rest of its explanation is lost.
-    return concatenate(pieces);
+    return concatenate(pieces.all());
   }
   body.cancel();
-  return concatenate(pieces).subarray(0, maxBytes);
+  return concatenate(pieces.all()).subarray(0, maxBytes);
 }

@@ -5,6 +5,7 @@ import {
   type ChatEvent,
   type ChatRequest,
   type ChatResponse,
+  invalidField,
   type JsonObject,
   LLMError,
   type Usage,
@@ -18,6 +19,9 @@ const mockUsage: Usage = {
   output: { text: 20, reasoning: 0, audio: 0 },
 };
 
+// As many as OpenAI gives (platform.openai.com/docs/api-reference/chat/create, read 2026-11-30).
+const mostCandidates = 128;
+
 export interface MockAnswerFacts {
   readonly id: string;
   /** Unix seconds. */
@@ -29,7 +33,7 @@ export interface MockAnswerFacts {
 /**
  * The whole answer that a plan asks for.
  *
- * @throws {LLMError} the error that the plan names, or invalid_response: its chat completion is none
+ * @throws {LLMError} invalid_request: more than 128 candidates are asked for; the error that the plan names, or invalid_response: its chat completion is none
  */
 export function toMockAnswer(
   plan: MockPlan,
@@ -38,6 +42,9 @@ export function toMockAnswer(
 ): ChatResponse {
   const { outcome, toolCalls } = plan;
   const request = call.decoded();
+  const count = request.candidates ?? 1;
+  if (count > mostCandidates)
+    throw invalidField('n', `at most ${mostCandidates} for a mocked answer`);
   if (outcome?.kind === 'failure' || outcome?.kind === 'late-failure') throw outcome.error;
   if (outcome?.kind === 'timeout') throw new LLMError('timeout', 'this is a mock timeout');
   if (outcome?.kind === 'answer') return decodeGiven(outcome.body, request, facts);
@@ -54,7 +61,7 @@ export function toMockAnswer(
     id: facts.id,
     model: call.model,
     created: facts.created,
-    candidates: Array.from({ length: request.candidates ?? 1 }, (_, index) => candidate(index)),
+    candidates: Array.from({ length: count }, (_, index) => candidate(index)),
     usage: mockUsage,
   };
 }

@@ -1,8 +1,14 @@
-import { type BytePieces, type Clock, LLMError, systemClock, toLLMError } from '@llm/core';
+import {
+  type BytePieces,
+  type Clock,
+  JoinedPieces,
+  LLMError,
+  systemClock,
+  toLLMError,
+} from '@llm/core';
 import type { Gateway } from '../create-gateway.ts';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { withHeartbeat } from '../respond/heartbeat.ts';
-import { BodyPieces } from '../server/body-pieces.ts';
 
 export { createGateway, type Gateway, type GatewayOptions } from '../create-gateway.ts';
 
@@ -54,7 +60,7 @@ async function answer(gateway: Gateway, request: Request, maxBytes: number): Pro
 async function readWhole({ body, headers }: Request, maxBytes: number): Promise<BytePieces> {
   if (body === null) return [];
   const reader = body.getReader();
-  const pieces = new BodyPieces();
+  const pieces = new JoinedPieces();
   let length = Number(headers.get('content-length') ?? 0);
   if (length <= maxBytes) length = 0;
   while (length <= maxBytes) {

@@ -12,11 +12,11 @@ import type { Reply } from '../inbound.ts';
 import type { Access } from '../route-table.ts';
 import { ByteRoom, createByteBudget } from './byte-budget.ts';
 import type { Connection, Connections } from './connections.ts';
-import type { ServerOptions } from './create-server.ts';
 import { defaultBodyMemoryBytes } from './default-body-memory.ts';
 import { OpenCall } from './open-call.ts';
 import { type BodyBounds, discardBody, readBody } from './read-body.ts';
 import { pathOf, toHead } from './request-head.ts';
+import type { ServerOptions } from './server-options.ts';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -5,7 +5,8 @@ import { ask, speak } from '../../test/support/http-client.ts';
 import { gatewayOf } from '../../test/support/in-memory.ts';
 import type { Gateway } from '../create-gateway.ts';
 import type { Inbound, Reply } from '../inbound.ts';
-import { createServer, type Server, type ServerOptions } from './create-server.ts';
+import { createServer, type Server } from './create-server.ts';
+import type { ServerOptions } from './server-options.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type BytePieces, type Clock, LLMError } from '@llm/core';
-import { BodyPieces } from './body-pieces.ts';
+import { type BytePieces, type Clock, JoinedPieces, LLMError } from '@llm/core';
 import type { ByteRoom } from './byte-budget.ts';
 
 const noPieces: BytePieces = [];
@@ -43,7 +42,7 @@ export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<
   }
   const maxPieces = piecesForAll + maxBytes / bytesOfPiece;
   return new Promise((resolve, reject) => {
-    const body = new BodyPieces();
+    const body = new JoinedPieces();
     let length = 0;
     let count = 0;
     // Many pieces come in one turn of the event loop, so what follows the first that is refused is not looked at.

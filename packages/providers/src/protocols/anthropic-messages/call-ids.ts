@@ -1,4 +1,5 @@
 import type { ChatRequest, ToolCallBlock } from '@llm/core';
+import { createFreeNames, type FreeNames } from '../shared/free-names.ts';
 import { shortId } from '../shared/short-id.ts';
 import { protocolId } from './wire.ts';
 
@@ -29,13 +30,12 @@ export interface CallIds {
 
 /** Ids for the answer to one request. One object for the whole answer: it knows those that it has given. */
 export function createCallIds(request: ChatRequest): CallIds {
-  let taken: Set<string> | undefined;
+  let taken: FreeNames | undefined;
   return {
     toCaller(call) {
       if (call.extra?.protocol === protocolId) return call;
-      taken ??= idsOf(request);
-      const id = toFree(toValidId(call.id), taken);
-      taken.add(id);
+      taken ??= createFreeNames(idsOf(request));
+      const id = taken.take(toValidId(call.id));
       const { signature } = call;
       return {
         ...call,
@@ -52,12 +52,6 @@ function idsOf({ messages }: ChatRequest): Set<string> {
     for (const block of content) if (block.type === 'tool_call') ids.add(block.id);
   }
   return ids;
-}
-
-function toFree(id: string, taken: ReadonlySet<string>): string {
-  let free = id;
-  for (let number = 2; taken.has(free); number += 1) free = `${id}_${number}`;
-  return free;
 }
 
 /** An id as a caller sent it back: the call's own, and the signature that travelled in it. */

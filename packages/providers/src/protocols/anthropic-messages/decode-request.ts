@@ -159,13 +159,13 @@ function toRole(name: JsonValue | undefined): Role | undefined {
 }
 
 // What the hub takes of each kind of block. Others are not ours to check.
-const neededStrings: Readonly<Record<string, readonly string[]>> = {
-  text: ['text'],
-  thinking: ['thinking'],
-  redacted_thinking: ['data'],
-  tool_use: ['id', 'name'],
-  tool_result: ['tool_use_id'],
-};
+const neededStrings: ReadonlyMap<string, readonly string[]> = new Map([
+  ['text', ['text']],
+  ['thinking', ['thinking']],
+  ['redacted_thinking', ['data']],
+  ['tool_use', ['id', 'name']],
+  ['tool_result', ['tool_use_id']],
+]);
 
 function checkContent(content: JsonValue, path: string): void {
   if (typeof content === 'string') return;
@@ -177,7 +177,7 @@ function checkBlock(item: JsonValue, path: string): void {
   const wire = asObject(item);
   if (wire === undefined) throw invalidField(path, 'an object');
   const type = required(readString(wire, 'type', `${path}.type`), `${path}.type`);
-  for (const name of neededStrings[type] ?? []) {
+  for (const name of neededStrings.get(type) ?? []) {
     required(readString(wire, name, `${path}.${name}`), `${path}.${name}`);
   }
   if (type === 'image' || type === 'document') {

@@ -101,7 +101,7 @@ interface SplitMessages {
 /** The system message that stood above the conversation; those among the turns stay where they are. */
 function splitSystem(all: readonly Message[]): SplitMessages {
   const above = all.filter((message) => message.role === 'system' && !isInPlace(message));
-  const messages = all.filter((message) => !above.includes(message));
+  const messages = all.filter((message) => message.role !== 'system' || isInPlace(message));
   const [only] = above;
   const system =
     above.length === 1 && only !== undefined ? only : above.flatMap(({ content }) => content);

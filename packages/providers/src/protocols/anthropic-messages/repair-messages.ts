@@ -1,6 +1,7 @@
 import { LLMError, type Block, type ChatRequest, type Loss, type Message } from '@llm/core';
 import { decodeArguments } from './encode-block.ts';
 import type { Takes } from '../shared/models/takes.ts';
+import { createFreeNames } from '../shared/free-names.ts';
 import { toValidId } from './call-ids.ts';
 import { foreignFields } from './fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
@@ -32,14 +33,11 @@ interface HistoryIds {
  * gets another id, and so do the results after it.
  */
 function createHistoryIds(): HistoryIds {
-  const given = new Set<string>();
+  const given = createFreeNames();
   const latest = new Map<string, string>();
   return {
     ofCall(id) {
-      const valid = toValidId(id);
-      let free = valid;
-      for (let number = 2; given.has(free); number += 1) free = `${valid}_${number}`;
-      given.add(free);
+      const free = given.take(toValidId(id));
       latest.set(id, free);
       return free;
     },
@@ -73,7 +71,7 @@ export function repairMessages(request: ChatRequest, repair: Repair): RepairedMe
       const isInPlace = repair.takes.systemInPlace === true && turns.at(-1)?.role === 'user';
       if (isInPlace && texts.length > 0) turns.push({ role: 'system', content: texts });
       else {
-        system.push(...texts);
+        for (const text of texts) system.push(text);
         if (turns.length > 0) repair.losses.push({ path: `${path}.role`, kind: 'hint' });
       }
     } else if (content.length > 0) {
@@ -176,10 +174,20 @@ function repairCall(
 
 function joinTurns(turns: readonly Message[]): readonly Message[] {
   const joined: Message[] = [];
+  // The content of the last one, where it is already a list of its own.
+  let grown: Block[] | undefined;
   for (const turn of turns) {
     const last = joined.at(-1);
-    if (last?.role !== turn.role) joined.push(turn);
-    else joined[joined.length - 1] = { ...last, content: [...last.content, ...turn.content] };
+    if (last?.role !== turn.role) {
+      joined.push(turn);
+      grown = undefined;
+      continue;
+    }
+    if (grown === undefined) {
+      grown = [...last.content];
+      joined[joined.length - 1] = { ...last, content: grown };
+    }
+    for (const block of turn.content) grown.push(block);
   }
   return joined;
 }

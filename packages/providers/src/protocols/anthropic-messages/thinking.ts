@@ -28,7 +28,7 @@ export function decodeThinking(
   effort: string | undefined,
 ): { readonly reasoning?: ReasoningSettings; readonly rest?: JsonObject } {
   const { type, budget_tokens, ...others } = thinking ?? {};
-  const mode = modes[asString(type) ?? ''];
+  const mode = modes.get(asString(type) ?? '');
   const budgetTokens = asNumber(budget_tokens);
   const known = mode !== undefined || thinking === undefined;
   const rest = known ? others : thinking;
@@ -43,11 +43,11 @@ export function decodeThinking(
   };
 }
 
-const modes: Readonly<Record<string, 'on' | 'off' | 'adaptive' | undefined>> = {
-  enabled: 'on',
-  disabled: 'off',
-  adaptive: 'adaptive',
-};
+const modes: ReadonlyMap<string, 'on' | 'off' | 'adaptive'> = new Map([
+  ['enabled', 'on'],
+  ['disabled', 'off'],
+  ['adaptive', 'adaptive'],
+]);
 
 export interface EncodedThinking {
   readonly thinking?: JsonObject;
@@ -195,7 +195,7 @@ export function fitThinking(body: JsonObject, takes: Takes, losses: Loss[]): Jso
 /** A word that is not ours, such as one of a newer version, is the upstream's to judge. */
 function isTaken(word: string | undefined, taken: readonly string[] | undefined): boolean {
   if (word === undefined || taken === undefined || taken.includes(word)) return true;
-  return modes[word] === undefined && !isKnownEffort(word);
+  return !modes.has(word) && !isKnownEffort(word);
 }
 
 /**

@@ -24,7 +24,10 @@ export function decodeStreamedCall(place: Place, fields: JsonObject): readonly J
   const name = asString(inner['name']) || undefined;
   const text = decodeArguments(custom === undefined ? inner['arguments'] : inner['input']);
   const call = callFor(candidate, { index: readIndex(wire.index, 'tool calls'), id, name });
-  call.id ??= id;
+  if (id !== undefined && call.id === undefined) {
+    call.id = id;
+    if (!candidate.callsById.has(id)) candidate.callsById.set(id, call);
+  }
   const isOpening = call.block === undefined && name !== undefined;
   if (isOpening) {
     closeProse(state, candidate);
@@ -84,7 +87,7 @@ function knownWithoutIndex(
   id: string | undefined,
   name: string | undefined,
 ): Call | undefined {
-  if (id !== undefined) return [...candidate.calls.values()].find((call) => call.id === id);
+  if (id !== undefined) return candidate.callsById.get(id);
   return name === undefined ? candidate.lastCall : undefined;
 }
 

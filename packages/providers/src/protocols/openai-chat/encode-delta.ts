@@ -28,6 +28,10 @@ export interface Opened {
 /** What the next chunk says of one choice. */
 export interface Pending {
   readonly delta: Record<string, JsonValue>;
+  /** The lists among its fields that grew here, and so may grow on. */
+  lists?: Map<string, JsonValue[]>;
+  /** The places of calls in their list, by their index. */
+  callPlaces?: Map<JsonValue | undefined, number>;
   logprobs?: JsonValue;
   finishWord?: JsonValue;
   fields?: JsonObject | undefined;
@@ -70,15 +74,28 @@ function put(draft: Draft, candidate: number, fields: JsonObject): void {
   Object.assign(pendingOf(draft, candidate).delta, fields);
 }
 
-function append({ delta }: Pending, field: string, value: JsonValue): void {
-  delta[field] = [...(asArray(delta[field]) ?? []), value];
+function append(pending: Pending, field: string, value: JsonValue): void {
+  const lists = (pending.lists ??= new Map<string, JsonValue[]>());
+  const known = lists.get(field);
+  if (known !== undefined) {
+    known.push(value);
+    return;
+  }
+  const list = [...(asArray(pending.delta[field]) ?? []), value];
+  lists.set(field, list);
+  pending.delta[field] = list;
 }
 
 /** A part that is no text has no place in an answer's content, so it stands where LiteLLM puts what only some providers say. */
-function addUnknownPart({ delta }: Pending, part: JsonObject): void {
-  const known = asArray(asObject(delta['provider_specific_fields'])?.['content']) ?? [];
-  delta['provider_specific_fields'] = { content: [...known, part] };
+function addUnknownPart(pending: Pending, part: JsonObject): void {
+  const lists = (pending.lists ??= new Map<string, JsonValue[]>());
+  const content = lists.get(unknownParts) ?? [];
+  content.push(part);
+  lists.set(unknownParts, content);
+  pending.delta[unknownParts] = { content };
 }
+
+const unknownParts = 'provider_specific_fields';
 
 export function addOpen(draft: Draft, event: OpenEvent): void {
   const { candidate, block, start } = event;
@@ -178,15 +195,17 @@ function addCall(
 
 /** Pieces of one call that stand in one chunk are one entry. */
 function addCallPiece(draft: Draft, candidate: number, piece: JsonObject): void {
-  const { delta } = pendingOf(draft, candidate);
-  const pieces = asArray(delta['tool_calls']) ?? [];
-  const at = pieces.findIndex((entry) => asObject(entry)?.['index'] === piece['index']);
-  const known = asObject(pieces[at]);
-  if (known === undefined) {
-    append(pendingOf(draft, candidate), 'tool_calls', piece);
+  const pending = pendingOf(draft, candidate);
+  const places = (pending.callPlaces ??= new Map<JsonValue | undefined, number>());
+  const at = places.get(piece['index']);
+  const pieces = pending.lists?.get('tool_calls');
+  const known = at === undefined ? undefined : asObject(pieces?.[at]);
+  if (at === undefined || pieces === undefined || known === undefined) {
+    append(pending, 'tool_calls', piece);
+    places.set(piece['index'], places.size);
     return;
   }
-  delta['tool_calls'] = pieces.with(at, withFields(withText(piece, known), known));
+  pieces[at] = withFields(withText(piece, known), known);
 }
 
 function withText(piece: JsonObject, known: JsonObject): JsonObject {

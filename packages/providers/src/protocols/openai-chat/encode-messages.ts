@@ -199,7 +199,7 @@ function encodeAssistant(message: Message, options: MessageOptions): JsonObject 
   const said = blocks.filter((block) => standsInContent(block));
   const refusal = blocks
     .filter((block) => block.type === 'refusal')
-    .filter((block) => !said.includes(block))
+    .filter((block) => !standsInContent(block))
     .map(({ text }) => text);
   const audio = blocks.find((block) => block.type === 'audio' && block.id !== undefined);
   const calls = blocks.flatMap((block) => encodeCall(block, options.names));

@@ -39,13 +39,16 @@ function joinCalls(
   const pieces = asArray(written);
   const rests = asArray(left);
   if (pieces === undefined || rests === undefined) return written ?? left;
-  const restOf = (index: JsonValue | undefined) =>
-    rests.find((rest) => asObject(rest)?.['index'] === index);
+  const restOf = new Map<JsonValue | undefined, JsonValue>();
+  for (const rest of rests) if (!restOf.has(indexOf(rest))) restOf.set(indexOf(rest), rest);
   const joined = pieces.map((piece) => {
     const known = asObject(piece) ?? {};
-    return withFields(known, asObject(restOf(known['index'])));
+    return withFields(known, asObject(restOf.get(known['index'])));
   });
-  const isWritten = (rest: JsonValue) =>
-    pieces.some((piece) => asObject(piece)?.['index'] === asObject(rest)?.['index']);
-  return [...joined, ...rests.filter((rest) => !isWritten(rest))];
+  const places = new Set(pieces.map(indexOf));
+  return [...joined, ...rests.filter((rest) => !places.has(indexOf(rest)))];
+}
+
+function indexOf(entry: JsonValue): JsonValue | undefined {
+  return asObject(entry)?.['index'];
 }

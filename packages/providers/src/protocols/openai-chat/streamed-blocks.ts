@@ -36,6 +36,8 @@ export interface Candidate {
   audio: number | undefined;
   /** By the upstream's index. One that uses an index twice starts another call with it. */
   readonly calls: Map<number, Call>;
+  /** The first one of each id. */
+  readonly callsById: Map<string, Call>;
   readonly opened: number[];
   lastCall: Call | undefined;
   callCount: number;
@@ -68,6 +70,7 @@ export function candidateOf(state: State, index: number): Candidate {
     prose: undefined,
     audio: undefined,
     calls: new Map(),
+    callsById: new Map(),
     opened: [],
     lastCall: undefined,
     callCount: 0,

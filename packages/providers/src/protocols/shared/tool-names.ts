@@ -1,4 +1,5 @@
 import type { Message, Tool, ToolChoice } from '@llm/core';
+import { createFreeNames } from './free-names.ts';
 
 /** What of a request names tools: those it offers, the one it demands, and those that were called before. */
 interface NamesTools {
@@ -33,12 +34,9 @@ export function createToolNames(request: NamesTools, { isOwn, longest }: NameRul
   if (invalid.length === 0) return unchanged;
   const wire = new Map<string, string>();
   const hub = new Map<string, string>();
+  const free = createFreeNames(names, longest);
   for (const name of invalid) {
-    const substitute = toFree(
-      name,
-      longest,
-      (candidate) => names.has(candidate) || hub.has(candidate),
-    );
+    const substitute = free.take(name.slice(0, longest).replaceAll(/[^\w-]/g, '_') || '_');
     wire.set(name, substitute);
     hub.set(substitute, name);
   }
@@ -63,14 +61,4 @@ function namesOf({ tools = [], toolChoice, messages }: NamesTools): readonly str
 
 function isValid(name: string, longest: number): boolean {
   return /^[\w-]+$/.test(name) && name.length <= longest;
-}
-
-function toFree(name: string, longest: number, isTaken: (candidate: string) => boolean): string {
-  const plain = name.replaceAll(/[^\w-]/g, '_').slice(0, longest) || '_';
-  let candidate = plain;
-  for (let number = 2; isTaken(candidate); number += 1) {
-    const suffix = `_${number}`;
-    candidate = plain.slice(0, longest - suffix.length) + suffix;
-  }
-  return candidate;
 }

@@ -34,7 +34,7 @@ export const budgetedEfforts: readonly string[] = Object.keys(budgets);
 
 /** Tokens to think with for an effort; `undefined` for an unknown word. */
 export function budgetFor(effort: string): number | undefined {
-  return budgets[effort];
+  return Object.hasOwn(budgets, effort) ? budgets[effort] : undefined;
 }
 
 /** The effort that a budget of tokens means: up to 1024 `low`, up to 2048 `medium`, more `high`. */

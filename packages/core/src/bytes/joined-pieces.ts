@@ -1,17 +1,17 @@
-import type { BytePieces } from '@llm/core';
+import type { BytePieces } from './byte-pieces.ts';
 
 // Pieces from this size on stay where they are; smaller ones are copied together.
 const leastKept = 4_096;
 const largestJoint = 65_536;
 
 /**
- * The pieces of a body, so that it takes little more memory than it has bytes: an array of one byte takes some hundred, and a client
- * can send a body byte by byte. A body that comes in one piece, as nearly all do, is not copied.
+ * Pieces of bytes that wait for those that follow, so that they take little more memory than they have bytes: an array of one byte
+ * takes some hundred, and whoever sends can send byte by byte. What comes in one piece, as nearly everything does, is not copied.
  */
-export class BodyPieces {
+export class JoinedPieces {
   readonly #pieces: Uint8Array[] = [];
   /** Where small pieces are joined. It is full up to `#filled`, and what stands from `#from` on is not in `#pieces` yet. */
-  #joint: Buffer | undefined;
+  #joint: Uint8Array | undefined;
   #from = 0;
   #filled = 0;
 
@@ -44,9 +44,9 @@ export class BodyPieces {
 
   #begin(): void {
     this.#take();
-    // It grows with the body, so that a short one does not take much.
+    // It grows with what comes, so that little does not take much.
     const size = (this.#joint?.length ?? leastKept / 2) * 2;
-    this.#joint = Buffer.allocUnsafeSlow(Math.min(size, largestJoint));
+    this.#joint = new Uint8Array(Math.min(size, largestJoint));
     this.#from = 0;
     this.#filled = 0;
   }

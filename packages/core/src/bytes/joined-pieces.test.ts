@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { BodyPieces } from './body-pieces.ts';
+import { JoinedPieces } from './joined-pieces.ts';
 
 function joinedFrom(pieces: readonly Uint8Array[]) {
-  const body = new BodyPieces();
+  const body = new JoinedPieces();
   for (const piece of pieces) body.add(piece);
   return body.all();
 }
 
-describe('BodyPieces', () => {
+describe('JoinedPieces', () => {
   it('leaves a single piece, and large ones, where they are', () => {
     const [small, large] = [Uint8Array.of(1), new Uint8Array(5_000)];
     expect(joinedFrom([small])[0]).toBe(small);

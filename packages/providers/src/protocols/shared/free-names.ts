@@ -1,0 +1,38 @@
+/** Names of which each is given once. */
+export interface FreeNames {
+  /** The name, or the name with a number where it is taken. */
+  take(name: string): string;
+}
+
+const longestSuffix = 8;
+
+/**
+ * Names beside those that are taken. One that is asked for again goes on with its next number, so that the same name a
+ * hundred thousand times is no search among all that were given.
+ *
+ * @param longest  characters that a name may have, its number included; any by default
+ */
+export function createFreeNames(taken: Iterable<string> = [], longest = Infinity): FreeNames {
+  const given = new Set(taken);
+  // By the part of a name that no number takes away, since long names become the same.
+  const numbers = new Map<string, number>();
+  return {
+    take(name) {
+      let free = name;
+      if (!given.has(free)) {
+        given.add(free);
+        return free;
+      }
+      const stem = name.slice(0, longest - longestSuffix);
+      let number = numbers.get(stem) ?? 1;
+      while (given.has(free)) {
+        number += 1;
+        const suffix = `_${number}`;
+        free = name.slice(0, longest - suffix.length) + suffix;
+      }
+      numbers.set(stem, number);
+      given.add(free);
+      return free;
+    },
+  };
+}

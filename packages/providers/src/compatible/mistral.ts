@@ -28,6 +28,10 @@ export const mistral: Provider = defineProvider({
   takes: {
     developerRole: false,
     thoughts: 'none',
+    // "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9" (code 3280 of its API, github.com/nearai/ironclaw
+    // issue 1241 of 2026-03-16; read 2026-11-30).
+    callIdLength: 9,
+    exactCallIds: true,
     refusedInMessages: [
       ...[
         'thinking_blocks',

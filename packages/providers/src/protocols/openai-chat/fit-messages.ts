@@ -1,6 +1,6 @@
 import { asArray, asObject, asString, type JsonObject, type JsonValue, type Loss } from '@llm/core';
 import type { Takes } from '../shared/models/takes.ts';
-import { shortId } from '../shared/short-id.ts';
+import { exactId, isExactId, shortId } from '../shared/short-id.ts';
 
 /**
  * The messages of a request as the model takes them. What does not change is the same object.
@@ -101,22 +101,33 @@ function without(
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
-function fitIds(message: JsonObject, { callIdLength }: Takes): JsonObject {
-  if (callIdLength === undefined) return message;
+/** The ids of calls and results as the vendor takes them. The same id becomes the same one everywhere. */
+function fitIds(message: JsonObject, takes: Takes): JsonObject {
+  if (takes.callIdLength === undefined) return message;
   const id = asString(message['tool_call_id']);
-  const isLong = id !== undefined && id.length > callIdLength;
-  const shortened = isLong ? { ...message, tool_call_id: shortId(id, callIdLength) } : message;
-  const calls = asArray(shortened['tool_calls']);
-  if (calls === undefined) return shortened;
+  const isUnfit = id !== undefined && !isFitId(id, takes);
+  const fitted = isUnfit ? { ...message, tool_call_id: fitId(id, takes) } : message;
+  const calls = asArray(fitted['tool_calls']);
+  if (calls === undefined) return fitted;
   const kept = calls.map((value) => {
     const call = asObject(value);
     const callId = asString(call?.['id']);
-    if (callId === undefined || callId.length <= callIdLength) return value;
-    return { ...call, id: shortId(callId, callIdLength) };
+    if (callId === undefined || isFitId(callId, takes)) return value;
+    return { ...call, id: fitId(callId, takes) };
   });
   return kept.every((call, index) => call === calls[index])
-    ? shortened
-    : { ...shortened, tool_calls: kept };
+    ? fitted
+    : { ...fitted, tool_calls: kept };
+}
+
+/** Whether the vendor takes an id of a call as it is. */
+export function isFitId(id: string, { callIdLength, exactCallIds }: Takes): boolean {
+  if (callIdLength === undefined) return true;
+  return exactCallIds === true ? isExactId(id, callIdLength) : id.length <= callIdLength;
+}
+
+function fitId(id: string, { callIdLength = Infinity, exactCallIds }: Takes): string {
+  return exactCallIds === true ? exactId(id, callIdLength) : shortId(id, callIdLength);
 }
 
 /** A picture that the model cannot see is content that is lost. */

@@ -11,7 +11,7 @@ import { type FittedRequest, toNativeEdits } from '../shared/fitted-request.ts';
 import { chatDefault } from '../shared/models/openai-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
-import { fitMessages } from './fit-messages.ts';
+import { fitMessages, isFitId } from './fit-messages.ts';
 import { fitSettings } from './fit-settings.ts';
 import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
 import { withFields } from './fields.ts';
@@ -110,10 +110,8 @@ function withSameValues(written: JsonObject, own: JsonObject): JsonObject {
   );
 }
 
-const longIds = ['tool_call_id'];
-
 function touchesMessages(fields: NativeFields, takes: Takes): boolean {
-  const { refusedInMessages = [], cacheMarks, callIdLength, textLists } = takes;
+  const { refusedInMessages = [], cacheMarks, textLists } = takes;
   const refused =
     cacheMarks === undefined ? refusedInMessages : [...refusedInMessages, 'cache_control'];
   if (refused.some((name) => fields.hasKey(name))) return true;
@@ -128,6 +126,6 @@ function touchesMessages(fields: NativeFields, takes: Takes): boolean {
   }
   if (takes.images === false && fields.hasKey('image_url')) return true;
   if (textLists === false && fields.hasKey('type')) return true;
-  if (callIdLength === undefined) return false;
-  return longIds.some((key) => fields.valuesOf(key).some((id) => id.length > callIdLength));
+  if (takes.callIdLength === undefined) return false;
+  return fields.valuesOf('tool_call_id').some((id) => !isFitId(id, takes));
 }

@@ -36,6 +36,8 @@ const defaults: Readonly<Record<string, JsonValue>> = {
   top_logprobs: 0,
 };
 const samplingFields = [...Object.keys(defaults), 'logit_bias'];
+const penalties = ['presence_penalty', 'frequency_penalty'];
+const noNames: readonly string[] = [];
 
 function fitSampling(body: JsonObject, takes: Takes, losses: Loss[]): Changes {
   const effort = asString(body['reasoning_effort']) ?? takes.defaultEffort;
@@ -44,8 +46,8 @@ function fitSampling(body: JsonObject, takes: Takes, losses: Loss[]): Changes {
     takes.sampling === 'any' ||
     (takes.sampling === 'unthinking' && effort === 'none');
   const changes: Changes = {};
-  if (isFree) return changes;
-  for (const name of samplingFields) leaveOut(name, { body, changes, losses });
+  const refused = isFree ? (takes.penalties === false ? penalties : noNames) : samplingFields;
+  for (const name of refused) leaveOut(name, { body, changes, losses });
   return changes;
 }
 

@@ -1,5 +1,6 @@
 import { asString, type JsonObject } from '@llm/core';
 import { claudeFamilies, messagesDefault } from './claude-families.ts';
+import { grokFamilies } from './grok-families.ts';
 import { chatDefault, openaiFamilies } from './openai-families.ts';
 import type { Family, Takes } from './takes.ts';
 
@@ -9,7 +10,7 @@ export type KnownApi = 'openai-chat' | 'anthropic-messages';
 const tables: Readonly<
   Record<KnownApi, { readonly families: readonly Family[]; readonly others: Takes }>
 > = {
-  'openai-chat': { families: openaiFamilies, others: chatDefault },
+  'openai-chat': { families: [...openaiFamilies, ...grokFamilies], others: chatDefault },
   'anthropic-messages': { families: claudeFamilies, others: messagesDefault },
 };
 

@@ -24,6 +24,8 @@ export interface Takes {
 
   /** `one`: `temperature` or `top_p`; `unthinking`: only while it does not think; `none`: their defaults only. */
   readonly sampling?: 'any' | 'one' | 'unthinking' | 'none';
+  /** Whether it takes `presence_penalty` and `frequency_penalty`. */
+  readonly penalties?: boolean;
   /** Whether it takes texts that end an answer. */
   readonly stop?: boolean;
   /** Whether it takes `parallel_tool_calls`. */
@@ -54,8 +56,10 @@ export interface Takes {
   /** How parts of the prompt are marked for its cache. */
   readonly cacheMarks?: 'cache_control' | 'prompt_cache_breakpoint' | 'none';
 
-  /** Characters of an id of a call, and of a user's id. */
+  /** Characters of an id of a call, and of a user's id, at most. */
   readonly callIdLength?: number;
+  /** An id of a call has exactly so many characters, and each is a letter or a digit. */
+  readonly exactCallIds?: boolean;
   readonly userLength?: number;
 
   /** The version of the API that fits it, where that has versions. */

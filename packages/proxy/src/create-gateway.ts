@@ -18,6 +18,9 @@ import {
 } from '@llm/core';
 import { concurrency } from '@llm/router';
 import type { Authenticate } from './auth/authenticate.ts';
+import { checkPrincipal } from './auth/check-principal.ts';
+import { type Guard, localOnly } from './auth/local-only.ts';
+import { open } from './auth/open.ts';
 import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { welcomeRoutes } from './endpoint/welcome.ts';
@@ -43,6 +46,8 @@ export interface GatewayOptions {
   readonly models: () => readonly ModelCard[];
   /** Asked on every route that is not for anyone. */
   readonly authenticate: Authenticate;
+  /** Looks at each request first, whatever its route. Default: `localOnly()` where `authenticate` is `open`, else none. */
+  readonly guard?: Guard;
   /** Around the service, outermost first. */
   readonly layers?: readonly CallLayer[];
   /** What holds for every call that does not say otherwise. */
@@ -100,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { protocols, authenticate, logger = silentLogger, clock = systemClock } = options;
   const limit = concurrency({ max: options.maxConcurrentCalls ?? 10_000 });
   const refuseUnrouted = refuseIn(protocols);
+  const guard = options.guard ?? (authenticate === open ? localOnly() : undefined);
   let ready = true;
   const endpoint = {
     service: stack([limit, ...(options.layers ?? [])], options.service),
@@ -128,6 +134,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const admit = async (head: InboundHead): Promise<Admission> => {
     const requestId = requestIdOf(head.headers);
     const found = table.find(head.method, head.path);
+    const speaker = found.kind === 'found' ? found.route : found.nearest;
+    const refuse = (cause: unknown): Reply => (speaker?.refuse ?? refuseUnrouted)(cause, requestId);
+    try {
+      guard?.(head.headers);
+    } catch (cause) {
+      return { kind: 'refused', reply: refuse(cause) };
+    }
     if (found.kind !== 'found') {
       const { error, nearest, allow } = explainUnknownPath(table, found, head);
       const reply = (nearest?.refuse ?? refuseUnrouted)(error, requestId);
@@ -137,10 +150,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     const { route, params } = found;
     const { access } = route;
-    const refuse = (cause: unknown): Reply => (route.refuse ?? refuseUnrouted)(cause, requestId);
     let principal: Principal | undefined;
     try {
-      if (access !== 'anyone') principal = await authenticate(head);
+      if (access !== 'anyone') principal = checkPrincipal(await authenticate(head));
       if (access === 'admin' && principal?.role !== 'admin')
         throw new LLMError('permission_denied', 'only admins may do this');
     } catch (cause) {

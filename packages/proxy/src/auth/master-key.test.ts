@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { masterKey, open } from './master-key.ts';
+import { masterKey } from './master-key.ts';
 
 describe('masterKey', () => {
   const authenticate = masterKey('sk-right');
@@ -25,11 +25,5 @@ describe('masterKey', () => {
       id: 'master',
       role: 'admin',
     });
-  });
-});
-
-describe('open', () => {
-  it('lets everybody in', () => {
-    expect(open({ headers: {}, query: '' })).toMatchObject({ id: 'anonymous' });
   });
 });

@@ -26,11 +26,6 @@ export function masterKey(key: string): Authenticate {
   };
 }
 
-const anonymous: Principal = { id: 'anonymous', role: 'admin' };
-
-/** Lets every caller in, without a key. Use it only where nobody else can reach the gateway. */
-export const open: Authenticate = () => anonymous;
-
 function digest(key: string): Buffer {
   return hash('sha256', key, 'buffer');
 }

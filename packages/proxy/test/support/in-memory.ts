@@ -1,7 +1,7 @@
 import type { Headers } from '@llm/core';
 import { scriptedService, type ScriptedService, type ScriptedStep } from '@llm/core/testing';
 import { anthropicMessages, openaiChat, openaiEmbeddings } from '@llm/providers';
-import { open } from '../../src/auth/master-key.ts';
+import { open } from '../../src/auth/open.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/create-gateway.ts';
 import type { Inbound, Reply } from '../../src/inbound.ts';
 

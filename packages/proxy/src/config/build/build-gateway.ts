@@ -10,7 +10,9 @@ import {
 } from '@llm/core';
 import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { createRouter, type Router } from '@llm/router';
-import { masterKey, open } from '../../auth/master-key.ts';
+import { localOnly } from '../../auth/local-only.ts';
+import { masterKey } from '../../auth/master-key.ts';
+import { open } from '../../auth/open.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
@@ -23,6 +25,8 @@ import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
 
 export interface BuildOptions {
+  /** Whether others than this machine may call although there is no key. Default false. */
+  readonly allowUnauthenticated?: boolean | undefined;
   readonly logger?: Logger;
   readonly clock?: Clock;
   /** Default: what `server.transport` chooses for each origin. */
@@ -97,7 +101,7 @@ export function masterKeyOf({ file, environment }: Config): string | undefined {
 function gatewayOptions(
   config: Config,
   router: Router,
-  { logger, clock }: BuildOptions,
+  { logger, clock, allowUnauthenticated = false }: BuildOptions,
 ): GatewayOptions {
   const { server = {}, litellm_settings: litellm = {} } = config.file;
   const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
@@ -111,6 +115,7 @@ function gatewayOptions(
     protocols: [openaiChat, anthropicMessages, openaiEmbeddings],
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),
+    ...guardOf(config, allowUnauthenticated),
     layers: callLayers(config),
     defaults: callDefaults(config),
     ...(server.json_depth !== undefined && { maxJsonDepth: server.json_depth }),
@@ -121,6 +126,17 @@ function gatewayOptions(
     ...(logger !== undefined && { logger }),
     ...(clock !== undefined && { clock }),
   };
+}
+
+/** With a key, pages and other hosts are kept out only where the file names those that are not. */
+function guardOf(config: Config, takesAddresses: boolean): Pick<GatewayOptions, 'guard'> {
+  const { allowed_hosts: hosts, allowed_origins: origins } = config.file.server ?? {};
+  if (masterKeyOf(config) === undefined)
+    return {
+      guard: localOnly({ ...(hosts && { hosts }), ...(origins && { origins }), takesAddresses }),
+    };
+  if (hosts === undefined && origins === undefined) return {};
+  return { guard: localOnly({ hosts: hosts ?? ['*'], origins: origins ?? ['*'] }) };
 }
 
 function callDefaults({ file }: Config): CallSettings {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { logFormats } from '../../log/log-format.ts';
 import { amount, flag, seconds, text, texts } from './field.ts';
 
+const hostName = /^(?:\*|(?:\*\.)?[^\s:/@*[\]]+|\[[\da-fA-F:.]+\])$/;
+const originName = /^(?:\*|null|[a-zA-Z][a-zA-Z\d+.-]*:\/\/[^\s/@*]+)$/;
+
 /** `server`: the socket and its limits. LiteLLM has no such section, so a name that is unknown here means nothing anywhere. */
 export const serverSettings = z
   .strictObject({
@@ -14,6 +17,22 @@ export const serverSettings = z
     host: text(
       'The address to listen on. Default: all of them where there is a master key, else 127.0.0.1.',
     ),
+    allowed_hosts: z
+      .array(z.string().regex(hostName, 'expected the name of a host, without scheme and port'))
+      .optional()
+      .describe(
+        'Further names in `Host` that are answered; `*.example.com` for all below one, `*` for all. Default: with a master key all, else those of this machine.',
+      ),
+    allowed_origins: z
+      .array(
+        z
+          .string()
+          .regex(originName, 'expected a scheme and a host, such as https://chat.example.com'),
+      )
+      .optional()
+      .describe(
+        'Origins whose pages may send requests, such as `https://chat.example.com`; `*` for all. Default: with a master key all, else those of this machine.',
+      ),
     port: z
       .int()
       .min(0)

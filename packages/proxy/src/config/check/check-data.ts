@@ -13,6 +13,7 @@ import type { CheckedConfig, LoadOptions } from '../checked-config.ts';
 import { checkFile } from './check-file.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkNames } from './check-names.ts';
+import { checkPlaceholders } from './check-placeholders.ts';
 import { checkSettings } from './check-settings.ts';
 import type { Path } from './json-path.ts';
 import { toPath } from './json-path.ts';
@@ -62,6 +63,7 @@ export async function checkData(
     ...plan.warnings,
     ...checkNames(written),
     ...checkSettings(file),
+    ...checkPlaceholders(written),
   ];
   const mistakes = [...found, ...ofTransport];
   if (deployments.length === 0) mistakes.push(...nothingToServe(written, mistakes));

@@ -97,3 +97,14 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'xinference',
   'xiaomi_mimo',
 ]);
+
+/** The providers that LiteLLM takes for names without one (its price map, 1.108.7), of those that are not here. */
+const absentBareModels: readonly (readonly [beginning: string, provider: string])[] = [
+  ['gemini-', 'vertex_ai'],
+  ['command-', 'cohere_chat'],
+];
+
+/** The provider that is not here yet and whose a name without a provider would be. */
+export function absentProviderOf(model: string): string | undefined {
+  return absentBareModels.find(([beginning]) => model.startsWith(beginning))?.[1];
+}

@@ -17,6 +17,15 @@ describe('fillIn', () => {
     expect(environment).toEqual({ A: '1', OWN: '1', PORT: '7' });
   });
 
+  it('lets an empty variable of the file be that of the process', () => {
+    const { environment, filled } = fillIn(
+      { environment_variables: { A: '' }, b: 'os.environ/A' },
+      { A: '1' },
+    );
+    expect(environment).toEqual({ A: '1' });
+    expect(filled).toMatchObject({ data: { b: '1' }, mistakes: [] });
+  });
+
   it('tells of variables that are not set, wherever they are named', () => {
     const { filled } = fillIn(
       { environment_variables: { B: 'os.environ/NONE' }, c: 'os.environ/GONE' },

@@ -8,7 +8,10 @@ export interface FilledIn {
   readonly filled: Resolved;
 }
 
-/** Fills in environment variables: first in the file's own `environment_variables`, since the rest of the file may use those. */
+/**
+ * Fills in environment variables: first in the file's own `environment_variables`, since the rest of the file may use
+ * those. One that is empty there is a place for a value that the process has.
+ */
 export function fillIn(data: JsonValue, inherited: Environment): FilledIn {
   const { environment_variables: declared, ...rest } = asObject(data) ?? {};
   const first = resolveEnvironment({ environment_variables: declared }, inherited);
@@ -31,7 +34,7 @@ function toVariables(declared: JsonValue | undefined): Environment {
   if (!isObject(declared)) return {};
   return Object.fromEntries(
     Object.entries(declared)
-      .filter(([, value]) => typeof value !== 'object')
+      .filter(([, value]) => typeof value !== 'object' && value !== '')
       .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 }

@@ -51,6 +51,7 @@ export const configSchema = z
       'default_vertex_config',
       'worker_registry',
       'sandbox_settings',
+      'sandbox_tools',
     ),
   })
   .describe('Configuration of the gateway, in the layout of LiteLLM’s config.yaml.');

@@ -53,6 +53,13 @@ export function checkHeader(given: string, value: string, names: HeaderNames): s
   return name;
 }
 
+/** Why a header can stand in no request, for who reads headers long before they are sent; `undefined` where it can. */
+export function headerComplaint(name: string, value: string): string | undefined {
+  if (!isToken(name)) return 'is no name of a header';
+  if (owned.has(name.toLowerCase())) return 'is set by the transport and cannot be given';
+  return badValue.test(value) ? 'holds a character that no header may hold' : undefined;
+}
+
 /** The `host` header stands twice in one request. */
 export function secondHostError(): LLMError {
   return refuse('host', 'a request has one host, and two are given');

@@ -2,6 +2,7 @@ import {
   asString,
   type Auth,
   defineProvider,
+  headerComplaint,
   type Headers,
   isObject,
   type JsonObject,
@@ -94,7 +95,7 @@ export function readProvider(id: string, config: unknown): ReadProvider {
   const baseUrlEnv = reader.string(all, 'base_url_env');
   const auth = readAuth(reader, all, id);
   const speaks = readSpeaks(reader, all);
-  const headers = reader.stringMap(all, 'headers');
+  const headers = readHeaders(reader, all);
   const quirks = readQuirks(reader, all);
   if (reader.mistakes.length > 0 || baseUrl === undefined || auth === undefined) {
     return { mistakes: reader.mistakes };
@@ -111,6 +112,15 @@ export function readProvider(id: string, config: unknown): ReadProvider {
   return { provider, mistakes: [] };
 }
 
+function readHeaders(reader: ConfigReader, all: Section): Headers | undefined {
+  const headers = reader.stringMap(all, 'headers');
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const complaint = headerComplaint(name, value);
+    if (complaint !== undefined) reader.refuse(['headers', name], complaint);
+  }
+  return headers;
+}
+
 function readBaseUrl(reader: ConfigReader, all: Section): string | undefined {
   if ((all.fields['base_url'] ?? undefined) === undefined) {
     return reader.refuse(['base_url'], 'is required');
@@ -118,8 +128,16 @@ function readBaseUrl(reader: ConfigReader, all: Section): string | undefined {
   const baseUrl = reader.string(all, 'base_url');
   if (baseUrl === undefined) return undefined;
   // A placeholder stands for text that only the deployment knows.
-  const isUrl = /^https?:/.test(baseUrl) && URL.canParse(baseUrl.replaceAll(/\{\w+\}/g, 'x'));
-  if (isUrl || baseUrl.startsWith('{')) return baseUrl;
+  const filled = baseUrl.replaceAll(/\{\w+\}/g, 'x');
+  if (/^https?:/.test(baseUrl) && URL.canParse(filled)) {
+    const { username, password } = new URL(filled);
+    if (username + password === '') return baseUrl;
+    return reader.refuse(
+      ['base_url'],
+      'must not have a user name or a password: headers say who calls',
+    );
+  }
+  if (baseUrl.startsWith('{')) return baseUrl;
   return reader.refuse(['base_url'], 'must be an http or https URL');
 }
 

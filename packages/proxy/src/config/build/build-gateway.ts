@@ -19,6 +19,7 @@ import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
+import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { retriesByModel } from './retries-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
@@ -95,7 +96,7 @@ const bytesPerMb = 1_048_576;
 
 /** The key that callers must show; `undefined` where there is none. */
 export function masterKeyOf({ file, environment }: Config): string | undefined {
-  return file.general_settings?.master_key ?? (environment['LITELLM_MASTER_KEY'] || undefined);
+  return file.general_settings?.master_key ?? setVariableOf(environment, masterKeyVariable);
 }
 
 function gatewayOptions(

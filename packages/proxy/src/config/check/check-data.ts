@@ -12,6 +12,7 @@ import { configSchema } from '../schema/config-schema.ts';
 import type { CheckedConfig, LoadOptions } from '../checked-config.ts';
 import { checkFile } from './check-file.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkMasterKey } from './check-master-key.ts';
 import { checkNames } from './check-names.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
 import { checkSettings } from './check-settings.ts';
@@ -65,7 +66,7 @@ export async function checkData(
     ...checkSettings(file),
     ...checkPlaceholders(written),
   ];
-  const mistakes = [...found, ...ofTransport];
+  const mistakes = [...found, ...checkMasterKey(file, environment), ...ofTransport];
   if (deployments.length === 0) mistakes.push(...nothingToServe(written, mistakes));
   const sound = entries.filter(({ at }) => !faulty.has(at)).map(({ entry }) => entry);
   const judged = judge({ mistakes, warnings }, options.strict === true || isStrict(written));

@@ -53,7 +53,7 @@ function urlComplaint(given: string): string | undefined {
     /^([a-z][a-z0-9+.-]*):\/\/(?:[^@/]*@)?([^:/?#]*)/i.exec(given) ?? [];
   if (scheme === undefined) return `${expected}, found none of http:// and https:// before it`;
   if (!/^https?$/i.test(scheme)) return `${expected}, found ${scheme}://`;
-  if (URL.canParse(given)) return undefined;
+  if (URL.canParse(given)) return lossOf(new URL(given));
   if (/\s/.test(host)) return `${expected}, found white space in the host`;
   if (host === '') return `${expected}, found no host`;
   // https://url.spec.whatwg.org/#ends-in-a-number-checker
@@ -64,4 +64,12 @@ function urlComplaint(given: string): string | undefined {
     return `${expected}, found a host or a port that is none`;
   }
   return `${expected}, found something that is none`;
+}
+
+/** What stands in a URL and is sent with no call, so that it would be lost without a word. */
+function lossOf({ username, password, hash }: URL): string | undefined {
+  if (username + password !== '') {
+    return 'must not have a user name or a password, which no call would show: say who calls with api_key, or with extra_headers as authorization';
+  }
+  return hash === '' ? undefined : 'must not have a fragment (#), which no call would have';
 }

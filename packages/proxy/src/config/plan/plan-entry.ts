@@ -14,6 +14,7 @@ import { entryParams, toJsonParams, toProviderSettings } from './entry-params.ts
 import { everyProvider } from './every-provider.ts';
 import { absentModes, modeOf, servedModes } from './modes.ts';
 import { toRequestFields } from './request-fields.ts';
+import { keyComplaint } from '../schema/secret.ts';
 
 /** What planning an entry needs, and the lists that collect its mistakes and warnings. */
 export interface Planning {
@@ -104,6 +105,12 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
       path: pathOf('api_key'),
       message: `is missing, and ${auth.env} is not set: calls will be refused for want of a key`,
     });
+  }
+  const wrong = apiKey === undefined ? undefined : keyComplaint(apiKey);
+  if (wrong !== undefined) {
+    // One that the entry has itself was checked before.
+    mistakes.push({ path: pathOf('api_key'), message: `the variable ${auth.env} ${wrong}` });
+    return undefined;
   }
   if (countStars(model) > countStars(modelName)) {
     const message = 'has more * than model_name, so one of them would stand for nothing';

@@ -1,6 +1,9 @@
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Holds the key that callers show, where the file does not. */
+export const masterKeyVariable = 'LITELLM_MASTER_KEY';
+
 /** A variable's value; `undefined` where it is not set. */
 export function variableOf(environment: Environment, name: string): string | undefined {
   return Object.hasOwn(environment, name) ? environment[name] : undefined;

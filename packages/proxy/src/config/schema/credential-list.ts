@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObject, later, text } from './field.ts';
+import { key } from './secret.ts';
 
 /** `credential_list`: keys under a name, for several deployments. */
 export const credentialList = z
@@ -9,7 +10,7 @@ export const credentialList = z
         credential_name: z.string().min(1).describe('What `litellm_credential_name` refers to.'),
         credential_values: z
           .strictObject({
-            api_key: text("The provider's key."),
+            api_key: key("The provider's key."),
             api_base: text("The provider's base URL."),
             base_url: text('Another name for `api_base`.'),
             organization: text("OpenAI's organization."),

@@ -21,10 +21,6 @@ export const count = (description: string) => z.int().min(0).optional().describe
 export const seconds = (description: string) =>
   z.number().positive().max(2_000_000).optional().describe(description);
 
-/** Header names and their values. */
-export const headers = (description: string) =>
-  z.record(z.string(), z.string()).optional().describe(description);
-
 /** Anything that JSON can carry. */
 export const json = (description: string) =>
   z.custom<JsonValue>(isJson, 'expected a JSON value').optional().describe(description);

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { guard, later, text } from './field.ts';
+import { key } from './secret.ts';
 
 /** `general_settings`: the gateway itself. */
 export const generalSettings = z
   .strictObject({
-    master_key: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        'The key that callers show. Default: the variable LITELLM_MASTER_KEY; without either, only this machine can call.',
-      ),
+    master_key: key(
+      'The key that callers show. Default: the variable LITELLM_MASTER_KEY; without either, only this machine can call.',
+    ),
     completion_model: text(
       'Answers every chat call, whatever model it asks for. Default: the asked one.',
     ),

@@ -4,7 +4,6 @@ import {
   count,
   flag,
   guard,
-  headers,
   json,
   jsonObject,
   later,
@@ -12,6 +11,7 @@ import {
   text,
   texts,
 } from './field.ts';
+import { headers, key } from './secret.ts';
 
 /** Default request fields of a deployment, by their names in OpenAI's API. */
 const commonParams = {
@@ -75,7 +75,7 @@ export const ownParamNames: readonly string[] = Object.keys(ownParams);
 /** Everything in `litellm_params` but the model. */
 const optionalParams = {
   custom_llm_provider: text('The provider, where the model does not begin with it.'),
-  api_key: text("The provider's key. Default: the variable that the provider names."),
+  api_key: key("The provider's key. Default: the variable that the provider names."),
   api_base: text(
     "The provider's base URL. Without a path it gets the path of the provider's own. Default: the provider's.",
   ),

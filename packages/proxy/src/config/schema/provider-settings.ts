@@ -1,6 +1,7 @@
 import type { JsonValue } from '@llm/core';
 import { z } from 'zod';
-import { headers, jsonObject, text, texts } from './field.ts';
+import { jsonObject, text, texts } from './field.ts';
+import { headers } from './secret.ts';
 
 const bounds = z.strictObject({
   min: z.number().optional().describe('Smaller values are moved here.'),

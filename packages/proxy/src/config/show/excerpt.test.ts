@@ -17,9 +17,13 @@ describe('excerptOf', () => {
     ],
     [
       '  api_base: https://me:hunter2@host/v1?api_key=abc',
-      '  api_base: https://me:***@host/v1?api_key=***',
+      '  api_base: https://***@host/v1?api_key=***',
     ],
     ['  - sk-Zq81mNvPx0Kd7RwYb2TgHs5UcLfJe9Aa', '  - sk-…e9Aa'],
+    [
+      'litellm_params: {model: a, extra_headers: {x-a: hunter2, x-b: hunter3}, rpm: 1}',
+      'litellm_params: {model: a, extra_headers: ***, rpm: 1}',
+    ],
     ['  Authorization: Bearer abc', '  Authorization: ***'],
   ])('masks what may be secret in %j', (line, text) => {
     expect(shown(line)?.text).toBe(text);
@@ -40,6 +44,8 @@ describe('excerptOf', () => {
     expect(shown('  x: hunter2', 3, ['credential_list', 0, 'credential_values', 'x'])?.text).toBe(
       '  x: hunter2',
     );
+    for (const place of ['extra_headers', 'headers', 'provider_settings'])
+      expect(shown('  x-company: hunter2', 3, [place, 'x-company'])?.text).toBe('  x-company: ***');
     expect(shown('  x: hunter2', 3, ['vertex_credentials', 'x'])?.text).toBe('  x: ***');
   });
 

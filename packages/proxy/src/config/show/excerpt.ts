@@ -1,6 +1,6 @@
 import type { Path } from '../check/json-path.ts';
 import type { Excerpt, SourcePosition } from '../check/mistake.ts';
-import { isSecretName, maskInside } from './mask.ts';
+import { isSecretName, maskInside, secretPlaces } from './mask.ts';
 
 export interface ExcerptOptions {
   readonly position: SourcePosition;
@@ -33,8 +33,8 @@ export function excerptOf(line: string, { position, path }: ExcerptOptions): Exc
 }
 
 function holdsSecrets(step: string | number): boolean {
-  if (step === 'environment_variables') return true;
-  return typeof step === 'string' && isSecretName(step) && !/^credential_(list|values)$/.test(step);
+  if (typeof step !== 'string') return false;
+  return secretPlaces.has(step) || (isSecretName(step) && !/^credential_(list|values)$/.test(step));
 }
 
 function sharedLength(first: string, second: string): number {
@@ -46,8 +46,15 @@ function sharedLength(first: string, second: string): number {
 // A name, what stands between it and its value, and the value: to the end of the line, or of the item in `{a: b, c: d}`.
 const pair = /(["']?)([\w.-]+)\1(\s*[:=;]\s*|\s+)("[^"]*"?|'[^']*'?|[^\s,}\]#][^,}\]#]*)/g;
 
+// A map of secrets within the line, such as `extra_headers: { x-company: … }`.
+const secretMap = new RegExp(
+  `\\b(${[...secretPlaces].join('|')})(["']?\\s*:\\s*)\\{[^}]*\\}?`,
+  'g',
+);
+
 function maskLine(line: string): string {
-  const named = line.replaceAll(pair, (_, ...groups: readonly string[]) => {
+  const placed = line.replaceAll(secretMap, '$1$2***');
+  const named = placed.replaceAll(pair, (_, ...groups: readonly string[]) => {
     const [quote = '', name = '', between = '', value = ''] = groups;
     const isOpen = !isSecretName(name) || /^["']?os\.environ\//.test(value);
     return isOpen

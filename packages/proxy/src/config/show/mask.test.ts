@@ -30,6 +30,19 @@ describe('maskSecrets', () => {
     { url: `https://host/?api_key=${secret}` },
     { environment_variables: { ANYTHING: secret } },
     { note: `sk-${secret} is my key` },
+    // By place: nobody can tell by these names.
+    { extra_headers: { 'x-company-auth': secret, 'x-tenant': secret } },
+    { headers: { 'x-odd': secret } },
+    { provider_settings: { region: secret, nested: { plain: [secret] } } },
+    { providers: { acme: { headers: { 'x-odd': secret } } } },
+    { default_litellm_params: { extra_headers: { plain: secret } } },
+    { redis_url: `redis://:${secret}@host:6379/0` },
+    { redis_url: `redis://${secret}@host:6379/0` },
+    { redis_url: `redis://:a/${secret}@b@host:6379/0` },
+    { database_url: `postgresql+asyncpg://user:${secret}@host/db?sslmode=require` },
+    { api_base: `https://host/v1?code=${secret}` },
+    { api_base: `https://host/v1?a=b&sv=${secret}#x` },
+    { list: [`see https://user:${secret}@host and https://host/?x=${secret}`] },
     { credential_list: [{ credential_name: 'a', credential_values: { api_key: secret } }] },
   ])('shows no eight letters of the secret in case %#', (value) => {
     expect(leaks(maskSecrets(value))).toEqual([]);

@@ -54,6 +54,57 @@ const contentOf = (body: JsonObject): unknown =>
   asObject(asObject(asArray(body['choices'])?.[0])?.['message'])?.['content'];
 
 describe('buildGateway', () => {
+  it('serves what can be served, and falls back past what cannot', async () => {
+    const source = {
+      model_list: [
+        ...(asArray(models['model_list']) ?? []),
+        { model_name: 'gone', litellm_params: { model: 'nobody/x' } },
+      ],
+      router_settings: {
+        fallbacks: [{ busy: ['gone', 'nowhere', 'other', 'echo'] }],
+        model_group_alias: { other: 'gone', same: 'echo' },
+      },
+    };
+    expect(contentOf((await ask(source, { model: 'busy' })).body)).toContain('the mock model');
+    expect((await ask(source, { model: 'same' })).status).toBe(200);
+    expect((await ask(source, { model: 'other' })).status).toBe(404);
+    expect((await ask(source, { model: 'gone' })).status).toBe(404);
+  });
+
+  it('sends a field that only the provider knows from litellm_params', async () => {
+    const bodies: JsonObject[] = [];
+    const config = await loadConfig(
+      {
+        model_list: [
+          {
+            model_name: 'local',
+            litellm_params: { model: 'openai/x', api_base: 'http://a.example/v1', num_ctx: 4096 },
+          },
+        ],
+      },
+      { environment: {} },
+    );
+    const { gateway } = buildGateway(config, {
+      transport: ({ body = '' }) => {
+        const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+        const text = Buffer.concat(pieces.map((piece) => Buffer.from(piece))).toString();
+        bodies.push(asObject(parseJson(text)) ?? {});
+        return Promise.reject(new TypeError('nobody answers'));
+      },
+    });
+    await gateway.handle({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      query: '',
+      headers: { 'content-type': 'application/json' },
+      body: new TextEncoder().encode(
+        '{"model":"local","messages":[{"role":"user","content":"a"}]}',
+      ),
+      signal: new AbortController().signal,
+    });
+    expect(bodies[0]).toMatchObject({ model: 'x', num_ctx: 4096 });
+  });
+
   it('refuses callers without the master key, from the file or the environment', async () => {
     const guarded = { ...models, general_settings: { master_key: 'sk-file' } };
     expect((await ask(guarded, { model: 'echo' })).status).toBe(401);

@@ -6,8 +6,12 @@ import type { Findings, Mistake } from './mistake.ts';
  * warning, because the others can be served all the same. Read strictly, everything that is left out is a mistake.
  */
 export function judge({ mistakes, warnings }: Findings, strict: boolean): Findings {
-  const found = [...mistakes.map(leaveOut), ...warnings.map((warning) => ({ warning }))];
-  const judged = distinct(found.map((finding) => (strict ? harden(finding) : finding)));
+  const judged = distinct([
+    ...mistakes.map((mistake) => (strict ? { mistake } : leaveOut(mistake))),
+    ...warnings.map((warning) =>
+      strict && warning.strict === true ? { mistake: warning } : { warning },
+    ),
+  ]);
   return {
     mistakes: judged.flatMap(({ mistake }) => mistake ?? []),
     warnings: judged.flatMap(({ warning }) => warning ?? []),
@@ -33,11 +37,6 @@ function leavableAt([section, item]: Path): string | undefined {
   if (typeof item !== 'number') return undefined;
   if (section === 'model_list') return 'the entry';
   return section === 'credential_list' ? 'the credential' : undefined;
-}
-
-function harden({ mistake, warning }: Finding): Finding {
-  const hard = mistake ?? (warning?.strict === true ? warning : undefined);
-  return hard === undefined ? { ...(warning && { warning }) } : { mistake: hard };
 }
 
 /** Keeps the first finding at each path: later checks usually report a consequence of it. */

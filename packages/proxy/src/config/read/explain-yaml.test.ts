@@ -35,6 +35,10 @@ describe('explainYaml', () => {
       ['3:3 is neither a name with a colon and a value nor an item of a list'],
     ],
     [['a: @foo'], ['1:4 a text that begins with @ needs quotes']],
+    [
+      ['a: @x', 'b: `y', 'c: 1'],
+      ['1:4 a text that begins with @ needs quotes', '2:4 a text that begins with ` needs quotes'],
+    ],
     [['a: *'], ['1:4 a text that is or begins with * needs quotes']],
     [['a: foo: bar', 'b: 1'], ['1:4 a text with a colon and a space in it needs quotes']],
     [
@@ -79,7 +83,16 @@ describe('explainYaml', () => {
     expect(readYaml(text, 'f').mistakes).toEqual([]);
   });
 
-  it('takes its time for long lines', () => {
+  it('tells a few of very many, and at once', () => {
+    const startedAt = performance.now();
+    expect(explained(...Array.from({ length: 9_000 }, (_, at) => `a${at}: @b`)).length).toBe(20);
+    expect(explained(...Array.from({ length: 9_000 }, () => 'a: "b')).length).toBeLessThanOrEqual(
+      20,
+    );
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('is quick about long lines', () => {
     const startedAt = performance.now();
     expect(explained(`a: x${' ['.repeat(400_000)}`, 'b: "x" y')).toHaveLength(1);
     expect(performance.now() - startedAt).toBeLessThan(2_000);

@@ -27,16 +27,27 @@ export function explainYaml(
   errors: readonly YamlError[],
 ): readonly YamlMistake[] {
   const scanned = scanLines(lines);
-  const last = Math.max(...errors.map(({ line }) => line));
+  const last = errors.reduce((furthest, { line }) => Math.max(furthest, line), 0);
   const unclosed = findUnclosed(scanned).filter(({ line }) => line <= last);
-  const from = Math.min(...unclosed.map(({ line }) => line));
-  const others = firstOfEach(errors.filter(({ line }) => line < from)).map((error) =>
-    explain(scanned, error),
-  );
-  return [...others, ...unclosed].toSorted((a, b) => a.line - b.line);
+  const from = unclosed[0]?.line ?? Infinity;
+  const others = firstOfEach(errors.filter(({ line }) => line < from))
+    .slice(0, mostTold)
+    .map((error) => explain(scanned, error));
+  return [...others, ...unclosed.slice(0, mostTold)].toSorted((a, b) => a.line - b.line);
 }
 
-/** Errors of one line, and of the line after it, have one cause. The vaguest error tells least of it. */
+// A file with more is no configuration, and each takes a look at the lines before it.
+const mostTold = 20;
+
+// What a parser says of a line that makes no sense after the one before.
+const consequences: ReadonlySet<string> = new Set([
+  'BAD_INDENT',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'MISSING_CHAR',
+  'MULTILINE_IMPLICIT_KEY',
+]);
+
+/** Errors of one line have one cause, and often those of the line after it. The vaguest error tells least of it. */
 function firstOfEach(errors: readonly YamlError[]): readonly YamlError[] {
   const vague = 'MULTILINE_IMPLICIT_KEY';
   const sorted = errors.toSorted(
@@ -45,7 +56,8 @@ function firstOfEach(errors: readonly YamlError[]): readonly YamlError[] {
   const kept: YamlError[] = [];
   for (const error of sorted) {
     const before = kept.at(-1);
-    if (before === undefined || error.line - before.line > 1) kept.push(error);
+    const apart = before === undefined ? Infinity : error.line - before.line;
+    if (apart > 1 || (apart === 1 && !consequences.has(error.code))) kept.push(error);
   }
   return kept;
 }

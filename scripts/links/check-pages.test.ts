@@ -38,8 +38,8 @@ describe('checkPages', () => {
       'docs/guides/three.md': '',
     };
     expect(check(pages)).toEqual([
-      'docs/adr/0002-two.md: no page links to it',
       'docs/guides/three.md: no page links to it',
+      'docs/adr/0002-two.md: the list in docs/architecture.md does not have it',
     ]);
   });
 

@@ -17,17 +17,28 @@ export function checkPages(tree: Tree): readonly Finding[] {
 
 /** Decisions and guides are written one by one, and the list that leads to them is easily forgotten. */
 function checkReachable(tree: Tree, pages: readonly string[]): readonly Finding[] {
-  const linked = new Set(
-    pages.flatMap((path) =>
-      linksOf(tree.read(path)).flatMap((link) => {
-        const target = toTarget(tree, path, link.split('#')[0] ?? '');
-        return target === path || target === undefined ? [] : [target];
-      }),
-    ),
-  );
-  return pages
-    .filter((path) => /^docs\/(adr|guides)\//.test(path) && !linked.has(path))
+  const linked = new Set(pages.flatMap((path) => [...targetsOf(tree, path)]));
+  const unlinked = pages
+    .filter((path) => /^docs\/guides\//.test(path) && !linked.has(path))
     .map((path) => ({ path, message: 'no page links to it' }));
+  const index = targetsOf(tree, indexOfDecisions);
+  const unlisted = pages
+    .filter((path) => /^docs\/adr\//.test(path) && !index.has(path))
+    .map((path) => ({ path, message: `the list in ${indexOfDecisions} does not have it` }));
+  return [...unlinked, ...unlisted];
+}
+
+const indexOfDecisions = 'docs/architecture.md';
+
+/** What a page links to, itself left out. */
+function targetsOf(tree: Tree, path: string): ReadonlySet<string> {
+  if (!tree.files.includes(path)) return new Set();
+  return new Set(
+    linksOf(tree.read(path)).flatMap((link) => {
+      const target = toTarget(tree, path, link.split('#')[0] ?? '');
+      return target === path || target === undefined ? [] : [target];
+    }),
+  );
 }
 
 function checkLinks(tree: Tree, path: string): readonly Finding[] {

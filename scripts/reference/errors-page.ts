@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorTraits } from '../../packages/core/src/error/error-code.ts';
+import { failureTraits } from '../../packages/router/src/state/failure-traits.ts';
 import { toTable } from './table.ts';
 
 /** When each code is used. A new code does not compile until it says so here. */
@@ -46,11 +47,20 @@ const statusAtLiteLLM: ReadonlyMap<string, number> = new Map([
   ['ServiceUnavailableError', 503],
 ]);
 
+const otherModels = { any: 'yes', listed: 'if listed for it', none: 'no' } as const;
+
+function yesOrNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
+
 /** The table of error codes, and what differs for people who come from LiteLLM. */
 export function errorsPage(traits: Readonly<Record<ErrorCode, ErrorTraits>>): string {
   const codes = Object.entries(meanings).flatMap(([code, meaning]) => {
     const known = Object.entries(traits).find(([name]) => name === code)?.[1];
-    return known === undefined ? [] : [{ code, meaning, ...known }];
+    const after = Object.entries(failureTraits).find(([name]) => name === code)?.[1];
+    return known === undefined || after === undefined
+      ? []
+      : [{ code, meaning, ...known, ...after }];
   });
   const sorted = codes.toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
   const differing = sorted.filter(({ name, status }) => {
@@ -63,17 +73,21 @@ Every failure is an \`LLMError\` with one of these codes. \`isLLMError(value, co
 across two copies of the package. \`error.name\` is the class name in the last column.
 
 ${toTable(
-  ['Code', 'Status', 'Another attempt may help', 'When', '`error.name`'],
-  sorted.map(({ code, status, retryable, meaning, name }) => [
+  ['Code', 'Status', 'Retry', 'Another deployment', 'Another model', 'When', '`error.name`'],
+  sorted.map(({ code, status, retryable, elsewhere, otherModel, meaning, name }) => [
     `\`${code}\``,
     `${status}`,
-    retryable ? 'yes' : 'no',
+    yesOrNo(retryable),
+    yesOrNo(elsewhere),
+    otherModels[otherModel],
     meaning,
     `\`${name}\``,
   ]),
 )}
 
-A retryable failure is retried only before the first chunk of an answer: later the caller already has text.
+\`Retry\` says whether the same deployment may succeed the next time (\`error.retryable\`), the next two columns whether the router asks
+another deployment of the model at once, and a fallback model. All of it happens only before the first chunk of an answer: later
+the caller already has text. [What the router does](../router.md#what-happens-after-a-failure)
 
 ## Coming from LiteLLM
 

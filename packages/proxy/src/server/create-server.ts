@@ -136,9 +136,12 @@ function refuseUnfinished(options: ServerOptions, shared: Shared): RefuseUnfinis
   };
 }
 
-const unreadStatuses: ReadonlyMap<string, number> = new Map([
-  ['HPE_HEADER_OVERFLOW', 431],
-  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+const unreadReasons: ReadonlyMap<string, readonly [status: number, message: string]> = new Map([
+  [
+    'HPE_HEADER_OVERFLOW',
+    [431, 'the URL and the headers are longer than the limit (server.header_limit_kb)'],
+  ],
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'the request did not arrive in time']],
 ]);
 
 /**
@@ -151,10 +154,8 @@ function refuseUnread(gateway: Gateway, error: Error, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const refusal = new LLMError('invalid_request', 'the request could not be read', {
-    status: unreadStatuses.get(code) ?? 400,
-    cause: error,
-  });
+  const [status, message] = unreadReasons.get(code) ?? [400, 'the request could not be read'];
+  const refusal = new LLMError('invalid_request', message, { status, cause: error });
   writeRefusal(gateway, refusal, socket);
 }
 

@@ -102,6 +102,11 @@ describe('a request that HTTP does not allow', () => {
   });
 });
 
+it('names the setting that bounds the headers', async () => {
+  const text = `GET / HTTP/1.1\r\nhost: gateway\r\nx-a: ${'a'.repeat(20_000)}\r\n\r\n`;
+  expect(await speak(url, text)).toContain('longer than the limit (server.header_limit_kb)');
+});
+
 describe('a request that does not end', () => {
   it.each([
     ['its headers', 'POST /v1/messages HTTP/1.1\r\nhost: gate'],

@@ -122,7 +122,10 @@ export const absentApis: readonly AbsentApi[] = [
     bases: [''],
     paths: [
       '/health',
-      '/health/:rest*',
+      '/health/services',
+      '/health/latest',
+      '/health/history',
+      '/health/license',
       '/metrics',
       '/routes',
       '/queue/:rest*',

@@ -86,6 +86,13 @@ describe('an unknown path', () => {
     expect((await ask('POST', '/v1/v1/chat/completions')).type).toBeUndefined();
   });
 
+  it.each(['/v1/models', '/health/readiness', '/v1/chat/completions'])(
+    'is none where only the method is wrong: %s',
+    async (path) => {
+      expect((await ask('PUT', path)).status).toBe(405);
+    },
+  );
+
   it('names the methods that a path takes', async () => {
     const { status, message, allow } = await ask('POST', '/v1/models');
     expect([status, allow]).toEqual([405, 'GET']);

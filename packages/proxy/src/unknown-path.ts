@@ -20,7 +20,9 @@ export function explainUnknownPath(
   const { nearest } = found;
   const shown = showPath(path);
   const owner = ownerOfAbsent(path);
-  if (owner !== undefined) return { error: notYet(shown, owner), nearest };
+  // A path that is served by another method is better known than one of a whole family.
+  const isServed = found.kind === 'method_not_allowed' && table.paths.includes(path);
+  if (owner !== undefined && !isServed) return { error: notYet(shown, owner), nearest };
   if (found.kind === 'method_not_allowed') {
     const { allow } = found;
     const message = `${shown} takes ${allow.join(', ')}, and not ${showPath(method)}`;

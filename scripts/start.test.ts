@@ -54,6 +54,23 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('stops when npm’s shell is gone, which a signal to npm ends', async () => {
+    const words = [process.execPath, ...start].map((word) => `'${word}'`).join(' ');
+    const child = spawn('sh', ['-c', `${words}; true`], {
+      cwd: root,
+      env: { ...env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 2],
+    });
+    const line = await listening(child);
+    const { url } = JSON.parse(line) as { readonly url: string };
+    expect((await fetch(`${url}/health/liveness`)).status).toBe(200);
+    // The pipe ends when nobody can write into it any more.
+    const ended = once(child.stdout, 'end');
+    child.kill('SIGTERM');
+    await ended;
+    await expect(fetch(`${url}/health/liveness`)).rejects.toThrow('fetch failed');
+  });
+
   it('passes its options and a file on to the command', () => {
     expect(run('--help').stdout).toContain('--allow-unauthenticated');
     expect(run('--port', 'http').stderr).toContain('must be a number');

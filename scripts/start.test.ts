@@ -64,10 +64,10 @@ describe('npm start', { timeout: 60_000 }, () => {
     const line = await listening(child);
     const { url } = JSON.parse(line) as { readonly url: string };
     expect((await fetch(`${url}/health/liveness`)).status).toBe(200);
-    // The pipe ends when nobody can write into it any more.
-    const ended = once(child.stdout, 'end');
+    // The streams end when nobody can write into them any more, the program behind the shell included.
+    const closed = once(child, 'close');
     child.kill('SIGTERM');
-    await ended;
+    await closed;
     await expect(fetch(`${url}/health/liveness`)).rejects.toThrow('fetch failed');
   });
 

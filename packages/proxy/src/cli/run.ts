@@ -91,13 +91,19 @@ async function supervise(count: number, config: Config, { logger }: LineLogger):
  * Serves in this process until a signal, then shuts down gracefully: the server takes no new connection and
  * lets open calls end for `server.drain_seconds`. A second signal ends the wait at once, with exit code 1.
  */
-async function serve(config: Config, flags: StartFlags, { logger }: LineLogger): Promise<number> {
+async function serve(
+  config: Config,
+  flags: StartFlags,
+  { logger, flush }: LineLogger,
+): Promise<number> {
   tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
   const server = await startGateway(config, { host, port, allowUnauthenticated, logger });
   if (process.stdout.isTTY && !isWorker()) {
     const isGuarded = masterKeyOf(config) !== undefined;
     const { url, models } = server;
+    // The greeting comes last, where people look.
+    await flush();
     process.stdout.write(
       greeting({ url, models, isGuarded, isOpenToAll: allowUnauthenticated === true }),
     );

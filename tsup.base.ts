@@ -36,6 +36,8 @@ export function definePackageBuild(overrides: Options = {}): ReturnType<typeof d
     dts: false,
     clean: true,
     sourcemap: true,
+    // Bundlers know Node's modules by this prefix, and not without it.
+    removeNodeProtocol: false,
     // The condition of such an import is decided where the package runs, not where it is built.
     external: Object.keys(manifest.imports ?? {}),
     ...overrides,

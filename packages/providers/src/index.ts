@@ -1,3 +1,6 @@
+// What calls of a client throw and give, for those who have only this package.
+export { isLLMError, LLMError, type ErrorCode, type Provider, type Usage } from '@llm/core';
+
 export { createClient, type Client, type ClientOptions } from './client/create-client.ts';
 export type { CompletionStream } from './client/completion-stream.ts';
 export type {

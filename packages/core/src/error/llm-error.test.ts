@@ -53,6 +53,9 @@ describe('isLLMError', () => {
     expect(isLLMError(error)).toBe(true);
     expect(isLLMError(error, 'timeout')).toBe(true);
     expect(isLLMError(error, 'connection')).toBe(false);
+    // The compiler narrows the code, and leaves the error what it is in the other branch.
+    if (isLLMError(error, 'timeout')) expect(error.code satisfies 'timeout').toBe('timeout');
+    else expect(error.message).toBe('');
   });
 
   it('knows the errors of another copy of the package', () => {

@@ -66,7 +66,12 @@ export class LLMError extends Error {
 }
 
 /** Whether a value is an `LLMError`, of this or another copy of the package, and of the given code where one is given. */
-export function isLLMError(value: unknown, code?: ErrorCode): value is LLMError {
+export function isLLMError(value: unknown): value is LLMError;
+export function isLLMError<Code extends ErrorCode>(
+  value: unknown,
+  code: Code,
+): value is LLMError & { readonly code: Code };
+export function isLLMError(value: unknown, code?: ErrorCode): boolean {
   if (typeof value !== 'object' || value === null || !(brand in value)) return false;
   return code === undefined || ('code' in value && value.code === code);
 }

@@ -28,6 +28,24 @@ describe('environmentCredentials', () => {
     expect(environmentCredentials({ auth: { scheme: 'none' } })).toEqual({});
   });
 
+  it('gives nothing where the runtime lets nobody read it, as Deno', () => {
+    const known = Object.getOwnPropertyDescriptor(globalThis, 'process');
+    const env = new Proxy(
+      {},
+      {
+        get() {
+          throw new Error('Requires env access');
+        },
+      },
+    );
+    try {
+      Object.defineProperty(globalThis, 'process', { value: { env }, configurable: true });
+      expect(environmentCredentials(provider)).toEqual({});
+    } finally {
+      Object.defineProperty(globalThis, 'process', known ?? {});
+    }
+  });
+
   it('gives nothing where the runtime has no environment', () => {
     const known = Object.getOwnPropertyDescriptor(globalThis, 'process');
     process.env[names[0]] = 'key';

@@ -10,7 +10,7 @@ export interface Credentials {
  * The key and base URL that the provider's own variables (`auth.env`, `baseUrlEnv`) hold now.
  *
  * Read at each call, so a rotated key needs no restart. An empty variable counts as absent, and so does
- * every variable where the runtime has no environment.
+ * every variable where the runtime has no environment, or lets nobody read it.
  */
 export function environmentCredentials(
   provider: Pick<Provider, 'auth' | 'baseUrlEnv'>,
@@ -25,6 +25,11 @@ export function environmentCredentials(
 
 function variable(name: string | undefined): string | undefined {
   if (name === undefined || typeof process === 'undefined') return undefined;
-  const value = process.env[name]?.trim();
-  return value === '' ? undefined : value;
+  try {
+    const value = process.env[name]?.trim();
+    return value === '' ? undefined : value;
+  } catch {
+    // Deno throws where the program may not read the variable.
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,15 @@ describe('init', () => {
     expect([...mistakes, ...warnings]).toEqual([]);
     expect(config?.deployments.map(({ modelName }) => modelName)).toEqual(models);
     expect(await readFile(file, 'utf8')).not.toContain('secret');
+  });
+
+  it('knows the keys of a file .env beside the one that it writes', async () => {
+    const own = join(folder, 'own');
+    await mkdir(own);
+    await writeFile(join(own, '.env'), 'GROQ_API_KEY="gsk_a-secret" # mine');
+    expect(await init(join(own, 'config.yaml'), {})).toContain('It serves mock, groq/*.');
+    const { warnings } = await checkConfig(join(own, 'config.yaml'), { environment: {} });
+    expect(warnings).toEqual([]);
   });
 
   it.each([

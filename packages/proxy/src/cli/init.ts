@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { LLMError, type Provider, systemCodeOf } from '@llm/core';
 import { builtInProviders } from '../config/plan/known-providers.ts';
+import { readDotenv } from '../config/read/dotenv.ts';
 import { type Environment, setVariableOf } from '../config/read/environment.ts';
 
 /** Where a first configuration is written, unless a file is named. */
@@ -8,11 +10,13 @@ const defaultFile = 'config.yaml';
 
 /**
  * Writes a first configuration and gives what to tell about it. It asks nothing, overwrites nothing, and writes no
- * key: the file names the environment variables.
+ * key: the file names the environment variables, those of a file `.env` beside it included.
  *
  * @throws {LLMError} invalid_request: the file is there already, or cannot be written
  */
-export async function init(file = defaultFile, environment: Environment): Promise<string> {
+export async function init(file = defaultFile, inherited: Environment): Promise<string> {
+  const { variables } = await readDotenv(join(dirname(file), '.env'), inherited);
+  const environment = { ...variables, ...inherited };
   const keyed = builtInProviders.filter(
     ({ auth }) => auth.scheme !== 'none' && setVariableOf(environment, auth.env) !== undefined,
   );
@@ -27,7 +31,9 @@ export async function init(file = defaultFile, environment: Environment): Promis
   return [
     `${file} is written. It serves ${models.join(', ')}.`,
     ...(keyed.length === 0
-      ? ['No key of a provider is in the environment, so there is only the mock model yet.']
+      ? [
+          'No key of a provider is in the environment or in .env, so there is only the mock model yet.',
+        ]
       : []),
     `Start it:  llm-proxy ${/\s/.test(file) ? JSON.stringify(file) : file}`,
     '',

@@ -232,13 +232,6 @@ module.exports = {
       '(^|/)node_modules/zod/',
       { from: ['^packages/proxy/src/(config|management)/'] },
     ),
-    forbid(
-      'proxy-fastify-in-server',
-      'The gateway is plain objects; fastify is one adapter of it.',
-      proxy,
-      '(^|/)node_modules/fastify/',
-      { from: ['^packages/proxy/src/server/'] },
-    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -46,10 +46,10 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   'packages/router/src/strategy/weighted.ts': ['../layer/retry.ts'],
   'packages/router/src/layer/retry.ts': ['./fallback.ts', '@llm/core'],
   'packages/router/src/layer/fallback.ts': [],
-  'packages/proxy/src/gateway.ts': ['zod', 'fastify', '../../../apps/demo/main.ts', './nothing.ts'],
+  'packages/proxy/src/gateway.ts': ['zod', '../../../apps/demo/main.ts', './nothing.ts'],
   'packages/proxy/src/auth/keys.ts': ['../config/load.ts', '@llm/router', '@llm/core'],
   'packages/proxy/src/config/load.ts': ['../server/serve.ts', 'zod'],
-  'packages/proxy/src/server/serve.ts': ['fastify'],
+  'packages/proxy/src/server/serve.ts': [],
   'apps/demo/main.ts': [],
 };
 
@@ -57,7 +57,7 @@ const dependencies: Readonly<Record<string, readonly string[]>> = {
   core: [],
   providers: ['@llm/core', '@llm/router'],
   router: ['@llm/core', '@llm/providers'],
-  proxy: ['@llm/core', '@llm/router', 'zod', 'fastify'],
+  proxy: ['@llm/core', '@llm/router', 'zod'],
 };
 
 let folder = '';

@@ -1,12 +1,14 @@
-import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  STATUS_CODES,
+} from 'node:http';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LLMError, systemCodeOf } from '@llm/core';
-import fastify from 'fastify';
 import type { Gateway } from '../create-gateway.ts';
 import { createAnswer, type HttpHandler, refuseBody, type Shared } from './answer-requests.ts';
 import { createConnections, type RefuseUnfinished } from './connections.ts';
-import { pathOf } from './request-head.ts';
 import type { ServerOptions } from './server-options.ts';
 
 /** A gateway that listens. */
@@ -24,9 +26,6 @@ export interface Server {
 /**
  * A gateway behind a socket.
  *
- * fastify owns the server's start and end, and the paths that the gateway does not have. The gateway's own
- * paths are answered before fastify's router and parsers, which cost a tenth of a call in `pnpm bench chat-1k`.
- *
  * @throws the system's error when it cannot listen, with `code` such as `EADDRINUSE`
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
@@ -35,61 +34,47 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const state = { draining: false };
   const refused = new WeakSet<Duplex>();
   const shared: Shared = { connections, state, refused };
-  const answer = createAnswer(options, shared);
-  const app = fastify({
-    logger: false,
-    serverFactory: (handle) =>
-      createHttp(options, (request, response) => {
-        if (gateway.serves(pathOf(request))) answer(request, response);
-        else handle(request, response);
-      }),
-    // Requests that fastify's router cannot read, such as a path with a broken percent escape. The gateway
-    // answers them in the caller's protocol.
-    frameworkErrors: (_error, request, reply) => {
-      reply.hijack();
-      answer(request.raw, reply.raw);
-    },
-    clientErrorHandler: (error, socket) => {
-      if (refused.has(socket)) socket.destroy();
-      else refuseUnread(gateway, error, socket);
-    },
-    forceCloseConnections: 'idle',
-    return503OnClosing: false,
-    exposeHeadRoutes: false,
+  const server = createHttp(options, createAnswer(options, shared));
+  server.on('clientError', (error, socket) => {
+    if (refused.has(socket)) socket.destroy();
+    else refuseUnread(gateway, error, socket);
   });
-  // Unknown paths get the gateway's 404, in the caller's protocol. The gateway reads the body itself, so fastify
-  // must not parse it.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setNotFoundHandler((request, reply) => {
-    reply.hijack();
-    answer(request.raw, reply.raw);
-  });
-
   // Node's own list leaves out connections without a request, and stops looking after them once the server closes.
-  app.server.on('connection', (socket) => connections.of(socket));
+  server.on('connection', (socket) => connections.of(socket));
 
-  await app.listen({ host, port });
+  await listen(server, { host, port });
   return {
-    url: toUrl(app.server.address()),
+    url: toUrl(server.address()),
     async close() {
       state.draining = true;
       gateway.drain();
       // Requests that have come are read first: in this time the event loop looks at every socket.
       await endOfTurns(2);
-      const closed = app.close();
+      // Node closes the connections that are idle now.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.endUnfinished(refuseUnfinished(options, shared));
-      // `app.close` closes the connections that are idle now. One whose call ends later would stay open until
-      // its keep-alive timeout, so idle connections are closed again and again until none is left.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), 250);
+      // A connection whose call ends later would stay open until its keep-alive timeout, so idle connections are
+      // closed again and again until none is left.
+      const sweep = setInterval(() => server.closeIdleConnections(), 250);
       const limit = setTimeout(() => connections.abort(shuttingDown()), drainMs - tellingMs);
-      const end = setTimeout(() => app.server.closeAllConnections(), Math.max(drainMs, tellingMs));
+      const end = setTimeout(() => server.closeAllConnections(), Math.max(drainMs, tellingMs));
       await closed;
       clearInterval(sweep);
       clearTimeout(limit);
       clearTimeout(end);
     },
   };
+}
+
+function listen(server: HttpServer, { host, port }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // Where the name has an address of each family, Node would take the one that it finds first.
+    server.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 // The part of the time for open calls in which those that are left are told that it is over.
@@ -103,7 +88,7 @@ async function endOfTurns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function createHttp(options: ServerOptions, handle: HttpHandler) {
+function createHttp(options: ServerOptions, handle: HttpHandler): HttpServer {
   const { headersTimeoutMs = 15_000, requestTimeoutMs = 120_000, keepAliveMs = 75_000 } = options;
   const server = createHttpServer(
     {

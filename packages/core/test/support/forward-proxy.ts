@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, request as requestHttp } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -8,6 +8,8 @@ export interface ProxyPeer {
   readonly port: number;
   /** What it was asked to connect to, in order. */
   readonly asked: string[];
+  /** How many clients have connected. */
+  readonly connections: number;
   /** Connections of both sides that are open now. */
   open(): number;
 }
@@ -23,7 +25,10 @@ export interface ProxyOptions {
   readonly address?: string;
 }
 
-/** A forward proxy that passes on the bytes of whoever asks by CONNECT. Other requests get 405. */
+/**
+ * A forward proxy that passes on the bytes of whoever asks by CONNECT for a port of TLS, and requests with a whole address.
+ * Other requests get 405.
+ */
 export async function startForwardProxy(options: ProxyOptions = {}): Promise<ProxyPeer> {
   const sockets = new Set<Duplex>();
   const asked: string[] = [];
@@ -33,8 +38,32 @@ export async function startForwardProxy(options: ProxyOptions = {}): Promise<Pro
     return socket;
   };
   const server = options.tls === undefined ? createServer() : createSecureServer(options.tls);
-  server.on('request', (_, response) => response.writeHead(405).end());
-  server.on('connection', (socket: Socket) => keep(socket));
+  server.on('request', (request, response) => {
+    const url = request.url ?? '';
+    asked.push(url);
+    const { 'proxy-authorization': given, ...headers } = request.headers;
+    const status = statusOf(options, given);
+    if (!url.startsWith('http://') || status !== 200) {
+      response.writeHead(status === 200 ? 405 : status).end('no');
+      return;
+    }
+    const { port, pathname, search } = new URL(url);
+    const { method } = request;
+    const host = options.address ?? '127.0.0.1';
+    const upstream = requestHttp({ host, port, method, path: pathname + search, headers });
+    upstream.on('socket', (socket: Socket) => keep(socket));
+    upstream.on('error', () => response.destroy());
+    upstream.on('response', (answer: IncomingMessage) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(upstream);
+  });
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    keep(socket);
+  });
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     keep(client);
     asked.push(request.url ?? '');
@@ -59,7 +88,14 @@ export async function startForwardProxy(options: ProxyOptions = {}): Promise<Pro
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { port: (server.address() as AddressInfo).port, asked, open: () => sockets.size };
+  return {
+    port: (server.address() as AddressInfo).port,
+    asked,
+    get connections() {
+      return connections;
+    },
+    open: () => sockets.size,
+  };
 }
 
 function statusOf({ credentials, refusal }: ProxyOptions, given: string | undefined): number {

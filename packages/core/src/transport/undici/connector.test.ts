@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeClock } from '../../testing/fake-clock.ts';
@@ -10,6 +10,7 @@ import {
   later,
   onCleanUp,
   send,
+  serveHttp,
   serveTcp,
   until,
 } from '../../../test/support/http-peer.ts';
@@ -56,16 +57,17 @@ describe.skipIf(process.platform !== 'linux')('an upstream with two addresses', 
 });
 
 describe('a transport behind a proxy', () => {
-  it('reaches http upstreams through it, by CONNECT', async () => {
+  it('reaches http upstreams through it, by their whole address and on one connection', async () => {
     const { origin, told } = await answering();
     const proxy = await startForwardProxy();
     const transport = openUndici({ proxy: proxyAt(proxy.port) });
-    expect([await ask(transport, { origin }), await ask(transport, { origin })]).toEqual([
-      'ok',
-      'ok',
-    ]);
-    expect(proxy.asked).toEqual([new URL(origin).host]);
-    expect(told.requests).toEqual([1, 1]);
+    expect([
+      await ask(transport, { origin, path: '/a?b=c' }),
+      await ask(transport, { origin }),
+    ]).toEqual(['ok', 'ok']);
+    expect(proxy.asked).toEqual([`${origin}/a?b=c`, `${origin}/`]);
+    expect(told.requests).toHaveLength(2);
+    expect(proxy.connections).toBe(1);
     await transport.close();
     await until(() => proxy.open() === 0);
   });
@@ -82,7 +84,7 @@ describe('a transport behind a proxy', () => {
     vi.stubEnv('NO_PROXY', '*');
     expect(await ask(transport, { origin })).toBe('ok');
     expect(await ask(transport, { origin: origin.replace('127.0.0.1', 'localhost') })).toBe('ok');
-    expect([first.asked, second.asked]).toEqual([[new URL(origin).host], []]);
+    expect([first.asked, second.asked]).toEqual([[`${origin}/`], []]);
     expect(await ask(openUndici({ proxy: 'environment' }), { origin })).toBe('ok');
     expect(first.asked).toHaveLength(1);
   });
@@ -105,7 +107,7 @@ describe('a transport behind a proxy', () => {
     const { port } = new URL(origin);
     const transport = openUndici({ proxy: proxyAt(proxy.port), lookup: () => expect.fail() });
     expect(await ask(transport, { origin: `http://nowhere.invalid:${port}` })).toBe('ok');
-    expect(proxy.asked).toEqual([`nowhere.invalid:${port}`]);
+    expect(proxy.asked).toEqual([`http://nowhere.invalid:${port}/`]);
   });
 
   it('tells it the user name and the password of its URL', async () => {
@@ -147,13 +149,12 @@ describe('a transport behind a proxy', () => {
   });
 
   it('names a proxy that refuses an upstream', async () => {
-    const { origin } = await answering();
     const proxy = await startForwardProxy({ refusal: 403 });
     await expect(
-      send(openUndici({ proxy: proxyAt(proxy.port) }), { origin }),
+      send(openUndici({ proxy: proxyAt(proxy.port) }), { origin: 'https://a.example' }),
     ).rejects.toMatchObject({
       code: 'connection',
-      message: `the proxy ${proxyAt(proxy.port)} refused to connect to ${new URL(origin).host} (403)`,
+      message: `the proxy ${proxyAt(proxy.port)} refused to connect to a.example:443 (403)`,
     });
   });
 
@@ -162,11 +163,16 @@ describe('a transport behind a proxy', () => {
     ['does not speak HTTP', (socket: Socket) => socket.write('SSH-2.0\r\n')],
   ])('names a proxy that %s', async (_, answer) => {
     const url = await serveTcp((socket) => socket.once('data', () => answer(socket)));
-    const { origin } = await answering();
-    await expect(send(openUndici({ proxy: url }), { origin })).rejects.toMatchObject({
+    const failed = (message: string) => ({
       code: 'connection',
-      message: expect.stringContaining(`the connection to the proxy ${url} `),
+      message: expect.stringContaining(message),
     });
+    await expect(
+      send(openUndici({ proxy: url }), { origin: 'https://a.example' }),
+    ).rejects.toMatchObject(failed(`the connection to the proxy ${url} `));
+    await expect(
+      send(openUndici({ proxy: url }), { origin: 'http://a.example' }),
+    ).rejects.toMatchObject(failed(`through the proxy ${url}`));
   });
 
   it('names a proxy that is silent', async () => {
@@ -174,7 +180,7 @@ describe('a transport behind a proxy', () => {
     const asked = later<Socket>();
     const url = await serveTcp((socket) => socket.once('data', () => asked.resolve(socket)));
     const outcome = expect(
-      send(openUndici({ proxy: url, clock, connectMs: 40 }), { origin: 'http://a.example' }),
+      send(openUndici({ proxy: url, clock, connectMs: 40 }), { origin: 'https://a.example' }),
     ).rejects.toMatchObject({
       code: 'timeout',
       message: `the upstream could not be reached in time through the proxy ${url}`,
@@ -183,6 +189,21 @@ describe('a transport behind a proxy', () => {
     await clock.advance(40);
     await outcome;
     await until(() => socket.closed);
+  });
+
+  it('tells the upstream nothing of the proxy’s password, and the proxy the host that is meant', async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const origin = await serveHttp((request, response) => {
+      seen.push(request.headers);
+      request.resume().on('end', () => response.end('ok'));
+    });
+    const proxy = await startForwardProxy({ credentials: 'user:right' });
+    const transport = openUndici({ proxy: proxyAt(proxy.port, 'user:right@') });
+    expect(await ask(transport, { origin, headers: { 'proxy-authorization': 'Basic eA==' } })).toBe(
+      'ok',
+    );
+    expect(seen[0]).toMatchObject({ host: new URL(origin).host });
+    expect(seen[0]).not.toHaveProperty('proxy-authorization');
   });
 
   it('refuses a URL of a proxy that is none, when it is created', () => {

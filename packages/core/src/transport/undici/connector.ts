@@ -17,8 +17,9 @@ interface Target {
 
 // If connecting has no limit, each single address still needs one.
 const unlimitedConnectMs = 5_000;
-// How many upstreams a TLS session is kept of.
+// How many upstreams a TLS session is kept of, and the way to how many origins.
 const mostSessions = 256;
+const mostOrigins = 256;
 
 /**
  * Opens the connections of the transport's own agent.
@@ -32,6 +33,7 @@ export class Connector {
   readonly #trust: Trust;
   readonly #protocols: string[];
   readonly #opening = new Set<AbortController>();
+  readonly #inSight = new Map<string, ForwardProxy | undefined>();
   /** The last TLS session with each upstream, which its next connection resumes. */
   readonly #sessions = new Map<string, Buffer>();
   #limitMs: number;
@@ -55,6 +57,22 @@ export class Connector {
     } finally {
       this.#limitMs = this.#settings.connectMs;
     }
+  }
+
+  /**
+   * The proxy that a request to this origin is written for, because no tunnel leads through it: many proxies allow CONNECT for
+   * the port of https alone (RFC 9110, section 9.3.6). It gets the whole address in the place of a path.
+   *
+   * @throws {LLMError} invalid_request: the proxy has no http or https URL
+   */
+  proxyInSight(origin: string): ForwardProxy | undefined {
+    if (!origin.startsWith('http:')) return undefined;
+    const known = this.#inSight.get(origin);
+    if (known !== undefined || this.#inSight.has(origin)) return known;
+    const proxy = this.#proxies(origin);
+    if (this.#inSight.size >= mostOrigins) this.#inSight.clear();
+    this.#inSight.set(origin, proxy);
+    return proxy;
   }
 
   /** For undici. */
@@ -87,7 +105,7 @@ export class Connector {
       const socket =
         proxy === undefined
           ? await openTcp(this.#socketTarget(target), signal)
-          : await this.#openTunnel(proxy, target, signal);
+          : await this.#openByProxy(proxy, target, signal);
       return target.isSecure ? await this.#secure(socket, target, signal) : socket;
     } finally {
       stopClock?.();
@@ -95,7 +113,7 @@ export class Connector {
     }
   }
 
-  async #openTunnel(proxy: ForwardProxy, target: Target, signal: AbortSignal): Promise<Socket> {
+  async #openByProxy(proxy: ForwardProxy, target: Target, signal: AbortSignal): Promise<Socket> {
     try {
       const { hostname } = proxy;
       const plain = await openTcp(this.#socketTarget(proxy), signal);
@@ -104,6 +122,7 @@ export class Connector {
       const socket = proxy.isSecure
         ? await openTls(plain, { hostname, ...secureContext }, signal)
         : plain;
+      if (!target.isSecure) return socket;
       return await openTunnel(socket, { proxy, authority: authorityOf(target) }, signal);
     } catch (cause) {
       throw proxyError(proxy, cause);

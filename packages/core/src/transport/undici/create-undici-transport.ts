@@ -7,6 +7,7 @@ import type { PendingAnswer } from '../pending-answer.ts';
 import { checkHeader, checkTarget, parseOrigin, secondHostError } from '../request-rules.ts';
 import { httpDefaults, type HttpTransport } from '../transport.ts';
 import { Connector } from './connector.ts';
+import type { ForwardProxy } from './forward-proxy.ts';
 import { chosenGlobalDispatcher } from './global-dispatcher.ts';
 import { toSentBody } from './sent-body.ts';
 import { UndiciExchange } from './undici-exchange.ts';
@@ -40,8 +41,10 @@ export function createUndiciTransport(options: UndiciOptions = {}): HttpTranspor
         if (isClosed) throw closedError();
         parseOrigin(request.origin);
         const given = settings.dispatcher ?? chosenGlobalDispatcher();
-        const sent = toDispatched(request, { names, whole: given !== undefined });
-        const exchange = new UndiciExchange({ request, settings, deadlines, resolve, reject });
+        const proxy = given === undefined ? connector.proxyInSight(request.origin) : undefined;
+        const sent = toDispatched(request, { names, whole: given !== undefined, proxy });
+        const parts = { request, settings, deadlines, resolve, reject };
+        const exchange = new UndiciExchange(parts, proxy);
         exchange.begin();
         if (given !== undefined) exchange.send((handler) => given.dispatch(sent, handler));
         else {
@@ -85,10 +88,19 @@ const dayMs = 86_400_000;
 /** @throws {LLMError} invalid_request: what `checkTarget` and `checkHeader` refuse */
 function toDispatched(
   request: TransportRequest,
-  { names, whole }: { readonly names: HeaderNames; readonly whole: boolean },
+  {
+    names,
+    whole,
+    proxy,
+  }: {
+    readonly names: HeaderNames;
+    readonly whole: boolean;
+    readonly proxy: ForwardProxy | undefined;
+  },
 ): Dispatcher.DispatchOptions {
   checkTarget(request);
-  const { origin, path, method } = request;
+  const { origin, method } = request;
+  const path = proxy === undefined ? request.path : new URL(origin).origin + request.path;
   const { body, length } = toSentBody(request.body, whole);
   const headers: Record<string, string> = {};
   for (const given in request.headers) {
@@ -100,6 +112,7 @@ function toDispatched(
     headers[name] = before === undefined ? value : `${before}, ${value}`;
   }
   if (length !== undefined) headers['content-length'] = String(length);
+  if (proxy?.authorization !== undefined) headers['proxy-authorization'] = proxy.authorization;
   // The exchange has clocks of its own for both phases, which also count the wait for a connection.
   return { origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 };
 }

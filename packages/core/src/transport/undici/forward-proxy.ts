@@ -3,7 +3,7 @@ import { type Environment, processEnvironment } from '../../runtime/process-envi
 import { proxyFor } from '../proxy-for.ts';
 import type { UndiciOptions } from './undici-options.ts';
 
-/** A proxy that passes connections on when it is asked by CONNECT. */
+/** A proxy that passes requests to http upstreams on, and connections to https ones when it is asked by CONNECT. */
 export interface ForwardProxy {
   readonly isSecure: boolean;
   readonly hostname: string;
@@ -35,6 +35,15 @@ export function createForwardProxies(
     const url = proxyFor(origin, environment);
     return url === undefined ? undefined : parseProxy(url);
   };
+}
+
+/** A proxy's answer to a call without the right name and password. It will not change its mind before somebody mends the URL. */
+export function passwordError({ name, authorization }: ForwardProxy): LLMError {
+  const problem =
+    authorization === undefined
+      ? 'asks for a user name and a password, and its URL holds none'
+      : 'refused the user name and the password of its URL';
+  return new LLMError('connection', `the proxy ${name} ${problem} (407)`, { retryable: false });
 }
 
 function parseProxy(given: string): ForwardProxy {

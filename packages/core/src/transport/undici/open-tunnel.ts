@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import type { Socket } from 'node:net';
 import { LLMError } from '../../error/llm-error.ts';
-import type { ForwardProxy } from './forward-proxy.ts';
+import { type ForwardProxy, passwordError } from './forward-proxy.ts';
 
 /**
  * Asks a proxy to pass the bytes of its connection `socket` on to `authority`, a host and a port.
@@ -41,19 +41,12 @@ export function openTunnel(
 }
 
 function refusedError(
-  { name, authorization }: ForwardProxy,
+  proxy: ForwardProxy,
   { status, authority }: { readonly status: number; readonly authority: string },
 ): LLMError {
-  if (status !== 407) {
-    const message = `the proxy ${name} refused to connect to ${authority} (${status})`;
-    return new LLMError('connection', message);
-  }
-  const problem =
-    authorization === undefined
-      ? 'asks for a user name and a password, and its URL holds none'
-      : 'refused the user name and the password of its URL';
-  // It will not change its mind before somebody mends the URL.
-  return new LLMError('connection', `the proxy ${name} ${problem} (407)`, { retryable: false });
+  if (status === 407) return passwordError(proxy);
+  const message = `the proxy ${proxy.name} refused to connect to ${authority} (${status})`;
+  return new LLMError('connection', message);
 }
 
 function abortReason({ reason }: AbortSignal): Error {

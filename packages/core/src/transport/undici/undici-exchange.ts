@@ -1,20 +1,24 @@
 import type { Dispatcher } from 'undici';
 import type { Headers } from '../../contract/transport.ts';
-import type { LLMError } from '../../error/llm-error.ts';
+import { changeError, type LLMError } from '../../error/llm-error.ts';
 import { connectionErrorOf } from '../connection-error.ts';
 import { type AnswerSource, PendingAnswer, type PendingAnswerParts } from '../pending-answer.ts';
+import { type ForwardProxy, passwordError } from './forward-proxy.ts';
 import { fromUndiciError } from './undici-error.ts';
 
 /** One request on its way through a dispatcher of undici, to the last byte of the answer. */
 export class UndiciExchange implements Dispatcher.DispatchHandler, AnswerSource {
   readonly #method: string;
+  readonly #proxy: ForwardProxy | undefined;
   readonly #resolve: PendingAnswerParts['resolve'];
   readonly #answer: PendingAnswer;
   #controller: Dispatcher.DispatchController | undefined;
   /** Bytes that are still to come, where the answer has said how many there are. */
   #missing = 0;
 
-  constructor(parts: PendingAnswerParts) {
+  /** @param proxy  which gets the request itself, and may answer in the upstream's place */
+  constructor(parts: PendingAnswerParts, proxy?: ForwardProxy) {
+    this.#proxy = proxy;
     this.#method = parts.request.method;
     this.#resolve = parts.resolve;
     this.#answer = new PendingAnswer(parts, this);
@@ -63,6 +67,11 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, AnswerSource 
   onResponseStart(_controller: unknown, status: number, headers: IncomingHeaders): void {
     // undici passes interim answers on, such as 103.
     if (status < 200 || this.#answer.over) return;
+    // No upstream asks for the password of a proxy (RFC 9110, section 15.5.8).
+    if (this.#proxy !== undefined && status === 407) {
+      this.stop(passwordError(this.#proxy));
+      return;
+    }
     this.#missing = bodyLengthOf(status, headers, this.#method);
     this.#answer.start();
     this.#resolve({ status, headers: toHeaders(headers), body: this.#answer });
@@ -83,8 +92,15 @@ export class UndiciExchange implements Dispatcher.DispatchHandler, AnswerSource 
   }
 
   onResponseError(_controller: unknown, cause: Error): void {
-    this.#answer.fail(fromUndiciError(cause), false);
+    const error = fromUndiciError(cause);
+    this.#answer.fail(this.#proxy === undefined ? error : byProxy(error, this.#proxy), false);
   }
+}
+
+/** Nobody can say whether it was the proxy or the upstream behind it. */
+function byProxy(error: LLMError, { name }: ForwardProxy): LLMError {
+  if (error.code !== 'connection' || error.message.includes(name)) return error;
+  return changeError(error, { message: `${error.message} through the proxy ${name}` });
 }
 
 type IncomingHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];

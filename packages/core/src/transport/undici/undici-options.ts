@@ -21,7 +21,8 @@ export interface UndiciOptions extends HttpTransportOptions {
    */
   readonly dispatcher?: Dispatcher;
   /**
-   * The forward proxy, which is asked by CONNECT to pass calls on, http ones too. Its URL may hold a user name and a password.
+   * The forward proxy. It is asked by CONNECT for https upstreams, and gets the requests to http ones with their whole
+   * address. Its URL may hold a user name and a password.
    * `environment`: what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say when the transport is created. `false`: none.
    * Default `environment`.
    */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, request as httpRequest, type RequestListener, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { type JsonObject, systemClock, type Transport } from '@llm/core';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -40,6 +40,13 @@ async function startProxy() {
     for (const socket of [client, upstream]) {
       sockets.add(socket.on('error', () => undefined));
     }
+  });
+  server.on('request', (request, response) => {
+    asked.push(request.url);
+    const upstream = httpRequest(request.url ?? '', { method: request.method, agent: false });
+    upstream.on('error', () => response.destroy());
+    upstream.on('response', (answer) => answer.pipe(response));
+    request.pipe(upstream);
   });
   const host = await listen(server);
   endings.push(() => sockets.forEach((socket) => socket.destroy()));
@@ -86,7 +93,7 @@ describe('createUpstreamTransports', () => {
     const [through, direct] = [await startUpstream(), await startUpstream()];
     const { send } = await open({}, { HTTP_PROXY: url, NO_PROXY: direct });
     expect([await ask(send, through), await ask(send, direct)]).toEqual(['ok', 'ok']);
-    expect(asked).toEqual([through]);
+    expect(asked).toEqual([`http://${through}/`]);
   });
 
   it.each(['auto', 'undici', 'http1'])('call by %s', async (transport) => {

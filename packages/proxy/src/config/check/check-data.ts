@@ -57,7 +57,11 @@ export async function checkData(
   const faulty = faultyItems('model_list', found);
   const placed = plan.deployments.filter(({ path }) => !faulty.has(Number(path[1])));
   const deployments = placed.map(({ path: _path, ...deployment }): DeploymentPlan => deployment);
-  const { transport, mistakes: ofTransport } = planTransport(file, deployments, environment);
+  const {
+    transport,
+    mistakes: ofTransport,
+    warnings: ofVariables,
+  } = planTransport(file, deployments, environment);
   const warnings = [
     ...shaped.warnings,
     ...keys.warnings,
@@ -65,6 +69,7 @@ export async function checkData(
     ...checkNames(written),
     ...checkSettings(file),
     ...checkPlaceholders(written),
+    ...ofVariables,
   ];
   const mistakes = [...found, ...checkMasterKey(file, environment), ...ofTransport];
   if (deployments.length === 0) mistakes.push(...nothingToServe(written, mistakes));

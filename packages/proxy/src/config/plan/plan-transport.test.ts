@@ -105,3 +105,54 @@ describe('originOf', () => {
     ]);
   });
 });
+
+describe('variables about connections', () => {
+  it.each([
+    [
+      { HTTPS_PROXY: 'socks5://user:secret@proxy:1080' },
+      /HTTPS_PROXY .*https:\/\/api\.openai\.com/,
+    ],
+    [{ https_proxy: 'http://' }, /HTTPS_PROXY/],
+    [{ HTTPS_PROXY: 'pac+http://proxy' }, /HTTPS_PROXY/],
+  ])('stop the start where they hold no proxy that can be used: %j', async (environment, words) => {
+    const { config, mistakes } = await check({}, environment);
+    expect(config).toBeUndefined();
+    expect(mistakes.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+    expect(JSON.stringify(mistakes)).not.toContain('secret');
+  });
+
+  it.each<Record<string, string>>([
+    { HTTPS_PROXY: 'proxy:3128' },
+    { HTTPS_PROXY: 'https://user:p%40ss@proxy' },
+    { HTTPS_PROXY: 'socks5://proxy', NO_PROXY: '.openai.com' },
+    // No http upstream is called.
+    { HTTP_PROXY: 'socks5://proxy' },
+  ])('are no mistake where they are not needed, or well: %j', async (environment) => {
+    expect((await check({}, environment)).mistakes).toEqual([]);
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ SSL_CERT_FILE: '/ca.pem' }, 'SSL_CERT_FILE'],
+    [{ SSL_CERT_DIR: '/ca' }, 'SSL_CERT_DIR'],
+    [{ REQUESTS_CA_BUNDLE: '/ca.pem' }, 'REQUESTS_CA_BUNDLE'],
+    [{ CURL_CA_BUNDLE: '/ca.pem' }, 'CURL_CA_BUNDLE'],
+    [{ ALL_PROXY: 'http://proxy' }, 'ALL_PROXY'],
+    [{ all_proxy: 'http://proxy' }, 'ALL_PROXY'],
+  ])('that have no effect are told: %j', async (environment, name) => {
+    const { config, warnings } = await check({}, environment);
+    expect(config).toBeDefined();
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`the variable ${name} has no effect here`),
+    ]);
+  });
+
+  it.each<[Record<string, string>, JsonObject]>([
+    [{ SSL_CERT_FILE: '/ca.pem', NODE_EXTRA_CA_CERTS: '/ca.pem' }, {}],
+    [{ SSL_CERT_FILE: '/ca.pem', NODE_OPTIONS: '--use-openssl-ca' }, {}],
+    [{ SSL_CERT_FILE: '/ca.pem' }, { upstream_tls: { ca_file: pem } }],
+    [{ SSL_CERT_FILE: ' ' }, {}],
+    [{ ALL_PROXY: 'http://proxy', HTTPS_PROXY: 'http://proxy' }, {}],
+  ])('are not told of where the same is said as it is read: %j', async (environment, server) => {
+    expect((await check(server, environment)).warnings).toEqual([]);
+  });
+});

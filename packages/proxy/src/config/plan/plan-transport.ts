@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Mistake } from '../check/mistake.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
-import type { Environment } from '../read/environment.ts';
+import { type Environment, setVariableOf } from '../read/environment.ts';
 import { whyUnreadable } from '../read/why-unreadable.ts';
 import { chooseTransport, type TransportPlan } from './choose-transport.ts';
 import type { DeploymentPlan } from './deployment-plan.ts';
@@ -10,6 +10,7 @@ import type { DeploymentPlan } from './deployment-plan.ts';
 export interface PlannedTransport {
   readonly transport: TransportPlan;
   readonly mistakes: readonly Mistake[];
+  readonly warnings: readonly Mistake[];
 }
 
 /**
@@ -42,6 +43,7 @@ export function planTransport(
       ...(files === undefined ? [] : pairMistakes(files)),
       ...conflictsOf(transport, deployments, environment),
     ],
+    warnings: withoutEffect(environment, transport),
   };
 }
 
@@ -102,11 +104,45 @@ function conflictsOf(
 ): readonly Mistake[] {
   for (const deployment of deployments) {
     const origin = originOf(deployment);
-    const conflict =
-      origin === undefined ? undefined : chooseTransport(origin, plan, environment).conflict;
-    if (conflict === undefined) continue;
-    const message = `http1 cannot call ${origin}: ${conflict}; say auto or undici`;
-    return [{ path: 'server.transport', message }];
+    if (origin === undefined) continue;
+    const { conflict, proxy } = chooseTransport(origin, plan, environment);
+    if (conflict !== undefined) {
+      const message = `http1 cannot call ${origin}: ${conflict}; say auto or undici`;
+      return [{ path: 'server.transport', message }];
+    }
+    if (proxy !== undefined && !isHttpProxy(proxy)) {
+      const name = origin.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+      const message = `the variable ${name} is not the http or https URL of a proxy, and calls to ${origin} would go through it`;
+      return [{ path: '', message }];
+    }
   }
   return [];
+}
+
+/** Most programs take `proxy.example:3128` for an http URL. */
+function isHttpProxy(proxy: string): boolean {
+  const url = proxy.includes('://') ? proxy : `http://${proxy}`;
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+/** Variables that other programs obey, so that people set them and wonder. */
+function withoutEffect(environment: Environment, { tls }: TransportPlan): readonly Mistake[] {
+  const warnings: Mistake[] = [];
+  const isNodes = setVariableOf(environment, 'NODE_OPTIONS')?.includes('--use-openssl-ca') === true;
+  for (const name of ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']) {
+    if (setVariableOf(environment, name) === undefined || tls?.ca !== undefined) continue;
+    if (setVariableOf(environment, 'NODE_EXTRA_CA_CERTS') !== undefined) continue;
+    if (isNodes && name.startsWith('SSL_')) continue;
+    const message = `the variable ${name} has no effect here: name the file of authorities in server.upstream_tls.ca_file, or in NODE_EXTRA_CA_CERTS`;
+    warnings.push({ path: '', message });
+  }
+  const isSet = (name: string): boolean =>
+    setVariableOf(environment, name.toLowerCase()) !== undefined ||
+    setVariableOf(environment, name) !== undefined;
+  if (isSet('ALL_PROXY') && !isSet('HTTPS_PROXY')) {
+    const message =
+      'the variable ALL_PROXY has no effect here: set HTTPS_PROXY, and HTTP_PROXY for http upstreams';
+    warnings.push({ path: '', message });
+  }
+  return warnings;
 }

@@ -25,6 +25,8 @@ import {
   type SpokenProtocol,
 } from './response-head.ts';
 import { toTranslatedWire } from './translating-lane.ts';
+import { hideSecrets } from '../text/hide-secrets.ts';
+import { createKnownSecrets } from './known-secrets.ts';
 import { createUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 export interface ConnectOptions extends UpstreamOptions {
@@ -50,9 +52,14 @@ export interface ConnectOptions extends UpstreamOptions {
  */
 export function connect(provider: Provider, options: ConnectOptions = {}): CallService {
   if (provider.answer !== undefined) return provider.answer(options.settings ?? {});
+  const known = createKnownSecrets(options);
   const connection: Connection = {
     provider,
-    upstream: createUpstream(provider, options),
+    upstream: createUpstream(provider, {
+      ...options,
+      ...(known.apiKey !== undefined && { apiKey: known.apiKey }),
+    }),
+    secrets: known.of,
     settings: options.settings ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
     takes: joinTakes(provider.takes, options.takes),
@@ -65,7 +72,8 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
     try {
       return await exchange(connection, call, context);
     } catch (cause) {
-      throw withErrorDetails(toLLMError(cause), { provider: provider.id, model: call.model });
+      const error = hideSecrets(toLLMError(cause), connection.secrets(call));
+      throw withErrorDetails(error, { provider: provider.id, model: call.model });
     }
   };
 }
@@ -74,6 +82,8 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
 interface Connection {
   readonly provider: Provider;
   readonly upstream: Upstream;
+  /** What must not be told of, for a call that failed. */
+  readonly secrets: (call: Call) => readonly string[];
   readonly settings: JsonObject;
   readonly defaults: JsonObject;
   readonly takes: JsonObject | undefined;
@@ -133,6 +143,7 @@ async function exchange<Op extends OperationName>(
       },
       requestId: context.requestId,
       maxBytes: connection.maxAnswerBytes,
+      hide: (error) => hideSecrets(error, connection.secrets(call)),
       firstChunkMs: firstChunkBound(call, firstChunkMs),
       byCaller: call.stream && isBoundOfCaller(call, 'firstChunkTimeoutMs', firstChunkMs),
       clock: connection.clock,

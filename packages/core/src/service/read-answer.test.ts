@@ -41,6 +41,7 @@ async function read({ stream, isStream, ...more }: Given, ...pieces: readonly st
     fields: {},
     requestId: 'call-1',
     maxBytes: 100,
+    hide: (error) => error,
     firstChunkMs: 0,
     clock: fakeClock({ now: 7_900 }),
     ...more,

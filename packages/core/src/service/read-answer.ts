@@ -45,6 +45,8 @@ export interface UnreadAnswer<Op extends OperationName> extends FirstChunkOption
   readonly fields: ResultFields;
   readonly requestId: string;
   readonly maxBytes: number;
+  /** A failure without what only we may know. */
+  readonly hide: (error: LLMError) => LLMError;
 }
 
 /** Reads an answer as the call wants it: whole or as a stream, whichever way the upstream gave it. */
@@ -70,6 +72,7 @@ async function readStream<Op extends OperationName>(
     const { body, isStream } = await judgeBody(answer.body, client, isDeclared);
     if (!isStream) return { whole: body };
     const source = toSource(answer, body);
+    source.toError = answer.hide;
     await source.prime?.();
     return source;
   };

@@ -30,6 +30,8 @@ export interface StreamSource<Chunk> {
   cancel(): void;
   /** Token counts so far. */
   usage(): Usage | undefined;
+  /** A failure of this source as its reader may see it. Default: as it is. */
+  toError?(error: LLMError): LLMError;
 }
 
 /**
@@ -137,10 +139,14 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
       if (batch === undefined) this.#settle({ kind: 'completed' });
       return batch;
     } catch (cause) {
-      const error = this.#failure ?? toLLMError(cause);
+      const error = this.#failure ?? this.#toError(toLLMError(cause));
       this.#settle(failedOutcome(error));
       throw error;
     }
+  }
+
+  #toError(error: LLMError): LLMError {
+    return this.#source.toError?.(error) ?? error;
   }
 
   #isOver(): boolean {
@@ -195,5 +201,6 @@ function tapped<Chunk>(
     }),
     cancel: () => source.cancel(),
     usage: () => source.usage(),
+    toError: (error) => source.toError?.(error) ?? error,
   };
 }

@@ -26,6 +26,7 @@ describe('redactKeys', () => {
     'xoxb',
     'xoxp',
     'lsv2',
+    'tvly',
     'key',
   ])('knows a key that begins with %s, whichever sign follows', (beginning) => {
     expect(redactKeys(`the key ${beginning}_Abc123Def456 is wrong`)).toBe('the key *** is wrong');
@@ -36,6 +37,8 @@ describe('redactKeys', () => {
   it.each([
     ['AIza', 'API key not valid: AIzaSyA-1234567890abcdef.'],
     ['ya29', 'token ya29.a0Af_1234567890 expired'],
+    ['AQ', 'token AQ.Ab8RN6IabcDEF0123456789 expired'],
+    ['ABSK', 'ABSKQmVkcm9ja0FQSUtleS1hYmNkMTIzNA is unknown'],
     ['AKIA', 'the id AKIA1234567890ABCDEF is unknown'],
     ['dapi', 'dapi0123456789abcdef0123456789abcdef'],
     ['eyJ', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-DEF_123'],

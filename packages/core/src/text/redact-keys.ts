@@ -3,13 +3,13 @@
  * sk (OpenAI, Anthropic, OpenRouter, DeepSeek, Stripe), pk and rk (Stripe, Langfuse), gsk (Groq), xai (xAI), pplx
  * (Perplexity), nvapi (NVIDIA), hf (Hugging Face), tgp (Together), r8 (Replicate), fw (Fireworks), csk (Cerebras), jina
  * (Jina), pa (Voyage), flp (Friendli), ghp, gho, ghs, ghu and github_pat (GitHub), glpat (GitLab), xoxb and xoxp (Slack),
- * lsv2 (LangSmith), key (several).
+ * lsv2 (LangSmith), tvly (Tavily), key (several).
  */
 const separated =
-  'sk|pk|rk|gsk|xai|pplx|nvapi|hf|tgp|r8|fw|csk|jina|pa|flp|ghp|gho|ghs|ghu|github_pat|glpat|xoxb|xoxp|lsv2|key';
+  'sk|pk|rk|gsk|xai|pplx|nvapi|hf|tgp|r8|fw|csk|jina|pa|flp|ghp|gho|ghs|ghu|github_pat|glpat|xoxb|xoxp|lsv2|tvly|key';
 
-// Google's keys and tokens, AWS's key ids, Databricks' tokens, and the JSON Web Tokens of everybody.
-const joined = 'AIza|ya29\\.|AKIA|ASIA|dapi|eyJ';
+// Google's keys and tokens (`AQ.` are those of Vertex in express mode), AWS's key ids and Bedrock's keys, Databricks' tokens, and the JSON Web Tokens of everybody.
+const joined = 'AIza|AQ\\.|ya29\\.|AKIA|ASIA|ABSK|dapi|eyJ';
 
 // A key is one run of these. Stars are what vendors put in the place of its middle.
 const run = /[\w.*-]{7,}/g;

@@ -25,6 +25,8 @@ const outcomes = await runAttacks(attacks, {
 });
 console.log(`\n${tableOf(outcomes)}\n`);
 const failed = outcomes.filter(({ failure }) => failure !== undefined);
+for (const { attack, failure = '' } of failed)
+  console.log(`${attack.side}: ${attack.name}\n  ${failure.slice(0, 2_000)}\n`);
 const seconds = ((performance.now() - begin) / 1000).toFixed(0);
 console.log(`${outcomes.length - failed.length} of ${outcomes.length} hold; ${seconds} s`);
 process.exit(failed.length > 0 ? 1 : 0);

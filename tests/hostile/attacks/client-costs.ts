@@ -11,12 +11,23 @@ interface Costly extends Omit<SendOptions, 'body'> {
   readonly body: () => string;
   /** What it may be answered with. */
   readonly statuses: readonly number[];
-  /** What the upstream sees of it may be answered by a small answer. */
   readonly isLong?: boolean;
+  /** It goes to an upstream of another protocol. */
+  readonly isTranslated?: boolean;
+  /** The longest block that it may cause, where that is not the one for its length. */
+  readonly blockMs?: number;
 }
 
 /** A request whose answer must not keep others waiting. */
-function costly({ name, body, statuses, isLong, ...options }: Costly): Attack {
+function costly({
+  name,
+  body,
+  statuses,
+  isLong,
+  isTranslated,
+  blockMs,
+  ...options
+}: Costly): Attack {
   return {
     side: 'client',
     name,
@@ -27,7 +38,10 @@ function costly({ name, body, statuses, isLong, ...options }: Costly): Attack {
       const { seen, result } = await staysCalm(
         gateway,
         () => send(gateway.url, { ...options, body: text }),
-        limitsFor(text),
+        {
+          ...limitsFor(text, isTranslated === true ? 1 : 0),
+          ...(blockMs !== undefined && { blockMs }),
+        },
       );
       const { status } = result;
       holds(statuses.includes(status), `${status} ${result.text.slice(0, 200)}`);
@@ -72,6 +86,8 @@ export const clientCosts: readonly Attack[] = [
     name: '25,000 fields and tags in chunks of one byte',
     body: () => `{"tags":["a"],${manyFields(25_000).slice(1)}`,
     chunkBytes: 1,
+    // Node reads 64 KiB at a time, which are 11,000 chunks, and tells of each.
+    blockMs: 200,
     statuses: [200, 400, 413],
   }),
   costly({
@@ -89,16 +105,19 @@ export const clientCosts: readonly Attack[] = [
   }),
   costly({
     name: '30,000 turns of the user in a row, to Anthropic',
+    isTranslated: true,
     body: () => chat({ model: 'anthropic', messages: userTurns(30_000) }),
     statuses: [200],
   }),
   costly({
     name: '500,000 turns of the user in a row, to Anthropic',
+    isTranslated: true,
     body: () => chat({ model: 'anthropic', messages: userTurns(500_000) }),
     statuses: [200, 400],
   }),
   costly({
     name: '20,000 tool results, to Anthropic',
+    isTranslated: true,
     body: () => chat({ model: 'anthropic', messages: toolTurns(20_000) }),
     statuses: [200],
   }),

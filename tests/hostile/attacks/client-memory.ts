@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { type Attack, holds } from '../harness/attack.ts';
 import { staysCalm } from '../harness/calm.ts';
 import { callerKey, type GatewayProcess } from '../harness/gateway-process.ts';
+import { configAt } from '../harness/stage.ts';
 
 /** A connection that has sent the head of a chat call. */
 function open(gateway: GatewayProcess, headers: readonly string[]): Socket {
@@ -82,8 +83,10 @@ export const clientMemory: readonly Attack[] = [
     name: '1,000 connections that send 32 MB each, with a key',
     isLong: true,
     async run(stage) {
-      const gateway = await stage.start();
       const budgetMb = 512;
+      const gateway = await stage.start({
+        config: configAt(stage.upstream.origin, { server: { body_memory_mb: budgetMb } }),
+      });
       const { seen, result: open503 } = await staysCalm(
         gateway,
         async () => {
@@ -101,7 +104,8 @@ export const clientMemory: readonly Attack[] = [
           for (const socket of sockets) socket.destroy();
           return refused;
         },
-        { blockMs: 200, growMb: budgetMb * 1.25 },
+        // A thousand connections are accepted at once, and nearly all of them refused.
+        { blockMs: 500, growMb: budgetMb * 1.25 },
       );
       await gateway.close();
       holds(open503 > 900, `${open503} of 1,000 were told 503; ${seen}`);

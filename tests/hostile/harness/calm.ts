@@ -13,13 +13,19 @@ export interface CalmLimits {
 /** What bodies and answers of up to a megabyte may cost. */
 export const smallLimits: CalmLimits = { blockMs: 100, growMb: 100 };
 
-/** What a longer text may cost: twice the time of parsing and printing it, and its size in memory some times. */
-export function limitsFor(text: string): CalmLimits {
+/**
+ * What a longer text may cost: twice the time of parsing and printing it, and its size in memory some times.
+ *
+ * @param translations  how many times it is read and written anew, each of which counts as twenty times parsing and printing
+ *   it: thousands of turns are thousands of small objects, and here the gateway runs from its sources, where each function
+ *   costs twice as much as in a build
+ */
+export function limitsFor(text: string, translations = 0): CalmLimits {
   const mb = text.length / 1_048_576;
-  if (mb <= 1) return smallLimits;
+  if (mb <= 1 && translations === 0) return smallLimits;
   return {
-    blockMs: Math.max(smallLimits.blockMs, 2 * costOf(text)),
-    growMb: smallLimits.growMb + 8 * mb,
+    blockMs: Math.max(smallLimits.blockMs, (2 + 20 * translations) * costOf(text)),
+    growMb: smallLimits.growMb + (8 + 8 * translations) * mb,
   };
 }
 

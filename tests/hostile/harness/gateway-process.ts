@@ -81,8 +81,12 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   });
   const ask = async (command: 'begin' | 'end'): Promise<Reading> => {
     const answer = new Promise<unknown>((resolve, reject) => {
-      child.once('message', resolve);
-      child.once('exit', () => reject(new Error('the gateway has ended')));
+      const onExit = (): void => reject(new Error('the gateway has ended'));
+      child.once('exit', onExit);
+      child.once('message', (reading) => {
+        child.off('exit', onExit);
+        resolve(reading);
+      });
     });
     child.send(command);
     return toReading(await answer);

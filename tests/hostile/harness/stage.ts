@@ -5,6 +5,7 @@ import {
   type GatewayProcessOptions,
   startGatewayProcess,
 } from './gateway-process.ts';
+import { send } from './send.ts';
 import { type HostileUpstream, startHostileUpstream } from './hostile-upstream.ts';
 
 /** The key that the gateways show to upstreams. It looks like no vendor's. */
@@ -36,6 +37,19 @@ export function configAt(origin: string, sections: JsonObject = {}): JsonObject 
   };
 }
 
+/** The first calls of a process compile what they need, and would be measured with it. */
+async function warmUp(url: string): Promise<void> {
+  const messages = [{ role: 'user', content: 'hi' }];
+  for (let times = 0; times < 50; times += 1) {
+    for (const model of ['openai', 'anthropic'])
+      for (const path of ['/v1/chat/completions', '/v1/messages'])
+        await send(url, {
+          path,
+          body: { model, max_tokens: 5, messages, stream: times % 2 === 0 },
+        });
+  }
+}
+
 export async function startStage(): Promise<Stage> {
   const upstream = await startHostileUpstream();
   const config = configAt(upstream.origin);
@@ -50,7 +64,10 @@ export async function startStage(): Promise<Stage> {
     upstream,
     start,
     async gateway() {
-      if (shared === undefined || (await shared).hasEnded()) shared = start();
+      if (shared === undefined || (await shared).hasEnded()) {
+        shared = start();
+        await warmUp((await shared).url);
+      }
       return shared;
     },
     async renew() {

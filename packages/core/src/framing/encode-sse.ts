@@ -2,9 +2,8 @@ import type { ServerSentEvent } from './server-sent-event.ts';
 
 /**
  * Events as `text/event-stream`. Line breaks inside `data` become several data lines, so the reader gets
- * the same data with each break as a line feed.
- *
- * @throws {TypeError} the name or id of an event has a line break
+ * the same data with each break as a line feed. A name or an id has one line only, so a line break in it, which an upstream can
+ * write there, becomes a space.
  */
 export function encodeSse(events: readonly ServerSentEvent[]): string {
   let text = '';
@@ -27,6 +26,5 @@ function toDataLines(data: string): string {
 }
 
 function singleLine(text: string): string {
-  if (hasLineBreak(text)) throw new TypeError('the name or id of an event has a line break');
-  return text;
+  return hasLineBreak(text) ? text.replaceAll(/[\r\n]+/g, ' ') : text;
 }

@@ -42,12 +42,14 @@ export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<
   }
   const maxPieces = piecesForAll + maxBytes / bytesOfPiece;
   return new Promise((resolve, reject) => {
-    const body = new JoinedPieces();
+    let body = new JoinedPieces();
     let length = 0;
     let count = 0;
     // Many pieces come in one turn of the event loop, so what follows the first that is refused is not looked at.
     const refuse = (error: LLMError): void => {
       request.removeAllListeners('data');
+      // The listeners below live on while the rest is dropped, and what has come must not.
+      body = new JoinedPieces();
       reject(error);
     };
     request.on('data', (piece: Buffer) => {

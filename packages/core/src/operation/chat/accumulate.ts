@@ -2,7 +2,7 @@ import { joinBase64 } from '../../bytes/base64.ts';
 import { LLMError } from '../../error/llm-error.ts';
 import type { JsonObject, JsonValue } from '../../json/json-value.ts';
 import { asArray, asObject } from '../../json/read.ts';
-import type { Block } from '../../model/block.ts';
+import type { Block, Citation } from '../../model/block.ts';
 import type { BlockDelta, ChatEvent, FinishEvent, StartEvent } from '../../model/chat-event.ts';
 import type { Candidate, ChatResponse } from '../../model/chat-response.ts';
 import type { Extra } from '../../model/extra.ts';
@@ -33,11 +33,14 @@ interface OpenBlock {
   block: Block;
   /** Pieces of sound, each base64 of its own. */
   readonly sound: string[];
+  /** Those that came behind the block's beginning. */
+  readonly citations: Citation[];
 }
 
 interface OpenCandidate {
   finish?: FinishEvent;
-  logprobs?: JsonValue;
+  /** Each delta brings those of its own tokens. */
+  readonly logprobs: JsonValue[];
 }
 
 /** An accumulator for events that come one by one. */
@@ -51,7 +54,7 @@ function createAccumulator(): Accumulator {
   const candidateOf = (index: number): OpenCandidate => {
     const known = candidates.get(index);
     if (known !== undefined) return known;
-    const candidate: OpenCandidate = {};
+    const candidate: OpenCandidate = { logprobs: [] };
     candidates.set(index, candidate);
     return candidate;
   };
@@ -60,11 +63,11 @@ function createAccumulator(): Accumulator {
     const open = blocks.get(number);
     if (open === undefined) throw new TypeError(`there is no block ${number} to grow`);
     if (delta.type === 'audio' && delta.data !== undefined) open.sound.push(delta.data);
-    if (delta.type === 'text' && delta.logprobs !== undefined) {
-      const candidate = candidateOf(open.candidate);
-      candidate.logprobs = joinLogprobs(candidate.logprobs, delta.logprobs);
-    }
-    open.block = withDelta(open.block, delta);
+    if (delta.type === 'text' && delta.logprobs !== undefined)
+      candidateOf(open.candidate).logprobs.push(delta.logprobs);
+    if (delta.type === 'citation' && open.block.type === 'text')
+      open.citations.push(delta.citation);
+    else open.block = withDelta(open.block, delta);
   };
 
   return {
@@ -78,7 +81,12 @@ function createAccumulator(): Accumulator {
         case 'open':
           if (blocks.has(event.block)) throw new TypeError(`block ${event.block} is already open`);
           candidateOf(event.candidate);
-          blocks.set(event.block, { candidate: event.candidate, block: event.start, sound: [] });
+          blocks.set(event.block, {
+            candidate: event.candidate,
+            block: event.start,
+            sound: [],
+            citations: [],
+          });
           break;
         case 'delta':
           grow(event.block, event.delta);
@@ -102,9 +110,7 @@ function createAccumulator(): Accumulator {
         id: start?.id ?? '',
         model: start?.model ?? '',
         ...(start?.created !== undefined && { created: start.created }),
-        candidates: [...candidates]
-          .sort(([left], [right]) => left - right)
-          .map(([index, candidate]) => toCandidate(index, candidate, blocks)),
+        candidates: toCandidates(candidates, blocks),
         ...(usage !== undefined && { usage }),
         ...(start?.serviceTier !== undefined && { serviceTier: start.serviceTier }),
         ...(extra !== undefined && { extra }),
@@ -113,18 +119,33 @@ function createAccumulator(): Accumulator {
   };
 }
 
+function toCandidates(
+  candidates: ReadonlyMap<number, OpenCandidate>,
+  blocks: ReadonlyMap<number, OpenBlock>,
+): readonly Candidate[] {
+  const own = new Map<number, Block[]>();
+  for (const [, open] of [...blocks].sort(([left], [right]) => left - right)) {
+    const block = withParts(open);
+    const known = own.get(open.candidate);
+    if (known === undefined) own.set(open.candidate, [block]);
+    else known.push(block);
+  }
+  return [...candidates]
+    .sort(([left], [right]) => left - right)
+    .map(([index, candidate]) => toCandidate(index, candidate, own.get(index) ?? []));
+}
+
 function toCandidate(
   index: number,
   { finish, logprobs }: OpenCandidate,
-  blocks: ReadonlyMap<number, OpenBlock>,
+  blocks: readonly Block[],
 ): Candidate {
   if (finish === undefined) throw unfinished();
-  const own = [...blocks].filter(([, { candidate }]) => candidate === index);
   return {
     index,
-    blocks: own.sort(([left], [right]) => left - right).map(([, open]) => withSound(open)),
+    blocks,
     finish: finish.reason,
-    ...(logprobs !== undefined && { logprobs }),
+    ...(logprobs.length > 0 && { logprobs: joinLogprobs(logprobs) }),
     ...(finish.extra !== undefined && { extra: finish.extra }),
   };
 }
@@ -151,9 +172,6 @@ function withDelta(block: Block, delta: BlockDelta): Block {
       }
       break;
     case 'citation':
-      if (block.type === 'text') {
-        return { ...block, citations: [...(block.citations ?? []), delta.citation] };
-      }
       break;
     case 'audio':
       if (block.type === 'audio') {
@@ -176,7 +194,9 @@ function withExtra(block: Block, extra: Extra): Block {
   return { ...block, value: mergeDeep(block.value, extra.fields) };
 }
 
-function withSound({ block, sound }: OpenBlock): Block {
+function withParts({ block, sound, citations }: OpenBlock): Block {
+  if (block.type === 'text' && citations.length > 0)
+    return { ...block, citations: [...(block.citations ?? []), ...citations] };
   if (block.type !== 'audio' || sound.length === 0) return block;
   return {
     ...block,
@@ -202,18 +222,19 @@ function mergeDeep(earlier: JsonObject, later: JsonObject): JsonObject {
 }
 
 /** Each delta brings the log probabilities of its own tokens, in lists. */
-function joinLogprobs(earlier: JsonValue | undefined, later: JsonValue): JsonValue {
-  if (earlier === undefined || earlier === null) return later;
-  if (later === null) return earlier;
-  const earlierList = asArray(earlier);
-  const laterList = asArray(later);
-  if (earlierList !== undefined && laterList !== undefined) return [...earlierList, ...laterList];
-  const earlierObject = asObject(earlier);
-  const laterObject = asObject(later);
-  if (earlierObject === undefined || laterObject === undefined) return later;
-  const joined = new Map(Object.entries(earlierObject));
-  for (const [key, value] of Object.entries(laterObject)) {
-    if (value !== undefined) joined.set(key, joinLogprobs(joined.get(key), value));
-  }
-  return Object.fromEntries(joined);
+function joinLogprobs(pieces: readonly JsonValue[]): JsonValue {
+  const said = pieces.filter((piece) => piece !== null);
+  const lists = said.map(asArray);
+  if (lists.length > 0 && lists.every((list) => list !== undefined)) return lists.flat();
+  const objects = said.map(asObject);
+  if (said.length < 2 || objects.some((object) => object === undefined)) return said.at(-1) ?? null;
+  const ofKeys = new Map<string, JsonValue[]>();
+  for (const object of objects)
+    for (const [key, value] of Object.entries(object ?? {})) {
+      const known = ofKeys.get(key);
+      if (value === undefined) continue;
+      if (known === undefined) ofKeys.set(key, [value]);
+      else known.push(value);
+    }
+  return Object.fromEntries([...ofKeys].map(([key, values]) => [key, joinLogprobs(values)]));
 }

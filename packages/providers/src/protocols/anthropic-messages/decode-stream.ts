@@ -29,6 +29,7 @@ import { protocolId } from './wire.ts';
 /** A block that has begun and not ended. */
 interface OpenBlock {
   readonly number: number;
+  readonly type: Block['type'];
   /** What its arguments are if nothing follows: some upstreams send them whole with the beginning. */
   readonly initialArguments?: string;
   hasArguments: boolean;
@@ -143,6 +144,7 @@ function decodeBlockStart(wire: JsonObject, state: State): readonly ChatEvent[] 
   const { start, first, initialArguments } = beginnings(block);
   state.open.set(index, {
     number,
+    type: start.type,
     hasArguments: false,
     ...(initialArguments === undefined ? {} : { initialArguments }),
   });
@@ -222,7 +224,8 @@ function impliedBlock({ type }: JsonObject): JsonObject {
 }
 
 function growBlock(open: OpenBlock, delta: JsonObject): readonly ChatEvent[] {
-  const deltas = decodeDelta(delta);
+  const deltas = open.type === 'opaque' ? [asExtra(delta)] : decodeDelta(delta);
+  for (const { type } of deltas) if (!fits(type, open.type)) throw misplaced(type, open.type);
   const [only] = deltas;
   if (only?.type === 'arguments' && only.text !== '') open.hasArguments = true;
   return deltas.map((change) => ({
@@ -231,6 +234,33 @@ function growBlock(open: OpenBlock, delta: JsonObject): readonly ChatEvent[] {
     block: open.number,
     delta: change,
   }));
+}
+
+/** Nobody knows what grows in a block of an unknown kind. */
+function asExtra({ type, ...fields }: JsonObject): BlockDelta {
+  return extraDelta(type, fields);
+}
+
+function fits(delta: BlockDelta['type'], block: Block['type']): boolean {
+  switch (delta) {
+    case 'text':
+      return block === 'text' || block === 'reasoning' || block === 'refusal';
+    case 'arguments':
+      return block === 'tool_call' || block === 'server_tool_call';
+    case 'signature':
+      return block === 'reasoning';
+    case 'citation':
+      return block === 'text';
+    case 'audio':
+      return block === 'audio';
+    case 'extra':
+      return true;
+  }
+}
+
+function misplaced(delta: BlockDelta['type'], block: Block['type']): LLMError {
+  const problem = `the upstream gave a piece of ${delta} to a block of ${block}`;
+  return new LLMError('invalid_response', problem);
 }
 
 function decodeDelta(wire: JsonObject): readonly BlockDelta[] {

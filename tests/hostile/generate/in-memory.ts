@@ -1,0 +1,108 @@
+import {
+  connect,
+  LLMError,
+  type Provider,
+  type Transport,
+} from '../../../packages/core/src/index.ts';
+import {
+  anthropic,
+  anthropicMessages,
+  openai,
+  openaiChat,
+} from '../../../packages/providers/src/index.ts';
+import { createGateway, type Gateway } from '../../../packages/proxy/src/index.ts';
+import type { Random } from './random.ts';
+import type { GeneratedAnswer } from './upstream-answer.ts';
+
+/** A failure of our own, and what it was caused by. */
+export interface OwnFailure {
+  readonly cause: string;
+  readonly answer: string;
+}
+
+const providers: readonly Provider[] = [openai, anthropic];
+
+/** Gateways without sockets, in front of upstreams that answer as they are told. */
+export function createGateways(answer: (path: string, isStreamed: boolean) => GeneratedAnswer) {
+  const failures: OwnFailure[] = [];
+  const random = { text: '' };
+  const gateways = providers.map((provider) =>
+    createGateway({
+      service: connect(provider, {
+        apiKey: 'key-of-the-tests',
+        transport: (request) => {
+          const { path, body = [] } = request;
+          const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+          const text = pieces
+            .map((piece) => (typeof piece === 'string' ? piece : Buffer.from(piece).toString()))
+            .join('');
+          const given = answer(path, /"stream"\s*:\s*true/.test(text));
+          random.text = given.text;
+          return Promise.resolve(toResponse(given));
+        },
+      }),
+      protocols: [openaiChat, anthropicMessages],
+      models: () => [],
+      authenticate: () => ({ id: 'tests', role: 'admin' }),
+      observers: [
+        ({ outcome }) => {
+          if (outcome.kind !== 'failed' || outcome.error.code !== 'internal') return;
+          failures.push({ cause: deepest(outcome.error), answer: random.text });
+        },
+      ],
+    }),
+  );
+  return { gateways, failures };
+}
+
+function toResponse({
+  status,
+  headers,
+  text,
+  isCut,
+}: GeneratedAnswer): Awaited<ReturnType<Transport>> {
+  const bytes = Buffer.from(text);
+  const half = Math.floor(bytes.length / 2);
+  const pieces = [bytes.subarray(0, half), bytes.subarray(half)];
+  return {
+    status,
+    headers,
+    replays: 0,
+    body: {
+      read() {
+        const piece = pieces.shift();
+        if (piece === undefined && isCut)
+          return Promise.reject(new LLMError('connection', 'the answer broke off'));
+        return Promise.resolve(piece);
+      },
+      cancel: () => pieces.splice(0),
+    },
+  };
+}
+
+function deepest(error: unknown): string {
+  let cause = error;
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
+  return cause instanceof Error ? String(cause.stack) : String(cause);
+}
+
+/** Asks, and reads the answer to its end. */
+export async function ask(
+  random: Random,
+  gateways: readonly Gateway[],
+  {
+    path = '/v1/chat/completions',
+    body,
+  }: { readonly path?: string | undefined; readonly body: Uint8Array },
+): Promise<void> {
+  const reply = await random.one(gateways).handle({
+    method: 'POST',
+    path,
+    query: '',
+    headers: {},
+    body,
+    signal: new AbortController().signal,
+  });
+  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) return;
+  while ((await reply.body.read()) !== undefined);
+}

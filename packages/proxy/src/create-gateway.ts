@@ -7,17 +7,18 @@ import {
   type CallService,
   type Clock,
   createScratch,
+  isThenable,
   type Headers,
   LLMError,
   type Logger,
   type Principal,
   reportCalls,
-  silentLogger,
   stack,
   systemClock,
 } from '@llm/core';
 import { concurrency } from '@llm/router';
 import type { Authenticate } from './auth/authenticate.ts';
+import { askWhoCalls } from './auth/ask-who-calls.ts';
 import { checkPrincipal } from './auth/check-principal.ts';
 import { type Guard, localOnly } from './auth/local-only.ts';
 import { open } from './auth/open.ts';
@@ -26,8 +27,12 @@ import { healthRoutes } from './endpoint/health.ts';
 import { welcomeRoutes } from './endpoint/welcome.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, InboundHead, Reply } from './inbound.ts';
+import { describeCause } from './log/describe-cause.ts';
+import { safeLogger } from './log/safe-logger.ts';
 import { logCalls } from './observe/log-calls.ts';
+import { logRefusals, type RefusedRequest } from './observe/log-refusals.ts';
 import { errorResponse } from './respond/error-response.ts';
+import { refuseSafely } from './respond/refuse-safely.ts';
 import {
   type Access,
   createRouteTable,
@@ -46,6 +51,8 @@ export interface GatewayOptions {
   readonly models: () => readonly ModelCard[];
   /** Asked on every route that is not for anyone. */
   readonly authenticate: Authenticate;
+  /** How long `authenticate` may take; then the call is refused with 504. Default 10,000. */
+  readonly authenticateMs?: number;
   /** Looks at each request first, whatever its route. Default: `localOnly()` where `authenticate` is `open`, else none. */
   readonly guard?: Guard;
   /** Around the service, outermost first. */
@@ -56,7 +63,7 @@ export interface GatewayOptions {
   readonly maxJsonDepth?: number;
   /** How many parts a form may have. Default 256. */
   readonly maxFormParts?: number;
-  /** Calls at once; further ones are refused with 503. Default 10,000. */
+  /** Calls at once, and requests at once that `authenticate` is asked about; further ones are refused with 503. Default 10,000. */
   readonly maxConcurrentCalls?: number;
   /** Silence in a stream after which a comment is sent. Default 15,000, 0 for none. */
   readonly heartbeatMs?: number;
@@ -91,10 +98,13 @@ export interface Gateway {
   /** Whether a path is one of the gateway's, whatever the method. */
   serves(path: string): boolean;
   /** The answer to a request that its server could not read whole, such as one that is too long. */
-  refuse(request: { readonly method: string; readonly path: string }, error: LLMError): Reply;
+  refuse(request: UnreadRequest, error: LLMError): Reply;
   /** From now on `/health/readiness` says no; calls are still answered. */
   drain(): void;
 }
+
+/** What is known of a request that could not be read whole. */
+export type UnreadRequest = Pick<RefusedRequest, 'method' | 'path' | 'peer'>;
 
 /**
  * A gateway from its parts. It reads plain objects and gives plain objects, so any server can stand around it.
@@ -102,11 +112,23 @@ export interface Gateway {
  * @throws {TypeError} no protocol has a server side; a route's pattern cannot be read, or is there twice
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { protocols, authenticate, logger = silentLogger, clock = systemClock } = options;
-  const limit = concurrency({ max: options.maxConcurrentCalls ?? 10_000 });
+  const { protocols, maxConcurrentCalls = 10_000, clock = systemClock } = options;
+  const logger = safeLogger(options.logger);
+  const limit = concurrency({ max: maxConcurrentCalls });
+  const whoCalls = askWhoCalls(options.authenticate, {
+    maxMs: options.authenticateMs ?? 10_000,
+    maxOpen: maxConcurrentCalls,
+    clock,
+  });
+  const tell = refuseSafely(logger, logRefusals(logger, clock));
   const refuseUnrouted = refuseIn(protocols);
-  const guard = options.guard ?? (authenticate === open ? localOnly() : undefined);
+  const guard = options.guard ?? (options.authenticate === open ? localOnly() : undefined);
   let ready = true;
+  const fail = (cause: unknown, requestId: string): void =>
+    logger.error(
+      { requestId, ...describeCause(cause) },
+      'an observer, a listener or an encoder failed',
+    );
   const endpoint = {
     service: stack([limit, ...(options.layers ?? [])], options.service),
     defaults: options.defaults ?? {},
@@ -115,10 +137,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     heartbeatMs: options.heartbeatMs ?? 15_000,
     clock,
     scratch: createScratch(),
+    onFailure: fail,
     report: reportCalls({
       observers: [logCalls(logger), ...(options.observers ?? [])],
       clock,
-      onFailure: (error, { requestId }) => logger.error({ error, requestId }, 'an observer failed'),
+      onFailure: (cause, { requestId }) => fail(cause, requestId),
     }),
   };
   const routes = [
@@ -132,18 +155,23 @@ export function createGateway(options: GatewayOptions): Gateway {
   const table = createRouteTable([...routes, ...welcomeRoutes(routes)]);
 
   const admit = async (head: InboundHead): Promise<Admission> => {
+    const { method, path, peer } = head;
     const requestId = requestIdOf(head.headers);
-    const found = table.find(head.method, head.path);
+    const found = table.find(method, path);
     const speaker = found.kind === 'found' ? found.route : found.nearest;
-    const refuse = (cause: unknown): Reply => (speaker?.refuse ?? refuseUnrouted)(cause, requestId);
+    const request = { requestId, method, path, peer };
+    const refuse = (cause: unknown): Reply =>
+      tell(speaker?.refuse ?? refuseUnrouted, cause, request);
     try {
-      guard?.(head.headers);
+      // One that is asynchronous is waited for, whatever its type says: it must not let in whom it refuses later.
+      const looking: unknown = guard?.(head.headers);
+      if (isThenable(looking)) await looking;
     } catch (cause) {
       return { kind: 'refused', reply: refuse(cause) };
     }
     if (found.kind !== 'found') {
       const { error, nearest, allow } = explainUnknownPath(table, found, head);
-      const reply = (nearest?.refuse ?? refuseUnrouted)(error, requestId);
+      const reply = tell(nearest?.refuse ?? refuseUnrouted, error, request);
       if (allow === undefined) return { kind: 'refused', reply };
       const headers = { ...reply.headers, allow: allow.join(', ') };
       return { kind: 'refused', reply: { ...reply, headers } };
@@ -152,7 +180,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { access } = route;
     let principal: Principal | undefined;
     try {
-      if (access !== 'anyone') principal = checkPrincipal(await authenticate(head));
+      if (access !== 'anyone') principal = checkPrincipal(await whoCalls(head));
       if (access === 'admin' && principal?.role !== 'admin')
         throw new LLMError('permission_denied', 'only admins may do this');
     } catch (cause) {
@@ -163,7 +191,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       access,
       async answer(body) {
         try {
-          return await route.answer(toRouted(head, body, { requestId, params, principal }));
+          return checkReply(
+            await route.answer(toRouted(head, body, { requestId, params, principal })),
+          );
         } catch (cause) {
           return refuse(cause);
         }
@@ -178,15 +208,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     admit,
     serves: table.serves,
-    refuse({ method, path }, error) {
+    refuse({ method, path, peer }, error) {
       const found = table.find(method, path);
       const route = found.kind === 'found' ? found.route : found.nearest;
-      return (route?.refuse ?? refuseUnrouted)(error, globalThis.crypto.randomUUID());
+      const requestId = globalThis.crypto.randomUUID();
+      return tell(route?.refuse ?? refuseUnrouted, error, { requestId, method, path, peer });
     },
     drain() {
       ready = false;
     },
   };
+}
+
+/** A route of an embedder's may give anything, and who writes the answer out could not tell the caller. */
+function checkReply(reply: Reply | undefined): Reply {
+  if (typeof reply === 'object' && 'status' in reply && 'headers' in reply && 'body' in reply)
+    return reply;
+  throw new TypeError('the route gave no reply');
 }
 
 // Field by field, because spreading an object costs more than the rest of this step.

@@ -1,10 +1,11 @@
-import { LLMError, silentLogger, systemCodeOf } from '@llm/core';
+import { LLMError, type Logger, systemCodeOf } from '@llm/core';
 import { type AddressOptions, chooseAddress } from './config/build/address.ts';
 import { buildGateway, type BuildOptions, masterKeyOf } from './config/build/build-gateway.ts';
 import { toServerLimits } from './config/build/server-limits.ts';
 import { transportLines } from './config/build/upstream-transports.ts';
 import { formatMistake } from './config/check/mistake.ts';
 import type { Config } from './config/load.ts';
+import { safeLogger } from './log/safe-logger.ts';
 import { createServer, type Server } from './server/create-server.ts';
 import type { ServerOptions } from './server/server-options.ts';
 
@@ -24,7 +25,7 @@ export interface StartedGateway extends Server {
  * `server.drain_seconds`, aborts those that are left, and then closes the sockets to upstreams. Signals are
  * the program's to handle, and so is `tuneHeap`, which holds for the whole process.
  *
- * @param options  `host` and `port` win over the file; `logger` defaults to none, `clock` to the system's and
+ * @param given  `host` and `port` win over the file; `logger` defaults to none, `clock` to the system's and
  *   `transport` to one of its own
  * @throws {LLMError} permission_denied: there is no master key, and others could call; invalid_request: the
  *   address is taken, not allowed, or not one of this machine
@@ -32,9 +33,10 @@ export interface StartedGateway extends Server {
  */
 export async function startGateway(
   config: Config,
-  options: StartOptions = {},
+  given: StartOptions = {},
 ): Promise<StartedGateway> {
-  const { logger = silentLogger } = options;
+  const logger = safeLogger(given.logger);
+  const options = { ...given, logger };
   const address = chooseAddress(config, options);
   for (const warning of config.warnings) logger.warn({}, formatMistake(warning));
   const { gateway, router, close } = buildGateway(config, options);
@@ -65,9 +67,12 @@ function shortened(names: readonly string[]): readonly string[] {
   return more <= 0 ? names : [...names.slice(0, maxNames), `and ${more} more`];
 }
 
-function warnOfNoKey(config: Config, host: string, options: StartOptions): void {
+function warnOfNoKey(
+  config: Config,
+  host: string,
+  { logger, allowUnauthenticated }: StartOptions & { readonly logger: Logger },
+): void {
   if (masterKeyOf(config) !== undefined) return;
-  const { logger = silentLogger, allowUnauthenticated } = options;
   const whoMayCall =
     allowUnauthenticated === true
       ? 'everybody who reaches this address may call'

@@ -3,6 +3,7 @@ import {
   beginAttempt,
   callRecordOf,
   failAttempt,
+  isThenable,
   isExhausted,
   lastFailureOf,
   LLMError,
@@ -173,7 +174,8 @@ interface Present {
  */
 type Availability = 'fresh' | 'tried' | 'cooling' | 'out';
 
-function createChooser(strategy: Strategy, random: () => number, clock: Clock): Chooser {
+function createChooser(wanted: Strategy, random: () => number, clock: Clock): Chooser {
+  const strategy = checked(wanted);
   const candidatesThatAre = (
     wanted: Availability,
     candidates: readonly Candidate[],
@@ -238,6 +240,20 @@ function createChooser(strategy: Strategy, random: () => number, clock: Clock): 
             },
           );
     },
+  };
+}
+
+/** The strategy, which may be somebody else's, and gives one of the candidates or nothing. */
+function checked(strategy: Strategy): Strategy {
+  return (candidates, random) => {
+    const chosen = strategy(candidates, random);
+    if (chosen === undefined || 'deployment' in chosen) return chosen;
+    // Nobody waits for the promise of a strategy that is asynchronous, so its failure is taken here.
+    const other: unknown = chosen;
+    if (isThenable(other)) other.then(undefined, () => undefined);
+    throw new TypeError(
+      'the strategy chose what is no candidate: it must give one at once, or nothing',
+    );
   };
 }
 

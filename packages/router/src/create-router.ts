@@ -60,9 +60,12 @@ export interface RouterOptions {
    */
   readonly standbyMs?: number;
   /** When deployments enter cooldown; `false` for never. Default: at the fourth failure within a minute, for five seconds. */
-  readonly cooldown?: Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown'> | false;
+  readonly cooldown?:
+    Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown' | 'onFailure'> | false;
   /** Is told when a deployment enters cooldown: once a cooldown, not once a call. */
   readonly onCooldown?: (start: CooldownStart) => void;
+  /** Is told what `onCooldown`, `observe`, listeners and the store throw, or reject with: it harms no call. Default: nobody is. */
+  readonly onFailure?: (cause: unknown) => void;
   /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */
   readonly maxParallel?: number;
   /** Is told about every call when it is over. */
@@ -100,7 +103,7 @@ export interface Router extends CallService {
  */
 export function createRouter(options: RouterOptions): Router {
   const { deployments, aliases } = options;
-  const { clock = systemClock, sleep = systemSleep, random = Math.random } = options;
+  const { clock = systemClock, sleep = systemSleep, random = Math.random, onFailure } = options;
   const { maxAttempts = mostAttempts(options), standbyMs = defaultStandbyMs } = options;
   const ordered = deployments.some(({ order }) => order !== undefined);
   const strategy = options.strategy ?? weighted;
@@ -121,7 +124,9 @@ export function createRouter(options: RouterOptions): Router {
   });
   const service = stack(
     [
-      ...(options.observe ? [observe(options.observe, { clock })] : []),
+      ...(options.observe
+        ? [observe(options.observe, { clock, ...(onFailure && { onFailure }) })]
+        : []),
       deadline({ ms: options.deadlineMs ?? 0, clock }),
       ...(options.maxParallel === undefined ? [] : [concurrency({ max: options.maxParallel })]),
       ...(options.layers ?? []),
@@ -135,7 +140,7 @@ export function createRouter(options: RouterOptions): Router {
 }
 
 function cooldownOf(
-  { cooldown: settings = {}, store, onCooldown }: RouterOptions,
+  { cooldown: settings = {}, store, onCooldown, onFailure }: RouterOptions,
   { state, clock }: { readonly state: DeploymentState; readonly clock: Clock },
 ): readonly CallLayer[] {
   if (settings === false) return [];
@@ -146,6 +151,7 @@ function cooldownOf(
       ...(cooldownMs === undefined ? {} : { cooldownMs }),
       ...(store && { store }),
       ...(onCooldown && { onCooldown }),
+      ...(onFailure && { onFailure }),
       state,
       clock,
     }),

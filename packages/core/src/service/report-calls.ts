@@ -2,15 +2,17 @@ import type { Call, Result } from '../contract/call.ts';
 import type { CallObserver, CallReport } from '../contract/call-report.ts';
 import type { Clock } from '../contract/clock.ts';
 import { toLLMError, type LLMError } from '../error/llm-error.ts';
+import { runAside } from '../runtime/run-aside.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { failedOutcome, type Outcome } from '../stream/result-stream.ts';
-import { whenSettled } from '../stream/when-settled.ts';
+import { onListenerFailure } from '../stream/settle-listener.ts';
+import { answerOf, whenSettled } from '../stream/when-settled.ts';
 import { failAttempt, type CallRecord } from './call-record.ts';
 
 export interface ReportOptions {
   readonly observers: readonly CallObserver[];
   readonly clock?: Clock;
-  /** Learns what observers throw or reject with. Default: nobody does. */
+  /** Learns what observers, and listeners of an answer's end, throw or reject with. Default: nobody does. */
   readonly onFailure?: (error: unknown, report: CallReport) => void;
 }
 
@@ -89,7 +91,10 @@ class Report implements OpenReport {
         totalMs: clock.now() - this.#startedAt,
       },
     };
-    for (const observer of observers) void tellOne(observer, report, onFailure);
+    for (const observer of observers) runAside(observer, report, onFailure);
+    // Listeners of layers are told before this one, which is the last to be registered.
+    if (result !== undefined)
+      onListenerFailure(answerOf(result), (cause) => onFailure(cause, report));
   }
 }
 
@@ -105,23 +110,6 @@ function replaysOf({ attempts }: CallRecord, result: Result | undefined, outcome
 
 function errorOf(outcome: Outcome): LLMError | undefined {
   return outcome.kind === 'failed' ? outcome.error : undefined;
-}
-
-// `async`, so that a rejection and a throw are caught alike. The observer itself runs before this returns.
-async function tellOne(
-  observer: CallObserver,
-  report: CallReport,
-  onFailure: Required<ReportOptions>['onFailure'],
-): Promise<void> {
-  try {
-    await observer(report);
-  } catch (error) {
-    try {
-      onFailure(error, report);
-    } catch {
-      // The observer that failed may be the log itself, and then there is nobody left to tell.
-    }
-  }
 }
 
 function noOp(): void {}

@@ -146,6 +146,8 @@ function keyedUpstream({ prepare, transmit }: Wire, { id, auth, apiKey }: Creden
   const fixedProof = typeof apiKey === 'string' ? toProof(id, auth, apiKey) : undefined;
   const findProof = async (signal: AbortSignal): Promise<Proof> => {
     const key = typeof apiKey === 'function' ? await apiKey(signal) : apiKey;
+    if (key !== undefined && typeof key !== 'string')
+      throw new TypeError('the source of the key gave no text');
     return toProof(id, auth, key);
   };
   return {

@@ -1,5 +1,6 @@
 import { LLMError, toLLMError } from '../error/llm-error.ts';
 import type { Usage } from '../model/usage.ts';
+import { callListener } from './settle-listener.ts';
 
 /** How a stream ended. `usage` is what the upstream had counted by then. */
 export type Outcome =
@@ -117,10 +118,13 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     });
   }
 
-  /** Calls back exactly once, when the stream was read out, failed or was cancelled; at once where it already was. */
+  /**
+   * Calls back exactly once, when the stream was read out, failed or was cancelled; at once where it already was. What a
+   * listener throws, or rejects with, harms neither the stream nor other listeners; whoever reports the call is told.
+   */
   whenSettled(listener: (outcome: Outcome) => void): void {
     if (this.#outcome === undefined) this.#listeners.push(listener);
-    else listener(this.#outcome);
+    else callListener(this, listener, this.#outcome);
   }
 
   async #pull<Batch>(
@@ -167,16 +171,7 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     this.#outcome = usage === undefined ? outcome : { ...outcome, usage };
     const listeners = this.#listeners;
     this.#listeners = [];
-    let failure: { readonly cause: unknown } | undefined;
-    for (const listener of listeners) {
-      try {
-        listener(this.#outcome);
-      } catch (cause) {
-        // A listener that breaks must not keep the others from freeing what they hold.
-        failure ??= { cause };
-      }
-    }
-    if (failure !== undefined) throw failure.cause;
+    for (const listener of listeners) callListener(this, listener, this.#outcome);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Principal } from '@llm/core';
-import type { Authenticate } from './authenticate.ts';
+import type { ShownByRequest } from './authenticate.ts';
 
 const anonymous: Principal = { id: 'anonymous', role: 'admin' };
 
@@ -7,4 +7,4 @@ const anonymous: Principal = { id: 'anonymous', role: 'admin' };
  * Lets every caller in, without a key. Use it only where nobody else can reach the gateway: one that uses it answers this
  * machine alone unless its `guard` says otherwise.
  */
-export const open: Authenticate = () => anonymous;
+export const open = (_shown?: Omit<ShownByRequest, 'signal'>): Principal => anonymous;

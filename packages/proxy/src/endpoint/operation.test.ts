@@ -19,6 +19,7 @@ describe('a chat call that is refused', () => {
       heartbeatMs: 0,
       clock: systemClock,
       scratch: createScratch(),
+      onFailure: () => undefined,
       report: () => ({ answered() {}, failed() {} }),
     };
     expect(() => operationRoutes(clientOnly, options)).toThrow('openai-chat has no server side');

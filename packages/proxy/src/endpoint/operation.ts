@@ -11,6 +11,7 @@ import {
   type Protocol,
   type Result,
   type ServerRoute,
+  toLLMError,
   withValue,
 } from '@llm/core';
 import { sseFraming } from '@llm/core/framing';
@@ -117,7 +118,7 @@ async function serve<Op extends OperationName>(
   const { requestId } = context;
   try {
     const result = await endpoint.options.service(call, context);
-    const reply = toReply(endpoint, { call, result, requestId });
+    const reply = writeReply(endpoint, { call, result, requestId });
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;
@@ -153,6 +154,21 @@ interface Answered<Op extends OperationName> {
   readonly requestId: string;
 }
 
+/** The reply; a stream that cannot be written out is closed, so that its upstream does not wait for a reader. */
+function writeReply<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  answered: Answered<Op>,
+): Reply {
+  try {
+    return toReply(endpoint, answered);
+  } catch (cause) {
+    // A layer may have given nothing at all.
+    const { result }: Partial<Answered<Op>> = answered;
+    if (result?.kind === 'stream') result.stream.fail(toLLMError(cause));
+    throw cause;
+  }
+}
+
 function toReply<Op extends OperationName>(
   { id, server, options }: Endpoint<Op>,
   { call, result, requestId }: Answered<Op>,
@@ -161,10 +177,8 @@ function toReply<Op extends OperationName>(
   if (result.kind === 'stream') {
     const { heartbeatMs } = options;
     const { createStreamEncoder, encodeStreamError } = server;
-    if (createStreamEncoder === undefined || encodeStreamError === undefined) {
-      result.stream.cancel();
+    if (createStreamEncoder === undefined || encodeStreamError === undefined)
       throw new LLMError('internal', `${id} cannot write a streamed answer`);
-    }
     return streamResponse(result.stream, {
       protocol: id,
       createEncoder: () => createStreamEncoder.call(server, call.decoded()),
@@ -172,6 +186,7 @@ function toReply<Op extends OperationName>(
       framing: server.framing ?? sseFraming,
       headers,
       heartbeatMs,
+      onFailure: (cause) => options.onFailure(cause, requestId),
     });
   }
   if (result.native?.protocol === id) return byteResponse(result.native, headers);

@@ -1,4 +1,4 @@
-import { redactKeys, systemCodeOf } from '@llm/core';
+import { isLLMError, redactKeys, systemCodeOf } from '@llm/core';
 import { toLoggable } from './to-loggable.ts';
 
 /** What a log line says of a failure that nobody expected. */
@@ -17,7 +17,7 @@ const mostCauses = 5;
 /** The cause of a failure and its stack, as texts without keys that any logger can print. Never throws, whatever was thrown. */
 export function describeCause(cause: unknown): DescribedCause {
   try {
-    const chain = chainOf(cause);
+    const chain = withoutWrappers(chainOf(cause));
     const stacks = chain.flatMap((link) =>
       link instanceof Error && link.stack ? [link.stack] : [],
     );
@@ -28,6 +28,12 @@ export function describeCause(cause: unknown): DescribedCause {
   } catch {
     return { cause: 'a failure that cannot be read', stack: undefined };
   }
+}
+
+/** Our own errors say that something failed inside; what did is behind them. */
+function withoutWrappers(chain: readonly unknown[]): readonly unknown[] {
+  const others = chain.filter((link) => !isLLMError(link));
+  return others.length === 0 ? chain : others;
 }
 
 function chainOf(cause: unknown): readonly unknown[] {

@@ -1,4 +1,14 @@
-import { type CallObserver, type CallReport, type Logger, redactKeys, type Usage } from '@llm/core';
+import {
+  type CallObserver,
+  type CallReport,
+  isLLMError,
+  type LLMError,
+  type Logger,
+  redactKeys,
+  type Usage,
+} from '@llm/core';
+import { describeCause } from '../log/describe-cause.ts';
+import { toLoggable } from '../log/to-loggable.ts';
 import { droppedNames } from '../respond/dropped-names.ts';
 
 /**
@@ -9,8 +19,11 @@ import { droppedNames } from '../respond/dropped-names.ts';
 export function logCalls(logger: Logger): CallObserver {
   return (report) => {
     const line = toLine(report);
-    if (report.outcome.kind === 'failed') logger.warn(line, 'call failed');
-    else logger.info(line, 'call');
+    const { outcome } = report;
+    if (outcome.kind !== 'failed') logger.info(line, 'call');
+    else if (outcome.error.code === 'internal')
+      logger.error({ ...line, ...describeCause(outcome.error) }, 'call failed');
+    else logger.warn({ ...line, ...causeOf(outcome.error) }, 'call failed');
   };
 }
 
@@ -33,12 +46,12 @@ function toLine({
   const error = outcome.kind === 'failed' ? outcome.error : undefined;
   return {
     requestId,
-    path,
-    caller: principal?.id,
-    model: call?.model,
+    path: short(path),
+    caller: short(principal?.id),
+    model: short(call?.model),
     stream: call?.stream,
-    metadata: call?.settings.metadata,
-    tags: call?.settings.tags,
+    metadata: bounded(call?.settings.metadata),
+    tags: bounded(call?.settings.tags),
     provider: answeredBy?.provider ?? error?.provider,
     deployment: answeredBy?.deployment ?? attempts.at(-1)?.deployment,
     attempts: aboveZero(attempts.length),
@@ -50,13 +63,30 @@ function toLine({
     status: error?.status,
     upstreamStatus: error?.upstream?.status,
     upstreamCode: error?.upstream?.code,
-    reason: error === undefined ? undefined : redactKeys(error.message),
+    reason: error === undefined ? undefined : redactKeys(error.message.slice(0, longestReason)),
     inputTokens: usage === undefined ? undefined : inputTokensOf(usage),
     cachedTokens: usage?.input.cacheRead,
     outputTokens: usage === undefined ? undefined : outputTokensOf(usage),
     firstChunkMs: call?.stream === true ? timings.firstContentMs : undefined,
     durationMs: timings.totalMs,
   };
+}
+
+const longestReason = 2_000;
+const longestName = 300;
+
+function short(name: string | undefined): string | undefined {
+  return name === undefined || name.length <= longestName ? name : `${name.slice(0, longestName)}…`;
+}
+
+/** What the caller sent for the log, however much that is: to print it first would take as long as it is. */
+function bounded(value: unknown): unknown {
+  return value === undefined ? undefined : toLoggable(value, { text: 500, all: 4_000 });
+}
+
+/** What lies behind a failure that has a code, such as the system's own error, without its stack. */
+function causeOf({ cause }: LLMError): { readonly cause?: string } {
+  return cause === undefined || isLLMError(cause) ? {} : { cause: describeCause(cause).cause };
 }
 
 function aboveZero(count: number): number | undefined {

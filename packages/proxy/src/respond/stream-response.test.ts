@@ -39,6 +39,7 @@ function replyTo(
     headers: { 'x-request-id': 'id-1' },
     encodeStreamError: openaiChat.server.encodeStreamError,
     heartbeatMs: 1_000,
+    onFailure: () => undefined,
   });
   return { reply, told };
 }

@@ -1,4 +1,10 @@
-import type { Headers, LLMError, ResultStream, StreamEncoder } from '@llm/core';
+import {
+  type Headers,
+  type LLMError,
+  type ResultStream,
+  type StreamEncoder,
+  toLLMError,
+} from '@llm/core';
 import type { Framing, ServerSentEvent } from '@llm/core/framing';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { toCallerError } from './error-response.ts';
@@ -12,6 +18,8 @@ export interface StreamResponseOptions<Chunk> {
   /** How the caller's protocol writes events. */
   readonly framing: Framing;
   readonly headers: Headers;
+  /** Is told what the encoder fails with after the stream's good end, which the stream's own outcome cannot say. */
+  readonly onFailure: (cause: unknown) => void;
   /** Silence after which the framing's heartbeat is sent, so that nobody between us and the caller hangs up. 0 for none. */
   readonly heartbeatMs: number;
 }
@@ -21,12 +29,10 @@ export function streamResponse<Chunk>(
   stream: ResultStream<Chunk>,
   options: StreamResponseOptions<Chunk>,
 ): Reply {
-  const { protocol, createEncoder, framing, headers, heartbeatMs } = options;
+  const { protocol, framing, headers, heartbeatMs } = options;
   const { heartbeat } = framing;
   const body =
-    stream.native === protocol
-      ? nativeBody(stream, options)
-      : encodedBody(stream, createEncoder(), framing);
+    stream.native === protocol ? nativeBody(stream, options) : encodedBody(stream, options);
   return {
     status: 200,
     headers: streamHeaders(framing, headers),
@@ -72,22 +78,29 @@ function nativeBody<Chunk>(
 
 function encodedBody<Chunk>(
   stream: ResultStream<Chunk>,
-  encoder: StreamEncoder<Chunk>,
-  framing: Framing,
+  { createEncoder, framing, onFailure }: StreamResponseOptions<Chunk>,
 ): ReplyStream {
+  const encoder = createEncoder();
   let over = false;
+  const encode = (events: readonly Chunk[] | undefined): readonly ServerSentEvent[] => {
+    try {
+      return events === undefined ? encoder.end() : events.flatMap((event) => encoder.push(event));
+    } catch (cause) {
+      if (events === undefined) onFailure(cause);
+      else stream.fail(toLLMError(cause));
+      throw cause;
+    }
+  };
   return {
     async read() {
       while (!over) {
         try {
           const events = await stream.read();
           over = events === undefined;
-          const frames =
-            events === undefined ? encoder.end() : events.flatMap((event) => encoder.push(event));
+          const frames = encode(events);
           if (frames.length > 0) return framing.encode(frames);
         } catch (cause) {
           over = true;
-          stream.cancel();
           return framing.encode(encoder.fail(toCallerError(cause)));
         }
       }

@@ -1,21 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type BytePieces,
-  createTurnEnd,
-  type LLMError,
-  silentLogger,
-  systemClock,
-  toLLMError,
-} from '@llm/core';
+import { type BytePieces, createTurnEnd, type LLMError, systemClock, toLLMError } from '@llm/core';
 import type { Reply } from '../inbound.ts';
+import { describeCause } from '../log/describe-cause.ts';
+import { safeLogger } from '../log/safe-logger.ts';
 import type { Access } from '../route-table.ts';
 import { ByteRoom, createByteBudget } from './byte-budget.ts';
 import type { Connection, Connections } from './connections.ts';
 import { defaultBodyMemoryBytes } from './default-body-memory.ts';
 import { OpenCall } from './open-call.ts';
 import { type BodyBounds, discardBody, readBody } from './read-body.ts';
-import { pathOf, toHead } from './request-head.ts';
+import { toHead, toUnread } from './request-head.ts';
 import type { ServerOptions } from './server-options.ts';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -48,7 +43,8 @@ const mostWaiting = 100;
  * memory. The requests of one connection are answered one after the other.
  */
 export function createAnswer(options: ServerOptions, shared: Shared): HttpHandler {
-  const { gateway, logger = silentLogger, clock = systemClock, writeStallMs = 30_000 } = options;
+  const { gateway, clock = systemClock, writeStallMs = 30_000 } = options;
+  const logger = safeLogger(options.logger);
   const { connections, state } = shared;
   const boundsFor = createBodyBounds(options);
 
@@ -56,6 +52,7 @@ export function createAnswer(options: ServerOptions, shared: Shared): HttpHandle
     const { request } = call;
     connection.reading = call;
     const admission = await gateway.admit(toHead(request, call.signal));
+    if (call.isRefused) return;
     if (admission.kind === 'refused') {
       await refuseUnread(options, shared, { call, reply: admission.reply });
       return;
@@ -74,7 +71,8 @@ export function createAnswer(options: ServerOptions, shared: Shared): HttpHandle
     } finally {
       connection.reading = undefined;
     }
-    await call.write(await admission.answer(body));
+    if (call.isRefused) bounds.room.release();
+    else await call.write(await admission.answer(body));
   };
 
   const isLast = (): boolean => state.draining;
@@ -88,10 +86,15 @@ export function createAnswer(options: ServerOptions, shared: Shared): HttpHandle
       call.onClose();
       connection.waiting?.shift()?.();
     });
-    run(call, connection).catch((error: unknown) => {
-      logger.error({ error }, 'an answer could not be written');
-      response.destroy();
-    });
+    run(call, connection)
+      .catch((cause: unknown) => {
+        if (response.headersSent) throw cause;
+        return call.write(gateway.refuse(toUnread(call.request), toLLMError(cause)));
+      })
+      .catch((cause: unknown) => {
+        logger.error(describeCause(cause), 'an answer could not be written');
+        response.destroy();
+      });
   };
 
   return (request, response) => {
@@ -165,8 +168,6 @@ export async function refuseBody(
   shared: Shared,
   { error, ...refusal }: Omit<Refusal, 'reply'> & { readonly error: LLMError },
 ): Promise<void> {
-  const { request } = refusal.call;
-  const { method = '' } = request;
-  const reply = options.gateway.refuse({ method, path: pathOf(request) }, error);
+  const reply = options.gateway.refuse(toUnread(refusal.call.request), error);
   await refuse(options, shared, { ...refusal, reply });
 }

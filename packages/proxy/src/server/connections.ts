@@ -63,7 +63,8 @@ export function createConnections(): Connections {
     },
     endUnfinished(refuse) {
       for (const [socket, { hasAsked, openCalls, reading }] of open) {
-        if (openCalls > 1 || (openCalls === 1 && reading === undefined)) continue;
+        const isWhole = reading === undefined || reading.request.complete;
+        if (openCalls > 1 || (openCalls === 1 && isWhole)) continue;
         if (reading !== undefined) refuse.body(reading);
         else if (!hasAsked && 'bytesRead' in socket && socket.bytesRead !== 0) refuse.head(socket);
         else socket.destroy();

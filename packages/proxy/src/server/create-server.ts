@@ -3,10 +3,12 @@ import {
   type Server as HttpServer,
   STATUS_CODES,
 } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import { type AddressInfo, type ListenOptions, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LLMError, systemCodeOf } from '@llm/core';
 import type { Gateway } from '../create-gateway.ts';
+import { describeCause } from '../log/describe-cause.ts';
+import { safeLogger } from '../log/safe-logger.ts';
 import { createAnswer, type HttpHandler, refuseBody, type Shared } from './answer-requests.ts';
 import { createConnections, type RefuseUnfinished } from './connections.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -43,6 +45,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   server.on('connection', (socket) => connections.of(socket));
 
   await listen(server, { host, port });
+  // A connection that could not be accepted, because the process has too many files open for example, ends nothing.
+  const logger = safeLogger(options.logger);
+  server.on('error', (cause) =>
+    logger.error(describeCause(cause), 'a connection was not accepted'),
+  );
   return {
     url: toUrl(server.address()),
     async close() {
@@ -145,7 +152,8 @@ function refuseUnread(gateway: Gateway, error: Error, socket: Duplex): void {
 }
 
 function writeRefusal(gateway: Gateway, error: LLMError, socket: Duplex): void {
-  const { status, body } = gateway.refuse({ method: '', path: '' }, error);
+  const peer = socket instanceof Socket ? socket.remoteAddress : undefined;
+  const { status, body } = gateway.refuse({ method: '', path: '', peer }, error);
   const text = typeof body === 'string' ? body : '';
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -31,6 +31,7 @@ export interface OpenCallOptions {
 export class OpenCall {
   readonly #options: OpenCallOptions;
   #stream: ReplyStream | undefined;
+  #isRefused = false;
   /** Where the request's body is held until the call is over. */
   room: ByteRoom | undefined;
 
@@ -40,6 +41,11 @@ export class OpenCall {
 
   get request(): IncomingMessage {
     return this.#options.response.req;
+  }
+
+  /** Whether it was answered before its request had come, so that nothing may follow. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   get signal(): AbortSignal {
@@ -87,6 +93,7 @@ export class OpenCall {
   async refuse({ status, headers, body }: Reply, sent: Promise<void>): Promise<void> {
     const { response } = this.#options;
     if (isStream(body) || response.destroyed) return;
+    this.#isRefused = true;
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     response.writeHead(status, this.#toHeaderList({ ...headers, connection: 'close' }, length));
     response.write(body);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Headers } from '@llm/core';
+import type { UnreadRequest } from '../create-gateway.ts';
 import type { InboundHead } from '../inbound.ts';
 
 /** What is known of a request before its body is read. */
@@ -20,6 +21,12 @@ export function toHead(request: IncomingMessage, signal: AbortSignal): InboundHe
 export function pathOf({ url = '/' }: IncomingMessage): string {
   const mark = url.indexOf('?');
   return mark < 0 ? url : url.slice(0, mark);
+}
+
+/** What a refusal needs of a request whose body is not read. */
+export function toUnread(request: IncomingMessage): UnreadRequest {
+  const { method = '', socket } = request;
+  return { method, path: pathOf(request), peer: socket.remoteAddress };
 }
 
 function toHeaders({ headers }: IncomingMessage): Headers {

@@ -1,5 +1,6 @@
 import {
   isLLMError,
+  runAside,
   systemClock,
   toLLMError,
   whenSettled,
@@ -28,6 +29,8 @@ export interface CooldownOptions {
   readonly maxCooldownMs?: number;
   /** Is told when a failure of this process starts a cooldown, and not again while it is renewed. */
   readonly onCooldown?: (start: CooldownStart) => void;
+  /** Is told what `onCooldown` or the store throws, or rejects with. Default: nobody is. */
+  readonly onFailure?: (cause: unknown) => void;
   /** Shares cooldowns with other instances, which see them within a second. Default: this process alone. */
   readonly store?: StateStore;
   readonly clock?: Clock;
@@ -62,12 +65,12 @@ const freshMs = 1_000;
  * @throws {TypeError} an option is out of its bounds
  */
 export function cooldown(options: CooldownOptions): CallLayer {
-  const { state, clock = systemClock, store, onCooldown } = options;
+  const { state, clock = systemClock, store, onCooldown, onFailure = noOp } = options;
   const { allowedFailures = 3, cooldownMs = 5_000, maxCooldownMs = 300_000 } = options;
   for (const [name, value] of Object.entries({ allowedFailures, cooldownMs, maxCooldownMs })) {
     validateNumber(name, value, { min: 0 });
   }
-  const shared = store && createSharedCooldown(state, store, clock);
+  const shared = store && createSharedCooldown({ state, store, clock, onFailure });
 
   const coolFor = (ms: number, error: LLMError): void => {
     if (ms <= 0) return;
@@ -75,7 +78,8 @@ export function cooldown(options: CooldownOptions): CallLayer {
     const starts = state.coolingUntil <= now;
     coolUntil(state, now + ms, now);
     shared?.tell(ms);
-    if (starts) onCooldown?.({ deployment: state.deployment, error, ms });
+    if (starts && onCooldown)
+      runAside(onCooldown, { deployment: state.deployment, error, ms }, onFailure);
   };
   const count = (error: LLMError): void => {
     const now = clock.now();
@@ -142,39 +146,37 @@ interface SharedCooldown {
   look(): void;
 }
 
-function createSharedCooldown(
-  state: DeploymentState,
-  store: StateStore,
-  clock: Clock,
-): SharedCooldown {
+/** A store that fails fails no call: what this process knows by itself is enough to go on. */
+function createSharedCooldown({
+  state,
+  store,
+  clock,
+  onFailure,
+}: Required<Pick<CooldownOptions, 'state' | 'store' | 'clock' | 'onFailure'>>): SharedCooldown {
   const key = `cooldown:${state.deployment.id}`;
   let lookedAt = -Infinity;
   // A read of the store that was under way when a cooldown ended must not bring it back.
   let endedUntil = 0;
   return {
     tell(ms) {
-      store.set(key, String(state.coolingUntil), ms).catch(countOnThisProcess);
+      runAside((until) => store.set(key, until, ms), String(state.coolingUntil), onFailure);
     },
     end() {
       endedUntil = state.coolingUntil;
-      store.delete(key).catch(countOnThisProcess);
+      runAside((name) => store.delete(name), key, onFailure);
     },
     // Reads in the background. This call goes on with what is known, so a slow store delays no call.
     look() {
       const now = clock.now();
       if (now - lookedAt < freshMs) return;
       lookedAt = now;
-      store
-        .get(key)
-        .then((until) => {
-          const heard = Number(until ?? 0) || 0;
-          if (heard > state.coolingUntil && heard > endedUntil)
-            coolUntil(state, heard, clock.now());
-        })
-        .catch(countOnThisProcess);
+      const hear = async (name: string): Promise<void> => {
+        const heard = Number((await store.get(name)) ?? 0) || 0;
+        if (heard > state.coolingUntil && heard > endedUntil) coolUntil(state, heard, clock.now());
+      };
+      runAside(hear, key, onFailure);
     },
   };
 }
 
-/** A store that fails must not fail calls: what this process knows by itself is enough to go on. */
-function countOnThisProcess(): void {}
+function noOp(): void {}

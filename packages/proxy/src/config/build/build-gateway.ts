@@ -9,11 +9,12 @@ import {
   type Transport,
 } from '@llm/core';
 import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
-import { createRouter, type Router } from '@llm/router';
+import { createRouter, type Router, type RouterOptions } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
 import { open } from '../../auth/open.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
+import { describeCause } from '../../log/describe-cause.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
@@ -86,13 +87,20 @@ function buildRouter(
     deployments: deployments.map((plan) =>
       toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
     ),
-    ...(logger !== undefined && { onCooldown: logCooldowns(logger) }),
+    ...(logger !== undefined && watchers(logger)),
     each: ({ id }) => (mocks.has(id) ? [] : [mocked({ clock })]),
     clock,
   });
 }
 
 const bytesPerMb = 1_048_576;
+
+function watchers(logger: Logger): Pick<RouterOptions, 'onCooldown' | 'onFailure'> {
+  return {
+    onCooldown: logCooldowns(logger),
+    onFailure: (cause) => logger.error(describeCause(cause), 'a part of the router failed'),
+  };
+}
 
 /** The key that callers must show; `undefined` where there is none. */
 export function masterKeyOf({ file, environment }: Config): string | undefined {

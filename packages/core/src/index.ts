@@ -265,7 +265,8 @@ export type { FormPart } from './form/form-part.ts';
 export { createWholeAnswer } from './service/whole-answer.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
-export { isThenable, runAside } from './runtime/run-aside.ts';
+export { runAside } from './runtime/run-aside.ts';
+export { isThenable } from './stream/is-thenable.ts';
 export { silentLogger } from './runtime/silent-logger.ts';
 export { accumulate } from './operation/chat/accumulate.ts';
 export {

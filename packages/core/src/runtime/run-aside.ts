@@ -1,3 +1,5 @@
+import { isThenable } from '../stream/is-thenable.ts';
+
 /**
  * Calls a function that must not matter to whoever calls it: an observer, a listener. What it throws, or rejects with,
  * goes to `onFailure`, and what that throws goes nowhere, because nobody is left to tell.
@@ -20,14 +22,4 @@ export function runAside<Told>(
   } catch (cause) {
     fail(cause);
   }
-}
-
-/** Whether somebody can wait for it, as for what an `async` function returns. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  );
 }

@@ -1,5 +1,4 @@
-import { isThenable } from '../runtime/run-aside.ts';
-import type { Outcome } from './result-stream.ts';
+import { isThenable } from './is-thenable.ts';
 
 interface Failures {
   readonly causes: unknown[];
@@ -16,7 +15,7 @@ const mostKept = 16;
  *
  * @param answer  what the listener was registered for: a stream, or the `decoded` of a whole answer
  */
-export function callListener(
+export function callListener<Outcome>(
   answer: object,
   listener: (outcome: Outcome) => unknown,
   outcome: Outcome,

@@ -206,7 +206,6 @@ export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, type ConnectOptions } from './service/connect.ts';
-export { toTarget, type Target } from './service/target.ts';
 export { headerComplaint } from './transport/request-rules.ts';
 export {
   createUpstream,

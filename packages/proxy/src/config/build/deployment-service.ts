@@ -8,13 +8,13 @@ import {
   onLossOf,
   type Provider,
   resolveSettings,
-  toTarget,
   type Transport,
 } from '@llm/core';
 import { mock } from '@llm/providers';
 import type { Deployment } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { toProviderSettings } from '../plan/entry-params.ts';
+import { originOf } from '../plan/plan-transport.ts';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
 
@@ -55,12 +55,9 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
 }
 
 /** A key for a provider is none for another server that speaks like it. */
-function keyRealmOf({ provider, baseUrl, params }: DeploymentPlan): string | false {
-  const { id, auth, answer } = provider;
-  if (auth.scheme === 'signed') return false;
-  if (answer !== undefined) return id;
-  const { origin } = toTarget(provider, baseUrl ?? provider.baseUrl, toProviderSettings(params));
-  return `${id} ${origin}`;
+function keyRealmOf(plan: DeploymentPlan): string | false {
+  const { id, auth } = plan.provider;
+  return auth.scheme === 'signed' ? false : `${id} ${originOf(plan) ?? ''}`;
 }
 
 function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {

@@ -29,7 +29,7 @@ const anonymousMemoryBytes = 8_388_608;
 
 // A body that is refused unread is read on for so long, so that its client sees the answer. A short one is read to its end,
 // and the connection stays.
-const refusedBytes = 262_144;
+const refusedBytes = 131_072;
 const refusedMs = 10_000;
 const shortBytes = 65_536;
 

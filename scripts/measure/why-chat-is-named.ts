@@ -23,6 +23,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['packages/providers/src/client/wire.ts', "the casts to the client's types"],
   ['packages/providers/src/index.ts', exportList],
   ['packages/providers/src/mock/mock-answer.ts', "the mock's answer to chat"],
+  ['packages/providers/src/mock/asked-plan.ts', "the mock's answer to chat"],
 ]);
 
 /** The reason for a source to name chat; `undefined` where none is known, which is a fault of the source. */

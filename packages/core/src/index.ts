@@ -56,6 +56,7 @@ export {
   asString,
   invalidField,
   isObject,
+  ownValue,
   readArray,
   readBoolean,
   readNumber,
@@ -246,6 +247,7 @@ export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';
 export { boundText } from './text/bound-text.ts';
+export { cutText } from './text/cut-text.ts';
 export { redactKeys } from './text/redact-keys.ts';
 export { proxyFor } from './transport/proxy-for.ts';
 export type { Environment } from './runtime/process-environment.ts';

@@ -1,4 +1,4 @@
-import { LLMError, nearestName } from '@llm/core';
+import { cutText, LLMError, nearestName } from '@llm/core';
 import type { Deployment } from './deployment.ts';
 import {
   compareBySpecificity,
@@ -147,7 +147,7 @@ function modelOf(alias: string | ModelAlias): string {
 
 function notFound(name: string, hint: string | undefined): LLMError {
   // The name is the caller's text, so it is cut.
-  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
+  const shown = cutText(name, 100);
   const end = hint === undefined ? '' : `; ${hint}`;
   return new LLMError('not_found', `there is no model '${shown}'${end}`, { param: 'model' });
 }

@@ -1,5 +1,6 @@
 import { LLMError } from '../error/llm-error.ts';
 import { type BytePieces, createScratch, joinBytes, type Scratch } from '../bytes/byte-pieces.ts';
+import { cutText } from '../text/cut-text.ts';
 import { type Envelope, type EnvelopeField, keyMark } from './envelope.ts';
 import { endOfLiteral, isSpace } from './literal-bytes.ts';
 import { decodeString, endOfString } from './string-bytes.ts';
@@ -189,7 +190,7 @@ function refuse(code: Code, problem: string, param?: string): never {
 
 function refuseTwice(code: Code, name: string): never {
   // It may be as long as the body.
-  const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
+  const shown = cutText(name, 100);
   return refuse(code, `has the key ${shown} twice`, shown);
 }
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json/json-value.ts';
+import { ownValue } from '../json/read.ts';
 import {
   type OpenSettings,
   readApiKey,
@@ -142,7 +143,7 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
 
 /** The row of a field, and none for names that every object has. */
 export function callSettingOf(name: string): CallSetting | undefined {
-  return Object.hasOwn(callSettings, name) ? callSettings[name] : undefined;
+  return ownValue(callSettings, name);
 }
 
 /**

@@ -1,11 +1,6 @@
-/**
- * A text of somebody else for a message or a log line: what is longer than `longest` characters is cut, and its length said.
- * No character is cut in two.
- */
+import { cutText } from './cut-text.ts';
+
+/** A text of somebody else for a message or a log line: what is longer than `longest` characters is cut, and its length said. */
 export function boundText(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  // The first half of a surrogate pair would be no character.
-  const unit = text.charCodeAt(longest - 1);
-  const end = unit >= 0xd800 && unit < 0xdc00 ? longest - 1 : longest;
-  return `${text.slice(0, end)}… (${text.length} characters)`;
+  return text.length <= longest ? text : `${cutText(text, longest)} (${text.length} characters)`;
 }

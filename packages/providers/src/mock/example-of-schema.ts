@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
   LLMError,
+  ownValue,
 } from '@llm/core';
 import { exampleText } from './example-text.ts';
 
@@ -117,7 +118,7 @@ function lookUp(root: JsonObject, reference: string): JsonValue | undefined {
     const list = asArray(found);
     const object = asObject(found);
     if (list !== undefined) found = list[Number(name)];
-    else found = object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
+    else found = object === undefined ? undefined : ownValue(object, name);
   }
   return found;
 }

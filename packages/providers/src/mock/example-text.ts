@@ -1,4 +1,4 @@
-import { asNumber, asString, type JsonObject } from '@llm/core';
+import { asNumber, asString, type JsonObject, ownValue } from '@llm/core';
 
 /** Texts of the formats that JSON Schema names. */
 const byFormat: Readonly<Record<string, string>> = {
@@ -27,8 +27,7 @@ const maxLength = 10_000;
 /** A text of the format and the length that a schema asks for. */
 export function exampleText(schema: JsonObject): string {
   const format = asString(schema['format']);
-  const known =
-    format !== undefined && Object.hasOwn(byFormat, format) ? byFormat[format] : undefined;
+  const known = format === undefined ? undefined : ownValue(byFormat, format);
   if (known !== undefined) return known;
   const least = Math.min(asNumber(schema['minLength']) ?? 0, maxLength);
   const most = asNumber(schema['maxLength']) ?? Infinity;

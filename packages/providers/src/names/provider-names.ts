@@ -1,3 +1,5 @@
+import { ownValue } from '@llm/core';
+
 /** LiteLLM's names of providers, and their ids here where these differ. */
 export const providerAliases: Readonly<Record<string, string>> = {
   custom_openai: 'openai',
@@ -26,7 +28,7 @@ export const bareModels: readonly { readonly beginning: string; readonly provide
 
 /** The id of a provider that has another name at LiteLLM; else the name itself. */
 export function providerIdOf(name: string): string {
-  return Object.hasOwn(providerAliases, name) ? (providerAliases[name] ?? name) : name;
+  return ownValue(providerAliases, name) ?? name;
 }
 
 /** The id of the provider whose model needs none before its name, such as `gpt-4o`; `undefined` for every other name. */

@@ -6,6 +6,7 @@ import {
   systemClock,
   toLLMError,
 } from '@llm/core';
+import { bodyTooLarge } from '../body-too-large.ts';
 import type { Gateway } from '../create-gateway.ts';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { withHeartbeat } from '../respond/heartbeat.ts';
@@ -70,10 +71,7 @@ async function readWhole({ body, headers }: Request, maxBytes: number): Promise<
     pieces.add(value);
   }
   await reader.cancel();
-  throw new LLMError(
-    'payload_too_large',
-    `the body is larger than the ${maxBytes} bytes that the gateway takes`,
-  );
+  throw bodyTooLarge(maxBytes);
 }
 
 function read(reader: ReadableStreamDefaultReader<Uint8Array>) {

@@ -42,17 +42,16 @@ export function askWhoCalls(
       answer.then(resolve, reject);
       answer.then(release, release);
     });
-  const count = (by: number) => (): void => {
-    open += by;
-  };
   return (head) => {
     if (open >= maxOpen)
       throw new LLMError('overloaded', `${maxOpen} requests wait for who calls: try again later`);
     const shown = new Shown(head);
     const answer = authenticate(shown);
     if (!isThenable(answer)) return answer;
-    count(1)();
-    return wait(answer, shown, head).finally(count(-1));
+    open += 1;
+    return wait(answer, shown, head).finally(() => {
+      open -= 1;
+    });
   };
 }
 

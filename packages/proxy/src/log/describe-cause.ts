@@ -1,4 +1,4 @@
-import { isLLMError, redactKeys, systemCodeOf } from '@llm/core';
+import { cutText, isLLMError, redactKeys, systemCodeOf } from '@llm/core';
 import { toLoggable } from './to-loggable.ts';
 
 /** What a log line says of a failure that nobody expected. */
@@ -54,5 +54,5 @@ function nameOf(link: unknown): string {
 }
 
 function toText(text: string, length: number): string {
-  return redactKeys(text.length <= length ? text : `${text.slice(0, length)}…`);
+  return redactKeys(cutText(text, length));
 }

@@ -19,3 +19,13 @@ it.each<[string, unknown]>([
   await new Promise((resolve) => setImmediate(resolve));
   expect(Object.keys(safeLogger(logger))).toHaveLength(4);
 });
+
+it('a safe logger is not wrapped again', () => {
+  const safe = safeLogger({
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+  });
+  expect(safeLogger(safe)).toBe(safe);
+});

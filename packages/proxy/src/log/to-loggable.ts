@@ -1,4 +1,4 @@
-import { asObject, type JsonValue } from '@llm/core';
+import { asObject, boundText, type JsonValue } from '@llm/core';
 
 /** How much of a value goes into a line. */
 export interface LoggableLimits {
@@ -105,7 +105,7 @@ class Loggable {
   #cut(text: string): string {
     const most = Math.max(0, Math.min(this.#text, this.#left));
     this.#left -= Math.min(text.length, most) + 1;
-    return text.length <= most ? text : `${text.slice(0, most)}… (${text.length} characters)`;
+    return boundText(text, most);
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  cutText,
   type CallObserver,
   type CallReport,
   isLLMError,
@@ -76,7 +77,7 @@ const longestReason = 2_000;
 const longestName = 300;
 
 function short(name: string | undefined): string | undefined {
-  return name === undefined || name.length <= longestName ? name : `${name.slice(0, longestName)}…`;
+  return name === undefined ? name : cutText(name, longestName);
 }
 
 /** What the caller sent for the log, however much that is: to print it first would take as long as it is. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type BytePieces, type Clock, JoinedPieces, LLMError } from '@llm/core';
+import { bodyTooLarge } from '../body-too-large.ts';
 import type { ByteRoom } from './byte-budget.ts';
 
 const noPieces: BytePieces = [];
@@ -32,7 +33,7 @@ export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<
   if (announced === undefined && headers['transfer-encoding'] === undefined)
     return Promise.resolve(noPieces);
   const expected = Number(announced ?? 0);
-  if (expected > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  if (expected > maxBytes) return Promise.reject(bodyTooLarge(maxBytes));
   if (!room.fits(expected)) return Promise.reject(noRoom());
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -55,7 +56,7 @@ export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<
     request.on('data', (piece: Buffer) => {
       length += piece.length;
       count += 1;
-      if (length > maxBytes) refuse(tooLarge(maxBytes));
+      if (length > maxBytes) refuse(bodyTooLarge(maxBytes));
       else if (count > maxPieces) refuse(tooManyPieces());
       else if (room.take(piece.length)) body.add(piece);
       else refuse(noRoom());
@@ -101,13 +102,6 @@ export function discardBody(
     request.once('close', settle);
     request.resume();
   });
-}
-
-function tooLarge(maxBytes: number): LLMError {
-  return new LLMError(
-    'payload_too_large',
-    `the body is larger than the ${maxBytes} bytes that the gateway takes`,
-  );
 }
 
 function tooManyPieces(): LLMError {

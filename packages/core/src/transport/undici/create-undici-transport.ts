@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { TransportRequest } from '../../contract/transport.ts';
+import { ownValue } from '../../json/read.ts';
 import { closedError } from '../connection-error.ts';
 import { Deadlines } from '../deadlines.ts';
 import { createHeaderNames, type HeaderNames } from '../header-names.ts';
@@ -107,7 +108,7 @@ function toDispatched(
     const value = request.headers[given];
     if (value === undefined) continue;
     const name = checkHeader(given, value, names);
-    const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    const before = ownValue(headers, name);
     if (name === 'host' && before !== undefined) throw secondHostError();
     headers[name] = before === undefined ? value : `${before}, ${value}`;
   }

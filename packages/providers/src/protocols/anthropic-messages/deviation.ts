@@ -1,4 +1,4 @@
-import { asArray, asObject, type JsonObject, type JsonValue } from '@llm/core';
+import { asArray, asObject, type JsonObject, type JsonValue, ownValue } from '@llm/core';
 
 /*
  * What of an event or an answer Anthropic's own clients, and those built on them, rely on. Read in @anthropic-ai/sdk 1.11.0
@@ -84,7 +84,7 @@ const deltaFields: Readonly<Record<string, string>> = {
 function isDelta(delta: JsonObject): boolean {
   const { type } = delta;
   if (typeof type !== 'string') return false;
-  const field = Object.hasOwn(deltaFields, type) ? deltaFields[type] : undefined;
+  const field = ownValue(deltaFields, type);
   return field === undefined || isText(delta[field]);
 }
 

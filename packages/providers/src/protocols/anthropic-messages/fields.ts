@@ -1,4 +1,4 @@
-import { asObject, type Extra, type JsonObject, type JsonValue } from '@llm/core';
+import { asObject, type Extra, type JsonObject, type JsonValue, ownValue } from '@llm/core';
 import { protocolId } from './wire.ts';
 
 /** What the hub has no place for, to be spread into the hub's form of a wire object. */
@@ -45,7 +45,7 @@ export function merge(modelled: JsonObject, kept: JsonObject): JsonObject {
     const value = kept[name];
     // An assignment to this name would change the prototype and not add a field.
     if (value === undefined || name === '__proto__') continue;
-    const known = Object.hasOwn(merged, name) ? merged[name] : undefined;
+    const known = ownValue(merged, name);
     const knownObject = asObject(known);
     const addedObject = asObject(value);
     if (known === undefined) merged[name] = value;

@@ -1,4 +1,4 @@
-import { asNumber, asObject, type JsonObject, type JsonValue } from '@llm/core';
+import { asNumber, asObject, type JsonObject, type JsonValue, ownValue } from '@llm/core';
 
 /**
  * Token counts of a stream that come in several reports: of each count the last one that says something. A later 0 or
@@ -8,7 +8,7 @@ export function addCounts(earlier: JsonObject, later: JsonObject): JsonObject {
   const counts: Record<string, JsonValue | undefined> = { ...earlier };
   for (const [name, value] of Object.entries(later)) {
     if (name === '__proto__' || value === undefined) continue;
-    const known = (Object.hasOwn(counts, name) ? counts[name] : undefined) ?? undefined;
+    const known = ownValue(counts, name) ?? undefined;
     if (value === null && known !== undefined) continue;
     if (value === 0 && (asNumber(known) ?? 0) > 0) continue;
     const inner = asObject(known);

@@ -1,19 +1,6 @@
 import type { ConfigFile } from '../schema/config-schema.ts';
+import type { ServerLimits } from '../../server/server-limits.ts';
 import { toMs } from './router-options.ts';
-
-/** The part of a server's options that a configuration says. Absent means the server's default. */
-export interface ServerLimits {
-  readonly port?: number;
-  readonly host?: string;
-  readonly maxBodyBytes?: number;
-  readonly maxBodyMemoryBytes?: number;
-  readonly maxHeaderBytes?: number;
-  readonly headersTimeoutMs?: number;
-  readonly requestTimeoutMs?: number;
-  readonly keepAliveMs?: number;
-  readonly writeStallMs?: number;
-  readonly drainMs?: number;
-}
 
 const bytesPerMb = 1_048_576;
 const bytesPerKb = 1_024;

@@ -1,4 +1,4 @@
-import { asObject, isObject, type JsonObject, type JsonValue } from '@llm/core';
+import { asObject, isObject, type JsonObject, type JsonValue, ownValue } from '@llm/core';
 import { z } from 'zod';
 import { guardsIn, isLater } from '../schema/field.ts';
 import { isPrice, isRequestField } from '../schema/request-field.ts';
@@ -68,7 +68,7 @@ class KeyChecker {
     for (const [key, item] of Object.entries(value)) {
       if (item === undefined) continue;
       const at = [...path, key];
-      const field: unknown = Object.hasOwn(object.shape, key) ? object.shape[key] : undefined;
+      const field: unknown = ownValue(object.shape, key);
       if (field instanceof z.ZodType) {
         if (isLater(field)) this.#noteWithoutEffect(field, item, at);
         else kept[key] = this.check(field, item, at);

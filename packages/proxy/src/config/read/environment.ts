@@ -1,3 +1,5 @@
+import { ownValue } from '@llm/core';
+
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -6,7 +8,7 @@ export const masterKeyVariable = 'LITELLM_MASTER_KEY';
 
 /** A variable's value; `undefined` where it is not set. */
 export function variableOf(environment: Environment, name: string): string | undefined {
-  return Object.hasOwn(environment, name) ? environment[name] : undefined;
+  return ownValue(environment, name);
 }
 
 /** A variable's value without surrounding white space; `undefined` where that is empty, or `name` is `undefined`. */

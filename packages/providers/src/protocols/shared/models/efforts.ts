@@ -1,3 +1,5 @@
+import { ownValue } from '@llm/core';
+
 // All words for how much a model thinks, least first, of OpenAI and Anthropic.
 const inOrder = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
@@ -34,7 +36,7 @@ export const budgetedEfforts: readonly string[] = Object.keys(budgets);
 
 /** Tokens to think with for an effort; `undefined` for an unknown word. */
 export function budgetFor(effort: string): number | undefined {
-  return Object.hasOwn(budgets, effort) ? budgets[effort] : undefined;
+  return ownValue(budgets, effort);
 }
 
 /** The effort that a budget of tokens means: up to 1024 `low`, up to 2048 `medium`, more `high`. */

@@ -112,11 +112,11 @@ module.exports = {
       { to: ['^packages/core/src/bytes/'] },
     ),
     forbid(
-      'core-json-knows-errors-only',
-      'json/ may import bytes/ and error/.',
+      'core-json-stands-low',
+      'json/ may import bytes/, error/ and text/.',
       '^packages/core/src/json/',
       '.',
-      { to: ['^packages/core/src/(json|bytes|error)/'] },
+      { to: ['^packages/core/src/(json|bytes|error|text)/'] },
     ),
     forbid(
       'core-middle-below-service',

@@ -13,7 +13,7 @@ export {
 } from './build/build-gateway.ts';
 export { chooseAddress, type Address, type AddressOptions } from './build/address.ts';
 export { toServerLimits } from './build/server-limits.ts';
-export type { ServerLimits } from '../server/server-limits.ts';
+export type { ServerLimits } from '../server-limits.ts';
 export { effectiveConfig } from './show/effective-config.ts';
 
 export { formatMistake, type Mistake, type SourcePosition } from './check/mistake.ts';

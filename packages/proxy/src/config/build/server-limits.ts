@@ -1,5 +1,5 @@
 import type { ConfigFile } from '../schema/config-schema.ts';
-import type { ServerLimits } from '../../server/server-limits.ts';
+import type { ServerLimits } from '../../server-limits.ts';
 import { toMs } from './router-options.ts';
 
 const bytesPerMb = 1_048_576;

@@ -61,6 +61,22 @@ describe('llm-proxy --num_workers', { timeout: 120_000 }, () => {
     expect(running.text().match(/"message":"stopped"/g)).toHaveLength(2);
   });
 
+  it('loses no connection that a worker has not accepted when it dies', async () => {
+    const running = await startProgram(['--config', config, '--port', '0', '--num_workers', '2']);
+    try {
+      await running.wrote(listens, 2);
+      const [pid = 0] = pidsOf(running.text());
+      // It stands still as at the moment of its death, so whatever is handed to it now is lost with it.
+      process.kill(pid, 'SIGSTOP');
+      const calls = Array.from({ length: 8 }, () => askProgram(running.url, 'a'));
+      await running.wrote(/"message":"call"/g, 4);
+      kill([pid]);
+      for (const { status } of await Promise.all(calls)) expect(status).toBe(200);
+    } finally {
+      expect(await running.stop()).toBe(0);
+    }
+  });
+
   it('goes on with those that serve where a replacement cannot start, until it can', async () => {
     const file = join(folder, 'spoilt.yaml');
     await writeFile(file, models);

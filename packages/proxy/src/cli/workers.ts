@@ -31,13 +31,16 @@ export interface Workers {
 /**
  * Runs this program several times, each serving the same port, and replaces those that die.
  *
- * Each worker is a process of its own that loads the configuration and serves it; this process accepts the
- * connections and hands them out in turn (`node:cluster`), and it holds no state that a worker needs. Where the first
+ * Each worker is a process of its own that loads the configuration and serves it. All of them accept connections from
+ * one socket that this process has opened, and it holds no other state that a worker needs. Where the first
  * workers cannot start, nothing can: the port is taken, or the configuration is wrong. Later a worker that cannot
  * start, because somebody has spoilt the file meanwhile, stops none of those that serve: it is started again and again
  * until it does.
  */
 export function runWorkers({ count, logger }: WorkersOptions): Workers {
+  // By default this process would accept the connections and hand them out in turn. Node neither takes back nor closes one
+  // that it has handed to a worker which dies before taking it, so its client would wait for ever.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   const group = new Group(logger);
   for (let number = 0; number < count; number += 1) group.fork();
   return { done: group.done, stop: (signal) => group.stop(signal) };
@@ -116,7 +119,7 @@ class Group {
   }
 
   #waitAfterDeath(): number {
-    const now = Date.now();
+    const now = performance.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < windowMs), now];
     return waitOf(this.#deaths.length - quickDeaths);
   }

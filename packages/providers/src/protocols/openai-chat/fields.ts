@@ -1,93 +1,17 @@
-import { asObject, type Extra, type JsonObject, type JsonValue } from '@llm/core';
+import { createOwnExtras } from '../shared/own-extras.ts';
 import { protocolId } from './wire.ts';
 
-/** Which values of which fields a decoder carries into the hub. All others stay behind in `extra`. */
-export type Modelled = Readonly<Record<string, (value: JsonValue) => boolean>>;
+export {
+  compact,
+  isFilledList,
+  isNumber,
+  isPresent,
+  isRecord,
+  isWritten,
+  type Modelled,
+  restOf,
+  withFields,
+} from '../shared/wire-fields.ts';
 
-/** For requests: readers refuse every other type, so what is there and not null was taken. */
-export const isPresent = (value: JsonValue): boolean => value !== null;
-export const isNumber = (value: JsonValue): boolean =>
-  typeof value === 'number' && Number.isFinite(value);
-/** An empty string says nothing to the hub; it stays behind so that it can be put back. */
-export const isWritten = (value: JsonValue): boolean => typeof value === 'string' && value !== '';
-export const isFilledList = (value: JsonValue): boolean => Array.isArray(value) && value.length > 0;
-export const isRecord = (value: JsonValue): boolean => asObject(value) !== undefined;
-
-/** The fields of a wire object that the hub has no place for; `undefined` where there are none. */
-export function restOf(object: JsonObject, modelled: Modelled): JsonObject | undefined {
-  let rest: Record<string, JsonValue> | undefined;
-  for (const key of Object.keys(object)) {
-    const value = object[key];
-    if (value === undefined || key === '__proto__') continue;
-    if (Object.hasOwn(modelled, key) && modelled[key]?.(value) === true) continue;
-    rest ??= {};
-    rest[key] = value;
-  }
-  return rest;
-}
-
-/** What stays behind of one wire object, to be spread into its hub form. */
-export function leftBehind(
-  fields: JsonObject | undefined,
-  form?: JsonObject,
-): { readonly extra?: Extra } {
-  if (fields === undefined && form === undefined) return {};
-  return {
-    extra: {
-      protocol: protocolId,
-      fields: fields ?? {},
-      ...(form === undefined ? {} : { form }),
-    },
-  };
-}
-
-/** The fields kept of this protocol; `undefined` where there is no extra or another protocol's. */
-export function ownFields(extra: Extra | undefined): JsonObject | undefined {
-  return extra?.protocol === protocolId ? extra.fields : undefined;
-}
-
-/** Whether a request came in another protocol. One of this protocol leaves an extra only where something stays behind. */
-export function isForeign(extra: Extra | undefined): boolean {
-  return extra !== undefined && extra.protocol !== protocolId;
-}
-
-/** How the sender wrote what the hub models. */
-export function ownForm(extra: Extra | undefined): JsonObject {
-  return (extra?.protocol === protocolId ? extra.form : undefined) ?? nothing;
-}
-
-/** Puts kept fields back, deeply. What the hub models wins. */
-export function withFields(modelled: JsonObject, kept: JsonObject | undefined): JsonObject {
-  if (kept === undefined) return modelled;
-  const merged: Record<string, JsonValue | undefined> = { ...modelled };
-  for (const key of Object.keys(kept)) {
-    const value = kept[key];
-    if (value === undefined || key === '__proto__') continue;
-    const known = merged[key];
-    if (known === undefined || !Object.hasOwn(merged, key)) {
-      merged[key] = value;
-      continue;
-    }
-    const inner = asObject(known);
-    const added = asObject(value);
-    if (inner !== undefined && added !== undefined) merged[key] = withFields(inner, added);
-  }
-  return merged;
-}
-
-/** The object without the fields that are `undefined`: itself where there are none. */
-export function compact(object: JsonObject): JsonObject {
-  for (const key in object) if (object[key] === undefined) return copyDefined(object);
-  return object;
-}
-
-function copyDefined(object: JsonObject): JsonObject {
-  const kept: Record<string, JsonValue> = {};
-  for (const key of Object.keys(object)) {
-    const value = object[key];
-    if (value !== undefined) kept[key] = value;
-  }
-  return kept;
-}
-
-const nothing: JsonObject = {};
+/** What this protocol keeps beside the hub, and reads again. */
+export const { leftBehind, ownFields, ownForm, isForeign } = createOwnExtras(protocolId);

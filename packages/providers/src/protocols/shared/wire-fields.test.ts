@@ -1,14 +1,6 @@
 import { parseJson } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import {
-  compact,
-  isWritten,
-  leftBehind,
-  ownFields,
-  ownForm,
-  restOf,
-  withFields,
-} from './fields.ts';
+import { compact, isWritten, restOf, withFields } from './wire-fields.ts';
 
 const hostile = (): Record<string, unknown> =>
   JSON.parse('{"__proto__":{"polluted":true},"constructor":{"name":"x"},"a":1}');
@@ -49,20 +41,6 @@ describe('withFields', () => {
 
   it('is fed by a parser that refuses such names altogether', () => {
     expect(() => parseJson('{"__proto__":{}}')).toThrow('forbidden');
-  });
-});
-
-describe('extras', () => {
-  it('are read only where they are of this protocol', () => {
-    const foreign = { protocol: 'other', fields: { a: 1 }, form: { b: 1 } };
-    expect(ownFields(foreign)).toBeUndefined();
-    expect(ownForm(foreign)).toEqual({});
-    expect(ownFields(leftBehind({ a: 1 }).extra)).toEqual({ a: 1 });
-    expect(ownForm(leftBehind(undefined, { b: 1 }).extra)).toEqual({ b: 1 });
-  });
-
-  it('are absent where nothing stays behind', () => {
-    expect(leftBehind(undefined)).toEqual({});
   });
 });
 

@@ -15,7 +15,7 @@ import { plainText } from './decode-block.ts';
 import { decodeArguments, encodeBlock, encodeContent } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
 import { merge, ownForm, toWire } from './fields.ts';
-import { toOutputSchema } from './output-schema.ts';
+import { toOutputSchema } from '../shared/output-schema.ts';
 import { repairMessages } from './repair-messages.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
@@ -27,12 +27,11 @@ import {
 } from './foreign-fields.ts';
 import { fitRequest } from './fit-request.ts';
 import {
-  cannotThink,
   defaultMaxTokens,
-  encodeOwnThinking,
   encodeThinking,
   type EncodedThinking,
-} from './thinking.ts';
+} from '../shared/claude-thinking.ts';
+import { cannotThink, encodeOwnThinking } from './thinking.ts';
 import { createToolNames } from './names-of-tools.ts';
 import { protocolId } from './wire.ts';
 

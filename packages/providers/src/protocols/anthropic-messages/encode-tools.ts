@@ -1,7 +1,7 @@
 import type { ChatRequest, FunctionTool, JsonObject, Loss, Tool } from '@llm/core';
 import { encodeCacheControl } from './cache-control.ts';
 import { foreignFields, ownForm, toWire } from './fields.ts';
-import { toOutputSchema } from './output-schema.ts';
+import { toOutputSchema } from '../shared/output-schema.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { protocolId } from './wire.ts';
 

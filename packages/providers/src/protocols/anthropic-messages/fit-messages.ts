@@ -1,7 +1,7 @@
 import { asArray, asObject, asString, type JsonObject, type JsonValue, type Loss } from '@llm/core';
 import type { Takes } from '../shared/models/takes.ts';
 import { isValidId, toValidId } from './call-ids.ts';
-import { toMediaType } from './media-source.ts';
+import { toMediaType } from '../shared/media-type.ts';
 
 /** Messages as the model takes them, and the system prompt with those that may not stand among them. */
 export interface FittedMessages {

@@ -14,7 +14,7 @@ import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { isValidId } from './call-ids.ts';
 import { fitMessages } from './fit-messages.ts';
-import { toMediaType } from './media-source.ts';
+import { toMediaType } from '../shared/media-type.ts';
 import { fitSettings } from './fit-settings.ts';
 import { protocolId } from './wire.ts';
 

@@ -1,18 +1,5 @@
 import { asString, type JsonObject, type MediaSource } from '@llm/core';
-
-// Names that phones, browsers and libraries write for the types that Anthropic takes.
-const mediaTypes: ReadonlyMap<string, string> = new Map([
-  ['image/jpg', 'image/jpeg'],
-  ['image/pjpeg', 'image/jpeg'],
-  ['image/x-png', 'image/png'],
-  ['application/x-pdf', 'application/pdf'],
-]);
-
-/** A media type by the one name that the standard has for it. */
-export function toMediaType(written: string): string {
-  const lower = written.trim().toLowerCase();
-  return mediaTypes.get(lower) ?? lower;
-}
+import { asDataUrl, toMediaType } from '../shared/media-type.ts';
 
 interface DecodedSource {
   readonly source: MediaSource;
@@ -74,15 +61,6 @@ export function isDocument(source: MediaSource): boolean {
 export function isImage(source: MediaSource): boolean {
   const known = source.kind === 'url' ? (asDataUrl(source.url) ?? source) : source;
   return known.kind === 'base64' && toMediaType(known.mediaType).startsWith('image/');
-}
-
-const dataUrl = /^data:([^;,]+)(?:;[^;,]+)*;base64,/i;
-
-function asDataUrl(url: string): Extract<MediaSource, { kind: 'base64' }> | undefined {
-  // Most URLs are long bytes or short addresses; the expression looks only at the beginning.
-  const head = dataUrl.exec(url.slice(0, 256));
-  if (head?.[1] === undefined) return undefined;
-  return { kind: 'base64', mediaType: head[1], data: url.slice(head[0].length) };
 }
 
 function decodeText(base64: string): string | undefined {

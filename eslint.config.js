@@ -71,6 +71,12 @@ const bans = {
     selector: 'NewExpression[callee.name="Promise"] CallExpression[callee.name="setTimeout"]',
     message: 'pass fakeClock of @llm/core/testing and advance it',
   },
+  wallClock: {
+    selector:
+      ':matches(MemberExpression[object.name="Date"][property.name="now"], NewExpression[callee.name="Date"][arguments.length=0])',
+    message:
+      'pass a Clock: `now` for what lasts, since somebody may set the machine’s clock, and `date` for what others read',
+  },
   messageTest: {
     selector:
       ':matches(CallExpression[callee.object.property.name="message"][callee.property.name=/^(includes|startsWith|endsWith|match|search|indexOf)$/], CallExpression[callee.property.name="test"] > MemberExpression.arguments[property.name="message"])',
@@ -96,6 +102,7 @@ const inSources = [
   bans.environment,
   bans.importedEnvironment,
   bans.errorInstance,
+  bans.wallClock,
 ];
 const inTests = [...everywhere, bans.nonNull, bans.defaultExport, bans.errorInstance];
 
@@ -199,6 +206,14 @@ export default defineConfig(
       'packages/proxy/src/config/read/environment.ts',
     ],
     rules: restrict(inSources, bans.environment, bans.importedEnvironment),
+  },
+  // The clock itself, and the dates of log lines.
+  {
+    files: [
+      'packages/core/src/runtime/system-clock.ts',
+      'packages/proxy/src/log/{create-line-logger,line-queue}.ts',
+    ],
+    rules: restrict(inSources, bans.wallClock),
   },
   {
     files: tests,

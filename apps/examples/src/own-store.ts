@@ -32,10 +32,10 @@ interface Entry {
  * State in one file, for one process. Every step waits for the one before it, which is what makes `increment`
  * exact; each writes a new file and puts it in the old one's place, so a crash leaves the one or the other.
  */
-function createFileStore(path: string, clock: Pick<Clock, 'now'> = systemClock): StateStore {
+function createFileStore(path: string, clock: Pick<Clock, 'date'> = systemClock): StateStore {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(step: (entries: Map<string, Entry>) => Promise<Result>) => {
-    const result = last.then(async () => step(await readEntries(path, clock.now())));
+    const result = last.then(async () => step(await readEntries(path, clock.date())));
     // The next step goes on, whatever became of this one; who asked for it hears of the failure.
     last = result.catch(() => undefined);
     return result;
@@ -48,13 +48,13 @@ function createFileStore(path: string, clock: Pick<Clock, 'now'> = systemClock):
   return {
     get: (key) => inTurn((entries) => Promise.resolve(entries.get(key)?.value)),
     set: (key, value, ttlMs) =>
-      inTurn((entries) => save(entries.set(key, { value, expiresAt: clock.now() + ttlMs }))),
+      inTurn((entries) => save(entries.set(key, { value, expiresAt: clock.date() + ttlMs }))),
     increment: (key, by, ttlMs) =>
       inTurn(async (entries) => {
         const entry = entries.get(key);
         const sum = Number(entry?.value ?? 0) + by;
         // A counter lives from its first addition.
-        const expiresAt = entry?.expiresAt ?? clock.now() + ttlMs;
+        const expiresAt = entry?.expiresAt ?? clock.date() + ttlMs;
         await save(entries.set(key, { value: String(sum), expiresAt }));
         return sum;
       }),

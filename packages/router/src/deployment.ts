@@ -46,7 +46,7 @@ export interface DeploymentFacts {
   readonly deployment: Deployment;
   /** Calls under way, streams counted until their end. */
   readonly inFlight: number;
-  /** Milliseconds since the epoch; a time that has passed means that it does not cool. */
+  /** Milliseconds of the clock's `now`; a time that has passed means that it does not cool. */
   readonly coolingUntil: number;
   /** Failures that speak against the deployment, in the running minute. */
   readonly failures: number;

@@ -40,7 +40,7 @@ export interface Attempt {
   readonly provider: string;
   /** The upstream's model. */
   readonly model: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds of the clock's `now`. */
   readonly startedAt: number;
   /** Milliseconds to its answer, to the first content of a stream, or to its failure; `undefined` while it runs. */
   readonly durationMs: number | undefined;
@@ -54,7 +54,7 @@ export interface Attempt {
 
 /** When things happened, in milliseconds. */
 export interface CallTimings {
-  /** Since the epoch. */
+  /** Of the clock's `now`: since the epoch, unless somebody has set the machine's clock since the process began. */
   readonly startedAt: number;
   /** From the start to the answer, or to the first content of a stream; `undefined` where there was none. */
   readonly firstContentMs: number | undefined;

@@ -5,7 +5,7 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Counts from 1. */
   readonly attempt: number;
-  /** Milliseconds since the epoch after which nobody waits for the answer; `Infinity` where nobody said. */
+  /** Milliseconds of the clock's `now` after which nobody waits for the answer; `Infinity` where nobody said. */
   readonly deadline: number;
   /** Read and added to by `valueOf` and `withValue`. */
   readonly values: ContextValues | undefined;

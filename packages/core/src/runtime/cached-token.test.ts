@@ -21,7 +21,7 @@ function setUp(options: CachedTokenOptions = {}) {
   );
   /** Gives the fetch at `at` a token that lives for `ms`. */
   const give = async (at: number, value: string, ms: number): Promise<void> => {
-    fetches[at]?.give({ value, expiresAt: clock.now() + ms });
+    fetches[at]?.give({ value, expiresAt: clock.date() + ms });
     await clock.advance(0);
   };
   const fail = async (at: number, error: unknown = new Error('down')): Promise<void> => {
@@ -42,6 +42,22 @@ describe('cachedToken', () => {
     await clock.advance(hour - 300_001);
     expect(await token()).toBe('first');
     expect(fetches).toHaveLength(1);
+  });
+
+  it('keeps a token for as long as it lives, whoever sets the machine’s clock meanwhile', async () => {
+    const { token, fetches, give, clock } = setUp();
+    clock.setDate(50 * hour);
+    const first = token();
+    await give(0, 'first', hour);
+    await first;
+    clock.setDate(0);
+    await clock.advance(hour);
+    const second = token();
+    await give(1, 'second', hour);
+    expect(await second).toBe('second');
+    clock.setDate(100 * hour);
+    expect(await token()).toBe('second');
+    expect(fetches).toHaveLength(2);
   });
 
   it('gives the old token while one fetch for the next runs, then the next', async () => {

@@ -20,7 +20,8 @@ export interface CachedTokenOptions {
 
 interface Held {
   readonly value: string;
-  readonly expiresAt: number;
+  /** In milliseconds of the clock's `now`, as is `refreshAt`. */
+  readonly endsAt: number;
   /** When to fetch the next one, while this one is still good. */
   refreshAt: number;
 }
@@ -54,9 +55,10 @@ export function cachedToken(
 
   const fetchNext = async (): Promise<string> => {
     const { value, expiresAt } = await fetchWithin(fetchToken, { timeoutMs, clock });
-    const now = clock.now();
-    const ahead = Math.min(refreshBeforeMs, (expiresAt - now) / 2);
-    held = { value, expiresAt, refreshAt: expiresAt - ahead };
+    // Who sets the machine's clock does not change how long the token is still good.
+    const lifeMs = expiresAt - clock.date();
+    const endsAt = clock.now() + lifeMs;
+    held = { value, endsAt, refreshAt: endsAt - Math.min(refreshBeforeMs, lifeMs / 2) };
     return value;
   };
   const fly = (): Promise<string> =>
@@ -71,7 +73,7 @@ export function cachedToken(
 
   return async (signal) => {
     const now = clock.now();
-    if (held !== undefined && now < held.expiresAt) {
+    if (held !== undefined && now < held.endsAt) {
       if (now >= held.refreshAt && flight === undefined) refresh(held);
       return held.value;
     }

@@ -46,6 +46,17 @@ describe('systemClock', () => {
 
   it('tells the time of the machine', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(systemClock.date() - Date.now())).toBeLessThan(1_000);
+  });
+
+  it('lets nobody who sets the machine’s clock move what lasts', async () => {
+    const told = await printed(`
+      const real = Date.now;
+      const before = systemClock.now();
+      Date.now = () => real() - 3_600_000;
+      console.log(systemClock.now() - before < 0, systemClock.date() < before - 3_000_000);
+    `);
+    expect(told).toBe('false true');
   });
 
   it('lets the process end, while systemSleep keeps it', async () => {

@@ -6,7 +6,8 @@ const longestTimerMs = 2 ** 31 - 1;
 
 /** The time of the machine. Its timers do not keep the process alive; an infinite wait never ends. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => Math.floor(performance.timeOrigin + performance.now()),
+  date: () => Date.now(),
   after: (ms, callback) => schedule(ms, callback, false),
 };
 

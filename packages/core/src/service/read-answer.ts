@@ -263,7 +263,7 @@ function refuseStream({ operation, body }: UnreadAnswer<OperationName>): never {
 }
 
 function knownOf({ requestId, clock }: UnreadAnswer<OperationName>): KnownOfAnswer {
-  return { id: requestId, created: Math.floor(clock.now() / 1000) };
+  return { id: requestId, created: Math.floor(clock.date() / 1000) };
 }
 
 function repeatLimitOf({ call }: UnreadAnswer<OperationName>): number {

@@ -32,6 +32,16 @@ describe('fakeClock', () => {
     expect(clock.now()).toBe(1_005);
   });
 
+  it('lets a test set the date, which moves nothing else', async () => {
+    const clock = fakeClock({ now: 1_000 });
+    let ran = false;
+    clock.after(10, () => (ran = true));
+    clock.setDate(7);
+    expect([clock.date(), clock.now(), ran]).toEqual([7, 1_000, false]);
+    await clock.advance(10);
+    expect([clock.date(), clock.now(), ran]).toEqual([17, 1_010, true]);
+  });
+
   it('runs timers in the order of their moments, and of their making where those are equal', async () => {
     const clock = fakeClock();
     const seen: string[] = [];

@@ -2,12 +2,14 @@ import type { Clock, Sleep } from '../contract/clock.ts';
 import { createSleep } from '../runtime/system-clock.ts';
 
 export interface FakeClockOptions {
-  /** What `now` says first, in milliseconds since the epoch. Default 0. */
+  /** What `now` and `date` say first, in milliseconds since the epoch. Default 0. */
   readonly now?: number;
 }
 
 /** Time that stands until it is told to pass. */
 export interface FakeClock extends Clock {
+  /** Sets the date, as somebody who sets the machine's clock does. Nothing that lasts is moved by it. */
+  setDate(ms: number): void;
   readonly sleep: Sleep;
   /** Timers that have neither run nor been stopped. */
   readonly pending: number;
@@ -26,6 +28,7 @@ interface Timer {
 /** A clock for tests of anything that waits. */
 export function fakeClock(options: FakeClockOptions = {}): FakeClock {
   let now = options.now ?? 0;
+  let dateAhead = 0;
   const timers = new Set<Timer>();
 
   const nextUntil = (limit: number): Timer | undefined => {
@@ -45,6 +48,10 @@ export function fakeClock(options: FakeClockOptions = {}): FakeClock {
 
   return {
     now: () => now,
+    date: () => now + dateAhead,
+    setDate(ms) {
+      dateAhead = ms - now;
+    },
     after,
     sleep: createSleep(after),
     get pending() {

@@ -3,7 +3,7 @@ import { type Placed, PlacedList } from './placed-list.ts';
 
 /** An entry with a due time that can change after it was added. */
 export interface Deadline extends Placed {
-  /** Milliseconds since the epoch; `Infinity` while nothing is awaited. */
+  /** Milliseconds of the clock's `now`; `Infinity` while nothing is awaited. */
   dueMs(): number;
   onLate(): void;
 }

@@ -80,7 +80,7 @@ function createAnswerer({ clock = systemClock }: MockOptions) {
     if (plan.outcome?.kind === 'timeout') return timeOut(call, context, { clock, sleep });
     const facts = {
       id: `chatcmpl-${context.requestId}`,
-      created: Math.floor(clock.now() / 1000),
+      created: Math.floor(clock.date() / 1000),
       text,
     };
     const answeredBy = { provider: 'mock', model: call.model };

@@ -214,6 +214,24 @@ describe('cooldown with a store', () => {
     expect(await store.get('cooldown:d1')).toBeUndefined();
   });
 
+  it('believes an instance whose machine has another date for the longest cooldown at most', async () => {
+    const store = createMemoryStore({ clock: fakeClock() });
+    const [here, there] = [
+      setUp([testFailure('rate_limited')], { store }),
+      setUp(['ok'], { store, maxCooldownMs: 20_000 }),
+    ];
+    there.clock.setDate(10_000 - 3_600_000);
+    await here.fail();
+    await there.service(testCall(), testContext());
+    await there.clock.advance(0);
+    expect(there.state.coolingUntil).toBe(30_000);
+    there.clock.setDate(20_000);
+    await there.clock.advance(20_000);
+    await there.service(testCall(), testContext());
+    await there.clock.advance(0);
+    expect(there.state.coolingUntil).toBe(30_000);
+  });
+
   it('goes on alone when the store is down', async () => {
     const down = () => Promise.reject(new Error('no store'));
     const store: StateStore = { get: down, set: down, increment: down, delete: down };

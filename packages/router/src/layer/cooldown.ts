@@ -70,7 +70,15 @@ export function cooldown(options: CooldownOptions): CallLayer {
   for (const [name, value] of Object.entries({ allowedFailures, cooldownMs, maxCooldownMs })) {
     validateNumber(name, value, { min: 0 });
   }
-  const shared = store && createSharedCooldown({ state, store, clock, onFailure });
+  const shared =
+    store &&
+    createSharedCooldown({
+      state,
+      store,
+      clock,
+      onFailure,
+      mostMs: Math.max(cooldownMs, maxCooldownMs),
+    });
 
   const coolFor = (ms: number, error: LLMError): void => {
     if (ms <= 0) return;
@@ -140,29 +148,44 @@ function speaksAgainst(
   return !(ofOneModel && isModelPattern(deployment.modelName));
 }
 
+interface SharedOptions extends Required<
+  Pick<CooldownOptions, 'state' | 'store' | 'clock' | 'onFailure'>
+> {
+  /** The longest cooldown that another instance is believed. */
+  readonly mostMs: number;
+}
+
 interface SharedCooldown {
   tell(ms: number): void;
   end(): void;
   look(): void;
 }
 
-/** A store that fails fails no call: what this process knows by itself is enough to go on. */
+/**
+ * What instances tell each other is a date, since each has a clock of its own: when the cooldown ends. Where their clocks differ, or
+ * one of them is set, none takes a deployment away for longer than the longest cooldown.
+ *
+ * A store that fails fails no call: what this process knows by itself is enough to go on. */
 function createSharedCooldown({
   state,
   store,
   clock,
   onFailure,
-}: Required<Pick<CooldownOptions, 'state' | 'store' | 'clock' | 'onFailure'>>): SharedCooldown {
+  mostMs,
+}: SharedOptions): SharedCooldown {
   const key = `cooldown:${state.deployment.id}`;
   let lookedAt = -Infinity;
   // A read of the store that was under way when a cooldown ended must not bring it back.
   let endedUntil = 0;
+  // The end that was told or heard last, as a date.
+  let knownUntil = 0;
   return {
     tell(ms) {
-      runAside((until) => store.set(key, until, ms), String(state.coolingUntil), onFailure);
+      knownUntil = clock.date() + state.coolingUntil - clock.now();
+      runAside((until) => store.set(key, until, ms), String(knownUntil), onFailure);
     },
     end() {
-      endedUntil = state.coolingUntil;
+      endedUntil = knownUntil;
       runAside((name) => store.delete(name), key, onFailure);
     },
     // Reads in the background. This call goes on with what is known, so a slow store delays no call.
@@ -172,7 +195,11 @@ function createSharedCooldown({
       lookedAt = now;
       const hear = async (name: string): Promise<void> => {
         const heard = Number((await store.get(name)) ?? 0) || 0;
-        if (heard > state.coolingUntil && heard > endedUntil) coolUntil(state, heard, clock.now());
+        if (heard <= endedUntil || (isCooling(state, clock) && heard <= knownUntil)) return;
+        const leftMs = Math.min(heard - clock.date(), mostMs);
+        if (leftMs <= 0) return;
+        knownUntil = heard;
+        coolUntil(state, clock.now() + leftMs, clock.now());
       };
       runAside(hear, key, onFailure);
     },

@@ -5,10 +5,10 @@ export interface DeploymentState extends DeploymentFacts {
   inFlight: number;
   coolingUntil: number;
   failures: number;
-  /** Milliseconds since the epoch, when the first of `failures` came. */
+  /** Milliseconds of the clock's `now`, when the first of `failures` came. */
   failingSince: number;
   latencyMs: number | undefined;
-  /** Milliseconds since the epoch, from when one call may ask the deployment although it is in cooldown. */
+  /** Milliseconds of the clock's `now`, from when one call may ask the deployment although it is in cooldown. */
   probeAt: number;
   /** Such a call is under way. */
   isProbed: boolean;

@@ -66,7 +66,7 @@ export class Connection {
   place = -1;
   /** For how many milliseconds the peer keeps it when idle, if the peer has said so. */
   keptMs: number | undefined;
-  /** From when on it is too old to be used again, in milliseconds since the epoch. */
+  /** From when on it is too old to be used again, in milliseconds of the clock's `now`. */
   staleAtMs = 0;
   readonly #peer: Peer;
   readonly #reader: ResponseReader;

@@ -139,12 +139,14 @@ export {
   type AddressTarget,
   type ApiKey,
   type Auth,
+  type CreateTokenSource,
   type Provider,
   type ProviderHooks,
   type Quirks,
   type SignableRequest,
   type Signer,
   type Speaks,
+  type UrlBase,
 } from './contract/provider.ts';
 export type { Timeouts } from './contract/timeouts.ts';
 export type { StateStore } from './contract/state-store.ts';
@@ -207,6 +209,7 @@ export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, type ConnectOptions } from './service/connect.ts';
+export { tokenSourceOf } from './service/proof.ts';
 export { headerComplaint } from './transport/request-rules.ts';
 export {
   createUpstream,

@@ -27,7 +27,7 @@ import {
 import { toTranslatedWire } from './translating-lane.ts';
 import { hideSecrets } from '../text/hide-secrets.ts';
 import { createKnownSecrets } from './known-secrets.ts';
-import { createUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
+import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 export interface ConnectOptions extends UpstreamOptions {
   /** Wire fields to send where a request has none. */
@@ -55,10 +55,7 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
   const known = createKnownSecrets(options);
   const connection: Connection = {
     provider,
-    upstream: createUpstream(provider, {
-      ...options,
-      ...(known.apiKey !== undefined && { apiKey: known.apiKey }),
-    }),
+    upstream: openUpstream(provider, options, (apiKey) => known.watch(apiKey)),
     secrets: known.of,
     settings: options.settings ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
@@ -174,13 +171,14 @@ function joinTakes(
 }
 
 function addressOf(
-  { provider, settings }: Connection,
+  { provider, settings, upstream }: Connection,
   client: Pick<ClientCodec, 'address'>,
   call: Call,
 ): Address {
   const address = client.address(call);
   const { operation, model } = call;
-  return provider.hooks?.address?.(address, { operation, model, settings }) ?? address;
+  const { base } = upstream;
+  return provider.hooks?.address?.(address, { operation, model, settings, base }) ?? address;
 }
 
 /** The caller's own protocol where the provider speaks it, else the first. */

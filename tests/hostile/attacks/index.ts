@@ -3,7 +3,9 @@ import { callerLimits } from './caller-limits.ts';
 import { clientCosts } from './client-costs.ts';
 import { clientMemory } from './client-memory.ts';
 import { generatedAttacks } from './generated.ts';
+import { operatorFaults } from './operator-faults.ts';
 import { operatorSecrets } from './operator-secrets.ts';
+import { operatorStops } from './operator-stops.ts';
 import { upstreamCosts } from './upstream-costs.ts';
 import { webPage } from './web-page.ts';
 
@@ -15,5 +17,7 @@ export const allAttacks: readonly Attack[] = [
   ...upstreamCosts,
   ...webPage,
   ...operatorSecrets,
+  ...operatorFaults,
+  ...operatorStops,
   ...generatedAttacks,
 ];

@@ -2,6 +2,7 @@ import type { Attack } from '../harness/attack.ts';
 import { callerLimits } from './caller-limits.ts';
 import { clientCosts } from './client-costs.ts';
 import { clientMemory } from './client-memory.ts';
+import { clientRequests } from './client-requests.ts';
 import { generatedAttacks } from './generated.ts';
 import { operatorFaults } from './operator-faults.ts';
 import { operatorSecrets } from './operator-secrets.ts';
@@ -13,6 +14,7 @@ import { webPage } from './web-page.ts';
 export const allAttacks: readonly Attack[] = [
   ...clientMemory,
   ...clientCosts,
+  ...clientRequests,
   ...callerLimits,
   ...upstreamCosts,
   ...webPage,

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   closeSync,
   mkdtempSync,
@@ -15,8 +14,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Attack, holds } from '../harness/attack.ts';
 import { staysCalm } from '../harness/calm.ts';
+import { endOf } from '../harness/end-of.ts';
 import { freePort } from '../harness/free-port.ts';
-import type { GatewayProcess, GatewayProcessOptions } from '../harness/gateway-process.ts';
+import {
+  type GatewayProcess,
+  type GatewayProcessOptions,
+  spawnGateway,
+} from '../harness/gateway-process.ts';
+import { workersOf } from '../harness/kill-workers.ts';
 import { pacedAnswer, wordsOf } from '../harness/paced-upstream.ts';
 import { send } from '../harness/send.ts';
 import { configAt, type Stage } from '../harness/stage.ts';
@@ -36,16 +41,14 @@ async function callTimes(url: string, times: number, body: object = call): Promi
 }
 
 /** Tells a gateway to stop, and gives its code and how long it took. */
-async function stop({
-  child,
-}: GatewayProcess): Promise<{ readonly code: unknown; readonly ms: number }> {
+async function stop(
+  gateway: GatewayProcess,
+): Promise<{ readonly code: number | string; readonly ms: number }> {
   const begin = performance.now();
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  const ended = await Promise.race([gone, wait(2 * longestStopMs)]);
-  if (ended === undefined) child.kill('SIGKILL');
-  const [code, signal]: unknown[] = await gone;
-  return { code: code ?? signal, ms: performance.now() - begin };
+  const end = endOf(gateway.child);
+  gateway.child.kill('SIGTERM');
+  const code = await Promise.race([end, wait(2 * longestStopMs, 'none')]);
+  return { code, ms: performance.now() - begin };
 }
 
 /** A log that cannot be written costs lines, and neither calls nor memory nor the end. */
@@ -67,7 +70,7 @@ function badLog(
       const { result, seen } = await staysCalm(gateway, () => callTimes(gateway.url, 2_000, body));
       holds(result === 2_000, `${result} of 2,000 calls were answered`);
       const { code, ms } = await stop(gateway);
-      holds(code === 0 && ms < longestStopMs, `SIGTERM: ${String(code)} after ${ms.toFixed(0)} ms`);
+      holds(code === 0 && ms < longestStopMs, `SIGTERM: ${code} after ${ms.toFixed(0)} ms`);
       return `2,000 calls answered, ${seen}; SIGTERM: ${code} after ${ms.toFixed(0)} ms`;
     },
   };
@@ -154,6 +157,34 @@ export const operatorFaults: readonly Attack[] = [
     writeFileSync(file, Buffer.from([0, 255, 254, 7, 0, 193, 200]));
     return file;
   }),
+  {
+    side: 'operator',
+    name: 'a configuration that is spoilt while it serves, and a worker that dies then',
+    async run(stage) {
+      const spawned = spawnGateway({
+        config: configAt(stage.upstream.origin, { server: { workers: 2 } }),
+      });
+      try {
+        const gateway = await spawned.listening;
+        const good = readFileSync(spawned.file);
+        writeFileSync(spawned.file, 'model_list: [');
+        const [pid = 0] = workersOf(gateway.child.pid ?? 0);
+        process.kill(pid, 'SIGKILL');
+        await until(
+          () => gateway.text().includes('could not start'),
+          'it tells of no failed start',
+        );
+        const during = await callTimes(gateway.url, 20);
+        writeFileSync(spawned.file, good);
+        await until(() => gateway.text().split('"a worker listens"').length > 3, 'none replaced');
+        const after = await callTimes(gateway.url, 20);
+        holds(during + after === 40, `${during} and ${after} of 20 were answered`);
+        return '20 of 20 answered meanwhile, and the dead worker replaced once the file was good';
+      } finally {
+        await spawned.close();
+      }
+    },
+  },
   {
     side: 'operator',
     name: 'no files left: 64 may be open, 200 callers at once',
@@ -245,6 +276,12 @@ export const operatorFaults: readonly Attack[] = [
     },
   },
 ];
+
+async function until(isSo: () => boolean, otherwise: string): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!isSo() && performance.now() < end) await wait(20);
+  holds(isSo(), otherwise);
+}
 
 /** CPU time that a process has used, in seconds. */
 function cpuSecondsOf({ child }: GatewayProcess): number {

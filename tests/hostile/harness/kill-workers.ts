@@ -118,7 +118,7 @@ function killOne(pid: number, url: string, victims: Set<number>): void {
 }
 
 /** The processes that a process has started. */
-function workersOf(pid: number): readonly number[] {
+export function workersOf(pid: number): readonly number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     .split(' ')
     .filter((word) => word !== '')

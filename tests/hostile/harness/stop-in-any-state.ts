@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../generate/random.ts';
 import { holds } from './attack.ts';
 import { type Caller, openCaller } from './callers-in-any-state.ts';
+import { endOf } from './end-of.ts';
 import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
 import { send } from './send.ts';
 import { configAt } from './stage.ts';
@@ -54,7 +54,9 @@ async function stopWhileStarting(
   listening.catch(() => undefined);
   await wait(random.below(longestStartMs));
   const begin = performance.now();
-  const code = await endOf(child, () => child.kill('SIGTERM'));
+  const end = endOf(child);
+  child.kill('SIGTERM');
+  const code = await end;
   const ms = performance.now() - begin;
   // Before the program runs there is nobody to hear the signal, and the system ends the process.
   holds(code === 0 || code === 'SIGTERM', `while it started it ended with ${code}`);
@@ -73,7 +75,8 @@ async function stopWithCallers(gateway: GatewayProcess, random: Random): Promise
   const states = callers.map(({ state }) => state);
 
   const begin = performance.now();
-  const end = endOf(child, () => child.kill(random.chance(0.2) ? 'SIGINT' : 'SIGTERM'));
+  const end = endOf(child);
+  child.kill(random.chance(0.2) ? 'SIGINT' : 'SIGTERM');
   for (const { afterwards } of callers) afterwards?.();
   const isForced = random.chance(0.15);
   const failures: string[] = [];
@@ -127,15 +130,4 @@ async function comesLater(gateway: GatewayProcess, random: Random): Promise<read
   });
   socket.destroy();
   return seen === 'connected' ? ['somebody new was taken'] : [];
-}
-
-/** How the process ends: its code, or the signal that ended it. */
-async function endOf(child: GatewayProcess['child'], signal: () => void): Promise<unknown> {
-  const gone =
-    child.exitCode === null && child.signalCode === null
-      ? once(child, 'exit')
-      : Promise.resolve([child.exitCode, child.signalCode]);
-  signal();
-  const [code, name]: unknown[] = await gone;
-  return code ?? name;
 }

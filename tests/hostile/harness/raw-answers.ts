@@ -47,7 +47,7 @@ function readChunks(text: string, start: number): ReadBody {
     const size = lineEnd === -1 ? Number.NaN : Number.parseInt(text.slice(at, lineEnd), 16);
     const next = lineEnd + 2 + size + 2;
     if (!(next <= text.length)) {
-      if (lineEnd !== -1) pieces.push(text.slice(lineEnd + 2));
+      if (lineEnd !== -1) pieces.push(text.slice(lineEnd + 2, lineEnd + 2 + size));
       return { body: pieces.join(''), end: undefined };
     }
     if (size === 0) return { body: pieces.join(''), end: next };

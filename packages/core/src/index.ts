@@ -151,6 +151,16 @@ export {
 export type { Timeouts } from './contract/timeouts.ts';
 export type { StateStore } from './contract/state-store.ts';
 export type { Principal } from './contract/principal.ts';
+export type {
+  AttemptNote,
+  CallNote,
+  DeploymentNote,
+  FallbackNote,
+  FittingNote,
+  LaneNote,
+  PassedOver,
+  RetryNote,
+} from './contract/call-note.ts';
 export type { Attempt, CallObserver, CallReport, CallTimings } from './contract/call-report.ts';
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
@@ -195,6 +205,7 @@ export {
   isExhausted,
   failAttempt,
   lastFailureOf,
+  notesOf,
   withCallRecord,
   type CallRecord,
   type OpenAttempt,

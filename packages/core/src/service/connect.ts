@@ -15,7 +15,8 @@ import type { JsonObject } from '../json/json-value.ts';
 import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { valueOf } from './call-context.ts';
-import { nativeRequestOf, toNativeWire } from './native-lane.ts';
+import { notesOf } from './call-record.ts';
+import { nativeRequestOf, toNativeWire, whyTranslated } from './native-lane.ts';
 import { readAnswer } from './read-answer.ts';
 import {
   isSuccess,
@@ -100,7 +101,18 @@ async function exchange<Op extends OperationName>(
   const protocol = chooseProtocol(provider, call);
   const { client } = protocol;
   const native = nativeRequestOf(provider, protocol, call);
-  const lane = { provider, defaults, client, call, takes };
+  const notes = notesOf(context);
+  if (notes !== undefined) {
+    const why = native === undefined ? whyTranslated(provider, protocol, call) : undefined;
+    notes.push({
+      decision: 'lane',
+      provider: provider.id,
+      lane: native === undefined ? 'translated' : 'native',
+      protocol: protocol.id,
+      ...(why !== undefined && { why }),
+    });
+  }
+  const lane = { provider, defaults, client, call, takes, notes };
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {

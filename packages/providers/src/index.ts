@@ -55,7 +55,7 @@ export { guardRepetition, type GuardRepetitionOptions } from './client/guard-rep
 export { bareModels, providerIdOf, providerOfBareModel } from './names/provider-names.ts';
 
 export { anthropic } from './anthropic/index.ts';
-export { azure, azureAi } from './azure/index.ts';
+export { gemini } from './gemini/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
 export { openai } from './openai/index.ts';
 export {
@@ -71,3 +71,4 @@ export type { Takes } from './protocols/shared/models/takes.ts';
 export { takesFromModelInfo } from './protocols/shared/models/takes-from-model-info.ts';
 export { openaiEmbeddings } from './protocols/openai-embeddings/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
+export { gemini as geminiProtocol } from './protocols/gemini/index.ts';

@@ -1,4 +1,4 @@
-import { openaiChat, anthropicMessages, openaiEmbeddings } from '@llm/providers';
+import { anthropicMessages, geminiProtocol, openaiChat, openaiEmbeddings } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from '../test/support/in-memory.ts';
 import { absentApis, ownerOfAbsent } from './absent-routes.ts';
@@ -17,7 +17,7 @@ describe('ownerOfAbsent', () => {
   });
 
   it('has no entry that the gateway serves: whoever builds one deletes it here', () => {
-    const protocols = [openaiChat, anthropicMessages, openaiEmbeddings];
+    const protocols = [openaiChat, anthropicMessages, geminiProtocol, openaiEmbeddings];
     const { gateway } = gatewayOf([], { protocols });
     const served = paths
       .filter((path) => !path.includes('*'))

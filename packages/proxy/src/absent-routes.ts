@@ -79,8 +79,6 @@ export const absentApis: readonly AbsentApi[] = [
     owner: 'Gemini',
     bases: ['/v1beta', '/v1', '/v1alpha', ''],
     paths: [
-      '/models/:model:generateContent',
-      '/models/:model:streamGenerateContent',
       '/models/:model:countTokens',
       '/models/:model:embedContent',
       '/models/:model:batchEmbedContents',

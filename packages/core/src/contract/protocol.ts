@@ -261,6 +261,11 @@ export interface ServerCodec<Op extends OperationName = OperationName> {
   readonly takes?: 'json' | 'form';
   /** How the events of an answer are written. Default: server-sent events. */
   readonly framing?: Framing;
+  /**
+   * How they are written where the query of the request says so, such as `alt=sse`; `undefined`: as `framing`. A stream in
+   * another framing is always translated.
+   */
+  framingOf?(query: Readonly<Record<string, string>>): Framing | undefined;
   readonly native?: NativeServer;
   /** What becomes of parameters the upstream cannot take, where the call does not say. */
   readonly onLoss: 'refuse' | 'report';

@@ -14,6 +14,15 @@ export interface Framing {
   createDecoder(): Translator<Uint8Array, ServerSentEvent>;
   /** Events as they are sent; text is sent as UTF-8. What was encoded apart may be sent in a row. */
   encode(events: readonly ServerSentEvent[]): string | Uint8Array;
+  /** A writer for one stream that has a beginning and an end of its own, such as the brackets of a list. Absent: `encode` writes all there is. */
+  createWriter?(): FrameWriter;
   /** What may be sent between two events and means nothing, so that nobody hangs up on a silent stream. Absent where there is no such thing. */
   readonly heartbeat?: string | Uint8Array;
+}
+
+/** Writes one stream from its first event to its end. */
+export interface FrameWriter {
+  write(events: readonly ServerSentEvent[]): string | Uint8Array;
+  /** Called once, behind the last event. */
+  end(): string | Uint8Array;
 }

@@ -15,8 +15,7 @@ import type { JsonObject } from '../json/json-value.ts';
 import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { valueOf } from './call-context.ts';
-import { notesOf } from './call-record.ts';
-import { nativeRequestOf, toNativeWire, whyTranslated } from './native-lane.ts';
+import { nativeRequestOf, toNativeWire } from './native-lane.ts';
 import { readAnswer } from './read-answer.ts';
 import {
   isSuccess,
@@ -28,7 +27,7 @@ import {
 import { toTranslatedWire } from './translating-lane.ts';
 import { hideSecrets } from '../text/hide-secrets.ts';
 import { createKnownSecrets } from './known-secrets.ts';
-import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
+import { createUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 export interface ConnectOptions extends UpstreamOptions {
   /** Wire fields to send where a request has none. */
@@ -56,7 +55,10 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
   const known = createKnownSecrets(options);
   const connection: Connection = {
     provider,
-    upstream: openUpstream(provider, options, (apiKey) => known.watch(apiKey)),
+    upstream: createUpstream(provider, {
+      ...options,
+      ...(known.apiKey !== undefined && { apiKey: known.apiKey }),
+    }),
     secrets: known.of,
     settings: options.settings ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
@@ -101,18 +103,7 @@ async function exchange<Op extends OperationName>(
   const protocol = chooseProtocol(provider, call);
   const { client } = protocol;
   const native = nativeRequestOf(provider, protocol, call);
-  const notes = notesOf(context);
-  if (notes !== undefined) {
-    const why = native === undefined ? whyTranslated(provider, protocol, call) : undefined;
-    notes.push({
-      decision: 'lane',
-      provider: provider.id,
-      lane: native === undefined ? 'translated' : 'native',
-      protocol: protocol.id,
-      ...(why !== undefined && { why }),
-    });
-  }
-  const lane = { provider, defaults, client, call, takes, notes };
+  const lane = { provider, defaults, client, call, takes };
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {
@@ -183,14 +174,13 @@ function joinTakes(
 }
 
 function addressOf(
-  { provider, settings, upstream }: Connection,
+  { provider, settings }: Connection,
   client: Pick<ClientCodec, 'address'>,
   call: Call,
 ): Address {
   const address = client.address(call);
   const { operation, model } = call;
-  const { base } = upstream;
-  return provider.hooks?.address?.(address, { operation, model, settings, base }) ?? address;
+  return provider.hooks?.address?.(address, { operation, model, settings }) ?? address;
 }
 
 /** The caller's own protocol where the provider speaks it, else the first. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as compatible from '../compatible/index.ts';
 import { anthropic } from '../anthropic/index.ts';
+import { gemini } from '../gemini/index.ts';
 import { openai } from '../openai/index.ts';
 import {
   bareModels,
@@ -10,7 +11,7 @@ import {
   providerOfModel,
 } from './provider-names.ts';
 
-const ids = [openai, anthropic, ...Object.values(compatible)].map(({ id }) => id);
+const ids = [openai, anthropic, gemini, ...Object.values(compatible)].map(({ id }) => id);
 
 describe('the names of providers', () => {
   it('mean providers that are here', () => {

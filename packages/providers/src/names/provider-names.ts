@@ -8,6 +8,7 @@ export const providerAliases: Readonly<Record<string, string>> = {
   litellm_proxy: 'openai',
   vllm: 'hosted_vllm',
   ollama_chat: 'ollama',
+  google_ai_studio: 'gemini',
   together: 'together_ai',
   fireworks: 'fireworks_ai',
 };
@@ -24,6 +25,8 @@ export const bareModels: readonly { readonly beginning: string; readonly provide
   { beginning: 'o5', provider: 'openai' },
   { beginning: 'text-embedding-', provider: 'openai' },
   { beginning: 'claude-', provider: 'anthropic' },
+  // LiteLLM means Vertex AI by a bare name; who has a key of AI Studio alone would find nothing there.
+  { beginning: 'gemini-', provider: 'gemini' },
 ];
 
 /** The id of a provider that has another name at LiteLLM; else the name itself. */

@@ -23,9 +23,8 @@ export async function run(
   environment: Environment,
 ): Promise<number> {
   const config = await loadConfig(source, { environment, strict: flags.strict === true });
-  const level = levelOf(config, flags);
   const lines = createLineLogger({
-    level,
+    level: levelOf(config, flags),
     format: formatOf(config, flags),
     colours: isColourful(environment),
     // Workers share the standard output, and a pipe takes no more than this without cutting it up.
@@ -36,7 +35,7 @@ export async function run(
     const workers = workersOf(config, flags);
     return workers > 1 && !isWorker()
       ? await supervise(workers, config, lines)
-      : await serve(config, flags, { ...lines, explain: level === 'debug' });
+      : await serve(config, flags, lines);
   } finally {
     await lines.flush();
   }
@@ -95,11 +94,11 @@ async function supervise(count: number, config: Config, { logger }: LineLogger):
 async function serve(
   config: Config,
   flags: StartFlags,
-  { logger, flush, explain }: LineLogger & { readonly explain: boolean },
+  { logger, flush }: LineLogger,
 ): Promise<number> {
   tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
-  const server = await startGateway(config, { host, port, allowUnauthenticated, logger, explain });
+  const server = await startGateway(config, { host, port, allowUnauthenticated, logger });
   if (process.stdout.isTTY && !isWorker()) {
     const isGuarded = masterKeyOf(config) !== undefined;
     const { url, models } = server;

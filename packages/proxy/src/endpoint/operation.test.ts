@@ -19,7 +19,6 @@ describe('a chat call that is refused', () => {
       heartbeatMs: 0,
       clock: systemClock,
       scratch: createScratch(),
-      explain: false,
       onFailure: () => undefined,
       report: () => ({ answered() {}, failed() {} }),
     };

@@ -10,11 +10,12 @@ import {
   type OperationName,
   type Protocol,
   type Result,
+  type ServerCodec,
   type ServerRoute,
   toLLMError,
   withValue,
 } from '@llm/core';
-import { sseFraming } from '@llm/core/framing';
+import { type Framing, sseFraming } from '@llm/core/framing';
 import { principalKey } from '../auth/principal.ts';
 import type { Reply } from '../inbound.ts';
 import { byteResponse, isByteAnswer } from '../respond/byte-response.ts';
@@ -25,9 +26,10 @@ import { toHeaderValue } from '../respond/header-value.ts';
 import { jsonResponse } from '../respond/json-response.ts';
 import { streamHeaders, streamResponse } from '../respond/stream-response.ts';
 import { addUpstreamHeaders } from '../respond/upstream-headers.ts';
-import type { Route } from '../route-table.ts';
+import { writeWhole } from '../respond/write-frames.ts';
+import type { Route, RoutedInbound } from '../route-table.ts';
 import type { Endpoint, EndpointOptions } from './endpoint.ts';
-import { type Asked, readCall } from './read-call.ts';
+import { type Asked, readCall, readQuery } from './read-call.ts';
 
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
 
@@ -76,7 +78,7 @@ async function answer<Op extends OperationName>(
   const { options } = endpoint;
   const { inbound } = asked;
   const { requestId, path, principal, signal } = inbound;
-  const record = createCallRecord(options.explain);
+  const record = createCallRecord();
   const report = options.report({ requestId, path, principal, record });
   try {
     const call = readReported(endpoint, asked, report);
@@ -85,8 +87,9 @@ async function answer<Op extends OperationName>(
       call,
       context: withValue(context, callRecordKey, record),
       report,
+      query: inbound.query,
     });
-    return await (call.stream ? inTime(endpoint, reply, requestId) : reply);
+    return await (call.stream ? inTime(endpoint, reply, inbound) : reply);
   } catch (cause) {
     return errorResponse(cause, requestId, { ...dialect, attempts: record.attempts });
   }
@@ -109,16 +112,18 @@ interface Served<Op extends OperationName> {
   readonly call: Call<Op>;
   readonly context: CallContext;
   readonly report: OpenReport;
+  /** Of the request, where it may choose how a stream is written. */
+  readonly query: string;
 }
 
 async function serve<Op extends OperationName>(
   endpoint: Endpoint<Op>,
-  { call, context, report }: Served<Op>,
+  { call, context, report, query }: Served<Op>,
 ): Promise<Reply> {
   const { requestId } = context;
   try {
     const result = await endpoint.options.service(call, context);
-    const reply = writeReply(endpoint, { call, result, requestId });
+    const reply = writeReply(endpoint, { call, result, requestId, query });
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;
@@ -133,25 +138,35 @@ async function serve<Op extends OperationName>(
 function inTime<Op extends OperationName>(
   { server, options }: Endpoint<Op>,
   reply: Promise<Reply>,
-  requestId: string,
+  { requestId, query }: RoutedInbound,
 ): Promise<Reply> {
   const { heartbeatMs, clock } = options;
-  const { framing = sseFraming, encodeStreamError } = server;
+  const { encodeStreamError } = server;
+  const framing = chosenFraming(server, query) ?? server.framing ?? sseFraming;
   const { heartbeat } = framing;
   if (heartbeatMs <= 0 || heartbeat === undefined || encodeStreamError === undefined) return reply;
   return earlyStream(reply, {
     afterMs: heartbeatMs,
     heartbeat,
     headers: () => streamHeaders(framing, idHeaders(requestId)),
-    tell: (cause) => framing.encode(encodeStreamError.call(server, toCallerError(cause))),
+    tell: (cause) => writeWhole(framing, encodeStreamError.call(server, toCallerError(cause))),
     clock,
   });
+}
+
+/** The framing that a request asks for by its query; `undefined` where it leaves that to the protocol. */
+function chosenFraming<Op extends OperationName>(
+  server: ServerCodec<Op>,
+  query: string,
+): Framing | undefined {
+  return server.framingOf?.(readQuery(query));
 }
 
 interface Answered<Op extends OperationName> {
   readonly call: Call<Op>;
   readonly result: Result<Op>;
   readonly requestId: string;
+  readonly query: string;
 }
 
 /** The reply; a stream that cannot be written out is closed, so that its upstream does not wait for a reader. */
@@ -171,7 +186,7 @@ function writeReply<Op extends OperationName>(
 
 function toReply<Op extends OperationName>(
   { id, server, options }: Endpoint<Op>,
-  { call, result, requestId }: Answered<Op>,
+  { call, result, requestId, query }: Answered<Op>,
 ): Reply {
   const headers = resultHeaders(result, call, requestId);
   if (result.kind === 'stream') {
@@ -179,11 +194,13 @@ function toReply<Op extends OperationName>(
     const { createStreamEncoder, encodeStreamError } = server;
     if (createStreamEncoder === undefined || encodeStreamError === undefined)
       throw new LLMError('internal', `${id} cannot write a streamed answer`);
+    const chosen = chosenFraming(server, query);
     return streamResponse(result.stream, {
-      protocol: id,
+      // Bytes of the upstream lie in the protocol's own framing.
+      protocol: chosen === undefined ? id : undefined,
       createEncoder: () => createStreamEncoder.call(server, call.decoded()),
       encodeStreamError: (error) => encodeStreamError.call(server, error),
-      framing: server.framing ?? sseFraming,
+      framing: chosen ?? server.framing ?? sseFraming,
       headers,
       heartbeatMs,
       onFailure: (cause) => options.onFailure(cause, requestId),

@@ -41,7 +41,6 @@ function read(takes: 'json' | 'form', inbound: Partial<RoutedInbound>, stream?: 
       heartbeatMs: 0,
       clock: systemClock,
       scratch: createScratch(),
-      explain: false,
       onFailure: () => undefined,
       report: () => ({ answered() {}, failed() {} }),
     },

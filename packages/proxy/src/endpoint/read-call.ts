@@ -172,7 +172,8 @@ function pickQuery(
   return query === '' || names.length === 0 ? noQuery : pick(readQuery(query), names);
 }
 
-function readQuery(query: string): Readonly<Record<string, string>> {
+/** The parameters of a query; of one that stands twice the last. */
+export function readQuery(query: string): Readonly<Record<string, string>> {
   return query === '' ? noQuery : Object.fromEntries(new URLSearchParams(query));
 }
 

@@ -8,10 +8,11 @@ import {
 import type { Framing, ServerSentEvent } from '@llm/core/framing';
 import type { Reply, ReplyStream } from '../inbound.ts';
 import { toCallerError } from './error-response.ts';
+import { createFrameWriter, joined } from './write-frames.ts';
 
 export interface StreamResponseOptions<Chunk> {
-  /** The caller's protocol; a stream whose native bytes are of it passes them on. */
-  readonly protocol: string;
+  /** The caller's protocol; a stream whose native bytes are of it passes them on. Absent: none are passed on. */
+  readonly protocol: string | undefined;
   readonly createEncoder: () => StreamEncoder<Chunk>;
   /** Reports a failure among native bytes. */
   readonly encodeStreamError: (error: LLMError) => readonly ServerSentEvent[];
@@ -32,7 +33,9 @@ export function streamResponse<Chunk>(
   const { protocol, framing, headers, heartbeatMs } = options;
   const { heartbeat } = framing;
   const body =
-    stream.native === protocol ? nativeBody(stream, options) : encodedBody(stream, options);
+    protocol !== undefined && stream.native === protocol
+      ? nativeBody(stream, options)
+      : encodedBody(stream, options);
   return {
     status: 200,
     headers: streamHeaders(framing, headers),
@@ -81,6 +84,7 @@ function encodedBody<Chunk>(
   { createEncoder, framing, onFailure }: StreamResponseOptions<Chunk>,
 ): ReplyStream {
   const encoder = createEncoder();
+  const writer = createFrameWriter(framing);
   let over = false;
   const encode = (events: readonly Chunk[] | undefined): readonly ServerSentEvent[] => {
     try {
@@ -98,10 +102,14 @@ function encodedBody<Chunk>(
           const events = await stream.read();
           over = events === undefined;
           const frames = encode(events);
-          if (frames.length > 0) return framing.encode(frames);
+          if (over) {
+            const last = joined(writer.write(frames), writer.end());
+            return last.length === 0 ? undefined : last;
+          }
+          if (frames.length > 0) return writer.write(frames);
         } catch (cause) {
           over = true;
-          return framing.encode(encoder.fail(toCallerError(cause)));
+          return joined(writer.write(encoder.fail(toCallerError(cause))), writer.end());
         }
       }
       return undefined;

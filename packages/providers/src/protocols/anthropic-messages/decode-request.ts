@@ -21,6 +21,7 @@ import { decodeContent } from './decode-block.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 import { leftBehind } from './fields.ts';
 import { gatewayFields } from './gateway-fields.ts';
+import { given } from '../shared/given.ts';
 import { decodeThinking } from './thinking.ts';
 import { protocolId } from './wire.ts';
 
@@ -261,15 +262,4 @@ function headersForm(headers: Headers): JsonObject {
     return value === undefined ? [] : [[name, value] as const];
   });
   return written.length === 0 ? {} : { headers: Object.fromEntries(written) };
-}
-
-type Given<Fields> = { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
-
-/** Only the fields that are given. */
-function given<Fields extends object>(fields: Fields): Given<Fields> {
-  const written: Given<Fields> = { ...fields };
-  for (const name in written) {
-    if (written[name] === undefined) Reflect.deleteProperty(written, name);
-  }
-  return written;
 }

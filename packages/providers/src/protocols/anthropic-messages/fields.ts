@@ -1,5 +1,11 @@
 import { asObject, type Extra, type JsonObject, type JsonValue, ownValue } from '@llm/core';
+import { createOwnExtras } from '../shared/own-extras.ts';
+import { isEmpty } from '../shared/wire-fields.ts';
 import { protocolId } from './wire.ts';
+
+export { unknownFields } from '../shared/wire-fields.ts';
+
+export const { foreignFields } = createOwnExtras(protocolId);
 
 /** What the hub has no place for, to be spread into the hub's form of a wire object. */
 export function leftBehind(fields: JsonObject, form?: JsonObject): { readonly extra?: Extra } {
@@ -18,17 +24,6 @@ export function ownFields(extra: Extra | undefined): JsonObject {
 /** How the sender wrote what the hub models. */
 export function ownForm(extra: Extra | undefined): JsonObject {
   return (extra?.protocol === protocolId ? extra.form : undefined) ?? nothing;
-}
-
-/** The names of the fields that only another protocol knows. One that is null or empty says nothing. */
-export function foreignFields(extra: Extra | undefined): readonly string[] {
-  if (extra === undefined || extra.protocol === protocolId) return [];
-  return Object.keys(extra.fields).filter((name) => saysSomething(extra.fields[name]));
-}
-
-function saysSomething(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || value === '') return false;
-  return !Array.isArray(value) || value.length > 0;
 }
 
 /** A wire object without the fields that are `undefined`, and with those kept in an extra of this protocol. */
@@ -57,22 +52,6 @@ export function merge(modelled: JsonObject, kept: JsonObject): JsonObject {
 }
 
 const nothing: JsonObject = {};
-
-function isEmpty(object: JsonObject): boolean {
-  for (const name in object) if (Object.hasOwn(object, name)) return false;
-  return true;
-}
-
-/** The fields of a wire object that are not among the known ones. */
-export function unknownFields(wire: JsonObject, known: ReadonlySet<string>): JsonObject {
-  let unknown: Record<string, JsonValue | undefined> | undefined;
-  for (const name of Object.keys(wire)) {
-    if (known.has(name) || name === '__proto__') continue;
-    unknown ??= {};
-    unknown[name] = wire[name];
-  }
-  return unknown ?? nothing;
-}
 
 /** The object itself where nothing has to go: mostly nothing has, and a copy costs more than a look. */
 function withoutUndefined(object: JsonObject): JsonObject {

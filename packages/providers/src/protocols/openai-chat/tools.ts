@@ -48,6 +48,9 @@ export function decodeTool(value: JsonValue, path: string): Tool {
   if (type !== undefined && type !== 'function') {
     return { type: 'native', protocol: protocolId, value: tool };
   }
+  // LiteLLM's users write Gemini's own tools as `{ googleSearch: {} }`.
+  if (type === undefined && declared === undefined && isNamedObject(tool))
+    return { type: 'native', protocol: protocolId, value: tool };
   const inner = required(declared, `${path}.function`);
   const outer = asObject(tool['cache_control']);
   // LiteLLM's pages show the mark of the prompt's cache in here.
@@ -67,6 +70,11 @@ export function decodeTool(value: JsonValue, path: string): Tool {
       Object.keys(form).length === 0 ? undefined : form,
     ),
   };
+}
+
+function isNamedObject(tool: JsonObject): boolean {
+  const [only, ...more] = Object.values(tool);
+  return more.length === 0 && asObject(only) !== undefined;
 }
 
 /** An entry of the deprecated `functions`. */

@@ -21,22 +21,29 @@ export interface NameRules {
   /** The request came in the API's own protocol, and keeps its names. */
   readonly isOwn: boolean;
   readonly longest: number;
+  /** Which names it takes. Default: letters, digits, dashes and underscores, up to the longest. */
+  readonly isValid?: (name: string) => boolean;
+  /** Stands before a name that is not valid yet when its characters are. */
+  readonly beginning?: string;
 }
 
 /**
  * Names of letters, digits, dashes and underscores, no longer than an API takes: other characters become underscores, and a name that is taken gets a
  * number. The same request always gives the same names, so that its answer can be read with them.
  */
-export function createToolNames(request: NamesTools, { isOwn, longest }: NameRules): ToolNames {
+export function createToolNames(request: NamesTools, rules: NameRules): ToolNames {
+  const { isOwn, longest, beginning = '' } = rules;
+  const isValid = rules.isValid ?? ((name: string) => isPlain(name, longest));
   if (isOwn || !speaksOfTools(request)) return unchanged;
   const names = new Set(namesOf(request));
-  const invalid = [...names].filter((name) => !isValid(name, longest));
+  const invalid = [...names].filter((name) => !isValid(name));
   if (invalid.length === 0) return unchanged;
   const wire = new Map<string, string>();
   const hub = new Map<string, string>();
   const free = createFreeNames(names, longest);
   for (const name of invalid) {
-    const substitute = free.take(name.slice(0, longest).replaceAll(/[^\w-]/g, '_') || '_');
+    const plain = name.slice(0, longest).replaceAll(/[^\w-]/g, '_') || '_';
+    const substitute = free.take(isValid(plain) ? plain : `${beginning}${plain}`.slice(0, longest));
     wire.set(name, substitute);
     hub.set(substitute, name);
   }
@@ -59,6 +66,6 @@ function namesOf({ tools = [], toolChoice, messages }: NamesTools): readonly str
   return [...offered, ...(toolChoice?.type === 'tool' ? [toolChoice.name] : []), ...called];
 }
 
-function isValid(name: string, longest: number): boolean {
+function isPlain(name: string, longest: number): boolean {
   return /^[\w-]+$/.test(name) && name.length <= longest;
 }

@@ -58,3 +58,22 @@ function copyDefined(object: JsonObject): JsonObject {
   }
   return kept;
 }
+
+/** The fields of a wire object that are not among the known ones. */
+export function unknownFields(wire: JsonObject, known: ReadonlySet<string>): JsonObject {
+  let unknown: Record<string, JsonValue | undefined> | undefined;
+  for (const name of Object.keys(wire)) {
+    if (known.has(name) || name === '__proto__') continue;
+    unknown ??= {};
+    unknown[name] = wire[name];
+  }
+  return unknown ?? nothing;
+}
+
+const nothing: JsonObject = {};
+
+/** Whether an object has no fields. */
+export function isEmpty(object: JsonObject): boolean {
+  for (const name in object) if (Object.hasOwn(object, name)) return false;
+  return true;
+}

@@ -8,7 +8,13 @@ import {
   systemClock,
   type Transport,
 } from '@llm/core';
-import { anthropicMessages, mocked, openaiChat, openaiEmbeddings } from '@llm/providers';
+import {
+  anthropicMessages,
+  geminiProtocol,
+  mocked,
+  openaiChat,
+  openaiEmbeddings,
+} from '@llm/providers';
 import { createRouter, type Router, type RouterOptions } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
@@ -30,8 +36,6 @@ export interface BuildOptions {
   /** Whether others than this machine may call although there is no key. Default false. */
   readonly allowUnauthenticated?: boolean | undefined;
   readonly logger?: Logger;
-  /** Whether the decisions of each call are written to `logger` at the level `debug`. Default false. */
-  readonly explain?: boolean;
   readonly clock?: Clock;
   /** Default: what `server.transport` chooses for each origin. */
   readonly transport?: Transport;
@@ -112,7 +116,7 @@ export function masterKeyOf({ file, environment }: Config): string | undefined {
 function gatewayOptions(
   config: Config,
   router: Router,
-  { logger, explain, clock, allowUnauthenticated = false }: BuildOptions,
+  { logger, clock, allowUnauthenticated = false }: BuildOptions,
 ): GatewayOptions {
   const { server = {}, litellm_settings: litellm = {} } = config.file;
   const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
@@ -123,7 +127,7 @@ function gatewayOptions(
   }));
   return {
     service: router,
-    protocols: [openaiChat, anthropicMessages, openaiEmbeddings],
+    protocols: [openaiChat, anthropicMessages, geminiProtocol, openaiEmbeddings],
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),
@@ -135,7 +139,6 @@ function gatewayOptions(
     }),
     ...(heartbeat !== undefined && { heartbeatMs: toMs(heartbeat) }),
     ...(logger !== undefined && { logger }),
-    ...(explain !== undefined && { explain }),
     ...(clock !== undefined && { clock }),
   };
 }

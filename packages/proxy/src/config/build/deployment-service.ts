@@ -8,13 +8,12 @@ import {
   onLossOf,
   type Provider,
   resolveSettings,
-  tokenSourceOf,
   type Transport,
 } from '@llm/core';
 import { mock } from '@llm/providers';
 import type { Deployment } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
-import { hasPlaces } from '../plan/base-url.ts';
+import { toProviderSettings } from '../plan/entry-params.ts';
 import { originOf } from '../plan/plan-transport.ts';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
@@ -82,11 +81,11 @@ function connectTo(
   defaults: JsonObject,
   { transport, clock, maxAnswerBytes }: DeploymentServiceOptions,
 ): CallService {
-  const { apiKey, baseUrl, headers, settings, takes } = plan;
+  const { apiKey, baseUrl, headers, takes } = plan;
   return connect(withoutNeedOfKey(plan), {
     transport,
     clock,
-    settings,
+    settings: toProviderSettings(plan.params),
     defaults,
     ...(takes !== undefined && { takes }),
     ...(apiKey !== undefined && { apiKey }),
@@ -114,13 +113,11 @@ function withSettings(own: CallSettings): CallLayer {
 }
 
 /** Servers of one's own often ask for no key. */
-function withoutNeedOfKey({ provider, apiKey, params, settings }: DeploymentPlan): Provider {
+function withoutNeedOfKey({ provider, apiKey, params }: DeploymentPlan): Provider {
   const elsewhere = params.api_base ?? params.base_url;
-  const isOwnServer = elsewhere !== undefined && !hasPlaces(provider);
   // A signature is no key: a server of one's own that is spoken to with a signing provider checks it, too.
-  const isProven =
-    apiKey !== undefined ||
-    provider.auth.scheme === 'signed' ||
-    tokenSourceOf(provider.auth, settings) !== undefined;
-  return isProven || !isOwnServer ? provider : { ...provider, auth: { scheme: 'none' } };
+  if (apiKey !== undefined || elsewhere === undefined || provider.auth.scheme === 'signed') {
+    return provider;
+  }
+  return { ...provider, auth: { scheme: 'none' } };
 }

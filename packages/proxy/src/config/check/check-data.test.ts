@@ -15,7 +15,7 @@ describe('checkData', () => {
     const text = [
       'model_list:',
       '  - {model_name: a, litellm_params: {model: mock/a}}',
-      '  - {model_name: b, litellm_params: {model: gemini/b}}',
+      '  - {model_name: b, litellm_params: {model: replicate/b}}',
       '  - {model_name: c, litellm_params: {model: openai/c, api_key: os.environ/NONE}}',
       '  - {model_name: d, litellm_params: {model: openai/d, litellm_credential_name: team}}',
       'credential_list:',
@@ -28,7 +28,7 @@ describe('checkData', () => {
     expect(config?.file.model_list?.map(({ model_name: name }) => name)).toEqual(['a', 'd']);
     const complaints = await leftOutOf(text);
     expect(complaints.map((complaint) => complaint.replace(/ \[.*/, ''))).toEqual([
-      "model_list[1].litellm_params.model: the provider gemini is not here yet; a server that speaks OpenAI's protocol is openai/… with an api_base; the entry is left out",
+      "model_list[1].litellm_params.model: the provider replicate is not here yet; a server that speaks OpenAI's protocol is openai/… with an api_base; the entry is left out",
       'model_list[2].litellm_params.api_key: the environment variable NONE is not set; the entry is left out',
       'credential_list[0].credential_values.api_key: the environment variable NONE is not set; the credential is left out',
       'environment_variables.A: the environment variable NONE is not set; the variable is left out',
@@ -43,7 +43,7 @@ describe('checkData', () => {
     const text = [
       'model_list:',
       '  - {model_name: a, litellm_params: {model: mock/a, api_bse: x}}',
-      '  - {model_name: b, litellm_params: {model: gemini/b}}',
+      '  - {model_name: b, litellm_params: {model: replicate/b}}',
       'router_settings: {fallbacks: [{a: [nobody, b]}], redis_host: x}',
       more,
     ].join('\n');

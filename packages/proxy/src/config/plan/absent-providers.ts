@@ -10,6 +10,8 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'assemblyai',
   'auto_router',
   'aws_polly',
+  'azure',
+  'azure_ai',
   'azure_text',
   'baseten',
   'bedrock',
@@ -36,7 +38,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'featherless_ai',
   'friendliai',
   'galadriel',
-  'gemini',
   'gigachat',
   'github',
   'github_copilot',
@@ -98,7 +99,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
 
 /** The providers that LiteLLM takes for names without one (its price map, 1.108.7), of those that are not here. */
 const absentBareModels: readonly (readonly [beginning: string, provider: string])[] = [
-  ['gemini-', 'vertex_ai'],
   ['command-', 'cohere_chat'],
 ];
 

@@ -18,8 +18,8 @@ describe('chooseProvider', () => {
         /^the provider bedrock is not here yet; a server .* openai\/… with an api_base$/,
       ),
     });
-    expect(choose('gemini-2.5-flash')).toMatchObject({
-      message: expect.stringContaining('the provider vertex_ai is not here yet'),
+    expect(choose('command-r')).toMatchObject({
+      message: expect.stringContaining('the provider cohere_chat is not here yet'),
     });
     expect(choose('text-completion-openai/x')).toMatchObject({ kind: 'unknown' });
   });

@@ -36,14 +36,7 @@ describe('deploymentId', () => {
 describe('withUniqueIds', () => {
   const draft = (id: string, at: number, named: boolean) => ({
     ...{ id, named, path: ['model_list', at] },
-    ...{
-      modelName: 'a',
-      provider: mock,
-      model: 'a',
-      mode: 'chat',
-      params: { model: 'mock/a' },
-      settings: {},
-    },
+    ...{ modelName: 'a', provider: mock, model: 'a', mode: 'chat', params: { model: 'mock/a' } },
   });
   const idsOf = (...drafts: Parameters<typeof withUniqueIds>[0]) =>
     withUniqueIds(drafts).deployments.map(({ id }) => id);

@@ -1,13 +1,5 @@
 import type { JsonValue, Provider } from '@llm/core';
-import {
-  anthropic,
-  azure,
-  azureAi,
-  mock,
-  openai,
-  readProvider,
-  type ReadProvider,
-} from '@llm/providers';
+import { anthropic, gemini, mock, openai, readProvider, type ReadProvider } from '@llm/providers';
 import * as compatible from '@llm/providers/compatible';
 import { formatPath, replaceAt, valueAt } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
@@ -19,8 +11,7 @@ import type { ConfigFile } from '../schema/config-schema.ts';
 export const builtInProviders: readonly Provider[] = [
   openai,
   anthropic,
-  azure,
-  azureAi,
+  gemini,
   mock,
   ...Object.values(compatible),
 ];

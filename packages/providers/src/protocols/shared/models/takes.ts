@@ -17,6 +17,8 @@ export interface Takes {
   readonly hidesThoughts?: boolean;
   /** The words for how much it thinks, least first. None: there is no such field. */
   readonly efforts?: readonly string[];
+  /** The tokens that it may be told to think with, where it takes a number. */
+  readonly thinkingBudget?: { readonly least: number; readonly most: number };
   /** What it does where no effort is sent. */
   readonly defaultEffort?: string;
   /** The only effort that it takes beside function tools. */
@@ -32,6 +34,8 @@ export interface Takes {
   readonly parallelToolCalls?: boolean;
   /** Whether it takes a JSON schema for its answer. */
   readonly structuredOutputs?: boolean;
+  /** Whether it takes JSON Schema as it is, and not a part of it alone. */
+  readonly jsonSchemas?: boolean;
   /** Whether it insists on `max_completion_tokens`. */
   readonly onlyNewTokenLimit?: boolean;
   /** Tokens that it writes at most: the default where a bound is demanded and none is given. */
@@ -51,6 +55,10 @@ export interface Takes {
   readonly thoughts?: 'reasoning_content' | 'reasoning' | 'none';
   /** It takes back thoughts only with the signature that it gave them. */
   readonly signedThoughts?: boolean;
+  /** It takes back its calls of tools only with the signature that it gave them. */
+  readonly signedCalls?: boolean;
+  /** Whether the result of a tool may hold pictures and files. */
+  readonly mediaInResults?: boolean;
   /** Fields of a message, a call or a part that it refuses. */
   readonly refusedInMessages?: readonly string[];
   /** How parts of the prompt are marked for its cache. */

@@ -1,0 +1,16 @@
+import { defineProvider, type Provider } from '@llm/core';
+import { gemini as protocol } from '../protocols/gemini/index.ts';
+
+/**
+ * Google's Gemini API, the one of AI Studio. A base URL of your own ends before `/v1beta`; one with it works too.
+ *
+ * @see https://ai.google.dev/api — read 2026-11-30
+ */
+export const gemini: Provider = defineProvider({
+  id: 'gemini',
+  baseUrl: 'https://generativelanguage.googleapis.com',
+  baseUrlEnv: 'GOOGLE_GEMINI_BASE_URL',
+  auth: { scheme: 'header', name: 'x-goog-api-key', env: 'GEMINI_API_KEY' },
+  isExact: true,
+  speaks: { chat: [protocol] },
+});

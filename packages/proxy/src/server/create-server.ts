@@ -11,13 +11,14 @@ import { describeCause } from '../log/describe-cause.ts';
 import { safeLogger } from '../log/safe-logger.ts';
 import { createAnswer, type HttpHandler, refuseBody, type Shared } from './answer-requests.ts';
 import { createConnections, type RefuseUnfinished } from './connections.ts';
+import { lastRequests } from './last-requests.ts';
 import type { ServerOptions } from './server-options.ts';
 
 /** A gateway that listens. */
 export interface Server {
   readonly url: string;
   /**
-   * Takes no new connection, and closes those on which no call waits for its answer: a request that has come in part
+   * Reads the requests that have come, takes no new connection, and closes those on which no call waits for its answer: a request that has come in part
    * is refused with 503. Open calls may end within `drainMs`. Half a second before its end those that are left are
    * aborted, so that their callers are told, and at its end all connections are closed. Resolves when they are:
    * within `drainMs`, or half a second where that is longer, whatever clients do.
@@ -55,8 +56,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     async close() {
       state.draining = true;
       gateway.drain();
-      // Requests that have come are read first: in this time the event loop looks at every socket.
-      await endOfTurns(2);
+      await lastRequests(server);
       // Node closes the connections that are idle now.
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.endUnfinished(refuseUnfinished(options, shared));
@@ -89,10 +89,6 @@ const tellingMs = 500;
 
 function shuttingDown(): LLMError {
   return new LLMError('overloaded', 'the gateway is shutting down');
-}
-
-async function endOfTurns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function createHttp(options: ServerOptions, handle: HttpHandler): HttpServer {

@@ -15,8 +15,9 @@ const attacks = allAttacks.filter(({ side, name }) =>
 if (attacks.length === 0) throw new Error(`no attack is called ${words.join(' ')}`);
 
 const begin = performance.now();
+const longestMs = attacks.reduce((sum, { maxMs = 0 }) => sum + maxMs, 0);
 const outcomes = await runAttacks(attacks, {
-  limitMs,
+  limitMs: Math.max(limitMs, longestMs),
   attackMs,
   onEnd: ({ attack, failure, ms }) => {
     const verdict = failure === undefined ? 'pass' : 'FAIL';

@@ -139,16 +139,28 @@ export {
   type AddressTarget,
   type ApiKey,
   type Auth,
+  type CreateTokenSource,
   type Provider,
   type ProviderHooks,
   type Quirks,
   type SignableRequest,
   type Signer,
   type Speaks,
+  type UrlBase,
 } from './contract/provider.ts';
 export type { Timeouts } from './contract/timeouts.ts';
 export type { StateStore } from './contract/state-store.ts';
 export type { Principal } from './contract/principal.ts';
+export type {
+  AttemptNote,
+  CallNote,
+  DeploymentNote,
+  FallbackNote,
+  FittingNote,
+  LaneNote,
+  PassedOver,
+  RetryNote,
+} from './contract/call-note.ts';
 export type { Attempt, CallObserver, CallReport, CallTimings } from './contract/call-report.ts';
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
@@ -193,6 +205,7 @@ export {
   isExhausted,
   failAttempt,
   lastFailureOf,
+  notesOf,
   withCallRecord,
   type CallRecord,
   type OpenAttempt,
@@ -207,6 +220,7 @@ export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, type ConnectOptions } from './service/connect.ts';
+export { tokenSourceOf } from './service/proof.ts';
 export { headerComplaint } from './transport/request-rules.ts';
 export {
   createUpstream,

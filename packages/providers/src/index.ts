@@ -55,6 +55,7 @@ export { guardRepetition, type GuardRepetitionOptions } from './client/guard-rep
 export { bareModels, providerIdOf, providerOfBareModel } from './names/provider-names.ts';
 
 export { anthropic } from './anthropic/index.ts';
+export { azure, azureAi } from './azure/index.ts';
 export { gemini } from './gemini/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
 export { openai } from './openai/index.ts';

@@ -29,6 +29,7 @@ import { type ModelCard, modelRoutes } from './endpoint/models.ts';
 import type { Inbound, InboundHead, Reply } from './inbound.ts';
 import { describeCause } from './log/describe-cause.ts';
 import { safeLogger } from './log/safe-logger.ts';
+import { explainCalls } from './observe/explain-calls.ts';
 import { logCalls } from './observe/log-calls.ts';
 import { logRefusals, type RefusedRequest } from './observe/log-refusals.ts';
 import { errorResponse } from './respond/error-response.ts';
@@ -69,6 +70,8 @@ export interface GatewayOptions {
   readonly heartbeatMs?: number;
   /** Further routes, such as an admin's. A pattern that the gateway has already is a `TypeError`. */
   readonly routes?: readonly Route[];
+  /** Whether the decisions of each call are written to `logger` at the level `debug` and told to observers (`notes`). Default false. */
+  readonly explain?: boolean;
   /** Told of each call when it is over, after its line was written to `logger`. */
   readonly observers?: readonly CallObserver[];
   readonly logger?: Logger;
@@ -137,9 +140,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     heartbeatMs: options.heartbeatMs ?? 15_000,
     clock,
     scratch: createScratch(),
+    explain: options.explain ?? false,
     onFailure: fail,
     report: reportCalls({
-      observers: [logCalls(logger), ...(options.observers ?? [])],
+      observers: [
+        ...(options.explain === true ? [explainCalls(logger)] : []),
+        logCalls(logger),
+        ...(options.observers ?? []),
+      ],
       clock,
       onFailure: (cause, { requestId }) => fail(cause, requestId),
     }),

@@ -63,8 +63,8 @@ describe('the page about the gateway', () => {
 
 describe('a deployment', () => {
   const { shape } = litellmParams;
-  // These say something else there: a bound on an attempt, labels of the deployment, and the provider's own field.
-  const others = ['timeout', 'tags', 'metadata'];
+  // These say something else there: a bound on an attempt, labels of the deployment, and the provider's own.
+  const others = ['timeout', 'tags', 'metadata', 'api_version'];
 
   it.each(Object.entries(callSettings).filter(([name]) => !others.includes(name)))(
     'sets %s exactly where the table says so',

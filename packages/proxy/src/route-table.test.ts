@@ -161,8 +161,69 @@ describe('createRouteTable', () => {
       expect(found('POST', '/m/a/b:sing')).toBe('method_not_allowed');
     });
 
-    it.each(['GET /m/:model*/parts', 'GET /m/:*'])('refuses %s', (pattern) => {
+    it('finds names of several segments before fixed ones', () => {
+      const inner = createRouteTable([
+        route('POST /d/:model*/chat/parts'),
+        route('POST /d/:model/chat/parts'),
+        route('POST /d/:model*/parts'),
+      ]);
+      const of = (path: string) => {
+        const match = inner.find('POST', path);
+        return match.kind === 'found' ? [match.route.pattern, match.params['model']] : match.kind;
+      };
+      expect(of('/d/a/chat/parts')).toEqual(['POST /d/:model/chat/parts', 'a']);
+      expect(of('/d/a/b/chat/parts')).toEqual(['POST /d/:model*/chat/parts', 'a/b']);
+      expect(of('/d/a%2Fb/c/chat/parts')).toEqual(['POST /d/:model*/chat/parts', 'a/b/c']);
+      expect(of('/d/a/b/parts/')).toEqual(['POST /d/:model*/parts', 'a/b']);
+      expect(of('/d//chat/parts')).toEqual(['POST /d/:model*/parts', 'chat']);
+      expect(of('/d/chat/other')).toBe('not_found');
+    });
+
+    it.each(['GET /m/:a*/:b*', 'GET /m/:a*/x/:b*:count', 'GET /m/:*'])('refuses %s', (pattern) => {
       expect(() => createRouteTable([route(pattern)])).toThrow(TypeError);
+    });
+  });
+
+  describe('without the version', () => {
+    const versions = createRouteTable([
+      route('POST /v1/messages'),
+      route('POST /v1/models/:model*:count'),
+      route('GET /v1/models'),
+      route('GET /models'),
+      route('POST /v1beta/models'),
+      route('GET /v1'),
+    ]);
+    const found = (method: string, path: string) => {
+      const match = versions.find(method, path);
+      return match.kind === 'found' ? match.route.pattern : match.kind;
+    };
+
+    it.each([
+      ['POST', '/messages', 'POST /v1/messages'],
+      ['POST', '/messages/', 'POST /v1/messages'],
+      ['POST', '/models/a/b:count', 'POST /v1/models/:model*:count'],
+      ['GET', '/models', 'GET /models'],
+      ['GET', '/v1/models', 'GET /v1/models'],
+      ['GET', '/messages', 'method_not_allowed'],
+      ['GET', '/', 'not_found'],
+      ['POST', '/beta/models', 'not_found'],
+      ['POST', '/v1/v1/messages', 'not_found'],
+    ])('%s %s is %s', (method, path, pattern) => {
+      expect(found(method, path)).toBe(pattern);
+    });
+  });
+
+  it('shows the head of what it shows, and of nothing else', () => {
+    expect(table.find('HEAD', '/v1/models')).toMatchObject({
+      kind: 'found',
+      route: { pattern: 'GET /v1/models' },
+    });
+    expect(table.find('HEAD', '/v1/models/a/')).toMatchObject({ params: { model: 'a' } });
+    expect(table.find('HEAD', '/v1/other').kind).toBe('not_found');
+    const posted = createRouteTable([route('POST /a')]);
+    expect(posted.find('HEAD', '/a')).toMatchObject({
+      kind: 'method_not_allowed',
+      allow: ['POST'],
     });
   });
 

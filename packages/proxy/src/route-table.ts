@@ -19,8 +19,11 @@ export type Refuse = (error: unknown, requestId: string) => Reply;
 export interface Route {
   /**
    * Method and path pattern, such as `GET /v1/models/:model` or `POST /v1/models/:model:count`. A parameter is one segment,
-   * or what stands in it before the suffix; `:model*` as the last one is the rest of the path. A path without parameters goes before one that has some; of two that fit, the
+   * or what stands in it before the suffix; one parameter may be `:model*`, which is one segment or several. A path without parameters goes before one that has some; of two that fit, the
    * one goes first whose earlier segments say more: a fixed one more than a suffix, a suffix more than a parameter alone.
+   *
+   * What begins with `/v1/` is served without it, too, unless another route has that path: clients differ in whether a base
+   * URL ends in the version. `HEAD` is served wherever `GET` is.
    */
   readonly pattern: string;
   readonly access: Access;
@@ -70,14 +73,15 @@ type Segment =
   | {
       readonly name: string;
       readonly suffix: string;
-      /** It takes the rest of the path, slashes included. */
+      /** It takes as many segments as the others leave over, slashes included. */
       readonly isRest: boolean;
     };
 
 const readable = /^[A-Z]+ \/[^ ?#]*$/;
 const nameless = /\/:(?![^/:*])/;
-// The rest of a path has no end but the path's own.
-const restBeforeEnd = /\/:[^/:]+\*[^/]*\//;
+// Nobody could say where the first of two ends.
+const severalRests = /\/:[^/:]+\*.*\/:[^/:]+\*/;
+const versioned = /^[A-Z]+ (?=\/v1\/)/;
 const parameter = /\/:[^/:]+/g;
 
 const noParams: Readonly<Record<string, string>> = {};
@@ -88,16 +92,20 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
   const exact = new Map<string, Map<string, Found>>();
   const patterns: PatternRoute[] = [];
   const known = new Set<string>();
-  for (const route of routes) {
-    const { pattern } = route;
-    if (!readable.test(pattern) || nameless.test(pattern) || restBeforeEnd.test(pattern))
-      throw new TypeError(`the route "${route.pattern}" must be a method and a path: GET /path`);
-    const [method = '', path = ''] = route.pattern.split(' ');
-    const shape = route.pattern.replaceAll(parameter, (name) =>
-      name.endsWith('*') ? '/:*' : '/:',
-    );
-    if (known.has(shape)) throw new TypeError(`the route ${route.pattern} is registered twice`);
+  for (const { pattern } of routes) {
+    if (!readable.test(pattern) || nameless.test(pattern) || severalRests.test(pattern))
+      throw new TypeError(`the route "${pattern}" must be a method and a path: GET /path`);
+    const shape = shapeOf(pattern);
+    if (known.has(shape)) throw new TypeError(`the route ${pattern} is registered twice`);
     known.add(shape);
+  }
+  const unversioned = routes.flatMap((route) => {
+    const pattern = withoutVersion(route.pattern);
+    return pattern === undefined || known.has(shapeOf(pattern)) ? [] : [{ pattern, route }];
+  });
+  const served = [...routes.map((route) => ({ pattern: route.pattern, route })), ...unversioned];
+  for (const { pattern, route } of served) {
+    const [method = '', path = ''] = pattern.split(' ');
     if (path.includes('/:')) {
       patterns.push({ method, segments: path.split('/').map(toSegment), route });
       continue;
@@ -106,7 +114,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
     exact.set(path, methods.set(method, { kind: 'found', route, params: noParams }));
   }
   patterns.sort((one, other) => compareSegments(one.segments, other.segments));
-  const paths = routes.map((route) => ({ route, path: fixedPath(route.pattern) }));
+  const paths = served.map(({ pattern, route }) => ({ route, path: fixedPath(pattern) }));
 
   const findWritten = (method: string, path: string): RouteMatch => {
     const methods = exact.get(path);
@@ -123,7 +131,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
       ? { kind: 'method_not_allowed', allow, nearest }
       : { kind: 'not_found', nearest };
   };
-  const find = (method: string, path: string): RouteMatch => {
+  const findMeant = (method: string, path: string): RouteMatch => {
     const fixed = exact.get(path)?.get(method);
     if (fixed !== undefined) return fixed;
     const written = findWritten(method, path);
@@ -133,11 +141,28 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
     const meant = exact.get(tidied)?.get(method) ?? findWritten(method, tidied);
     return meant.kind === 'found' || written.kind === 'not_found' ? meant : written;
   };
+  const find = (method: string, path: string): RouteMatch => {
+    const found = findMeant(method, path);
+    if (found.kind !== 'method_not_allowed' || method !== 'HEAD') return found;
+    const shown = findMeant('GET', path);
+    return shown.kind === 'found' ? shown : found;
+  };
   return {
     find,
     serves: (path) => exact.has(path) || find('', path).kind !== 'not_found',
     paths: [...exact.keys()],
   };
+}
+
+/** A pattern without the names of its parameters. */
+function shapeOf(pattern: string): string {
+  return pattern.replaceAll(parameter, (name) => (name.endsWith('*') ? '/:*' : '/:'));
+}
+
+/** The same pattern without the version that it begins with, if there is one. */
+function withoutVersion(pattern: string): string | undefined {
+  const method = versioned.exec(pattern)?.[0];
+  return method === undefined ? undefined : method + pattern.slice(method.length + '/v1'.length);
 }
 
 /** The path with single slashes, and none at its end. */
@@ -184,13 +209,14 @@ function matchSegments(
   pattern: readonly Segment[],
   actual: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
-  const last = pattern.at(-1);
-  const isOpen = typeof last === 'object' && last.isRest && actual.length > pattern.length;
-  if (pattern.length !== actual.length && !isOpen) return undefined;
+  const left = actual.length - pattern.length;
+  if (left < 0 || (left > 0 && !pattern.some(isRest))) return undefined;
   const params: Record<string, string> = {};
-  for (const [at, expected] of pattern.entries()) {
-    const isRest = typeof expected === 'object' && expected.isRest;
-    const segment = isRest ? actual.slice(at).join('/') : (actual[at] ?? '');
+  let at = 0;
+  for (const expected of pattern) {
+    const from = at;
+    at += isRest(expected) ? left + 1 : 1;
+    const segment = actual.slice(from, at).join('/');
     if (typeof expected === 'string') {
       if (expected !== segment) return undefined;
       continue;
@@ -198,10 +224,15 @@ function matchSegments(
     // Looked for before decoding, so that a name may hold the suffix where its colon is encoded.
     if (!segment.endsWith(expected.suffix)) return undefined;
     const value = decodeSegment(segment.slice(0, segment.length - expected.suffix.length));
-    if (value === undefined || value === '') return undefined;
+    // A rest that begins with a slash has one too many before it.
+    if (value === undefined || value === '' || segment.startsWith('/')) return undefined;
     params[expected.name] = value;
   }
   return params;
+}
+
+function isRest(segment: Segment): boolean {
+  return typeof segment === 'object' && segment.isRest;
 }
 
 function decodeSegment(segment: string): string | undefined {

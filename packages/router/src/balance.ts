@@ -22,6 +22,7 @@ import {
   type OperationName,
 } from '@llm/core';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
+import { noteAttempt, noteChoice } from './note-choice.ts';
 import { deploymentsForKey } from './key-realm.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
 import {
@@ -29,6 +30,7 @@ import {
   createDeploymentState,
   type DeploymentState,
 } from './state/deployment-state.ts';
+import type { Availability } from './state/availability.ts';
 import { isCooling } from './state/cooldown-state.ts';
 import type { Strategy } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
@@ -115,6 +117,17 @@ export function balance(options: BalanceOptions): Balance {
     const chosen = chooser.choose(entries, record);
     const probed = chosen === undefined ? chooser.probe(entries, record, call) : undefined;
     const candidate = chosen ?? probed;
+    record.notes?.push(
+      noteChoice(match.entries, {
+        model: call.model,
+        candidate,
+        isProbe: probed !== undefined,
+        // A probe takes its place with the question.
+        availability: (one) =>
+          entries.includes(one) ? availabilityOf(one, record, clock) : 'not for this key',
+        now: clock.now(),
+      }),
+    );
     if (candidate === undefined) throw chooser.explain(entries, record, call.model);
     const model = upstreamModelOf(candidate.deployment, match);
     const { provider, id } = candidate.deployment;
@@ -134,12 +147,14 @@ export function balance(options: BalanceOptions): Balance {
       if (probed !== undefined) probed.isProbed = false;
       const error = withPlace(toLLMError(cause), { provider, model });
       failAttempt(attempt, clock.now(), error);
+      record.notes?.push(noteAttempt(attempt));
       record.next = chooser.next(entries, record);
       throw error;
     }
     if (probed !== undefined) probed.isProbed = false;
     const now = clock.now();
     answerAttempt(attempt, now, result);
+    record.notes?.push(noteAttempt(attempt));
     addLatency(candidate, now - startedAt);
     whenSettled(result, () => {
       candidate.inFlight -= 1;
@@ -167,12 +182,6 @@ interface Present {
   readonly call: Call;
   readonly candidate: Candidate;
 }
-
-/**
- * What a deployment is for one choice of one call: not asked yet, failed in this call but worth another try, in
- * cooldown, or not to be chosen at all.
- */
-type Availability = 'fresh' | 'tried' | 'cooling' | 'out';
 
 function createChooser(wanted: Strategy, random: () => number, clock: Clock): Chooser {
   const strategy = checked(wanted);

@@ -9,6 +9,8 @@ export interface Attack {
   readonly name: string;
   /** It takes more than some seconds, so it is left out of the tests and runs with `npm run test:hostile` alone. */
   readonly isLong?: boolean;
+  /** How long it may take, where that is longer than usual. */
+  readonly maxMs?: number;
   /** Gives what was seen, in a few words. Rejects where it does not hold, and says what was seen instead. */
   readonly run: (stage: Stage) => Promise<string>;
 }

@@ -8,6 +8,8 @@ export interface Exchange {
   /** Whether a stream is asked for. */
   readonly isStreamed: boolean;
   readonly bodyBytes: number;
+  /** The body; of a long one the beginning and the end. */
+  readonly text: string;
 }
 
 export type UpstreamAnswer = (exchange: Exchange) => void;
@@ -43,7 +45,7 @@ export async function startHostileUpstream(): Promise<HostileUpstream> {
       if (text.length > mostKept) text = text.slice(0, mostKept / 2) + text.slice(-mostKept / 2);
     });
     request.on('end', () => {
-      answer({ request, response, isStreamed: /"stream"\s*:\s*true/.test(text), bodyBytes });
+      answer({ request, response, isStreamed: /"stream"\s*:\s*true/.test(text), bodyBytes, text });
     });
     // A gateway that hangs up is no failure of this server.
     request.on('error', () => undefined);

@@ -1,3 +1,5 @@
+import cluster from 'node:cluster';
+
 // Loaded into a gateway's process before the gateway. It tells the parent process how long the event loop was blocked, and
 // how much memory the process took, between `begin` and `end`.
 //
@@ -21,7 +23,7 @@ function look(): void {
   const now = performance.now();
   const { user, system } = process.cpuUsage(lastCpu);
   const blockMs = Math.min(now - lastMs, (user + system) / 1_000);
-  const nowMb = process.memoryUsage.rss() / 1_048_576;
+  const nowMb = memoryMb() ?? reading.nowMb;
   lastMs = now;
   lastCpu = process.cpuUsage();
   reading = {
@@ -32,13 +34,23 @@ function look(): void {
   };
 }
 
+/** Nothing where the process may not open the file that the system tells it in. */
+function memoryMb(): number | undefined {
+  try {
+    return process.memoryUsage.rss() / 1_048_576;
+  } catch {
+    return undefined;
+  }
+}
+
 function begin(): void {
   globalThis.gc?.();
   look();
   reading = { blockMs: 0, beforeMb: reading.nowMb, peakMb: reading.nowMb, nowMb: reading.nowMb };
 }
 
-if (process.send !== undefined) {
+// The channel of a worker is its supervisor's.
+if (process.send !== undefined && cluster.isPrimary) {
   setInterval(look, everyMs).unref();
   process.on('message', (command) => {
     if (command === 'begin') begin();

@@ -35,7 +35,10 @@ export async function runAttacks(
         (seen) => ({ seen }),
         (cause: unknown) => ({ seen: '', failure: messageOf(cause) }),
       );
-      const ended = await within(run, Math.min(attackMs, Math.max(0, endMs - begin)));
+      const ended = await within(
+        run,
+        Math.min(attack.maxMs ?? attackMs, Math.max(0, endMs - begin)),
+      );
       // A gateway that failed may still be at it, and would spoil what comes next.
       if ('failure' in ended) await stage.renew();
       const outcome = { attack, ...ended, ms: performance.now() - begin };

@@ -1,3 +1,4 @@
+import type { CallNote } from './call-note.ts';
 import type { LLMError } from '../error/llm-error.ts';
 import type { Outcome } from '../stream/result-stream.ts';
 import type { AnsweredBy, Call } from './call.ts';
@@ -25,6 +26,8 @@ export interface CallReport {
   readonly fallbacks: number;
   /** How often a transport sent a request again, over all attempts. The upstream may have processed it each time. */
   readonly replays: number;
+  /** What was decided, oldest first; `undefined` where nobody asked for it. */
+  readonly notes: readonly CallNote[] | undefined;
   /** What the upstream that answered could not take. */
   readonly losses: readonly Loss[];
   /** Fields that the caller set and that do nothing here. */

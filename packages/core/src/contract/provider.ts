@@ -31,10 +31,25 @@ export interface SignableRequest {
  */
 export type Signer = (request: SignableRequest, signal: AbortSignal) => Headers | Promise<Headers>;
 
+/**
+ * Tokens in place of a key, from a deployment's settings; `undefined` where they ask for none. Called once for each
+ * connection that has no key. A token goes as `Bearer`, whatever the scheme.
+ */
+export type CreateTokenSource = (settings: JsonObject) => ApiKey | undefined;
+
 /** How a call proves who we are. `env` names the variable that holds the key by default. */
 export type Auth =
-  | { readonly scheme: 'bearer'; readonly env: string }
-  | { readonly scheme: 'header'; readonly name: string; readonly env: string }
+  | {
+      readonly scheme: 'bearer';
+      readonly env: string;
+      readonly createTokenSource?: CreateTokenSource;
+    }
+  | {
+      readonly scheme: 'header';
+      readonly name: string;
+      readonly env: string;
+      readonly createTokenSource?: CreateTokenSource;
+    }
   | { readonly scheme: 'query'; readonly name: string; readonly env: string }
   | { readonly scheme: 'none'; readonly env?: string }
   | {
@@ -69,6 +84,15 @@ export interface AddressTarget {
   readonly model: string;
   /** Those of the connection, such as a region or a version of the API. */
   readonly settings: JsonObject;
+  /** What the base URL already says. The address is put behind its path, and wins over its query. */
+  readonly base: UrlBase;
+}
+
+/** What stands in a base URL behind its host. */
+export interface UrlBase {
+  /** Without a slash at the end; empty where there is none. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
 }
 
 /** Pure functions for what quirks cannot say. `patchRequest` and `patchEvent` change values, so that every call has to be translated. */
@@ -88,6 +112,8 @@ export interface Provider {
   readonly speaks: Speaks;
   /** The variable that may hold another base URL. */
   readonly baseUrlEnv?: string;
+  /** The variables that may hold settings which a deployment leaves out, by the names of the settings. */
+  readonly settingsEnv?: Readonly<Record<string, string>>;
   readonly headers?: Headers;
   /** Parameters in the query of every call, such as a version of the API. Those of an address win. */
   readonly query?: Readonly<Record<string, string>>;

@@ -29,6 +29,8 @@ export interface LLMErrorOptions {
   readonly replays?: number;
   /** A bound of the caller's own has passed, so the failure says nothing about who was asked. Default false. */
   readonly byCaller?: boolean;
+  /** This process itself has no room for the call: no file, port or memory is left. So the failure says nothing about who was asked. Default false. */
+  readonly byProcess?: boolean;
   readonly cause?: unknown;
 }
 
@@ -46,6 +48,7 @@ export class LLMError extends Error {
   readonly upstream: UpstreamFailure | undefined;
   readonly replays: number;
   readonly byCaller: boolean;
+  readonly byProcess: boolean;
 
   constructor(code: ErrorCode, message: string, options: LLMErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -61,6 +64,7 @@ export class LLMError extends Error {
     this.upstream = options.upstream;
     this.replays = options.replays ?? 0;
     this.byCaller = options.byCaller ?? false;
+    this.byProcess = options.byProcess ?? false;
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -125,7 +129,7 @@ export function changeError(
 
 /** What an error says beside its code, its words and its cause. */
 function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | 'cause'> {
-  const { provider, model, param, retryAfterMs, upstream, replays, byCaller } = error;
+  const { provider, model, param, retryAfterMs, upstream, replays, byCaller, byProcess } = error;
   return {
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
@@ -134,5 +138,6 @@ function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | '
     ...(upstream !== undefined && { upstream }),
     ...(replays > 0 && { replays }),
     ...(byCaller && { byCaller }),
+    ...(byProcess && { byProcess }),
   };
 }

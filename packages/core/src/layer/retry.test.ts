@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../contract/call.ts';
 import type { ErrorCode } from '../error/error-code.ts';
 import { LLMError, type LLMErrorOptions } from '../error/llm-error.ts';
-import { createCallContext } from '../service/call-context.ts';
+import { createCallContext, withValue } from '../service/call-context.ts';
+import { callRecordKey, createCallRecord } from '../service/call-record.ts';
 import { createCall } from '../service/create-call.ts';
 import { fakeClock } from '../testing/fake-clock.ts';
 import { retry, type RetryOptions } from './retry.ts';
@@ -52,6 +53,41 @@ const run = (
   );
   return { clock, attempts, outcome, controller };
 };
+
+describe('the notes of a retry', () => {
+  const notesOfRun = async (code: ErrorCode, options: LLMErrorOptions = {}, deadline?: number) => {
+    const clock = fakeClock();
+    const record = createCallRecord(true);
+    const layer = retry({
+      attempts: 2,
+      baseDelayMs: 500,
+      clock,
+      sleep: clock.sleep,
+      random: () => 1,
+    });
+    const context = withValue(
+      createCallContext(deadline === undefined ? {} : { deadline }),
+      callRecordKey,
+      record,
+    );
+    const { service } = failing(code, options);
+    const call = createCall('chat', { model: 'm', messages: [] });
+    const failed = layer(service)(call, context).catch(() => undefined);
+    await clock.advance(10_000);
+    await failed;
+    return record.notes?.map((note) =>
+      note.decision === 'retry' ? (note.why ?? note.waitMs) : note.decision,
+    );
+  };
+
+  it('say what was waited for, and why nothing followed', async () => {
+    expect(await notesOfRun('upstream')).toEqual([500, 'no attempts left']);
+    expect(await notesOfRun('invalid_request')).toEqual(['would not help']);
+    const later = { retryAfterMs: 60_000 };
+    expect(await notesOfRun('rate_limited', later)).toEqual(['the upstream asks for too long']);
+    expect(await notesOfRun('upstream', {}, 400)).toEqual(['no time left']);
+  });
+});
 
 describe('retry', () => {
   it('does not call again after a failure that stays', async () => {

@@ -1,7 +1,9 @@
 import type { Call, CallLayer, CallSettings } from '../contract/call.ts';
 import type { Clock, Sleep } from '../contract/clock.ts';
+import type { RetryNote } from '../contract/call-note.ts';
 import type { CallContext } from '../contract/service.ts';
 import { changeError, type LLMError, toLLMError } from '../error/llm-error.ts';
+import { notesOf } from '../service/call-record.ts';
 import { systemClock, systemSleep } from '../runtime/system-clock.ts';
 import { validateNumber } from '../runtime/validate-number.ts';
 
@@ -69,13 +71,19 @@ export function retry(options: RetryOptions = {}): CallLayer {
         return await inner(call, asked);
       } catch (cause) {
         const error = toLLMError(cause);
-        if (attempt >= most || context.signal.aborted) throw withAttempts(error, attempt);
+        const notes = notesOf(context);
+        const giveUp = (why: NonNullable<RetryNote['why']>): LLMError => {
+          notes?.push(retryNote(error, { attempts: attempt, why }));
+          return withAttempts(error, attempt);
+        };
+        if (attempt >= most) throw giveUp('no attempts left');
+        if (context.signal.aborted) throw giveUp('no time left');
         const how = next({ error, call, context: asked });
-        const delayMs =
-          how === 'at once' ? 0 : how === 'never' ? undefined : delays.after(error, waits);
-        if (delayMs === undefined || clock.now() + delayMs >= context.deadline) {
-          throw withAttempts(error, attempt);
-        }
+        if (how === 'never') throw giveUp('would not help');
+        const delayMs = how === 'at once' ? 0 : delays.after(error, waits);
+        if (delayMs === undefined) throw giveUp('the upstream asks for too long');
+        if (clock.now() + delayMs >= context.deadline) throw giveUp('no time left');
+        notes?.push(retryNote(error, { attempts: attempt, waitMs: delayMs }));
         if (delayMs > 0) {
           waits += 1;
           await sleep(delayMs, context.signal);
@@ -83,6 +91,14 @@ export function retry(options: RetryOptions = {}): CallLayer {
       }
     }
   };
+}
+
+function retryNote(
+  { code }: LLMError,
+  what: { readonly attempts: number; readonly waitMs?: number; readonly why?: RetryNote['why'] },
+): RetryNote {
+  const { attempts, waitMs, why } = what;
+  return { decision: 'retry', error: code, attempts, waitMs, ...(why !== undefined && { why }) };
 }
 
 function attemptsOf(

@@ -57,6 +57,14 @@ describe('environmentCredentials', () => {
     }
   });
 
+  it('reads the settings that are set', () => {
+    process.env[names[1]] = 'north';
+    const settingsEnv = { zone: names[0], region: names[1] };
+    expect(environmentCredentials({ auth: { scheme: 'none' }, settingsEnv })).toEqual({
+      settings: { region: 'north' },
+    });
+  });
+
   it('reads the variables at each call', () => {
     process.env[names[0]] = ' key-1\n';
     process.env[names[1]] = 'https://proxy.example/v1';

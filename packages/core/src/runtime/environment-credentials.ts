@@ -4,22 +4,31 @@ import type { Provider } from '../contract/provider.ts';
 export interface Credentials {
   readonly apiKey?: string;
   readonly baseUrl?: string;
+  /** Those that the provider's variables hold; absent where there are none. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
- * The key and base URL that the provider's own variables (`auth.env`, `baseUrlEnv`) hold now.
+ * The key, base URL and settings that the provider's own variables (`auth.env`, `baseUrlEnv`, `settingsEnv`) hold now.
  *
  * Read at each call, so a rotated key needs no restart. An empty variable counts as absent, and so does
  * every variable where the runtime has no environment, or lets nobody read it.
  */
 export function environmentCredentials(
-  provider: Pick<Provider, 'auth' | 'baseUrlEnv'>,
+  provider: Pick<Provider, 'auth' | 'baseUrlEnv' | 'settingsEnv'>,
 ): Credentials {
   const apiKey = variable(provider.auth.env);
   const baseUrl = variable(provider.baseUrlEnv);
+  const settings = Object.fromEntries(
+    Object.entries(provider.settingsEnv ?? {}).flatMap(([name, env]) => {
+      const value = variable(env);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
   return {
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl }),
+    ...(Object.keys(settings).length > 0 && { settings }),
   };
 }
 

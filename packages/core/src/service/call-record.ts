@@ -1,4 +1,5 @@
 import type { ResultFields } from '../contract/call.ts';
+import type { CallNote } from '../contract/call-note.ts';
 import type { Attempt } from '../contract/call-report.ts';
 import type { CallContext } from '../contract/service.ts';
 import type { LLMError } from '../error/llm-error.ts';
@@ -33,13 +34,19 @@ export interface CallRecord {
   hasStandIn: boolean;
   /** Where a key of the caller's own is valid: the realm of the deployment that it may be shown to first. A balance says it, once. */
   keyRealm: string | undefined;
+  /** What was decided, oldest first; `undefined` where nobody wants to know, so that a decision costs one look at it. */
+  readonly notes: CallNote[] | undefined;
 }
 
 /** Where a call's record lies in its context. */
 export const callRecordKey = createContextKey<CallRecord | undefined>('call record', undefined);
 
-/** A record of a call that has not begun. */
-export function createCallRecord(): CallRecord {
+/**
+ * A record of a call that has not begun.
+ *
+ * @param isExplained  whether decisions are noted
+ */
+export function createCallRecord(isExplained = false): CallRecord {
   return {
     attempts: [],
     fallbacks: 0,
@@ -49,6 +56,7 @@ export function createCallRecord(): CallRecord {
     attemptsLeft: 0,
     hasStandIn: false,
     keyRealm: undefined,
+    notes: isExplained ? [] : undefined,
   };
 }
 
@@ -62,6 +70,11 @@ export function withCallRecord(context: CallContext): CallContext {
 /** The record of a context, or one that nobody else sees. */
 export function callRecordOf(context: CallContext): CallRecord {
   return valueOf(context, callRecordKey) ?? createCallRecord();
+}
+
+/** Where decisions about a call are noted; `undefined` where nobody wants to know. */
+export function notesOf(context: CallContext): CallNote[] | undefined {
+  return valueOf(context, callRecordKey)?.notes;
 }
 
 /** Whether a call has come to as many attempts as it may. */

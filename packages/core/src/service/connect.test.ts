@@ -221,8 +221,8 @@ describe('connect', () => {
 
     it('goes where a hook sends it, by operation, model and settings, and stays native', async () => {
       const hooks: Provider['hooks'] = {
-        address: ({ path }, { operation, model, settings }) => ({
-          path: `/${operation}/${model}${path}`,
+        address: ({ path }, { operation, model, settings, base }) => ({
+          path: `/${operation}/${model}${base.path}${path}`,
           query: { version: asString(settings['version']) ?? '' },
         }),
       };
@@ -233,7 +233,7 @@ describe('connect', () => {
         { ...provider, query: { version: '1', plan: 'free' }, hooks },
       );
       const result = await service(nativeCall(body), testContext());
-      expect(sent()?.path).toMatch(/^\/v9\/chat\/m\/.*\?version=2&plan=free$/);
+      expect(sent()?.path).toMatch(/^\/v9\/chat\/m\/v9\/.*\?version=2&plan=free$/);
       expect(await readNative(result)).toBe(await documentedAnswer());
     });
 

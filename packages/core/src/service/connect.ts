@@ -15,7 +15,8 @@ import type { JsonObject } from '../json/json-value.ts';
 import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { valueOf } from './call-context.ts';
-import { nativeRequestOf, toNativeWire } from './native-lane.ts';
+import { notesOf } from './call-record.ts';
+import { nativeRequestOf, toNativeWire, whyTranslated } from './native-lane.ts';
 import { readAnswer } from './read-answer.ts';
 import {
   isSuccess,
@@ -27,7 +28,7 @@ import {
 import { toTranslatedWire } from './translating-lane.ts';
 import { hideSecrets } from '../text/hide-secrets.ts';
 import { createKnownSecrets } from './known-secrets.ts';
-import { createUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
+import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 export interface ConnectOptions extends UpstreamOptions {
   /** Wire fields to send where a request has none. */
@@ -55,10 +56,7 @@ export function connect(provider: Provider, options: ConnectOptions = {}): CallS
   const known = createKnownSecrets(options);
   const connection: Connection = {
     provider,
-    upstream: createUpstream(provider, {
-      ...options,
-      ...(known.apiKey !== undefined && { apiKey: known.apiKey }),
-    }),
+    upstream: openUpstream(provider, options, (apiKey) => known.watch(apiKey)),
     secrets: known.of,
     settings: options.settings ?? {},
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
@@ -103,7 +101,18 @@ async function exchange<Op extends OperationName>(
   const protocol = chooseProtocol(provider, call);
   const { client } = protocol;
   const native = nativeRequestOf(provider, protocol, call);
-  const lane = { provider, defaults, client, call, takes };
+  const notes = notesOf(context);
+  if (notes !== undefined) {
+    const why = native === undefined ? whyTranslated(provider, protocol, call) : undefined;
+    notes.push({
+      decision: 'lane',
+      provider: provider.id,
+      lane: native === undefined ? 'translated' : 'native',
+      protocol: protocol.id,
+      ...(why !== undefined && { why }),
+    });
+  }
+  const lane = { provider, defaults, client, call, takes, notes };
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {
@@ -174,13 +183,14 @@ function joinTakes(
 }
 
 function addressOf(
-  { provider, settings }: Connection,
+  { provider, settings, upstream }: Connection,
   client: Pick<ClientCodec, 'address'>,
   call: Call,
 ): Address {
   const address = client.address(call);
   const { operation, model } = call;
-  return provider.hooks?.address?.(address, { operation, model, settings }) ?? address;
+  const { base } = upstream;
+  return provider.hooks?.address?.(address, { operation, model, settings, base }) ?? address;
 }
 
 /** The caller's own protocol where the provider speaks it, else the first. */

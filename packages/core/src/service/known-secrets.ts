@@ -2,9 +2,10 @@ import type { Call } from '../contract/call.ts';
 import type { ApiKey } from '../contract/provider.ts';
 import type { UpstreamOptions } from './upstream.ts';
 
-/** The secrets of a connection, and its key in a form that lets them be known. */
+/** The secrets of a connection. */
 export interface KnownSecrets {
-  readonly apiKey?: ApiKey;
+  /** The key, in a form that lets what a source gives be known. */
+  watch(apiKey: ApiKey): ApiKey;
   /** Those that may stand in what an upstream says of a call. */
   of(call: Call): readonly string[];
 }
@@ -13,30 +14,34 @@ export interface KnownSecrets {
 const mostKept = 4;
 
 /**
- * Knows the secrets that a connection sends: its key, those that a source of keys gave last, the values of configured
- * headers, and the key that a call brings.
+ * Knows the secrets that a connection sends: the key that is watched, those that a source of keys gave last, the values of
+ * configured headers, and the key that a call brings.
  */
 export function createKnownSecrets({
-  apiKey,
   headers = {},
-}: Pick<UpstreamOptions, 'apiKey' | 'headers'>): KnownSecrets {
+}: Pick<UpstreamOptions, 'headers'>): KnownSecrets {
   const fixed = Object.entries(headers)
     .filter(([name]) => !plainHeaders.has(name.toLowerCase()))
     // A scheme such as `Bearer` is no secret, and what follows it may be quoted alone.
     .map(([, value]) => value.replace(/^\w+ +(?=\S+$)/, ''));
-  const given: string[] = typeof apiKey === 'string' ? [apiKey] : [];
-  const remember = (source: Exclude<ApiKey, string>) => async (signal: AbortSignal) => {
-    const key = await source(signal);
-    if (key !== undefined && !given.includes(key)) {
-      given.push(key);
-      if (given.length > mostKept) given.shift();
-    }
-    return key;
+  const given: string[] = [];
+  const remember = (key: string): void => {
+    if (given.includes(key)) return;
+    given.push(key);
+    if (given.length > mostKept) given.shift();
   };
   return {
-    ...(apiKey !== undefined && {
-      apiKey: typeof apiKey === 'function' ? remember(apiKey) : apiKey,
-    }),
+    watch(apiKey) {
+      if (typeof apiKey === 'string') {
+        remember(apiKey);
+        return apiKey;
+      }
+      return async (signal) => {
+        const key = await apiKey(signal);
+        if (key !== undefined) remember(key);
+        return key;
+      };
+    },
     of: ({ settings }) =>
       settings.apiKey === undefined ? [...given, ...fixed] : [...given, ...fixed, settings.apiKey],
   };

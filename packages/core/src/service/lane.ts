@@ -1,5 +1,6 @@
 import type { Pieces } from '../bytes/concatenate.ts';
 import type { Call } from '../contract/call.ts';
+import type { CallNote } from '../contract/call-note.ts';
 import type { OperationName } from '../contract/operation.ts';
 import type { ClientCodec, Loss, Outbound } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -15,6 +16,8 @@ export interface LaneCall<Op extends OperationName> {
   readonly call: Call<Op>;
   /** What the provider and the deployment say their models take. */
   readonly takes?: JsonObject | undefined;
+  /** Where it notes what it changes, where somebody wants to know. */
+  readonly notes?: CallNote[] | undefined;
 }
 
 /** A call's request in the upstream's words. */

@@ -12,7 +12,7 @@ import { printForm } from '../form/print-form.ts';
 import { readParts, scanForm } from '../form/scan-form.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { scanEnvelope } from '../json/scan-envelope.ts';
-import { nativeRequestOf, toNativeWire } from './native-lane.ts';
+import { nativeRequestOf, toNativeWire, whyTranslated } from './native-lane.ts';
 import { plainRequest } from '../testing/chat-examples.ts';
 
 const provider: Provider = {
@@ -74,6 +74,30 @@ describe('nativeRequestOf', () => {
     const { native: _, ...client } = inventedProtocol.client;
     expect(nativeRequestOf(provider, { ...inventedProtocol, id: 'other' }, call)).toBeUndefined();
     expect(nativeRequestOf(provider, { ...inventedProtocol, client }, call)).toBeUndefined();
+  });
+});
+
+describe('whyTranslated', () => {
+  const { call } = callOf('{"model":"m","turns":[1]}');
+  it.each<[string, Provider, Call<'chat'>]>([
+    ['a program calls', provider, { ...call, native: undefined }],
+    [
+      'a hook of the provider reads it',
+      { ...provider, hooks: { patchRequest: (body) => body } },
+      call,
+    ],
+    [
+      'the provider changes a value that it has',
+      { ...provider, quirks: { drop: ['turns'] } },
+      call,
+    ],
+  ])('says that %s', (why, asked, given) => {
+    expect(whyTranslated(asked, inventedProtocol, given)).toBe(why);
+  });
+
+  it('says that the caller speaks another protocol', () => {
+    const other = { ...inventedProtocol, id: 'other' };
+    expect(whyTranslated(provider, other, call)).toBe('the caller speaks another protocol');
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   NativeJsonRequest,
   NativeRequest,
 } from '../contract/call.ts';
+import type { LaneNote } from '../contract/call-note.ts';
 import type { OperationName } from '../contract/operation.ts';
 import type { Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -41,6 +42,20 @@ export function nativeRequestOf<Op extends OperationName>(
   return isTouched ? undefined : native;
 }
 
+/** Why `nativeRequestOf` gave nothing. */
+export function whyTranslated<Op extends OperationName>(
+  { hooks }: Provider,
+  protocol: Protocol<Op>,
+  { native }: Call<Op>,
+): NonNullable<LaneNote['why']> {
+  if (native === undefined) return 'a program calls';
+  if (native.protocol !== protocol.id || protocol.client?.native === undefined)
+    return 'the caller speaks another protocol';
+  return hooks?.patchRequest !== undefined || hooks?.patchEvent !== undefined
+    ? 'a hook of the provider reads it'
+    : 'the provider changes a value that it has';
+}
+
 /**
  * The caller's bytes with the upstream's name of the model, what the model needs to take them, and what else a provider
  * or a deployment asks for.
@@ -55,7 +70,7 @@ export function toNativeWire<Op extends OperationName>(
 }
 
 function toNativeJson<Op extends OperationName>(
-  { provider, defaults, client, call, takes }: LaneCall<Op>,
+  { provider, defaults, client, call, takes, notes }: LaneCall<Op>,
   { envelope, cut, headers, query, model }: NativeJsonRequest,
 ): WireRequest {
   const fitted = client.native?.fit?.(createNativeFields(envelope, call.model), { takes });
@@ -79,12 +94,18 @@ function toNativeJson<Op extends OperationName>(
     rename,
   };
   const wanted = dropFields === undefined ? edits : withoutFields(envelope, edits, dropFields);
+  notes?.push({
+    decision: 'fitted',
+    set: Object.keys(wanted.set ?? {}),
+    cut: (wanted.cut ?? []).filter((name) => envelope.fields.has(name)),
+    losses: losses ?? [],
+  });
   return { body: spliceEnvelope(envelope, wanted), headers, query, losses };
 }
 
 /** The caller's form under its own boundary, so that files pass as they came. A path of a field to drop can only name a whole part. */
 function toNativeForm<Op extends OperationName>(
-  { provider, defaults, client, call }: LaneCall<Op>,
+  { provider, defaults, client, call, notes }: LaneCall<Op>,
   { form, cut, headers, query, model }: NativeFormRequest,
 ): WireRequest {
   const { ignore = [] } = provider.quirks ?? {};
@@ -98,6 +119,12 @@ function toNativeForm<Op extends OperationName>(
     const text = toFieldText(value);
     if (text !== undefined && !names.has(name) && !dropFields.includes(name)) set[name] = text;
   }
+  notes?.push({
+    decision: 'fitted',
+    set: Object.keys(set),
+    cut: left.filter((name) => names.has(name)),
+    losses: [],
+  });
   return {
     body: spliceForm(form, { set, cut: left }),
     headers: { ...headers, 'content-type': form.contentType },

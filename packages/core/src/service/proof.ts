@@ -1,6 +1,7 @@
-import type { Auth } from '../contract/provider.ts';
+import type { ApiKey, Auth } from '../contract/provider.ts';
 import type { Headers } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
+import type { JsonObject } from '../json/json-value.ts';
 
 /** What proves who we are: a header, or for some providers a part of the query. */
 export interface Proof {
@@ -40,4 +41,14 @@ function proofOf(auth: KeyAuth, key: string): Proof {
     case 'bearer':
       return { headers: { authorization: `Bearer ${key}` }, query: {} };
   }
+}
+
+/** Where the tokens come from that the settings ask for in place of a key, if the provider takes any. */
+export function tokenSourceOf(auth: Auth, settings: JsonObject): ApiKey | undefined {
+  return 'createTokenSource' in auth ? auth.createTokenSource?.(settings) : undefined;
+}
+
+/** How a token is shown to somebody who takes keys by `auth`. */
+export function asBearer({ env = '' }: KeyAuth): KeyAuth {
+  return { scheme: 'bearer', env };
 }

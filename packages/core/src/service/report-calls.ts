@@ -81,6 +81,7 @@ class Report implements OpenReport {
       answeredBy: result?.answeredBy,
       attempts: record.attempts,
       fallbacks: record.fallbacks,
+      notes: record.notes,
       replays: replaysOf(record, result, outcome),
       losses: result?.losses ?? none,
       withoutEffect: call?.withoutEffect ?? none,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Provider } from '../contract/provider.ts';
-import { toPath, toTarget } from './target.ts';
+import { baseOf, toPath, toTarget } from './target.ts';
 
 const anyProvider: Provider = {
   id: 'acme',
@@ -55,6 +55,15 @@ describe('toTarget', () => {
       origin: 'https://acme.example',
       prefix: '',
     });
+  });
+});
+
+describe('baseOf', () => {
+  it.each([
+    ['https://acme.example', { path: '', query: {} }],
+    ['https://acme.example/v1/?version=2', { path: '/v1', query: { version: '2' } }],
+  ])('of %s', (url, base) => {
+    expect(baseOf(toTarget(anyProvider, url, {}))).toEqual(base);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Address } from '../contract/protocol.ts';
-import type { Provider } from '../contract/provider.ts';
+import type { Provider, UrlBase } from '../contract/provider.ts';
 import { LLMError } from '../error/llm-error.ts';
 import type { JsonObject } from '../json/json-value.ts';
 
@@ -10,6 +10,13 @@ export interface Target {
   readonly prefix: string;
   /** What the base URL's own query says, such as the version of an API. Those of a call win. */
   readonly query?: Readonly<Record<string, string>>;
+}
+
+const noQuery: Readonly<Record<string, string>> = {};
+
+/** What a provider's hook may know of the target. */
+export function baseOf({ prefix, query = noQuery }: Target): UrlBase {
+  return { path: prefix, query };
 }
 
 /**

@@ -23,10 +23,17 @@ export function toTranslatedWire<Op extends OperationName>({
   client,
   call,
   takes,
+  notes,
 }: LaneCall<Op>): WireRequest {
   const encoded = client.encodeRequest(toUpstreamRequest(call), { takes });
   const adapted = adapt(encoded, { provider, defaults, dropFields: call.settings.dropFields });
   const losses = judgeLosses(provider, call, joinLosses(encoded.losses, adapted.losses));
+  notes?.push({
+    decision: 'fitted',
+    set: [],
+    cut: call.settings.dropFields ?? [],
+    losses: losses ?? [],
+  });
   const { method, headers, protocolHeaders } = encoded;
   return {
     method,

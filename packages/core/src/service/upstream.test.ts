@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Provider, SignableRequest, Signer } from '../contract/provider.ts';
+import type { ApiKey, Provider, SignableRequest, Signer } from '../contract/provider.ts';
 import { readAll } from '../stream/read-all.ts';
 import { replayTransport, type ReplayExchange } from '../testing/replay-transport.ts';
 import { testContext } from '../testing/test-context.ts';
@@ -27,7 +27,52 @@ const signed = (signer: Signer): Provider => ({
   auth: { scheme: 'signed', createSigner: () => signer },
 });
 
+const tokened = (token: ApiKey | undefined): Provider => ({
+  ...provider,
+  auth: {
+    scheme: 'header',
+    name: 'x-acme-key',
+    env: 'ACME_API_KEY',
+    createTokenSource: () => token,
+  },
+});
+
+/** The headers of two calls of a provider with tokens, the second one with a key of its own. */
+async function proofs(of: Provider, apiKey?: ApiKey) {
+  const transport = replayTransport([{}, {}]);
+  const upstream = createUpstream(of, { transport, ...(apiKey !== undefined && { apiKey }) });
+  await upstream.send(files, testContext());
+  await upstream.send({ ...files, apiKey: 'k-own' }, testContext());
+  return transport.requests.map(({ headers }) => [headers['authorization'], headers['x-acme-key']]);
+}
+
 describe('createUpstream', () => {
+  it.each<[string, ApiKey]>([
+    ['a token', 't-1'],
+    ['a source of tokens', () => Promise.resolve('t-1')],
+  ])('shows %s as bearer, and the key of a call as the provider wants it', async (_, token) => {
+    expect(await proofs(tokened(token))).toEqual([
+      ['Bearer t-1', undefined],
+      [undefined, 'k-own'],
+    ]);
+  });
+
+  it('shows its key where there is one, and asks for no token', async () => {
+    const asked = tokened(() => {
+      throw new Error('nobody needs a token');
+    });
+    expect(await proofs(asked, 'k-secret')).toEqual([
+      [undefined, 'k-secret'],
+      [undefined, 'k-own'],
+    ]);
+  });
+
+  it('has no key where the settings ask for no token, and where a source gives none', async () => {
+    const missing = { code: 'authentication', provider: 'acme' };
+    await expect(proofs(tokened(undefined))).rejects.toMatchObject(missing);
+    await expect(proofs(tokened(() => undefined))).rejects.toMatchObject(missing);
+  });
+
   it('sends any method and bytes to the address, with our credentials and headers', async () => {
     const { upstream, requests } = open({}, { headers: { 'x-plan': 'paid' } });
     const body = new Uint8Array([0, 255]);

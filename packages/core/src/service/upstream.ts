@@ -1,6 +1,6 @@
 import { createTransport } from '#default-transport';
 import type { Address } from '../contract/protocol.ts';
-import type { ApiKey, Provider } from '../contract/provider.ts';
+import type { ApiKey, Provider, UrlBase } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import type { Timeouts } from '../contract/timeouts.ts';
 import type {
@@ -14,9 +14,9 @@ import type { JsonObject } from '../json/json-value.ts';
 import { untilAborted } from '../runtime/until-aborted.ts';
 import { createContextKey, valueOf } from './call-context.ts';
 import { createCallHeaders } from './call-headers.ts';
-import { noProof, toProof, type KeyAuth, type Proof } from './proof.ts';
+import { asBearer, noProof, toProof, tokenSourceOf, type KeyAuth, type Proof } from './proof.ts';
 import { sign, type Signing } from './sign.ts';
-import { toPath, toTarget } from './target.ts';
+import { baseOf, toPath, toTarget, type Target } from './target.ts';
 
 /** The bounds that a connection and its transport keep. */
 export type CallTimeouts = Omit<Timeouts, 'answerMs'>;
@@ -60,6 +60,8 @@ export interface UpstreamRequest {
 
 /** A provider's HTTP server, with our credentials. */
 export interface Upstream {
+  /** What its base URL says behind the host. */
+  readonly base: UrlBase;
   /**
    * Sends a request and gives whatever answer comes, failures and redirects too. The context's signal aborts
    * the exchange until the last byte of the answer, which the caller reads or cancels.
@@ -85,14 +87,33 @@ const commonHeaders: Headers = {
  *   provider's `createSigner` throws
  */
 export function createUpstream(provider: Provider, options: UpstreamOptions = {}): Upstream {
+  return openUpstream(provider, options, (apiKey) => apiKey);
+}
+
+/** The same, where somebody wants to know the keys: `watch` gets the key, or the source of keys or tokens, before it is used. */
+export function openUpstream(
+  provider: Provider,
+  options: UpstreamOptions,
+  watch: (apiKey: ApiKey) => ApiKey,
+): Upstream {
   const { id, auth } = provider;
-  const { apiKey, settings = {} } = options;
+  const { settings = {} } = options;
+  const target = toTarget(provider, options.baseUrl ?? provider.baseUrl, settings);
   const wire = {
-    prepare: createPreparation(provider, options),
+    base: baseOf(target),
+    prepare: createPreparation(target, provider, options),
     transmit: options.transport ?? createTransport().send,
   };
-  if (auth.scheme !== 'signed') return keyedUpstream(wire, { id, auth, apiKey });
-  return signedUpstream(wire, { provider: id, signer: auth.createSigner(settings, apiKey) });
+  const apiKey = options.apiKey === undefined ? undefined : watch(options.apiKey);
+  if (auth.scheme === 'signed') {
+    return signedUpstream(wire, { provider: id, signer: auth.createSigner(settings, apiKey) });
+  }
+  const token = apiKey === undefined ? tokenSourceOf(auth, settings) : undefined;
+  return keyedUpstream(wire, {
+    id,
+    auth,
+    own: token === undefined ? { auth, apiKey } : { auth: asBearer(auth), apiKey: watch(token) },
+  });
 }
 
 /** Writes a request as the transport takes it. */
@@ -103,13 +124,17 @@ type Preparation = (
 ) => TransportRequest;
 
 interface Wire {
+  readonly base: UrlBase;
   readonly prepare: Preparation;
   readonly transmit: Transport;
 }
 
-function createPreparation(provider: Provider, options: UpstreamOptions): Preparation {
-  const { settings = {}, timeouts } = options;
-  const target = toTarget(provider, options.baseUrl ?? provider.baseUrl, settings);
+function createPreparation(
+  target: Target,
+  provider: Provider,
+  options: UpstreamOptions,
+): Preparation {
+  const { timeouts } = options;
   const headersOf = createCallHeaders({
     ...commonHeaders,
     ...provider.headers,
@@ -138,19 +163,23 @@ function createPreparation(provider: Provider, options: UpstreamOptions): Prepar
 interface Credential {
   /** The provider's id. */
   readonly id: string;
+  /** How a key is shown that a call brings. */
   readonly auth: KeyAuth;
-  readonly apiKey: ApiKey | undefined;
+  /** What is shown of our own: a key, or a token, which has a scheme of its own. */
+  readonly own: { readonly auth: KeyAuth; readonly apiKey: ApiKey | undefined };
 }
 
-function keyedUpstream({ prepare, transmit }: Wire, { id, auth, apiKey }: Credential): Upstream {
-  const fixedProof = typeof apiKey === 'string' ? toProof(id, auth, apiKey) : undefined;
+function keyedUpstream({ base, prepare, transmit }: Wire, { id, auth, own }: Credential): Upstream {
+  const { apiKey } = own;
+  const fixedProof = typeof apiKey === 'string' ? toProof(id, own.auth, apiKey) : undefined;
   const findProof = async (signal: AbortSignal): Promise<Proof> => {
     const key = typeof apiKey === 'function' ? await apiKey(signal) : apiKey;
     if (key !== undefined && typeof key !== 'string')
       throw new TypeError('the source of the key gave no text');
-    return toProof(id, auth, key);
+    return toProof(id, own.auth, key);
   };
   return {
+    base,
     // Not `async`: a call with a key that is known waits for nothing here.
     send(request, context) {
       if (request.apiKey === undefined) {
@@ -168,8 +197,9 @@ function keyedUpstream({ prepare, transmit }: Wire, { id, auth, apiKey }: Creden
   };
 }
 
-function signedUpstream({ prepare, transmit }: Wire, signing: Signing): Upstream {
+function signedUpstream({ base, prepare, transmit }: Wire, signing: Signing): Upstream {
   return {
+    base,
     async send(request, context) {
       if (request.apiKey !== undefined) {
         throw new LLMError(

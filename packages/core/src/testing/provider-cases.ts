@@ -38,6 +38,7 @@ function declarationCases({
   id,
   baseUrl,
   baseUrlEnv,
+  settingsEnv = {},
   auth,
   quirks,
   answer,
@@ -63,7 +64,7 @@ function declarationCases({
     {
       name: 'its variables are named in capitals',
       run() {
-        for (const name of [auth.env, baseUrlEnv]) {
+        for (const name of [auth.env, baseUrlEnv, ...Object.values(settingsEnv)]) {
           if (name !== undefined) ok(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name), name);
         }
         if ('name' in auth) ok(auth.name !== '', 'the key has a place');

@@ -7,6 +7,15 @@ export interface ConnectionFailure {
   readonly replays?: number;
 }
 
+// What the system says when this process, or its machine, can open nothing more, whoever is to be reached.
+const noRoom: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
+  'EADDRNOTAVAIL',
+]);
+
 /** The error of a call whose connection failed. What is an `LLMError` already stays as it is. */
 export function connectionErrorOf(
   cause: unknown,
@@ -20,6 +29,10 @@ export function connectionErrorOf(
   }
   if (code === 'EOF') {
     return new LLMError('connection', `the upstream closed the connection${again}`, details);
+  }
+  if (noRoom.has(code)) {
+    const message = `this process has no room for another connection (${code})${again}`;
+    return new LLMError('overloaded', message, { ...details, byProcess: true });
   }
   const reason = code === '' ? 'broke' : `failed (${code})`;
   return new LLMError('connection', `the connection to the upstream ${reason}${again}`, details);

@@ -22,6 +22,7 @@ import {
   retry,
   stack,
   systemClock,
+  tokenSourceOf,
   systemSleep,
   type Transport,
   withErrorDetails,
@@ -34,6 +35,7 @@ import type { CompletionParams } from './completion-params.ts';
 import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
 import { findModel } from './find-model.ts';
+import { createTokenKeeper } from './keep-tokens.ts';
 import type { HiddenParams } from './hidden-params.ts';
 import { type ClientCall, openCall } from './open-call.ts';
 import { type Asked, readParams } from './read-params.ts';
@@ -139,6 +141,7 @@ interface Engine {
   readonly clock: Clock;
   readonly retryLayer: (retries: number) => CallLayer;
   readonly mockLayer: CallLayer;
+  readonly keepTokens: (provider: Provider) => Provider;
   transport(): Transport;
   close(): Promise<void>;
 }
@@ -155,6 +158,7 @@ function createEngine(options: ClientOptions): Engine {
     clock,
     retryLayer: (retries) => retry({ ...delays, attempts: retries + 1, clock, sleep, random }),
     mockLayer: mocked({ clock }),
+    keepTokens: createTokenKeeper(),
     transport: () => options.transport ?? (own ??= createTransport()).send,
     close: async () => own?.close(),
   };
@@ -276,7 +280,7 @@ function prepare<Op extends OperationName>(
     engine.mockLayer,
   ];
   return {
-    service: stack(layers, reach(engine, provider, asked)),
+    service: stack(layers, reach(engine, engine.keepTokens(provider), asked)),
     call: { ...createCall(operation.name, request, settings), model },
   };
 }
@@ -296,12 +300,21 @@ function reach(
   return async (call, context) => {
     const { credentials = environmentCredentials } = options;
     const known = provider.answer === undefined ? await credentials(provider) : undefined;
-    const apiKey = asked.apiKey === undefined ? known?.apiKey : dereference(asked.apiKey);
+    const own = asked.providerSettings;
+    // Tokens that the call asks for are nearer to it than a key in a variable.
+    const hasTokens = tokenSourceOf(provider.auth, own) !== undefined;
+    const apiKey =
+      asked.apiKey === undefined
+        ? hasTokens
+          ? undefined
+          : known?.apiKey
+        : dereference(asked.apiKey);
     const baseUrl = asked.baseUrl === undefined ? known?.baseUrl : dereference(asked.baseUrl);
     const service = connect(provider, {
       transport: transport(),
       clock,
       headers: { ...options.headers, ...asked.headers },
+      settings: { ...known?.settings, ...own },
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(baseUrl === undefined ? {} : { baseUrl }),
     });

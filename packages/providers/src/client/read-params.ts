@@ -22,6 +22,8 @@ export interface Asked {
   readonly settings: CallSettings;
   readonly apiKey?: string;
   readonly baseUrl?: string;
+  /** What only its provider knows, such as a version of the API. */
+  readonly providerSettings: JsonObject;
   readonly headers: Headers;
   /** Thrown in place of an answer. */
   readonly mockError?: Error;
@@ -33,6 +35,17 @@ export interface ReadParams {
   readonly asked: readonly Asked[];
   readonly timeoutMs: number | undefined;
 }
+
+/** Fields that a provider reads as its settings. The words are LiteLLM's. */
+export const providerSettingNames = [
+  'api_version',
+  'azure_ad_token',
+  'azure_credential',
+  'azure_scope',
+  'client_id',
+  'client_secret',
+  'tenant_id',
+] as const;
 
 /** Fields that say how to call. They are ours and not a part of Chat Completions. */
 export const ownFields: ReadonlySet<string> = new Set([
@@ -57,6 +70,7 @@ export const ownFields: ReadonlySet<string> = new Set([
   'signal',
   'stream_timeout',
   'timeout',
+  ...providerSettingNames,
 ]);
 
 /** What proves who we are to one provider and must not reach another. */
@@ -67,6 +81,7 @@ const boundToProvider = [
   'custom_llm_provider',
   'extra_headers',
   'headers',
+  ...providerSettingNames,
 ] as const;
 
 const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_timeout'] as const;
@@ -119,11 +134,21 @@ function readAsked(params: JsonObject): Asked {
     model: qualify(readString(params, 'model') ?? '', readString(params, 'custom_llm_provider')),
     body: { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') },
     settings: readClientSettings(params),
+    providerSettings: readProviderSettings(params),
     headers: { ...readHeaders(params, 'headers'), ...readHeaders(params, 'extra_headers') },
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(isError(mock) ? { mockError: mock } : {}),
   };
+}
+
+function readProviderSettings(params: JsonObject): JsonObject {
+  return Object.fromEntries(
+    providerSettingNames.flatMap((name) => {
+      const value = readString(params, name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function qualify(model: string, provider: string | undefined): string {

@@ -5,6 +5,18 @@ export interface TargetParams {
   /** Another base URL. `base_url` wins. */
   readonly api_base?: string;
   readonly base_url?: string;
+  /** The version of the provider's API, where it has several, as Azure has. */
+  readonly api_version?: string;
+  /** A token of Microsoft Entra, in place of `api_key`. */
+  readonly azure_ad_token?: string;
+  /** The application that fetches tokens of Microsoft Entra, with `client_id` and `client_secret`. */
+  readonly tenant_id?: string;
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  /** What tokens are asked for. Default `https://cognitiveservices.azure.com/.default`. */
+  readonly azure_scope?: string;
+  /** Where tokens come from, by the name of a class in `@azure/identity`, such as `ManagedIdentityCredential`. */
+  readonly azure_credential?: string;
   /** The provider of a model without one in its name. */
   readonly custom_llm_provider?: string;
   /** Sent along; `extra_headers` wins where both name one. */

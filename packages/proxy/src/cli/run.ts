@@ -23,8 +23,9 @@ export async function run(
   environment: Environment,
 ): Promise<number> {
   const config = await loadConfig(source, { environment, strict: flags.strict === true });
+  const level = levelOf(config, flags);
   const lines = createLineLogger({
-    level: levelOf(config, flags),
+    level,
     format: formatOf(config, flags),
     colours: isColourful(environment),
     // Workers share the standard output, and a pipe takes no more than this without cutting it up.
@@ -35,7 +36,7 @@ export async function run(
     const workers = workersOf(config, flags);
     return workers > 1 && !isWorker()
       ? await supervise(workers, config, lines)
-      : await serve(config, flags, lines);
+      : await serve(config, flags, { ...lines, explain: level === 'debug' });
   } finally {
     await lines.flush();
   }
@@ -94,11 +95,11 @@ async function supervise(count: number, config: Config, { logger }: LineLogger):
 async function serve(
   config: Config,
   flags: StartFlags,
-  { logger, flush }: LineLogger,
+  { logger, flush, explain }: LineLogger & { readonly explain: boolean },
 ): Promise<number> {
   tuneHeap();
   const { host, port, allowUnauthenticated } = flags;
-  const server = await startGateway(config, { host, port, allowUnauthenticated, logger });
+  const server = await startGateway(config, { host, port, allowUnauthenticated, logger, explain });
   if (process.stdout.isTTY && !isWorker()) {
     const isGuarded = masterKeyOf(config) !== undefined;
     const { url, models } = server;

@@ -58,7 +58,7 @@ describe('checkConfig', () => {
       '      api_bse: http://x',
       '      tags: [ok, os.environ/ANOTHER_ONE]',
       '      rpm: many',
-      '  - litellm_params: {model: azure/gpt}',
+      '  - litellm_params: {model: watsonx/gpt}',
       'router_settings:',
       '  num_retires: 3',
       '  routing_strategy: least_busy',
@@ -77,7 +77,7 @@ describe('checkConfig', () => {
       'model_list[0].litellm_params.tags[1]: the environment variable ANOTHER_ONE is not set; the entry is left out [config.yaml:7:18]',
       'model_list[0].litellm_params.rpm: expected a number, found a text; the entry is left out [config.yaml:8:7]',
       'model_list[1].model_name: is missing: expected a text; the entry is left out [config.yaml:9:5]',
-      "model_list[1].litellm_params.model: the provider azure is not here yet; a server that speaks OpenAI's protocol is openai/… with an api_base; the entry is left out [config.yaml:9:22]",
+      "model_list[1].litellm_params.model: the provider watsonx is not here yet; a server that speaks OpenAI's protocol is openai/… with an api_base; the entry is left out [config.yaml:9:22]",
       'router_settings.num_retires: is no known name, so it is ignored, as in LiteLLM (nearest: num_retries) [config.yaml:11:3]',
       'router_settings.fallbacks[0].gpt[0]: names a model that model_list does not have, so it is left out (nearest: gpt) [config.yaml:13:22]',
       'modellist: is no known name, so it is ignored, as in LiteLLM (nearest: model_list) [config.yaml:15:1]',
@@ -220,7 +220,7 @@ describe('checkConfig', () => {
     ['litellm_settings: {}', 'has no entry'],
     ['model_list: []', 'has no entry'],
     [
-      'model_list: [{model_name: a, litellm_params: {model: azure/x}}]',
+      'model_list: [{model_name: a, litellm_params: {model: watsonx/x}}]',
       'has one entry, which cannot',
     ],
     [

@@ -21,6 +21,8 @@ export interface EndpointOptions {
   readonly clock: Clock;
   /** Where bodies that came in pieces are looked at. */
   readonly scratch: Scratch;
+  /** Whether the decisions of each call are noted. */
+  readonly explain: boolean;
   /** Is told what goes wrong beside an answer that is already told or being told. */
   readonly onFailure: (cause: unknown, requestId: string) => void;
   /** Begins the report of a call. */

@@ -35,7 +35,7 @@ export function modelRoutes(models: () => readonly ModelCard[]): readonly Route[
     }
     return Promise.resolve(jsonResponse(describe(card)));
   };
-  return ['/v1/models', '/models'].flatMap((path): readonly Route[] => [
+  return ['/v1/models', '/openai/v1/models'].flatMap((path): readonly Route[] => [
     { pattern: `GET ${path}`, access: 'key', answer: list },
     { pattern: `GET ${path}/:model*`, access: 'key', answer: one },
   ]);

@@ -19,6 +19,7 @@ describe('a chat call that is refused', () => {
       heartbeatMs: 0,
       clock: systemClock,
       scratch: createScratch(),
+      explain: false,
       onFailure: () => undefined,
       report: () => ({ answered() {}, failed() {} }),
     };

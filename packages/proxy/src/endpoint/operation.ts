@@ -78,7 +78,7 @@ async function answer<Op extends OperationName>(
   const { options } = endpoint;
   const { inbound } = asked;
   const { requestId, path, principal, signal } = inbound;
-  const record = createCallRecord();
+  const record = createCallRecord(options.explain);
   const report = options.report({ requestId, path, principal, record });
   try {
     const call = readReported(endpoint, asked, report);

@@ -41,6 +41,7 @@ function read(takes: 'json' | 'form', inbound: Partial<RoutedInbound>, stream?: 
       heartbeatMs: 0,
       clock: systemClock,
       scratch: createScratch(),
+      explain: false,
       onFailure: () => undefined,
       report: () => ({ answered() {}, failed() {} }),
     },

@@ -8,6 +8,8 @@ export interface ReplayUpstream {
   readonly origin: string;
   /** Bodies it was sent, by exchange. */
   readonly seen: Map<string, string>;
+  /** Paths that it was asked for, below the exchange. */
+  readonly paths: Map<string, string>;
   close(): Promise<void>;
 }
 
@@ -19,8 +21,10 @@ export async function replayUpstream(
   const random = seededRandom(seed);
   const byId = new Map(exchanges.map((exchange) => [exchange.id, exchange]));
   const seen = new Map<string, string>();
+  const paths = new Map<string, string>();
   const server = createServer((request, response) => {
-    const [, id = ''] = request.url?.split('/') ?? [];
+    const [, id = '', ...rest] = request.url?.split('/') ?? [];
+    paths.set(id, `/${rest.join('/')}`);
     const exchange = byId.get(id);
     void readBody(request).then((body) => {
       seen.set(id, body);
@@ -33,6 +37,7 @@ export async function replayUpstream(
   return {
     origin: `http://127.0.0.1:${port}`,
     seen,
+    paths,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

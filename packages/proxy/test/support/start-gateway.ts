@@ -4,12 +4,20 @@ import {
   type Protocol,
   type CallService,
   connect,
+  type JsonObject,
   type Logger,
   type OperationName,
   type Provider,
 } from '@llm/core';
 import { createHttp1Transport } from '@llm/core/http1';
-import { anthropic, anthropicMessages, openai, openaiChat, openaiEmbeddings } from '@llm/providers';
+import {
+  anthropic,
+  anthropicMessages,
+  azure,
+  openai,
+  openaiChat,
+  openaiEmbeddings,
+} from '@llm/providers';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
 
@@ -23,7 +31,14 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   /** Public model name → provider and base URL. */
   readonly models: Readonly<
-    Record<string, { readonly provider: 'openai' | 'anthropic'; readonly baseUrl: string }>
+    Record<
+      string,
+      {
+        readonly provider: 'openai' | 'anthropic' | 'azure';
+        readonly baseUrl: string;
+        readonly settings?: JsonObject;
+      }
+    >
   >;
   /** `translate` takes the native lane away, so that everything is decoded and encoded. */
   readonly lane?: 'native' | 'translate';
@@ -42,20 +57,24 @@ export interface TestGatewayOptions {
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
   // What a configuration without proxies and certificates gets.
   const transport = createHttp1Transport();
-  const providers: Readonly<Record<'openai' | 'anthropic', Provider>> = {
+  const providers: Readonly<Record<'openai' | 'anthropic' | 'azure', Provider>> = {
+    azure: withLane(azure, options.lane),
     openai: withLane(openai, options.lane),
     anthropic: withLane(anthropic, options.lane),
   };
   const router = createRouter({
-    deployments: Object.entries(options.models).map(([name, { provider, baseUrl }]) => {
-      const service: CallService = connect(providers[provider], {
-        apiKey: 'sk-upstream-secret-0123456789',
-        baseUrl,
-        transport: transport.send,
-        ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
-      });
-      return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
-    }),
+    deployments: Object.entries(options.models).map(
+      ([name, { provider, baseUrl, settings = {} }]) => {
+        const service: CallService = connect(providers[provider], {
+          apiKey: 'sk-upstream-secret-0123456789',
+          baseUrl,
+          settings,
+          transport: transport.send,
+          ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+        });
+        return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
+      },
+    ),
     retry: { attempts: 1 },
     ...(options.cooldown === undefined ? {} : { cooldown: options.cooldown }),
   });

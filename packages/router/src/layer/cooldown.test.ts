@@ -1,4 +1,4 @@
-import { createMemoryStore, type ErrorCode, type StateStore } from '@llm/core';
+import { createMemoryStore, type ErrorCode, LLMError, type StateStore } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import {
   failureOf,
@@ -39,6 +39,12 @@ describe('cooldown', () => {
       expect([state.coolingUntil, state.failures]).toEqual([0, 0]);
     },
   );
+
+  it('starts no cooldown for what this process has no room for', async () => {
+    const { fail, state } = setUp([new LLMError('overloaded', 'full', { byProcess: true })]);
+    await fail(20);
+    expect([state.coolingUntil, state.failures]).toEqual([0, 0]);
+  });
 
   it('starts a cooldown at one failure more than is allowed', async () => {
     const { fail, state } = setUp([testFailure('upstream')]);

@@ -99,8 +99,8 @@ export function cooldown(options: CooldownOptions): CallLayer {
     if (state.failures > allowedFailures) coolFor(cooldownMs, error);
   };
   const blame = (error: LLMError, settings: CallSettings, wasCooling: boolean): void => {
-    // Who waits for 20 ms would otherwise take a deployment away from everybody.
-    if (cooldownMs === 0 || error.byCaller) return;
+    // Who waits for 20 ms would otherwise take a deployment away from everybody, and a process without room all of them.
+    if (cooldownMs === 0 || error.byCaller || error.byProcess) return;
     const { health } = failureTraits[error.code];
     if (health === 'counted') {
       if (wasCooling) coolFor(cooldownMs, error);

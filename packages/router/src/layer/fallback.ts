@@ -6,6 +6,7 @@ import {
   isExhausted,
   type CallLayer,
   type Clock,
+  type FallbackNote,
   type LLMError,
   validateNumber,
 } from '@llm/core';
@@ -56,16 +57,37 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
       return await inner(call, context);
     } catch (cause) {
       const first = toLLMError(cause);
-      if (failureTraits[first.code].otherModel === 'none') throw first;
+      const note = (
+        error: LLMError,
+        model: string | undefined,
+        why?: FallbackNote['why'],
+      ): void => {
+        record.notes?.push({
+          decision: 'fallback',
+          error: error.code,
+          model,
+          ...(why !== undefined && { why }),
+        });
+      };
+      if (failureTraits[first.code].otherModel === 'none') {
+        note(first, undefined, 'no other would help');
+        throw first;
+      }
       const isOver = (): boolean =>
         context.signal.aborted || isExhausted(record) || clock.now() >= context.deadline;
       let told = first;
+      let last = first;
       let isFiltered = first.code === 'content_filtered';
       let queue = [...lists.after(first.code, call.model, wanted)];
       const tried = new Set([call.model]);
+      let why: FallbackNote['why'] = 'none is left';
       for (let model = queue.shift(); model !== undefined; model = queue.shift()) {
         if (tried.has(model)) continue;
-        if (tried.size > most || isOver()) break;
+        if (tried.size > most || isOver()) {
+          why = isOver() ? 'no time or attempts left' : 'enough were tried';
+          break;
+        }
+        note(last, model);
         tried.add(model);
         record.fallbacks += 1;
         record.otherModel =
@@ -76,6 +98,7 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
           return await inner({ ...call, model }, context);
         } catch (next) {
           const error = toLLMError(next);
+          last = error;
           if (error.code === 'cancelled') throw error;
           if (error.code === 'content_filtered' && !isFiltered) {
             isFiltered = true;
@@ -87,6 +110,7 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
           if (wanted === undefined || isFiltered) queue.push(...lists.after(code, model, wanted));
         }
       }
+      note(last, undefined, why);
       record.otherModel = outside;
       if (!outside && tried.size > 1 && isPassedOver(first) && !isFiltered && !isOver()) {
         return await inner(call, context);

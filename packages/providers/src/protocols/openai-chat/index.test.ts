@@ -7,11 +7,8 @@ const fixtures = loadFixtures(new URL('__fixtures__/', import.meta.url));
 describe('openaiChat', () => {
   for (const { name, run } of protocolCases(openaiChat, fixtures)) it(name, run);
 
-  it('serves both of the paths that OpenAI clients call', () => {
-    expect(openaiChat.server.routes).toEqual([
-      'POST /v1/chat/completions',
-      'POST /chat/completions',
-    ]);
+  it('serves the path that OpenAI clients call', () => {
+    expect(openaiChat.server.routes).toContain('POST /v1/chat/completions');
     expect(openaiChat.client.address().path).toBe('/chat/completions');
   });
 

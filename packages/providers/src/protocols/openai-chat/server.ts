@@ -1,12 +1,13 @@
 import type { StreamingServerCodec } from '@llm/core';
 import { decodeRequest, gatewayFields } from './decode-request.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
+import { openaiRoutes } from '../shared/openai-routes.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 
 /** Serves callers who speak Chat Completions. */
 export const server = {
-  routes: ['POST /v1/chat/completions', 'POST /chat/completions'],
+  routes: openaiRoutes('/chat/completions'),
   native: {
     required: { model: 'string', messages: 'array' },
     gatewayFields,

@@ -1,11 +1,12 @@
 import type { ServerCodec } from '@llm/core';
+import { openaiRoutes } from '../shared/openai-routes.ts';
 import { decodeRequest, gatewayFields } from './decode-request.ts';
 import { encodeError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
 
 /** Serves callers who speak OpenAI's embeddings. */
 export const server = {
-  routes: ['POST /v1/embeddings', 'POST /embeddings'],
+  routes: openaiRoutes('/embeddings'),
   native: {
     // `input` may be a text or a list, so that it is there is all that can be asked before decoding.
     required: { model: 'string', input: 'any' },

@@ -36,6 +36,8 @@ export interface BuildOptions {
   /** Whether others than this machine may call although there is no key. Default false. */
   readonly allowUnauthenticated?: boolean | undefined;
   readonly logger?: Logger;
+  /** Whether the decisions of each call are written to `logger` at the level `debug`. Default false. */
+  readonly explain?: boolean;
   readonly clock?: Clock;
   /** Default: what `server.transport` chooses for each origin. */
   readonly transport?: Transport;
@@ -116,7 +118,7 @@ export function masterKeyOf({ file, environment }: Config): string | undefined {
 function gatewayOptions(
   config: Config,
   router: Router,
-  { logger, clock, allowUnauthenticated = false }: BuildOptions,
+  { logger, explain, clock, allowUnauthenticated = false }: BuildOptions,
 ): GatewayOptions {
   const { server = {}, litellm_settings: litellm = {} } = config.file;
   const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
@@ -139,6 +141,7 @@ function gatewayOptions(
     }),
     ...(heartbeat !== undefined && { heartbeatMs: toMs(heartbeat) }),
     ...(logger !== undefined && { logger }),
+    ...(explain !== undefined && { explain }),
     ...(clock !== undefined && { clock }),
   };
 }

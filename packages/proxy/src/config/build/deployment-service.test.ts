@@ -86,6 +86,39 @@ describe('toDeployment', () => {
     expect(request?.headers['authorization']).toBeUndefined();
   });
 
+  describe('of a provider with settings', () => {
+    const resource = { model: 'azure/m', api_base: 'https://acme.openai.azure.com/' };
+    const dated = '/openai/deployments/m/chat/completions?api-version=2024-10-21';
+
+    it.each([
+      [{ api_key: 'k', api_version: '2024-10-21' }, {}, dated, { 'api-key': 'k' }],
+      [{}, { AZURE_API_KEY: 'k', AZURE_API_VERSION: '2024-10-21' }, dated, { 'api-key': 'k' }],
+      [{ api_key: 'k' }, {}, '/openai/v1/chat/completions', { 'api-key': 'k' }],
+      [
+        { api_key: 'k', api_base: `https://acme.openai.azure.com${dated}` },
+        {},
+        dated,
+        { 'api-key': 'k' },
+      ],
+      [
+        { azure_ad_token: 'eyJ0', api_version: '2024-10-21' },
+        { AZURE_API_KEY: 'k' },
+        dated,
+        { authorization: 'Bearer eyJ0' },
+      ],
+    ])('%j with %j goes to %s', async (params, environment, path, headers) => {
+      const { request } = await sent({ ...resource, drop_params: true, ...params }, environment);
+      expect(request).toMatchObject({ origin: 'https://acme.openai.azure.com', path, headers });
+      const proofs = Object.keys(request?.headers ?? {}).filter((name) => /auth|key/.test(name));
+      expect(proofs).toEqual(Object.keys(headers));
+    });
+
+    it('is not called without a key', async () => {
+      const { request, code } = await sent({ ...resource, drop_params: true });
+      expect([request, code]).toEqual([undefined, 'authentication']);
+    });
+  });
+
   it('fails without a key, and without a call', async () => {
     const { request, code } = await sent({ drop_params: true });
     expect(code).toBe('authentication');

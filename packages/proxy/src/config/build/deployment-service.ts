@@ -8,12 +8,13 @@ import {
   onLossOf,
   type Provider,
   resolveSettings,
+  tokenSourceOf,
   type Transport,
 } from '@llm/core';
 import { mock } from '@llm/providers';
 import type { Deployment } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
-import { toProviderSettings } from '../plan/entry-params.ts';
+import { hasPlaces } from '../plan/base-url.ts';
 import { originOf } from '../plan/plan-transport.ts';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
@@ -81,11 +82,11 @@ function connectTo(
   defaults: JsonObject,
   { transport, clock, maxAnswerBytes }: DeploymentServiceOptions,
 ): CallService {
-  const { apiKey, baseUrl, headers, takes } = plan;
+  const { apiKey, baseUrl, headers, settings, takes } = plan;
   return connect(withoutNeedOfKey(plan), {
     transport,
     clock,
-    settings: toProviderSettings(plan.params),
+    settings,
     defaults,
     ...(takes !== undefined && { takes }),
     ...(apiKey !== undefined && { apiKey }),
@@ -113,11 +114,13 @@ function withSettings(own: CallSettings): CallLayer {
 }
 
 /** Servers of one's own often ask for no key. */
-function withoutNeedOfKey({ provider, apiKey, params }: DeploymentPlan): Provider {
+function withoutNeedOfKey({ provider, apiKey, params, settings }: DeploymentPlan): Provider {
   const elsewhere = params.api_base ?? params.base_url;
+  const isOwnServer = elsewhere !== undefined && !hasPlaces(provider);
   // A signature is no key: a server of one's own that is spoken to with a signing provider checks it, too.
-  if (apiKey !== undefined || elsewhere === undefined || provider.auth.scheme === 'signed') {
-    return provider;
-  }
-  return { ...provider, auth: { scheme: 'none' } };
+  const isProven =
+    apiKey !== undefined ||
+    provider.auth.scheme === 'signed' ||
+    tokenSourceOf(provider.auth, settings) !== undefined;
+  return isProven || !isOwnServer ? provider : { ...provider, auth: { scheme: 'none' } };
 }

@@ -7,6 +7,7 @@ import { toAttemptTimeouts, toMs, toRouterOptions } from './router-options.ts';
 const served = ['a', 'b', 'c', 'd', 'open/*'].map((modelName): DeploymentPlan => ({
   ...{ id: `id-${modelName}`, modelName, provider: mock, model: 'x', mode: 'chat' },
   params: { model: 'mock/x' },
+  settings: {},
 }));
 const optionsOf = (file: ConfigFile) => toRouterOptions({ file, deployments: served });
 

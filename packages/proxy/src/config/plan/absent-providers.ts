@@ -10,8 +10,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'assemblyai',
   'auto_router',
   'aws_polly',
-  'azure',
-  'azure_ai',
   'azure_text',
   'baseten',
   'bedrock',

@@ -9,6 +9,8 @@ describe('toBaseUrl', () => {
     ['http://localhost:8000/api', 'http://localhost:8000/api'],
     ['http://localhost:8000/v1/chat/completions', 'http://localhost:8000/v1'],
     ['http://localhost:8000?x=1', 'http://localhost:8000?x=1'],
+    ['http://localhost:8000/v1/embeddings', 'http://localhost:8000/v1'],
+    ['http://localhost:8000/v1/embeddings?x=1', 'http://localhost:8000/v1?x=1'],
     ['nonsense', 'nonsense'],
   ])('takes %s for %s where the provider serves below a path', (given, expected) => {
     expect(toBaseUrl(given, openai, 'gpt-4o')).toBe(expected);
@@ -64,7 +66,8 @@ describe('baseUrlComplaint', () => {
   });
 
   it('refuses the provider’s own where the parameters leave a place in it open', () => {
-    const complaint = 'is missing: the base URL of acme has a place for region';
+    const complaint =
+      'is missing, and OPENAI_BASE_URL is not set: the base URL of acme has a place for region';
     expect(baseUrlComplaint(undefined, placed, {})).toBe(complaint);
     expect(baseUrlComplaint(undefined, placed, { region: 7 })).toBe(complaint);
   });

@@ -9,12 +9,26 @@ import type { JsonObject, Protocol, Provider } from '@llm/core';
 export function toBaseUrl(given: string, provider: Provider, model: string): string {
   if (!URL.canParse(given)) return given;
   const { pathname, search } = new URL(given);
-  if (search !== '') return given;
-  if (pathname === '/' && !given.endsWith('/')) return given + pathOf(provider.baseUrl);
-  const endpoint = firstProtocol(provider)?.client?.address({ model, stream: false }).path;
-  return endpoint !== undefined && pathname.endsWith(endpoint)
-    ? given.slice(0, -endpoint.length)
-    : given;
+  if (search === '' && pathname === '/' && !given.endsWith('/')) {
+    return given + pathOf(provider.baseUrl);
+  }
+  const endpoint = endpointsOf(provider, model).find((path) => pathname.endsWith(path));
+  if (endpoint === undefined) return given;
+  // What stands behind the path is the query, which holds for every call.
+  return given.slice(0, given.length - search.length - endpoint.length) + search;
+}
+
+/** What the provider's protocols add to a base URL. */
+function endpointsOf({ speaks }: Provider, model: string): readonly string[] {
+  const protocols: readonly Protocol[] = Object.values(speaks).flat();
+  return protocols.flatMap(({ client }) =>
+    client === undefined ? [] : [client.address({ model, stream: false }).path],
+  );
+}
+
+/** Whether every deployment says where its provider is, so that a base URL of its own is nothing out of the ordinary. */
+export function hasPlaces({ baseUrl }: Provider): boolean {
+  return /\{\w+\}/.test(baseUrl);
 }
 
 /** The protocol in which a provider is called where the caller's own is not among those it speaks. */
@@ -37,7 +51,9 @@ export function baseUrlComplaint(
   // The deployment's own parameters fill the places of the provider's URL.
   for (const [, name = ''] of provider.baseUrl.matchAll(/\{(\w+)\}/g)) {
     if (typeof params[name] !== 'string') {
-      return `is missing: the base URL of ${provider.id} has a place for ${name}`;
+      const { id, baseUrlEnv: env } = provider;
+      const variable = env === undefined ? '' : `, and ${env} is not set`;
+      return `is missing${variable}: the base URL of ${id} has a place for ${name}`;
     }
   }
   return undefined;

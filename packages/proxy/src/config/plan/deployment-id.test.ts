@@ -36,7 +36,14 @@ describe('deploymentId', () => {
 describe('withUniqueIds', () => {
   const draft = (id: string, at: number, named: boolean) => ({
     ...{ id, named, path: ['model_list', at] },
-    ...{ modelName: 'a', provider: mock, model: 'a', mode: 'chat', params: { model: 'mock/a' } },
+    ...{
+      modelName: 'a',
+      provider: mock,
+      model: 'a',
+      mode: 'chat',
+      params: { model: 'mock/a' },
+      settings: {},
+    },
   });
   const idsOf = (...drafts: Parameters<typeof withUniqueIds>[0]) =>
     withUniqueIds(drafts).deployments.map(({ id }) => id);

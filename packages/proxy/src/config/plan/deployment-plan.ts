@@ -10,6 +10,9 @@ export interface DeploymentPlan {
   readonly model: string;
   /** What the model does: `model_info.mode`, or what its name says. */
   readonly mode: string;
+  /** What the provider may read of the entry, with the variables that stand for what it leaves out. */
+  readonly settings: JsonObject;
+  /** Absent where the settings ask for tokens in its place. */
   readonly apiKey?: string;
   readonly baseUrl?: string;
   readonly headers?: Headers;

@@ -23,16 +23,7 @@ export function entryParams(file: ConfigFile, own: LitellmParams, path: Path): E
     };
     return { params, mistake };
   }
-  const { api_key, api_base, base_url, organization } = credential.credential_values;
-  return {
-    params: {
-      ...(api_key !== undefined && { api_key }),
-      ...(api_base !== undefined && { api_base }),
-      ...(base_url !== undefined && { base_url }),
-      ...(organization !== undefined && { organization }),
-      ...params,
-    },
-  };
+  return { params: { ...credential.credential_values, ...params } };
 }
 
 /** What a provider may read of an entry: its parameters, and the settings that only this provider knows. */

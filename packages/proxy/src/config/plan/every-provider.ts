@@ -1,6 +1,7 @@
 import type { Provider } from '@llm/core';
 import { bareModels } from '@llm/providers';
 import { type Environment, setVariableOf } from '../read/environment.ts';
+import { hasPlaces } from './base-url.ts';
 
 /** A name that callers ask for, and the provider's model behind it. */
 export interface ModelNames {
@@ -18,7 +19,11 @@ export function everyProvider(
 ): readonly ModelNames[] {
   const withKey = [...providers.values()]
     .filter(
-      ({ auth }) => auth.scheme !== 'none' && setVariableOf(environment, auth.env) !== undefined,
+      (provider) =>
+        provider.auth.scheme !== 'none' &&
+        setVariableOf(environment, provider.auth.env) !== undefined &&
+        // A key alone does not say where such a provider is.
+        (!hasPlaces(provider) || setVariableOf(environment, provider.baseUrlEnv) !== undefined),
     )
     .map(({ id }) => id);
   const bare = bareModels.filter(({ provider }) => withKey.includes(provider));

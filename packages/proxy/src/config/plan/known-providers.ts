@@ -1,5 +1,14 @@
 import type { JsonValue, Provider } from '@llm/core';
-import { anthropic, gemini, mock, openai, readProvider, type ReadProvider } from '@llm/providers';
+import {
+  anthropic,
+  azure,
+  azureAi,
+  gemini,
+  mock,
+  openai,
+  readProvider,
+  type ReadProvider,
+} from '@llm/providers';
 import * as compatible from '@llm/providers/compatible';
 import { formatPath, replaceAt, valueAt } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
@@ -11,6 +20,8 @@ import type { ConfigFile } from '../schema/config-schema.ts';
 export const builtInProviders: readonly Provider[] = [
   openai,
   anthropic,
+  azure,
+  azureAi,
   gemini,
   mock,
   ...Object.values(compatible),

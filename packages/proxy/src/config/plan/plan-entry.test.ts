@@ -76,6 +76,9 @@ describe('planEntry', () => {
     expect(warned({ api_base: 'http://localhost:1' })).toEqual([]);
     expect(warned({ mock_response: 'x' })).toEqual([]);
     expect(warned({ model: 'ollama/x' })).toEqual([]);
+    const resource = { model: 'azure/x', api_base: 'https://acme.openai.azure.com' };
+    expect(warned(resource)).toEqual(['model_list[4].litellm_params.api_key']);
+    expect(warned({ ...resource, azure_ad_token: 'eyJ0' })).toEqual([]);
   });
 
   it('takes chat and embeddings, by the mode or by the name of the model', () => {
@@ -121,6 +124,29 @@ describe('planEntry', () => {
     expect(found({ ...named, api_key: 'sk-own' })).toEqual([['sk-own', 'http://c/v1']]);
     expect(found(named)).toEqual([['sk-c', 'http://c/v1']]);
     expect(found({})).toEqual([['sk-openai', undefined]]);
+  });
+
+  it('takes every value of a credential that the entry does not have', () => {
+    const values = { api_base: 'https://c.openai.azure.com', api_version: '2024-06-01' };
+    const file = {
+      credential_list: [
+        { credential_name: 'c', credential_values: { ...values, client_secret: 's' } },
+      ],
+    };
+    const params = { model: 'azure/x', litellm_credential_name: 'c', api_version: '2024-10-21' };
+    const { drafts } = plan(entry(params), file);
+    expect(drafts[0]?.settings).toMatchObject({
+      client_secret: 's',
+      api_version: '2024-10-21',
+    });
+  });
+
+  it.each<[Partial<ModelEntry['litellm_params']>, ModelEntry['model_info'], string]>([
+    [{ base_model: 'gpt-5' }, undefined, 'gpt-5'],
+    [{ base_model: 'gpt-5' }, { base_model: 'o3' }, 'o3'],
+  ])('knows what %j with %j takes', (params, info, family) => {
+    const { drafts } = plan(entry(params, { model_info: info }));
+    expect(drafts[0]?.takes).toEqual({ family });
   });
 
   it('takes a base URL from the variable that the provider names', () => {

@@ -7,11 +7,12 @@ import type { Mistake } from '../check/mistake.ts';
 import { type Environment, setVariableOf } from '../read/environment.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import type { LitellmParams } from '../schema/litellm-params.ts';
-import { baseUrlComplaint, toBaseUrl } from './base-url.ts';
+import { baseUrlComplaint, hasPlaces, toBaseUrl } from './base-url.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { deploymentId, type Draft } from './deployment-id.ts';
-import { entryParams, toJsonParams, toProviderSettings } from './entry-params.ts';
+import { entryParams, toJsonParams } from './entry-params.ts';
 import { everyProvider } from './every-provider.ts';
+import { findCredential } from './find-credential.ts';
 import { absentModes, modeOf, servedModes } from './modes.ts';
 import { toRequestFields } from './request-fields.ts';
 import { keyComplaint } from '../schema/secret.ts';
@@ -93,14 +94,16 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   const chosen = findProvider(planning, params, pathOf);
   if (chosen === undefined) return undefined;
   const { provider, model } = chosen;
-  const apiKey = params.api_key ?? setVariableOf(environment, provider.auth.env);
+  const credential = findCredential(planning, provider, { params, pathOf });
+  if (credential === undefined) return undefined;
+  const { apiKey, settings, isKeyless } = credential;
   const ownUrl = params.api_base ?? params.base_url;
   const baseUrl = ownUrl ?? setVariableOf(environment, provider.baseUrlEnv);
   const fields = toRequestFields(params);
   // A mock calls no upstream, and self-hosted servers often need no key.
-  const needsKey = fields.mock === undefined && ownUrl === undefined;
+  const needsKey = fields.mock === undefined && (ownUrl === undefined || hasPlaces(provider));
   const { auth } = provider;
-  if (needsKey && apiKey === undefined && auth.scheme !== 'none' && auth.env !== undefined) {
+  if (needsKey && isKeyless && auth.scheme !== 'none' && auth.env !== undefined) {
     planning.warnings.push({
       path: pathOf('api_key'),
       message: `is missing, and ${auth.env} is not set: calls will be refused for want of a key`,
@@ -117,7 +120,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mistakes.push({ path: pathOf('model'), message });
     return undefined;
   }
-  const complaint = baseUrlComplaint(baseUrl, provider, toProviderSettings(params));
+  const complaint = baseUrlComplaint(baseUrl, provider, settings);
   if (complaint !== undefined) {
     mistakes.push({ path: pathOf('api_base'), message: complaint });
     return undefined;
@@ -128,7 +131,8 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mistakes.push({ path: formatPath([...path, 'model_info', 'mode']), message });
     return undefined;
   }
-  const takes = takesFromModelInfo(toJsonInfo(entry.model_info));
+  const baseModel = params.base_model === undefined ? {} : { base_model: params.base_model };
+  const takes = takesFromModelInfo({ ...baseModel, ...toJsonInfo(entry.model_info) });
   return {
     id: id === undefined ? deploymentId(modelName, toJsonParams(params)) : String(id),
     named: id !== undefined,
@@ -138,6 +142,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     model,
     mode,
     params,
+    settings,
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
     ...(takes !== undefined && { takes }),

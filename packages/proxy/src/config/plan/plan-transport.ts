@@ -48,11 +48,15 @@ export function planTransport(
 }
 
 /** Where a deployment's calls go; `undefined` where it answers by itself, or its URL cannot be read. */
-export function originOf({ baseUrl, provider, params, mock }: DeploymentPlan): string | undefined {
+export function originOf({
+  baseUrl,
+  provider,
+  settings,
+  mock,
+}: DeploymentPlan): string | undefined {
   if (mock !== undefined || provider.answer !== undefined) return undefined;
-  const fields: Readonly<Record<string, unknown>> = params;
   const url = (baseUrl ?? provider.baseUrl).replace(/\{(\w+)\}/g, (place, name: string) => {
-    const value = fields[name];
+    const value = settings[name];
     return typeof value === 'string' ? value : place;
   });
   return URL.canParse(url) ? new URL(url).origin : undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObject, later, text } from './field.ts';
+import { azureParams } from './litellm-params.ts';
 import { key } from './secret.ts';
 
 /** `credential_list`: keys under a name, for several deployments. */
@@ -14,8 +15,8 @@ export const credentialList = z
             api_base: text("The provider's base URL."),
             base_url: text('Another name for `api_base`.'),
             organization: text("OpenAI's organization."),
+            ...azureParams,
             ...later(
-              'api_version',
               'vertex_project',
               'vertex_location',
               'vertex_credentials',
@@ -25,10 +26,6 @@ export const credentialList = z
               'aws_region_name',
               'aws_role_name',
               'aws_session_name',
-              'azure_ad_token',
-              'tenant_id',
-              'client_id',
-              'client_secret',
               'watsonx_region_name',
               'project',
             ),

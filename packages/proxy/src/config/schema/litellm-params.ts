@@ -72,6 +72,23 @@ export const commonParamNames: readonly string[] = Object.keys(commonParams);
 /** Names of default fields that go to the upstream unchanged. */
 export const ownParamNames: readonly string[] = Object.keys(ownParams);
 
+/** What Azure needs beside a key and a base URL. */
+export const azureParams = {
+  api_version: text(
+    'Version of the API, for providers that have several. With `azure` a date is the API with a deployment in its path; `v1` and nothing are the v1 API.',
+  ),
+  azure_ad_token: key('A token of Microsoft Entra, in place of `api_key`.'),
+  tenant_id: text('The directory of an application that calls with tokens of Microsoft Entra.'),
+  client_id: text('Its id. With `azure_credential`: the id of a managed or workload identity.'),
+  client_secret: key('Its secret. The three together fetch tokens in place of `api_key`.'),
+  azure_scope: text(
+    'What tokens are asked for. Default `https://cognitiveservices.azure.com/.default`.',
+  ),
+  azure_credential: text(
+    'Where tokens come from: `ClientSecretCredential`, `ManagedIdentityCredential`, `WorkloadIdentityCredential` or `DefaultAzureCredential` of the package `@azure/identity`.',
+  ),
+};
+
 /** Everything in `litellm_params` but the model. */
 const optionalParams = {
   custom_llm_provider: text('The provider, where the model does not begin with it.'),
@@ -117,6 +134,8 @@ const optionalParams = {
   provider_settings: jsonObject(
     'Settings of the provider itself, such as a region; what they mean is in the documentation of its package.',
   ),
+  base_model: text('Another name for `model_info.base_model`, which wins.'),
+  ...azureParams,
   additional_drop_params: texts(
     'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
   ),
@@ -140,17 +159,11 @@ const optionalParams = {
     'max_file_size_mb',
   ),
   ...later(
-    'api_version',
     'region_name',
     'region',
-    'azure_ad_token',
     'azure_ad_token_provider',
-    'tenant_id',
-    'client_id',
-    'client_secret',
     'azure_username',
     'azure_password',
-    'azure_scope',
     'vertex_project',
     'vertex_location',
     'vertex_credentials',
@@ -282,7 +295,6 @@ const optionalParams = {
     'arize_success_sampling_rate',
     'assistant_continue_message',
     'attempted_targets',
-    'base_model',
     'cache',
     'cache_key',
     'caching_groups',

@@ -1,0 +1,93 @@
+import type { ErrorCode } from '../error/error-code.ts';
+import type { Loss } from './protocol.ts';
+
+/**
+ * A decision that was taken for one call, for whoever wants to know why it went as it did.
+ *
+ * It has names, numbers and codes. Prompts, answers and keys are never in it.
+ */
+export type CallNote =
+  DeploymentNote | AttemptNote | RetryNote | FallbackNote | LaneNote | FittingNote;
+
+/** A deployment was chosen, or none could be. */
+export interface DeploymentNote {
+  readonly decision: 'deployment';
+  /** The model that was asked for. */
+  readonly model: string;
+  /** `undefined` where there is none. */
+  readonly deployment: string | undefined;
+  /**
+   * `fresh`: it has not failed in this call. `again`: it has, and so have all others that can be asked. `cooling`: it is in cooldown,
+   * and nobody else can be asked. `probe`: it is in cooldown, and is asked once to find out how it is.
+   */
+  readonly why: 'fresh' | 'again' | 'cooling' | 'probe' | 'none';
+  /** Those that the strategy could not choose. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** A deployment that could not be chosen. */
+export interface PassedOver {
+  readonly deployment: string;
+  readonly why: 'full' | 'failed for good' | 'failed' | 'cooldown' | 'not for this key';
+  /** How long its cooldown still lasts. */
+  readonly coolingMs?: number;
+}
+
+/** An attempt has ended: its answer, or the first content of its stream, is there, or it has failed. */
+export interface AttemptNote {
+  readonly decision: 'attempt';
+  readonly deployment: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly error: ErrorCode | undefined;
+  /** The upstream's. */
+  readonly status: number | undefined;
+  readonly durationMs: number;
+}
+
+/** What follows a failure on the same model. */
+export interface RetryNote {
+  readonly decision: 'retry';
+  readonly error: ErrorCode;
+  /** Attempts so far. */
+  readonly attempts: number;
+  /** Until the next attempt; `undefined` where none follows. */
+  readonly waitMs: number | undefined;
+  /** Why none follows. */
+  readonly why?:
+    'no attempts left' | 'would not help' | 'the upstream asks for too long' | 'no time left';
+}
+
+/** What follows where a model has failed. */
+export interface FallbackNote {
+  readonly decision: 'fallback';
+  readonly error: ErrorCode;
+  /** The model that is tried next; `undefined` where none is. */
+  readonly model: string | undefined;
+  readonly why?:
+    'no other would help' | 'none is left' | 'enough were tried' | 'no time or attempts left';
+}
+
+/** How a request goes up. */
+export interface LaneNote {
+  readonly decision: 'lane';
+  readonly provider: string;
+  readonly lane: 'native' | 'translated';
+  /** The upstream's protocol. */
+  readonly protocol: string;
+  /** Why the caller's own bytes do not do. */
+  readonly why?:
+    | 'the caller speaks another protocol'
+    | 'a program calls'
+    | 'a hook of the provider reads it'
+    | 'the provider changes a value that it has';
+}
+
+/** What was changed in a request so that the model takes it, by the names of fields. */
+export interface FittingNote {
+  readonly decision: 'fitted';
+  readonly set: readonly string[];
+  readonly cut: readonly string[];
+  /** What was lost. */
+  readonly losses: readonly Loss[];
+}

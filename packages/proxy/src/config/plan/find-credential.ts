@@ -1,0 +1,52 @@
+import { isLLMError, type JsonObject, type Provider, tokenSourceOf } from '@llm/core';
+import { type Environment, setVariableOf } from '../read/environment.ts';
+import type { LitellmParams } from '../schema/litellm-params.ts';
+import type { Mistake } from '../check/mistake.ts';
+import { toProviderSettings } from './entry-params.ts';
+
+/** Who calls, for one deployment. */
+export interface FoundCredential {
+  readonly apiKey: string | undefined;
+  /** What the provider may read, with variables in place of what the entry leaves out. */
+  readonly settings: JsonObject;
+  /** There is neither a key nor a way to tokens. */
+  readonly isKeyless: boolean;
+}
+
+interface Place {
+  readonly params: LitellmParams;
+  readonly pathOf: (field: string) => string;
+}
+
+/**
+ * The key of an entry, or what it fetches tokens with. What the entry says wins over variables: its key first, then its
+ * tokens, then the key in the provider's variable, then tokens that variables ask for. `undefined` where that is a mistake.
+ */
+export function findCredential(
+  { environment, mistakes }: { readonly environment: Environment; readonly mistakes: Mistake[] },
+  provider: Provider,
+  { params, pathOf }: Place,
+): FoundCredential | undefined {
+  const own = toProviderSettings(params);
+  const settings = { ...settingsOf(provider, environment), ...own };
+  try {
+    const hasOwnTokens = tokenSourceOf(provider.auth, own) !== undefined;
+    const variable = hasOwnTokens ? undefined : setVariableOf(environment, provider.auth.env);
+    const apiKey = params.api_key ?? variable;
+    const isKeyless = apiKey === undefined && tokenSourceOf(provider.auth, settings) === undefined;
+    return { apiKey, settings, isKeyless };
+  } catch (cause) {
+    if (!isLLMError(cause)) throw cause;
+    mistakes.push({ path: pathOf(cause.param ?? 'api_key'), message: cause.message });
+    return undefined;
+  }
+}
+
+function settingsOf({ settingsEnv = {} }: Provider, environment: Environment): JsonObject {
+  return Object.fromEntries(
+    Object.entries(settingsEnv).flatMap(([name, env]) => {
+      const value = setVariableOf(environment, env);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

@@ -37,6 +37,31 @@ const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
 );
 const fine: Reply = { status: 200, headers: {}, body: 'fine' };
 
+describe('a server that closes', () => {
+  it('tells callers that it is over before it disconnects them, however late its own process comes', async () => {
+    const aborted = (signal: AbortSignal): Promise<Reply> =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ ...fine, status: 503, body: 'over' }));
+      });
+    let begun: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (begun = resolve));
+    const { url, close } = await serve(
+      (inbound) => {
+        begun();
+        return aborted(inbound.signal);
+      },
+      { drainMs: 700 },
+    );
+    const answer = ask({ url });
+    await asked;
+    const closed = close();
+    // Both the moment to tell and the moment to disconnect have passed when the process goes on.
+    setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900), 50);
+    expect(await answer).toMatchObject({ status: 503, text: 'over' });
+    await closed;
+  });
+});
+
 describe('createServer', () => {
   it('rejects where the port is taken', async () => {
     const { url } = await serve(() => fine);

@@ -63,8 +63,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       // A connection whose call ends later would stay open until its keep-alive timeout, so idle connections are
       // closed again and again until none is left.
       const sweep = setInterval(() => server.closeIdleConnections(), 250);
-      const limit = setTimeout(() => connections.abort(shuttingDown()), drainMs - tellingMs);
-      const end = setTimeout(() => server.closeAllConnections(), Math.max(drainMs, tellingMs));
+      const endMs = performance.now() + Math.max(drainMs, tellingMs);
+      let end: NodeJS.Timeout | undefined;
+      const limit = setTimeout(() => {
+        connections.abort(shuttingDown());
+        // A process that had to wait for a core comes late, and then its callers are told all the same.
+        const leftMs = Math.max(shortestTellingMs, endMs - performance.now());
+        end = setTimeout(() => server.closeAllConnections(), leftMs);
+      }, drainMs - tellingMs);
       await closed;
       clearInterval(sweep);
       clearTimeout(limit);
@@ -86,6 +92,7 @@ function listen(server: HttpServer, { host, port }: ListenOptions): Promise<void
 
 // The part of the time for open calls in which those that are left are told that it is over.
 const tellingMs = 500;
+const shortestTellingMs = 100;
 
 function shuttingDown(): LLMError {
   return new LLMError('overloaded', 'the gateway is shutting down');

@@ -262,6 +262,7 @@ export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';
 export { boundText } from './text/bound-text.ts';
 export { cutText } from './text/cut-text.ts';
+export { createSecretHider } from './text/hide-secrets.ts';
 export { redactKeys } from './text/redact-keys.ts';
 export { proxyFor } from './transport/proxy-for.ts';
 export type { Environment } from './runtime/process-environment.ts';

@@ -2,6 +2,7 @@ import { type Attack, holds } from '../harness/attack.ts';
 import { staysCalm } from '../harness/calm.ts';
 import { openRaw, rawRequest } from '../harness/raw-client.ts';
 import { send } from '../harness/send.ts';
+import { configAt } from '../harness/stage.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];
 const chat = rawRequest('/v1/chat/completions', { model: 'openai', messages });
@@ -70,6 +71,27 @@ export const clientRequests: readonly Attack[] = [
       holds(written.length >= 3, `${written.length} lines`);
       holds(longest <= longestLine, `a line of ${longest} characters`);
       return `${written.length} lines, the longest of ${longest} characters`;
+    },
+  },
+  {
+    side: 'client',
+    name: 'the gateway’s own key in a path, a model, tags and metadata, for the log',
+    async run(stage) {
+      const own = 'Zq81mNvPx0Kd7RwYb2TgHs5UcLfJe9Aa';
+      const config = configAt(stage.upstream.origin, { general_settings: { master_key: own } });
+      const gateway = await stage.start({ config });
+      const before = gateway.text().length;
+      const headers = { authorization: `Bearer ${own}` };
+      await send(gateway.url, { headers, body: { model: own, messages } });
+      const noted = { messages, tags: [own], metadata: { [own]: own } };
+      await send(gateway.url, { headers, body: { model: 'openai', ...noted } });
+      await send(gateway.url, { headers, method: 'GET', path: `/v1/${own}?key=${own}` });
+      const written = await linesSince(gateway, before);
+      await gateway.close();
+      holds(written.length === 3, `${written.length} lines for three requests`);
+      const shown = written.find((line) => line.includes(own));
+      holds(shown === undefined, `the log shows it: ${shown}`);
+      return 'three lines without it';
     },
   },
   {

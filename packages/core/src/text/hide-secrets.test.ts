@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LLMError } from '../error/llm-error.ts';
-import { hideSecrets } from './hide-secrets.ts';
+import { createSecretHider, hideSecrets } from './hide-secrets.ts';
 
 const key = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const odd = 'a+b/c"d=é';
@@ -11,6 +11,15 @@ function failure(message: string, upstream: object = {}): LLMError {
     upstream: { status: 401, ...upstream },
   });
 }
+
+describe('createSecretHider', () => {
+  it('takes a secret out of a text in each of its spellings', () => {
+    const hide = createSecretHider([odd, 'short']);
+    const text = `${odd} ${encodeURIComponent(odd)} ${JSON.stringify(odd)} short`;
+    expect(hide?.(text)).toBe('*** *** "***" short');
+    expect(createSecretHider(['short', ''])).toBeUndefined();
+  });
+});
 
 describe('hideSecrets', () => {
   it.each([key, odd, 'half of a pair \ud800'])('hides %j wherever it stands', (secret) => {

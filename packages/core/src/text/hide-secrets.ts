@@ -10,13 +10,8 @@ const shortest = 6;
  * headers included. It is the failure itself where none is in it. The cost grows with its length times the number of secrets.
  */
 export function hideSecrets(error: LLMError, secrets: readonly string[]): LLMError {
-  const known = secrets.filter((secret) => secret.length >= shortest).flatMap(spellings);
-  if (known.length === 0) return error;
-  const hide = (text: string): string => {
-    let shown = text;
-    for (const secret of known) if (shown.includes(secret)) shown = shown.replaceAll(secret, '***');
-    return shown;
-  };
+  const hide = createSecretHider(secrets);
+  if (hide === undefined) return error;
   const message = hide(error.message);
   const { upstream, cause } = error;
   const body =
@@ -43,6 +38,20 @@ export function hideSecrets(error: LLMError, secrets: readonly string[]): LLMErr
       },
     }),
   });
+}
+
+/**
+ * Takes secrets that are known out of a text, whatever they look like; `undefined` where there is none to look for. The cost
+ * grows with the length of the text times the number of secrets.
+ */
+export function createSecretHider(secrets: readonly string[]): Hide | undefined {
+  const known = secrets.filter((secret) => secret.length >= shortest).flatMap(spellings);
+  if (known.length === 0) return undefined;
+  return (text) => {
+    let shown = text;
+    for (const secret of known) if (shown.includes(secret)) shown = shown.replaceAll(secret, '***');
+    return shown;
+  };
 }
 
 /** A secret as it is, and as it stands in an address and in JSON. */

@@ -26,6 +26,7 @@ export async function run(
   const level = levelOf(config, flags);
   const lines = createLineLogger({
     level,
+    secrets: [masterKeyOf(config) ?? ''],
     format: formatOf(config, flags),
     colours: isColourful(environment),
     // Workers share the standard output, and a pipe takes no more than this without cutting it up.

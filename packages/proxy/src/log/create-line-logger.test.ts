@@ -81,6 +81,21 @@ describe('createLineLogger', { timeout: 60_000 }, () => {
     expect(lines.at(-1)).toMatchObject({ level: 'warn', at: 999, message: 'shown' });
   });
 
+  it.each(['json', 'pretty'])(
+    'writes no secret that it knows, whatever it looks like, as %s',
+    (format) => {
+      const secret = 'plain words, no shape "of" a key';
+      const text = textOf(
+        `const secret = ${JSON.stringify(secret)};
+      logger.info({ path: '/v1/' + encodeURIComponent(secret), tags: [secret] }, secret); ${flushed}`,
+        { secrets: [secret], format },
+      );
+      expect(text).toContain('***');
+      expect(text).not.toContain('plain words');
+      expect(text).not.toContain('plain%20words');
+    },
+  );
+
   it('writes lines of every level in the same layout', () => {
     const lines = linesOf(
       `const fields = { text: 'a "quoted"\\n\\u2028 line', none: undefined, nothing: null, list: [1, { a: true }] };

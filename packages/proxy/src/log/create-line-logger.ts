@@ -1,4 +1,4 @@
-import type { Logger } from '@llm/core';
+import { createSecretHider, type Logger } from '@llm/core';
 import { LineQueue } from './line-queue.ts';
 import type { LogFormat } from './log-format.ts';
 import { openOutput, type StandardStream } from './open-output.ts';
@@ -14,6 +14,8 @@ export interface LineLoggerOptions {
   readonly stream?: StandardStream;
   /** Whether text for people may have colours, on a terminal that shows them. Default true. */
   readonly colours?: boolean;
+  /** What must stand in no line, whatever it looks like, such as the gateway's own key. Default none. */
+  readonly secrets?: readonly string[];
   /** Bytes of whole lines in one write. Default 65,536. Up to 4,096, several processes may share a pipe. */
   readonly maxWrite?: number;
 }
@@ -40,9 +42,11 @@ export function createLineLogger(options: LineLoggerOptions = {}): LineLogger {
   const { level = 'info', format = 'auto', colours = true, maxWrite } = options;
   const output = openOutput(options.stream ?? 1);
   const isPretty = format === 'pretty' || (format === 'auto' && output.isTerminal);
-  const print: PrintLine = isPretty
+  const printOpenly: PrintLine = isPretty
     ? createPrettyPrinter({ colours: colours && output.isTerminal })
     : printJsonLine;
+  const hide = createSecretHider(options.secrets ?? []);
+  const print: PrintLine = hide === undefined ? printOpenly : (line) => hide(printOpenly(line));
   const queue = new LineQueue({
     output,
     printLost: (lost, sinceMs) =>

@@ -9,7 +9,7 @@ import { send } from './send.ts';
 import { configAt } from './stage.ts';
 
 /** What `drain_seconds` is for these gateways. */
-export const drainSeconds = 2;
+export const drainSeconds = 4;
 
 // A process also has to notice the signal and to exit, on a machine that others use.
 const allowanceMs = 1_500;

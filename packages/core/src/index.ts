@@ -43,6 +43,14 @@ export type {
   EmbeddingResponse,
 } from './model/embedding.ts';
 
+export type {
+  ModerationInput,
+  ModerationPart,
+  ModerationRequest,
+  ModerationResponse,
+  ModerationResult,
+} from './model/moderation.ts';
+
 export type { JsonObject, JsonValue } from './json/json-value.ts';
 export { ExactNumber } from './json/exact-number.ts';
 export { printJson } from './json/print-json.ts';
@@ -192,6 +200,7 @@ export { whenSettled } from './stream/when-settled.ts';
 export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-guard.ts';
 export { chat } from './operation/chat/chat.ts';
 export { embeddings } from './operation/embeddings.ts';
+export { moderation } from './operation/moderation.ts';
 export { byOperation, when, type ServicesByOperation } from './service/by-operation.ts';
 
 export { stack } from './service/stack.ts';

@@ -41,6 +41,13 @@ export type {
   EmbeddingParams,
 } from './client/embedding.ts';
 export type {
+  ModerationAnswer,
+  ModerationFallback,
+  ModerationInputPart,
+  ModerationJudgement,
+  ModerationParams,
+} from './client/moderation.ts';
+export type {
   ChatCompletionChunk,
   ChunkChoice,
   ChunkDelta,
@@ -71,5 +78,7 @@ export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
 export type { Takes } from './protocols/shared/models/takes.ts';
 export { takesFromModelInfo } from './protocols/shared/models/takes-from-model-info.ts';
 export { openaiEmbeddings } from './protocols/openai-embeddings/index.ts';
+export { mistralChatModerations } from './protocols/mistral-chat-moderations/index.ts';
+export { openaiModerations } from './protocols/openai-moderations/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
 export { gemini as geminiProtocol } from './protocols/gemini/index.ts';

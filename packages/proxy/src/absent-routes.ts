@@ -27,7 +27,6 @@ export const absentApis: readonly AbsentApi[] = [
       '/completions',
       '/chat/completions/:id',
       '/chat/completions/:id/messages',
-      '/moderations',
       '/images/:rest*',
       '/audio/:rest*',
       '/videos',

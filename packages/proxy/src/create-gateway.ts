@@ -22,6 +22,7 @@ import { askWhoCalls } from './auth/ask-who-calls.ts';
 import { checkPrincipal } from './auth/check-principal.ts';
 import { type Guard, localOnly } from './auth/local-only.ts';
 import { open } from './auth/open.ts';
+import type { DefaultModels } from './endpoint/endpoint.ts';
 import { operationRoutes } from './endpoint/operation.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { welcomeRoutes } from './endpoint/welcome.ts';
@@ -60,6 +61,8 @@ export interface GatewayOptions {
   readonly layers?: readonly CallLayer[];
   /** What holds for every call that does not say otherwise. */
   readonly defaults?: CallSettings;
+  /** Models of requests that may name none and do not, by operation. Default: the protocol's own, such as `omni-moderation-latest`. */
+  readonly defaultModels?: DefaultModels;
   /** How deep a body's JSON may nest. Default 128. */
   readonly maxJsonDepth?: number;
   /** How many parts a form may have. Default 256. */
@@ -135,6 +138,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const endpoint = {
     service: stack([limit, ...(options.layers ?? [])], options.service),
     defaults: options.defaults ?? {},
+    defaultModels: options.defaultModels ?? {},
     maxJsonDepth: options.maxJsonDepth ?? 128,
     maxFormParts: options.maxFormParts ?? 256,
     heartbeatMs: options.heartbeatMs ?? 15_000,

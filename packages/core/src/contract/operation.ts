@@ -2,6 +2,7 @@ import type { ChatEvent } from '../model/chat-event.ts';
 import type { ChatRequest } from '../model/chat-request.ts';
 import type { ChatResponse } from '../model/chat-response.ts';
 import type { EmbeddingRequest, EmbeddingResponse } from '../model/embedding.ts';
+import type { ModerationRequest, ModerationResponse } from '../model/moderation.ts';
 import type { Usage } from '../model/usage.ts';
 
 /** What every request has, whatever it asks for. */
@@ -32,6 +33,7 @@ export interface Shape<Request extends AnyRequest, Response extends AnyResponse,
 export interface Operations {
   readonly chat: Shape<ChatRequest, ChatResponse, ChatEvent>;
   readonly embeddings: Shape<EmbeddingRequest, EmbeddingResponse, never>;
+  readonly moderation: Shape<ModerationRequest, ModerationResponse, never>;
 }
 
 /** The name of an operation, as `Provider.speaks` and `Call.operation` write it. */

@@ -257,6 +257,8 @@ export interface ByteAnswer {
 export interface ServerCodec<Op extends OperationName = OperationName> {
   /** Where it is spoken: method and path, such as `POST /v1/turns`, or more than that. */
   readonly routes: readonly (string | ServerRoute)[];
+  /** The model of a request that names none. Absent: such a request is refused. */
+  readonly defaultModel?: string;
   /** What a request's body is: JSON, or `multipart/form-data`. Default `json`. */
   readonly takes?: 'json' | 'form';
   /** How the events of an answer are written. Default: server-sent events. */

@@ -29,18 +29,20 @@ import {
 } from '@llm/core';
 import { mocked } from '../mock/mocked.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import { openaiModerations } from '../protocols/openai-moderations/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import type { CompletionAnswer } from './chat-completion.ts';
 import type { CompletionParams } from './completion-params.ts';
 import type { EmbeddingAnswer, EmbeddingParams } from './embedding.ts';
 import { type CompletionStream, createCompletionStream } from './completion-stream.ts';
 import { findModel } from './find-model.ts';
+import type { ModerationAnswer, ModerationParams } from './moderation.ts';
 import { createTokenKeeper } from './keep-tokens.ts';
 import type { HiddenParams } from './hidden-params.ts';
 import { type ClientCall, openCall } from './open-call.ts';
 import { type Asked, readParams } from './read-params.ts';
 import { toThrown } from './to-thrown.ts';
-import { asChatCompletion, asEmbedding, asJsonObject, withHidden } from './wire.ts';
+import { asChatCompletion, asEmbedding, asModeration, asJsonObject, withHidden } from './wire.ts';
 
 /** What all calls of a client share. */
 export interface ClientOptions {
@@ -101,6 +103,12 @@ export interface Client {
     params: EmbeddingParams & { readonly encoding_format?: 'float' },
   ): Promise<EmbeddingAnswer>;
   embedding(params: EmbeddingParams): Promise<EmbeddingAnswer<readonly number[] | string>>;
+  /**
+   * Whether texts, pictures or texts with pictures are harmful, in OpenAI's shape: a judgement for each input.
+   *
+   * @throws {LLMError} as `completion` does
+   */
+  moderation(params: ModerationParams): Promise<ModerationAnswer>;
   /** Closes the idle sockets of the client's own transport. */
   close(): Promise<void>;
 }
@@ -133,7 +141,12 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<EmbeddingAnswer<readonly number[] | string>> {
     return embed(engine, params);
   }
-  return { completion, embedding, close: () => engine.close() };
+  return {
+    completion,
+    embedding,
+    moderation: (params) => moderate(engine, params),
+    close: () => engine.close(),
+  };
 }
 
 interface Engine {
@@ -201,6 +214,17 @@ async function embed(
   });
 }
 
+async function moderate(engine: Engine, params: ModerationParams): Promise<ModerationAnswer> {
+  const startedAt = engine.clock.now();
+  const { model = openaiModerations.server.defaultModel } = params;
+  const question = { protocol: openaiModerations, params: { ...params, model } };
+  return ask(engine, question, (answered) => {
+    if (answered.kind === 'stream') throw new TypeError('judgements are never streamed');
+    const body = openaiModerations.server.encodeResponse(answered.decoded());
+    return withHidden(asModeration(body), toHidden(answered), engine.clock.now() - startedAt);
+  });
+}
+
 /** A format in which the client's own calls are written. */
 type ServedProtocol<Op extends OperationName> = Protocol<Op> & { readonly server: ServerCodec<Op> };
 
@@ -212,7 +236,7 @@ type Answered<Op extends OperationName> = Result<Op> & {
 
 interface Question<Op extends OperationName> {
   readonly protocol: ServedProtocol<Op>;
-  readonly params: CompletionParams | EmbeddingParams;
+  readonly params: CompletionParams | EmbeddingParams | ModerationParams;
 }
 
 /** Asks until somebody answers or the call is over, and gives the answer as `finish` makes it. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '@llm/core';
 import type { ChatCompletion } from './chat-completion.ts';
 import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
+import type { ModerationAnswer } from './moderation.ts';
 import type { HiddenParams } from './hidden-params.ts';
 
 /** What a caller passed, as JSON: the readers check it field by field. */
@@ -23,6 +24,13 @@ export function asChatCompletionChunk(body: JsonObject): ChatCompletionChunk {
 export function asEmbedding(body: JsonObject): PlainEmbedding {
   return body as unknown as PlainEmbedding;
 }
+
+/** The same for judgements. */
+export function asModeration(body: JsonObject): PlainModeration {
+  return body as unknown as PlainModeration;
+}
+
+type PlainModeration = Omit<ModerationAnswer, '_hidden_params' | '_response_ms'>;
 
 type PlainEmbedding = Omit<
   EmbeddingAnswer<readonly number[] | string>,

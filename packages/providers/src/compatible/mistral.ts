@@ -1,6 +1,8 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { mistralChatModerations } from '../protocols/mistral-chat-moderations/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import { openaiModerations } from '../protocols/openai-moderations/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
@@ -16,7 +18,11 @@ export const mistral: Provider = defineProvider({
   baseUrl: 'https://api.mistral.ai/v1',
   baseUrlEnv: 'MISTRAL_API_BASE',
   auth: { scheme: 'bearer', env: 'MISTRAL_API_KEY' },
-  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  speaks: {
+    chat: [openaiChat],
+    embeddings: [openaiEmbeddings],
+    moderation: [openaiModerations, mistralChatModerations],
+  },
   quirks: {
     ignore: [
       ...['prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'service_tier'],

@@ -75,7 +75,7 @@ describe('providerFromConfig', () => {
       id: 'acme-ai',
       baseUrl: 'https://api.acme.example/v1',
       auth: { scheme: 'bearer', env: 'ACME_AI_API_KEY' },
-      speaks: { chat: [openaiChat], embeddings: [] },
+      speaks: { chat: [openaiChat], embeddings: [], moderation: [] },
     });
   });
 
@@ -99,7 +99,7 @@ describe('providerFromConfig', () => {
       baseUrl: 'https://{region}.acme.example/v1',
       baseUrlEnv: 'ACME_BASE',
       auth: { scheme: 'header', name: 'x-key', env: 'ACME_KEY' },
-      speaks: { chat: [anthropicMessages, openaiChat], embeddings: [] },
+      speaks: { chat: [anthropicMessages, openaiChat], embeddings: [], moderation: [] },
       headers: { 'x-version': '2' },
       quirks: {
         drop: ['logit_bias'],
@@ -127,7 +127,8 @@ describe('readProvider', () => {
         { path: ['base_url'], message: 'must be a string' },
         {
           path: ['speaks', 1],
-          message: 'must be one of openai-chat, anthropic-messages, openai-embeddings',
+          message:
+            'must be one of openai-chat, anthropic-messages, openai-embeddings, openai-moderations',
         },
         { path: ['headers', 'x.y'], message: 'must be a string' },
       ],

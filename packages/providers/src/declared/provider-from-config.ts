@@ -14,6 +14,7 @@ import {
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import { openaiModerations } from '../protocols/openai-moderations/index.ts';
 import { type ConfigMistake, ConfigReader, type Section } from './config-reader.ts';
 
 /** A provider as data, in the words of a configuration file. */
@@ -168,6 +169,7 @@ function readAuth(reader: ConfigReader, all: Section, id: string): Auth | undefi
 const offered = {
   chat: [openaiChat, anthropicMessages],
   embeddings: [openaiEmbeddings],
+  moderation: [openaiModerations],
 } as const satisfies Speaks;
 
 function readSpeaks(reader: ConfigReader, all: Section): Speaks {
@@ -183,6 +185,7 @@ function readSpeaks(reader: ConfigReader, all: Section): Speaks {
   return {
     chat: inOrderOf(names, offered.chat),
     embeddings: inOrderOf(names, offered.embeddings),
+    moderation: inOrderOf(names, offered.moderation),
   };
 }
 

@@ -3,6 +3,10 @@ import {
   type CallContext,
   type Call,
   type CallLayer,
+  type CallSettings,
+  type JsonValue,
+  type OperationName,
+  type ResponseOf,
   type Result,
   type CallService,
   type Clock,
@@ -18,6 +22,7 @@ import {
 import { toAskedPlan } from './asked-plan.ts';
 import { inPieces, toMockAnswer, usageOf } from './mock-answer.ts';
 import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
+import { readMockCategories, toMockModeration } from './mock-moderation.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
 import { createMockStream } from './mock-stream.ts';
 
@@ -39,18 +44,24 @@ export interface MockOptions {
  */
 export function mocked(options: MockOptions = {}): CallLayer {
   const answer = createAnswerer(options);
-  const embed = createEmbedder(options);
+  const embed = createListAnswerer(embeddingsMock, options);
+  const moderate = createListAnswerer(moderationMock, options);
   const mockedChat = when('chat', (inner) => async (call, context) => {
     if (call.settings.mock === undefined) return inner(call, context);
     const plan = readMockPlan(call.settings.mock);
     return plan.outcome === undefined ? inner(call, context) : answer(plan, call, context);
   });
   const mockedEmbeddings = when('embeddings', (inner) => (call, context) => {
-    const { mock } = call.settings;
-    const isAsked = mock?.['mock_response'] !== undefined || mock?.['mock_timeout'] !== undefined;
-    return isAsked ? embed(mock ?? {}, call, context) : inner(call, context);
+    const { settings } = call;
+    return isMockAsked(settings) ? embed(settings.mock ?? {}, call, context) : inner(call, context);
   });
-  return (inner) => mockedChat(mockedEmbeddings(inner));
+  const mockedModeration = when('moderation', (inner) => (call, context) => {
+    const { settings } = call;
+    return isMockAsked(settings)
+      ? moderate(settings.mock ?? {}, call, context)
+      : inner(call, context);
+  });
+  return (inner) => mockedChat(mockedEmbeddings(mockedModeration(inner)));
 }
 
 /**
@@ -59,11 +70,13 @@ export function mocked(options: MockOptions = {}): CallLayer {
  */
 export function createMockService(settings: JsonObject, options: MockOptions = {}): CallService {
   const answer = createAnswerer(options);
-  const embed = createEmbedder(options);
+  const embed = createListAnswerer(embeddingsMock, options);
+  const moderate = createListAnswerer(moderationMock, options);
   return byOperation({
     chat: async (call, context) =>
       answer(readMockPlan({ ...settings, ...call.settings.mock }), call, context),
     embeddings: (call, context) => embed({ ...settings, ...call.settings.mock }, call, context),
+    moderation: (call, context) => moderate({ ...settings, ...call.settings.mock }, call, context),
   });
 }
 
@@ -104,26 +117,49 @@ function createAnswerer({ clock = systemClock }: MockOptions) {
   };
 }
 
-/** Answers a call for vectors as its `mock_*` fields say. */
-function createEmbedder({ clock = systemClock }: MockOptions) {
+/** An operation whose mocked answers are whole, and may be a list that `mock_response` gives. */
+interface ListMock<Op extends OperationName, Item> {
+  /** @throws {LLMError} invalid_request: the list holds what it must not */
+  readonly readList: (given: JsonValue | undefined) => readonly Item[] | undefined;
+  readonly toResponse: (
+    call: Call<Op>,
+    given: readonly Item[] | undefined,
+    requestId: string,
+  ) => ResponseOf<Op>;
+}
+
+const embeddingsMock: ListMock<'embeddings', number> = {
+  readList: readMockVector,
+  toResponse: toMockEmbeddings,
+};
+const moderationMock: ListMock<'moderation', string> = {
+  readList: readMockCategories,
+  toResponse: toMockModeration,
+};
+
+/** Answers a call of such an operation as its `mock_*` fields say. */
+function createListAnswerer<Op extends OperationName, Item>(
+  { readList, toResponse }: ListMock<Op, Item>,
+  { clock = systemClock }: MockOptions,
+) {
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
-  return async (
-    fields: JsonObject,
-    call: Call<'embeddings'>,
-    context: CallContext,
-  ): Promise<Result<'embeddings'>> => {
+  return async (fields: JsonObject, call: Call<Op>, context: CallContext): Promise<Result<Op>> => {
     const { mock_response: given, ...others } = fields;
-    const vector = readMockVector(given);
-    const plan = readMockPlan(vector === undefined ? fields : others);
+    const list = readList(given);
+    const plan = readMockPlan(list === undefined ? fields : others);
     if (plan.delayMs > 0) await sleep(plan.delayMs, context.signal);
     if (plan.outcome?.kind === 'timeout') return timeOut(call, context, { clock, sleep });
     if (plan.outcome?.kind === 'failure' || plan.outcome?.kind === 'late-failure') {
       throw plan.outcome.error;
     }
-    const response = toMockEmbeddings(call, vector);
+    const response = toResponse(call, list, context.requestId);
     const answeredBy = { provider: 'mock', model: call.model };
     return { kind: 'response', usage: response.usage, decoded: () => response, answeredBy };
   };
+}
+
+function isMockAsked({ mock }: CallSettings): boolean {
+  return mock?.['mock_response'] !== undefined || mock?.['mock_timeout'] !== undefined;
 }
 
 const startedPlan: MockPlan = {

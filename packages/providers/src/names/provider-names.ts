@@ -24,6 +24,8 @@ export const bareModels: readonly { readonly beginning: string; readonly provide
   { beginning: 'o4', provider: 'openai' },
   { beginning: 'o5', provider: 'openai' },
   { beginning: 'text-embedding-', provider: 'openai' },
+  { beginning: 'omni-moderation-', provider: 'openai' },
+  { beginning: 'text-moderation-', provider: 'openai' },
   { beginning: 'claude-', provider: 'anthropic' },
   // LiteLLM means Vertex AI by a bare name; who has a key of AI Studio alone would find nothing there.
   { beginning: 'gemini-', provider: 'gemini' },

@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import { openaiModerations } from '../protocols/openai-moderations/index.ts';
 
 /**
  * OpenAI. A base URL of your own, as in `OPENAI_BASE_URL`, ends in `/v1`. That name is the one OpenAI's own
@@ -14,5 +15,9 @@ export const openai: Provider = defineProvider({
   baseUrlEnv: 'OPENAI_BASE_URL',
   auth: { scheme: 'bearer', env: 'OPENAI_API_KEY' },
   isExact: true,
-  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  speaks: {
+    chat: [openaiChat],
+    embeddings: [openaiEmbeddings],
+    moderation: [openaiModerations],
+  },
 });

@@ -13,6 +13,8 @@ import type {
 /** What is the same for the endpoints of all protocols. */
 export interface EndpointOptions {
   readonly service: CallService;
+  /** Models of requests that name none, by operation, in place of the protocols' own. */
+  readonly defaultModels: DefaultModels;
   /** What holds for every call that does not say otherwise. */
   readonly defaults: CallSettings;
   readonly maxJsonDepth: number;
@@ -34,6 +36,8 @@ export interface Endpoint<Op extends OperationName> {
   /** The protocol's. */
   readonly id: string;
   readonly operation: Op;
+  /** The model of a request that names none. Absent: such a request is refused. */
+  readonly defaultModel: string | undefined;
   /** Whether a caller may ask for a stream; elsewhere `stream` is a field like any other. */
   readonly isStreamed: boolean;
   readonly server: ServerCodec<Op>;
@@ -44,6 +48,9 @@ export interface Endpoint<Op extends OperationName> {
   readonly baseSettings: CallSettings;
   readonly options: EndpointOptions;
 }
+
+/** Models of requests that name none. */
+export type DefaultModels = { readonly [Op in OperationName]?: string };
 
 /** A field without which a request is refused, and what it must be. */
 export type RequiredField = readonly [string, NativeServer['required'][string]];

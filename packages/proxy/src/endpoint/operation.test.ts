@@ -14,6 +14,7 @@ describe('a chat call that is refused', () => {
     const options = {
       service: scriptedService([]),
       defaults: {},
+      defaultModels: {},
       maxJsonDepth: 9,
       maxFormParts: 9,
       heartbeatMs: 0,

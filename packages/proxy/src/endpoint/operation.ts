@@ -50,6 +50,10 @@ export function operationRoutes<Op extends OperationName>(
     id: protocol.id,
     operation: protocol.operation.name,
     isStreamed,
+    defaultModel:
+      server.defaultModel === undefined
+        ? undefined
+        : (options.defaultModels[protocol.operation.name] ?? server.defaultModel),
     server,
     native,
     required: Object.entries(native.required),

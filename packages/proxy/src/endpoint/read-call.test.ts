@@ -13,7 +13,12 @@ const native: NativeServer = {
 };
 
 /** What a call of a protocol comes to, and what its decoder was given. */
-function read(takes: 'json' | 'form', inbound: Partial<RoutedInbound>, stream?: boolean) {
+function read(
+  takes: 'json' | 'form',
+  inbound: Partial<RoutedInbound>,
+  stream?: boolean,
+  defaultModel?: string,
+) {
   const inputs: CodecInput[] = [];
   const server = {
     ...openaiEmbeddings.server,
@@ -28,6 +33,7 @@ function read(takes: 'json' | 'form', inbound: Partial<RoutedInbound>, stream?: 
     id: 'vectors',
     operation: 'embeddings' as const,
     isStreamed: false,
+    defaultModel,
     server,
     native,
     required: Object.entries(native.required),
@@ -40,6 +46,7 @@ function read(takes: 'json' | 'form', inbound: Partial<RoutedInbound>, stream?: 
       maxFormParts: 9,
       heartbeatMs: 0,
       clock: systemClock,
+      defaultModels: {},
       scratch: createScratch(),
       explain: false,
       onFailure: () => undefined,
@@ -134,4 +141,36 @@ it('refuses a form without the name of a model', () => {
   expect(() => read('form', form(['model', '']))).toThrow(
     expect.objectContaining({ param: 'model' }),
   );
+});
+
+describe('where a request may name no model', () => {
+  it.each([
+    [json({ input: 'a' }), 'usual', ''],
+    [json({ model: null, input: 'a' }), 'usual', ''],
+    [json({ model: 'm', input: 'a' }), 'm', 'm'],
+    [form(), 'usual', ''],
+  ])('takes the default one unless there is one: %#', (inbound, model, written) => {
+    const takes = 'headers' in inbound ? 'form' : 'json';
+    const { call, inputs } = read(takes, inbound, undefined, 'usual');
+    expect(call).toMatchObject({ model, native: { model: written } });
+    call.decoded();
+    const [input] = inputs;
+    const parts = (input?.form ?? []).flatMap((part) =>
+      'value' in part ? [[part.name, part.value] as const] : [],
+    );
+    expect({ ...Object.fromEntries(parts), ...input?.body }['model']).toBe(model);
+  });
+
+  it('refuses what is no name all the same', () => {
+    for (const model of [5, '', {}]) {
+      expect(() => read('json', json({ model, input: 'a' }), undefined, 'usual')).toThrow(
+        expect.objectContaining({ param: 'model' }),
+      );
+    }
+  });
+
+  it('takes the model of the path before it', () => {
+    const inbound = { ...json({ input: 'a' }), params: { model: 'cheap' } };
+    expect(read('json', inbound, undefined, 'usual').call.model).toBe('cheap');
+  });
 });

@@ -45,7 +45,9 @@ export function readCall<Op extends OperationName>(
   const { fields } = body;
   const cut = namesToCut(fields, endpoint);
   const named = params['model'];
-  const model = named ?? readModel(fields);
+  const { defaultModel } = endpoint;
+  const written = named === undefined ? readModel(fields, defaultModel) : modelOfBody(fields);
+  const model = named ?? (written === '' ? (defaultModel ?? '') : written);
   const stream = streamOfRoute ?? (endpoint.isStreamed && readEnvelope(fields, 'stream') === true);
   const wanted = readCallSettings(fields, endpoint.gatewayFields, {
     headers: inbound.headers,
@@ -54,7 +56,7 @@ export function readCall<Op extends OperationName>(
   let request: RequestOf<Op> | undefined;
   const decode = () =>
     server.decodeRequest({
-      ...toInput(body, { cut, model: named }),
+      ...toInput(body, { cut, model: written === model ? undefined : model }),
       params,
       query: readQuery(inbound.query),
       headers: inbound.headers,
@@ -72,7 +74,7 @@ export function readCall<Op extends OperationName>(
         : toNative(endpoint, body, {
             inbound,
             cut,
-            model: named === undefined ? model : modelOfBody(fields),
+            model: written,
           }),
     withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)),
     decoded: () => (request ??= decode()),
@@ -150,8 +152,10 @@ function isKept(fields: Envelope, { keepWith }: NativeServer, name: string): boo
   return companion !== undefined && readEnvelope(fields, companion) === true;
 }
 
-function readModel(fields: Envelope): string {
+/** The model that the body names; empty where it names none and there is one for that case. */
+function readModel(fields: Envelope, defaultModel: string | undefined): string {
   const model = readEnvelope(fields, 'model');
+  if ((model === undefined || model === null) && defaultModel !== undefined) return '';
   if (typeof model !== 'string' || model === '') throw invalidField('model', 'the name of a model');
   return model;
 }

@@ -13,13 +13,18 @@ import { createHttp1Transport } from '@llm/core/http1';
 import {
   anthropic,
   anthropicMessages,
+  mistralChatModerations,
+  openaiModerations,
   azure,
   openai,
   openaiChat,
   openaiEmbeddings,
 } from '@llm/providers';
+import { mistral } from '@llm/providers/compatible';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
+
+const known = { openai, anthropic, azure, mistral };
 
 export const masterKeyOfTests = 'sk-gateway-test-key';
 
@@ -34,7 +39,7 @@ export interface TestGatewayOptions {
     Record<
       string,
       {
-        readonly provider: 'openai' | 'anthropic' | 'azure';
+        readonly provider: keyof typeof known;
         readonly baseUrl: string;
         readonly settings?: JsonObject;
       }
@@ -57,15 +62,10 @@ export interface TestGatewayOptions {
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
   // What a configuration without proxies and certificates gets.
   const transport = createHttp1Transport();
-  const providers: Readonly<Record<'openai' | 'anthropic' | 'azure', Provider>> = {
-    azure: withLane(azure, options.lane),
-    openai: withLane(openai, options.lane),
-    anthropic: withLane(anthropic, options.lane),
-  };
   const router = createRouter({
     deployments: Object.entries(options.models).map(
       ([name, { provider, baseUrl, settings = {} }]) => {
-        const service: CallService = connect(providers[provider], {
+        const service: CallService = connect(withLane(known[provider], options.lane), {
           apiKey: 'sk-upstream-secret-0123456789',
           baseUrl,
           settings,
@@ -80,7 +80,13 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   });
   const gateway = createGateway({
     service: router,
-    protocols: [openaiChat, anthropicMessages, openaiEmbeddings],
+    protocols: [
+      openaiChat,
+      anthropicMessages,
+      openaiEmbeddings,
+      openaiModerations,
+      mistralChatModerations,
+    ],
     models: () => router.models().map(({ name }) => ({ id: name, ownedBy: 'tests' })),
     authenticate: masterKey(masterKeyOfTests),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
@@ -99,10 +105,14 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
 
 function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): Provider {
   if (lane === 'native') return provider;
-  const { chat = [], embeddings = [] } = provider.speaks;
+  const { chat = [], embeddings = [], moderation = [] } = provider.speaks;
   return {
     ...provider,
-    speaks: { chat: chat.map(withoutNative), embeddings: embeddings.map(withoutNative) },
+    speaks: {
+      chat: chat.map(withoutNative),
+      embeddings: embeddings.map(withoutNative),
+      moderation: moderation.map(withoutNative),
+    },
   };
 }
 

@@ -4,16 +4,20 @@ import {
   type Clock,
   type Logger,
   onLossOf,
+  type OperationName,
   resolveSettings,
   systemClock,
   type Transport,
+  when,
 } from '@llm/core';
 import {
   anthropicMessages,
   geminiProtocol,
+  mistralChatModerations,
   mocked,
   openaiChat,
   openaiEmbeddings,
+  openaiModerations,
 } from '@llm/providers';
 import { createRouter, type Router, type RouterOptions } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
@@ -129,7 +133,15 @@ function gatewayOptions(
   }));
   return {
     service: router,
-    protocols: [openaiChat, anthropicMessages, geminiProtocol, openaiEmbeddings],
+    protocols: [
+      openaiChat,
+      anthropicMessages,
+      geminiProtocol,
+      openaiEmbeddings,
+      openaiModerations,
+      mistralChatModerations,
+    ],
+    ...defaultModelsOf(config),
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),
@@ -144,6 +156,12 @@ function gatewayOptions(
     ...(explain !== undefined && { explain }),
     ...(clock !== undefined && { clock }),
   };
+}
+
+/** A request for moderations that names no model gets the first one that is there for them. */
+function defaultModelsOf({ deployments }: Config): Pick<GatewayOptions, 'defaultModels'> {
+  const judge = deployments.find(({ mode }) => mode === 'moderation');
+  return judge === undefined ? {} : { defaultModels: { moderation: judge.modelName } };
 }
 
 /** With a key, pages and other hosts are kept out only where the file names those that are not. */
@@ -168,16 +186,22 @@ function callDefaults({ file }: Config): CallSettings {
 
 /** What the router has no option for. A layer that has nothing to do is not there. */
 function callLayers(config: Config): readonly CallLayer[] {
-  const model = config.file.general_settings?.completion_model;
+  const {
+    completion_model: ofChat,
+    embedding_model: ofEmbeddings,
+    moderation_model: ofModeration,
+  } = config.file.general_settings ?? {};
   const retries = retriesByModel(config);
   return [
-    ...(model === undefined ? [] : [alwaysModel(model)]),
+    ...(ofChat === undefined ? [] : [alwaysModel('chat', ofChat)]),
+    ...(ofEmbeddings === undefined ? [] : [alwaysModel('embeddings', ofEmbeddings)]),
+    ...(ofModeration === undefined ? [] : [alwaysModel('moderation', ofModeration)]),
     ...(retries.size === 0 ? [] : [retriesOf(retries)]),
   ];
 }
 
-function alwaysModel(model: string): CallLayer {
-  return (inner) => (call, context) => inner({ ...call, model }, context);
+function alwaysModel(operation: OperationName, model: string): CallLayer {
+  return when(operation, (inner) => (call, context) => inner({ ...call, model }, context));
 }
 
 function retriesOf(retries: ReadonlyMap<string, number>): CallLayer {

@@ -23,7 +23,8 @@ describe('knownProviders', () => {
       { path: 'providers.acme.auth.schema', message: 'is no known field', nearest: 'scheme' },
       {
         path: 'providers.acme.speaks[0]',
-        message: 'must be one of openai-chat, anthropic-messages, openai-embeddings',
+        message:
+          'must be one of openai-chat, anthropic-messages, openai-embeddings, openai-moderations',
       },
       { path: 'providers."acme.ai".headers."x y"', message: 'must be a string' },
       {

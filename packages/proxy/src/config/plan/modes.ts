@@ -1,8 +1,11 @@
+import type { OperationName } from '@llm/core';
+
 /** What `model_info.mode` says of models that can be called here. */
 export const servedModes: ReadonlySet<string> = new Set([
   'chat',
   'completion',
   'embedding',
+  'moderation',
   'responses',
 ]);
 
@@ -16,7 +19,6 @@ export const absentModes: ReadonlySet<string> = new Set([
   'guardrail',
   'image_edit',
   'image_generation',
-  'moderation',
   'ocr',
   'realtime',
   'rerank',
@@ -25,8 +27,17 @@ export const absentModes: ReadonlySet<string> = new Set([
   'video_generation',
 ]);
 
-/** The mode of a model where nobody says it. Models that make vectors have words in their names by which they can be told. */
-export function modeOf(model: string): 'chat' | 'embedding' {
+/** What a provider must offer for a model of a mode, and what is said where it does not. */
+export const neededBy: Readonly<
+  Record<string, { readonly operation: OperationName; readonly lack: string }>
+> = {
+  embedding: { operation: 'embeddings', lack: 'makes no embeddings here' },
+  moderation: { operation: 'moderation', lack: 'moderates nothing here' },
+};
+
+/** The mode of a model where nobody says it. Models that make vectors, or judge, have words in their names by which they can be told. */
+export function modeOf(model: string): 'chat' | 'embedding' | 'moderation' {
+  if (/\bmoderation\b/i.test(model)) return 'moderation';
   return embeddingWords.test(model) && !/rerank/i.test(model) ? 'embedding' : 'chat';
 }
 

@@ -1,4 +1,11 @@
-import { asObject, type JsonObject, nearestName, type Provider } from '@llm/core';
+import {
+  asObject,
+  type JsonObject,
+  nearestName,
+  type OperationName,
+  ownValue,
+  type Provider,
+} from '@llm/core';
 import { takesFromModelInfo } from '@llm/providers';
 import { countStars } from '@llm/router';
 import type { ModelEntry } from '../check/check-file.ts';
@@ -13,7 +20,7 @@ import { deploymentId, type Draft } from './deployment-id.ts';
 import { entryParams, toJsonParams } from './entry-params.ts';
 import { everyProvider } from './every-provider.ts';
 import { findCredential } from './find-credential.ts';
-import { absentModes, modeOf, servedModes } from './modes.ts';
+import { absentModes, modeOf, neededBy, servedModes } from './modes.ts';
 import { toRequestFields } from './request-fields.ts';
 import { keyComplaint } from '../schema/secret.ts';
 
@@ -126,8 +133,9 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     return undefined;
   }
   const { id, mode = modeOf(model) } = entry.model_info ?? {};
-  if (entry.model_info?.mode === 'embedding' && provider.speaks.embeddings === undefined) {
-    const message = `${provider.id} makes no embeddings here`;
+  const need = ownValue(neededBy, entry.model_info?.mode ?? '');
+  if (need !== undefined && isWithout(provider, need.operation)) {
+    const message = `${provider.id} ${need.lack}`;
     mistakes.push({ path: formatPath([...path, 'model_info', 'mode']), message });
     return undefined;
   }
@@ -148,6 +156,11 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     ...(takes !== undefined && { takes }),
     ...fields,
   };
+}
+
+/** A provider that answers by itself answers whatever it is asked. */
+function isWithout({ speaks, answer }: Provider, operation: OperationName): boolean {
+  return answer === undefined && speaks[operation] === undefined;
 }
 
 /** `model_info` may hold any key. */

@@ -11,6 +11,12 @@ export const generalSettings = z
     completion_model: text(
       'Answers every chat call, whatever model it asks for. Default: the asked one.',
     ),
+    embedding_model: text(
+      'Answers every call for embeddings, whatever model it asks for. Default: the asked one.',
+    ),
+    moderation_model: text(
+      'Answers every call for moderations, whatever model it asks for. Default: the asked one.',
+    ),
     global_max_parallel_requests: z
       .int()
       .min(1)
@@ -105,9 +111,7 @@ export const generalSettings = z
       'disable_reset_budget',
       'token_rate_limit_type',
       'disable_retry_on_max_parallel_request_limit_error',
-      'embedding_model',
       'image_generation_model',
-      'moderation_model',
       'background_health_checks',
       'health_check_interval',
       'health_check_details',

@@ -1,0 +1,1 @@
+export { decodeError, isError } from '../shared/openai-errors/decode-error.ts';

@@ -1,0 +1,1 @@
+export { encodeError } from '../shared/openai-errors/encode-error.ts';

@@ -1,0 +1,1 @@
+export { inspectJudgements as inspectResponse } from '../shared/moderations/inspect-judgements.ts';

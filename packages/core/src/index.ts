@@ -50,6 +50,7 @@ export type {
   ModerationResponse,
   ModerationResult,
 } from './model/moderation.ts';
+export type { TokenCountRequest, TokenCountResponse } from './model/token-count.ts';
 
 export type { JsonObject, JsonValue } from './json/json-value.ts';
 export { ExactNumber } from './json/exact-number.ts';
@@ -201,6 +202,7 @@ export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-g
 export { chat } from './operation/chat/chat.ts';
 export { embeddings } from './operation/embeddings.ts';
 export { moderation } from './operation/moderation.ts';
+export { tokenCount } from './operation/token-count.ts';
 export { byOperation, when, type ServicesByOperation } from './service/by-operation.ts';
 
 export { stack } from './service/stack.ts';

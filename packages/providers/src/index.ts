@@ -74,6 +74,8 @@ export {
 } from './declared/provider-from-config.ts';
 export type { ConfigMistake } from './declared/config-reader.ts';
 
+export { anthropicCountTokens } from './protocols/anthropic-messages/count-tokens/index.ts';
+export { estimated } from './token-estimate/estimated.ts';
 export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
 export type { Takes } from './protocols/shared/models/takes.ts';
 export { takesFromModelInfo } from './protocols/shared/models/takes-from-model-info.ts';

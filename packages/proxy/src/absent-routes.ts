@@ -60,7 +60,6 @@ export const absentApis: readonly AbsentApi[] = [
     owner: 'Anthropic',
     bases: ['/v1'],
     paths: [
-      '/messages/count_tokens',
       '/messages/batches',
       '/messages/batches/:rest*',
       '/complete',

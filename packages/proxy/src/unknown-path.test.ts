@@ -39,7 +39,6 @@ describe('an unknown path', () => {
     ['POST', '/v1/images/generations', 'OpenAI'],
     ['POST', '/v1/completions', 'OpenAI'],
     ['GET', '/v1/chat/completions/chatcmpl-1', 'OpenAI'],
-    ['POST', '/v1/messages/count_tokens', 'Anthropic'],
     ['POST', '/v1/messages/batches', 'Anthropic'],
     ['POST', '/openai/deployments/mine/images/generations', 'Azure'],
     ['POST', '/v1beta/models/gemini-2.5-pro:countTokens', 'Gemini'],

@@ -160,7 +160,9 @@ export function balance(options: BalanceOptions): Balance {
       candidate.inFlight -= 1;
     });
     const answeredBy = { provider, model, deployment: id, attempts };
-    return { ...result, answeredBy };
+    return result.answeredBy?.isEstimate === true
+      ? { ...result, answeredBy: { ...answeredBy, isEstimate: true } }
+      : { ...result, answeredBy };
   };
   return Object.assign(service, { facts: () => candidates });
 }

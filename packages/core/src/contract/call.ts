@@ -96,6 +96,8 @@ export interface AnsweredBy {
   /** The upstream's model. */
   readonly model: string;
   readonly deployment?: string;
+  /** The provider could not tell, so the answer is a guess of ours. Default `false`. */
+  readonly isEstimate?: boolean;
   /** Calls made in all, failed ones included. */
   readonly attempts?: number;
 }

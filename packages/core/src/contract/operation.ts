@@ -3,6 +3,7 @@ import type { ChatRequest } from '../model/chat-request.ts';
 import type { ChatResponse } from '../model/chat-response.ts';
 import type { EmbeddingRequest, EmbeddingResponse } from '../model/embedding.ts';
 import type { ModerationRequest, ModerationResponse } from '../model/moderation.ts';
+import type { TokenCountRequest, TokenCountResponse } from '../model/token-count.ts';
 import type { Usage } from '../model/usage.ts';
 
 /** What every request has, whatever it asks for. */
@@ -33,6 +34,7 @@ export interface Shape<Request extends AnyRequest, Response extends AnyResponse,
 export interface Operations {
   readonly chat: Shape<ChatRequest, ChatResponse, ChatEvent>;
   readonly embeddings: Shape<EmbeddingRequest, EmbeddingResponse, never>;
+  readonly tokenCount: Shape<TokenCountRequest, TokenCountResponse, never>;
   readonly moderation: Shape<ModerationRequest, ModerationResponse, never>;
 }
 

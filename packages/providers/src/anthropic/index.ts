@@ -1,4 +1,5 @@
 import { defineProvider, type Provider } from '@llm/core';
+import { anthropicCountTokens } from '../protocols/anthropic-messages/count-tokens/index.ts';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 
 /**
@@ -12,5 +13,5 @@ export const anthropic: Provider = defineProvider({
   baseUrlEnv: 'ANTHROPIC_BASE_URL',
   auth: { scheme: 'header', name: 'x-api-key', env: 'ANTHROPIC_API_KEY' },
   isExact: true,
-  speaks: { chat: [anthropicMessages] },
+  speaks: { chat: [anthropicMessages], tokenCount: [anthropicCountTokens] },
 });

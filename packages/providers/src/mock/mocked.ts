@@ -23,6 +23,7 @@ import { toAskedPlan } from './asked-plan.ts';
 import { inPieces, toMockAnswer, usageOf } from './mock-answer.ts';
 import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
 import { readMockCategories, toMockModeration } from './mock-moderation.ts';
+import { estimateTokens } from '../token-estimate/estimate-tokens.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
 import { createMockStream } from './mock-stream.ts';
 
@@ -77,6 +78,16 @@ export function createMockService(settings: JsonObject, options: MockOptions = {
       answer(readMockPlan({ ...settings, ...call.settings.mock }), call, context),
     embeddings: (call, context) => embed({ ...settings, ...call.settings.mock }, call, context),
     moderation: (call, context) => moderate({ ...settings, ...call.settings.mock }, call, context),
+    tokenCount: (call) => {
+      const response = { inputTokens: estimateTokens(call.decoded()) };
+      const answeredBy = { provider: 'mock', model: call.model, isEstimate: true };
+      return Promise.resolve({
+        kind: 'response',
+        usage: undefined,
+        decoded: () => response,
+        answeredBy,
+      });
+    },
   });
 }
 

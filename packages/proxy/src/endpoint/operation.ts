@@ -228,6 +228,7 @@ function resultHeaders(
   const headers: Record<string, string> = idHeaders(requestId);
   if (answeredBy !== undefined) {
     headers['x-llm-provider'] = answeredBy.provider;
+    if (answeredBy.isEstimate === true) headers['x-llm-estimate'] = 'true';
     if (answeredBy.deployment !== undefined)
       headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
     if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);

@@ -12,7 +12,9 @@ import {
 import { createHttp1Transport } from '@llm/core/http1';
 import {
   anthropic,
+  anthropicCountTokens,
   anthropicMessages,
+  estimated,
   mistralChatModerations,
   openaiModerations,
   azure,
@@ -65,13 +67,14 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   const router = createRouter({
     deployments: Object.entries(options.models).map(
       ([name, { provider, baseUrl, settings = {} }]) => {
-        const service: CallService = connect(withLane(known[provider], options.lane), {
+        const connection: CallService = connect(withLane(known[provider], options.lane), {
           apiKey: 'sk-upstream-secret-0123456789',
           baseUrl,
           settings,
           transport: transport.send,
           ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
         });
+        const service = estimated(connection);
         return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
       },
     ),
@@ -83,6 +86,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     protocols: [
       openaiChat,
       anthropicMessages,
+      anthropicCountTokens,
       openaiEmbeddings,
       openaiModerations,
       mistralChatModerations,
@@ -105,13 +109,14 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
 
 function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): Provider {
   if (lane === 'native') return provider;
-  const { chat = [], embeddings = [], moderation = [] } = provider.speaks;
+  const { chat = [], embeddings = [], moderation = [], tokenCount = [] } = provider.speaks;
   return {
     ...provider,
     speaks: {
       chat: chat.map(withoutNative),
       embeddings: embeddings.map(withoutNative),
       moderation: moderation.map(withoutNative),
+      tokenCount: tokenCount.map(withoutNative),
     },
   };
 }

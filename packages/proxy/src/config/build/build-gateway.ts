@@ -11,6 +11,7 @@ import {
   when,
 } from '@llm/core';
 import {
+  anthropicCountTokens,
   anthropicMessages,
   geminiProtocol,
   mistralChatModerations,
@@ -136,6 +137,7 @@ function gatewayOptions(
     protocols: [
       openaiChat,
       anthropicMessages,
+      anthropicCountTokens,
       geminiProtocol,
       openaiEmbeddings,
       openaiModerations,

@@ -1,0 +1,16 @@
+import type { ChatRequest } from './chat-request.ts';
+import type { Extra } from './extra.ts';
+import type { Usage } from './usage.ts';
+
+/** Asks how many tokens the input of a chat call would be. What bounds an answer says nothing here. */
+export interface TokenCountRequest extends Omit<ChatRequest, 'stream'> {
+  /** A count is never streamed. */
+  readonly stream?: false;
+}
+
+/** How many tokens an input is. Counting costs no tokens. */
+export interface TokenCountResponse {
+  readonly inputTokens: number;
+  readonly usage?: Usage;
+  readonly extra?: Extra;
+}

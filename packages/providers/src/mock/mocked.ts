@@ -23,7 +23,7 @@ import { toAskedPlan } from './asked-plan.ts';
 import { inPieces, toMockAnswer, usageOf } from './mock-answer.ts';
 import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
 import { readMockCategories, toMockModeration } from './mock-moderation.ts';
-import { estimateTokens } from '../token-estimate/estimate-tokens.ts';
+import { estimateTokens } from '../protocols/shared/estimate-tokens.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
 import { createMockStream } from './mock-stream.ts';
 

@@ -1,5 +1,5 @@
 import { type CallLayer, isLLMError, type Result, when } from '@llm/core';
-import { estimateTokens } from './estimate-tokens.ts';
+import { estimateTokens } from '../protocols/shared/estimate-tokens.ts';
 
 /**
  * A layer that counts tokens by itself where the service inside it cannot: its provider has no such call, or answers that

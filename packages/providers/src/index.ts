@@ -84,3 +84,4 @@ export { mistralChatModerations } from './protocols/mistral-chat-moderations/ind
 export { openaiModerations } from './protocols/openai-moderations/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
 export { gemini as geminiProtocol } from './protocols/gemini/index.ts';
+export { openaiResponses } from './protocols/openai-responses/index.ts';

@@ -17,6 +17,8 @@ import { encodeTools } from './encode-tools.ts';
 import { merge, ownForm, toWire } from './fields.ts';
 import { toOutputSchema } from '../shared/output-schema.ts';
 import { repairMessages } from './repair-messages.ts';
+import { withPlainTools } from '../shared/plain-tools.ts';
+import { inWordsOfResponses } from '../shared/responses-words.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import {
@@ -46,12 +48,13 @@ import { protocolId } from './wire.ts';
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object;
  *   unsupported, with `param`: there is sound without a transcript
  */
-export function encodeRequest(request: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+  const { request, losses: plain } = withPlainTools(asked, protocolId);
   const isOwn = request.extra?.protocol === protocolId;
   const known = takesOf(protocolId, request.model, target.takes);
   // A caller of another protocol knows nothing of this one, so for a model that nobody knows the narrowest rule holds.
   const takes: Takes = isOwn ? known : { sampling: 'one', ...known };
-  const losses = isOwn ? [] : lostParameters(request);
+  const losses = isOwn ? [] : [...plain, ...lostParameters(request)];
   const names = createToolNames(request);
   const { system, messages } = isOwn
     ? splitSystem(request.messages)
@@ -79,7 +82,10 @@ export function encodeRequest(request: ChatRequest, target: RequestTarget = {}):
     isOwn ? request.extra : { protocol: protocolId, fields: fieldsOfOurs(request.extra) },
   );
   const { body, losses: unfit } = fitRequest(encoded, takes);
-  const all = [...losses, ...(isOwn ? unfit : unfit.map(inWordsOfOthers))];
+  const all = inWordsOfResponses(request, [
+    ...losses,
+    ...(isOwn ? unfit : unfit.map(inWordsOfOthers)),
+  ]);
   const headers = headersOf(form);
   return {
     body,

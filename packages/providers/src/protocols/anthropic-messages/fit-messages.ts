@@ -1,5 +1,6 @@
 import { asArray, asObject, asString, type JsonObject, type JsonValue, type Loss } from '@llm/core';
 import type { Takes } from '../shared/models/takes.ts';
+import { isSealedItem } from '../shared/thought-seal.ts';
 import { isValidId, toValidId } from './call-ids.ts';
 import { toMediaType } from '../shared/media-type.ts';
 
@@ -84,10 +85,10 @@ function fitBlock(value: JsonValue, place: Place): readonly JsonValue[] {
   }
 }
 
-/** Thoughts of other models have no signature. */
+/** Thoughts of other models have no signature, or one that says whose it is. */
 function isSigned(block: JsonObject): boolean {
   const signature = asString(block['signature']);
-  return signature !== undefined && signature !== '';
+  return signature !== undefined && signature !== '' && !isSealedItem(signature);
 }
 
 function withId(block: JsonObject, name: 'id' | 'tool_use_id'): JsonObject {

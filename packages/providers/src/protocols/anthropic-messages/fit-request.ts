@@ -12,6 +12,7 @@ import { type FittedRequest, toNativeEdits } from '../shared/fitted-request.ts';
 import { messagesDefault } from '../shared/models/claude-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
+import { isSealedItem } from '../shared/thought-seal.ts';
 import { isValidId } from './call-ids.ts';
 import { fitMessages } from './fit-messages.ts';
 import { toMediaType } from '../shared/media-type.ts';
@@ -65,7 +66,7 @@ function touchesMessages(
   if (images === false && fields.hasKey('source')) return true;
   // Who asks for no signatures is another vendor, who made the ids of its calls itself.
   if (signedThoughts !== true) return false;
-  if (fields.valuesOf('signature').includes('')) return true;
+  if (fields.valuesOf('signature').some((text) => text === '' || isSealedItem(text))) return true;
   if (fields.valuesOf('media_type').some((type) => toMediaType(type) !== type)) return true;
   if (systemInPlace === false && fields.valuesOf('role').includes('system')) return true;
   return fields.valuesOf('tool_use_id').some((id) => !isValidId(id));

@@ -1,5 +1,5 @@
 import { asArray, asString, type Extra, type JsonObject, type Loss } from '@llm/core';
-import { foreignFields } from './fields.ts';
+import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import { protocolId } from './wire.ts';
 
 // Fields of Anthropic's reference that callers of another protocol write beside their own, as LiteLLM's users do
@@ -34,10 +34,13 @@ export function fieldsOfOurs(extra: Extra | undefined): JsonObject {
 
 /** What a caller of another protocol asked for that Anthropic has no field for. */
 export function foreignLosses(extra: Extra | undefined): readonly Loss[] {
-  return foreignFields(extra).flatMap((path): readonly Loss[] => {
-    if (ours.has(path) || isCarried(path, extra)) return [];
-    return [{ path, kind: harmless.has(path) ? 'hint' : 'parameter' }];
-  });
+  return foreignFieldLosses(extra, protocolId, { otherwise: kindOf }).filter(
+    ({ path }) => !ours.has(path) && !isCarried(path, extra),
+  );
+}
+
+function kindOf(name: string): Loss['kind'] {
+  return harmless.has(name) ? 'hint' : 'parameter';
 }
 
 function isCarried(path: string, extra: Extra | undefined): boolean {

@@ -2,6 +2,7 @@ import { LLMError, type Block, type ChatRequest, type Loss, type Message } from 
 import { decodeArguments } from './encode-block.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { createFreeNames } from '../shared/free-names.ts';
+import { isSealedItem } from '../shared/thought-seal.ts';
 import { toValidId } from './call-ids.ts';
 import { foreignFields } from './fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
@@ -121,7 +122,7 @@ function repairBlock(block: Block, path: string, repair: BlockRepair): Block | u
     case 'audio':
       return repairAudio(block, path);
     case 'reasoning':
-      return block.signature === undefined && block.redacted === undefined ? lose() : block;
+      return isOurs(block) ? block : lose();
     case 'image':
       if (block.detail !== undefined && block.detail !== 'auto') {
         repair.losses.push({ path: `${path}.detail`, kind: 'hint' });
@@ -145,6 +146,12 @@ function repairBlock(block: Block, path: string, repair: BlockRepair): Block | u
       repair.losses.push({ path, kind: 'content' });
       return undefined;
   }
+}
+
+/** Only Anthropic's own signatures mean anything to it. */
+function isOurs({ signature, redacted }: Extract<Block, { type: 'reasoning' }>): boolean {
+  if (redacted !== undefined) return true;
+  return signature !== undefined && !isSealedItem(signature);
 }
 
 function repairAudio({ transcript }: Extract<Block, { type: 'audio' }>, path: string): Block {

@@ -1,8 +1,7 @@
 import type { ChatRequest, Loss } from '@llm/core';
-import { protocolId } from './wire.ts';
 
-// Fields of Chat Completions that callers of other protocols know by another name.
-const words: ReadonlyMap<string, string> = new Map([
+// Fields of Chat Completions that callers of the Messages API know by another name.
+const ofMessages: ReadonlyMap<string, string> = new Map([
   ['stop', 'stop_sequences'],
   ['parallel_tool_calls', 'tool_choice.disable_parallel_tool_use'],
   ['response_format', 'output_config.format'],
@@ -11,6 +10,6 @@ const words: ReadonlyMap<string, string> = new Map([
 
 /** Losses at fields of this protocol in the words of whoever sent the request. */
 export function inWordsOf({ extra }: ChatRequest, losses: readonly Loss[]): readonly Loss[] {
-  if (extra === undefined || extra.protocol === protocolId) return losses;
-  return losses.map((loss) => ({ ...loss, path: words.get(loss.path) ?? loss.path }));
+  if (extra?.protocol !== 'anthropic-messages') return losses;
+  return losses.map((loss) => ({ ...loss, path: ofMessages.get(loss.path) ?? loss.path }));
 }

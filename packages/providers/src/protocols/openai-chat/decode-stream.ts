@@ -14,7 +14,7 @@ import {
 import { readErrorData } from '../shared/error-data.ts';
 import { decodeDelta } from './decode-delta.ts';
 import { decodeInBandError } from './decode-error.ts';
-import { isEndMarker } from './end-marker.ts';
+import { isEndMarker } from '../shared/end-marker.ts';
 import { isFilledList, isWritten, type Modelled, restOf } from './fields.ts';
 import { isFailure } from './in-band-failure.ts';
 import { decodeFinish } from './finish-words.ts';

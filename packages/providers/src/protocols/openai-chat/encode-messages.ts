@@ -9,6 +9,7 @@ import {
   type ReasoningBlock,
   type ToolResultBlock,
 } from '@llm/core';
+import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { encodePart } from './content-parts.ts';
@@ -376,15 +377,7 @@ function reportLost(block: Block, { path, message, options }: Reported): void {
   }
 }
 
-/** Fields that only another protocol knows. One that is null or empty says nothing. */
+/** Fields that only another protocol knows. */
 export function reportForeign(extra: Message['extra'], path: string, losses: Loss[]): void {
-  if (extra === undefined || extra.protocol === protocolId) return;
-  for (const [key, value] of Object.entries(extra.fields)) {
-    const isEmpty =
-      value === undefined ||
-      value === null ||
-      value === '' ||
-      (Array.isArray(value) && value.length === 0);
-    if (!isEmpty) losses.push({ path: path === '' ? key : `${path}.${key}`, kind: 'hint' });
-  }
+  losses.push(...foreignFieldLosses(extra, protocolId, { path }));
 }

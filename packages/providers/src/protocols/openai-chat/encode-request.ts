@@ -11,6 +11,8 @@ import type {
 } from '@llm/core';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
+import { withPlainTools } from '../shared/plain-tools.ts';
+import { inWordsOfResponses } from '../shared/responses-words.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { inWordsOf } from './caller-words.ts';
 import { fitRequest, hasFunctions } from './fit-request.ts';
@@ -30,8 +32,9 @@ import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
  * know only `max_tokens` say so by a rename in their declaration. At the end everything is fitted to what the model
  * takes.
  */
-export function encodeRequest(request: ChatRequest, target: RequestTarget = {}): JsonOutbound {
-  const losses: Loss[] = [];
+export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+  const { request, losses: plain } = withPlainTools(asked, protocolId);
+  const losses: Loss[] = [...plain];
   const known = takesOf(protocolId, request.model, target.takes);
   // A caller of another protocol knows nothing of this one's limits, so for a model that nobody knows OpenAI's hold.
   const takes = isForeign(request.extra) ? { ...limits, ...known } : known;
@@ -71,7 +74,7 @@ export function encodeRequest(request: ChatRequest, target: RequestTarget = {}):
     kept,
   );
   const { body, losses: unfit } = fitRequest(encoded, takes);
-  const all = [...losses, ...inWordsOf(request, unfit)];
+  const all = inWordsOfResponses(request, [...losses, ...inWordsOf(request, unfit)]);
   return all.length === 0 ? { body } : { body, losses: all };
 }
 

@@ -2,16 +2,22 @@ import type { JsonObject } from '@llm/core';
 import { claudeFamilies, messagesDefault } from './claude-families.ts';
 import { grokFamilies } from './grok-families.ts';
 import { chatDefault, openaiFamilies } from './openai-families.ts';
+import { responsesDefault, responsesFamilies } from './responses-families.ts';
 import type { Takes } from './takes.ts';
 import { createTakesOf, type TakesOf } from './takes-table.ts';
 
 /** An API whose models the table knows. */
-export type KnownApi = 'openai-chat' | 'anthropic-messages';
+export type KnownApi = 'openai-chat' | 'openai-responses' | 'anthropic-messages';
 
 const tables: Readonly<Record<KnownApi, TakesOf>> = {
   'openai-chat': createTakesOf({
     families: [...openaiFamilies, ...grokFamilies],
     others: chatDefault,
+    nameOf: modelName,
+  }),
+  'openai-responses': createTakesOf({
+    families: responsesFamilies,
+    others: responsesDefault,
     nameOf: modelName,
   }),
   'anthropic-messages': createTakesOf({

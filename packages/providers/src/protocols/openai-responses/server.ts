@@ -1,0 +1,25 @@
+import type { StreamingServerCodec } from '@llm/core';
+import { decodeRequest } from './decode-request.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
+import { encodeResponse } from './encode-response.ts';
+import { createStreamEncoder } from './encode-stream.ts';
+import { gatewayFields } from './gateway-fields.ts';
+
+/** Serves callers who speak the Responses API. */
+export const server = {
+  // The last one is where clients of Azure's v1 API call.
+  routes: ['POST /v1/responses', 'POST /responses', 'POST /openai/v1/responses'],
+  native: {
+    required: { model: 'string' },
+    gatewayFields,
+    forwardHeaders: ['openai-beta'],
+  },
+  // Codex and the agents' libraries send tools and hints with every call that only OpenAI has, and cannot say that they
+  // may be left out. What no answer can do without is refused all the same.
+  onLoss: 'report',
+  decodeRequest,
+  encodeResponse,
+  createStreamEncoder,
+  encodeStreamError,
+  encodeError,
+} satisfies StreamingServerCodec<'chat'>;

@@ -137,7 +137,7 @@ describe('a chat caller’s request', () => {
     const [, call, output] = body['input'] as { readonly call_id?: string }[];
     expect(call?.call_id).toHaveLength(64);
     expect(output?.call_id).toBe(call?.call_id);
-    expect(String(body['user'])).toHaveLength(64);
+    expect(body['user']).toHaveLength(64);
   });
 });
 

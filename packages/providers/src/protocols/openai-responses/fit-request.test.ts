@@ -1,4 +1,4 @@
-import type { JsonObject, NativeFields } from '@llm/core';
+import { asString, type JsonObject, type NativeFields } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { fitNative, fitRequest } from './fit-request.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
@@ -7,7 +7,7 @@ const fit = (model: string, body: JsonObject) =>
   fitRequest(body, takesOf('openai-responses', model));
 
 const fieldsOf = (body: JsonObject): NativeFields => ({
-  model: String(body['model']),
+  model: asString(body['model']) ?? '',
   has: (name) => body[name] !== undefined,
   read: (name) => body[name],
   hasKey: (name) => JSON.stringify(body).includes(`"${name}"`),

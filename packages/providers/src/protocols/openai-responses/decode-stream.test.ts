@@ -11,7 +11,10 @@ const request = {
 function decode(events: readonly JsonObject[]): readonly ChatEvent[] {
   const decoder = createStreamDecoder(request);
   const decoded = events.flatMap((event) =>
-    decoder.push({ event: typeof event['type'] === 'string' ? event['type'] : '', data: JSON.stringify(event) }),
+    decoder.push({
+      event: typeof event['type'] === 'string' ? event['type'] : '',
+      data: JSON.stringify(event),
+    }),
   );
   return [...decoded, ...decoder.end()];
 }

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config';
 
 // The source condition lets tests read the sibling packages' sources, so no build is needed first.
-const conditions = ['@llm/source', 'module', 'node', 'development|production'];
+// `module` is not among the conditions: it names builds for bundlers, whose imports Node cannot always read.
+const conditions = ['@llm/source', 'node', 'development|production'];
 
 /** The tests of one folder of the workspace: beside the sources, and in `test/`. */
 export function defineProjectTests(root: string): UserWorkspaceConfig {

@@ -64,6 +64,7 @@ export { bareModels, providerIdOf, providerOfBareModel } from './names/provider-
 export { anthropic } from './anthropic/index.ts';
 export { azure, azureAi } from './azure/index.ts';
 export { gemini } from './gemini/index.ts';
+export { bedrock } from './bedrock/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
 export { openai } from './openai/index.ts';
 export {
@@ -76,6 +77,7 @@ export type { ConfigMistake } from './declared/config-reader.ts';
 
 export { anthropicCountTokens } from './protocols/anthropic-messages/count-tokens/index.ts';
 export { estimated } from './token-estimate/estimated.ts';
+export { bedrockConverse } from './protocols/bedrock-converse/index.ts';
 export { anthropicMessages } from './protocols/anthropic-messages/index.ts';
 export type { Takes } from './protocols/shared/models/takes.ts';
 export { takesFromModelInfo } from './protocols/shared/models/takes-from-model-info.ts';

@@ -96,7 +96,7 @@ export const absentApis: readonly AbsentApi[] = [
   {
     owner: 'Bedrock',
     bases: ['/model/:model'],
-    paths: ['/converse', '/converse-stream', '/invoke', '/invoke-with-response-stream'],
+    paths: ['/invoke', '/invoke-with-response-stream', '/count-tokens'],
   },
   {
     owner: 'Cohere',

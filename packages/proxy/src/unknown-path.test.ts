@@ -43,7 +43,7 @@ describe('an unknown path', () => {
     ['POST', '/openai/deployments/mine/images/generations', 'Azure'],
     ['POST', '/v1beta/models/gemini-2.5-pro:countTokens', 'Gemini'],
     ['POST', '/models/gemini-2.5-pro:predict', 'Gemini'],
-    ['POST', '/model/anthropic.claude-v2%3A1/converse-stream', 'Bedrock'],
+    ['POST', '/model/anthropic.claude-v2%3A1/invoke', 'Bedrock'],
     ['POST', '/v2/rerank', 'Cohere'],
     ['POST', '/api/chat', 'Ollama'],
     ['POST', '/key/generate', 'LiteLLM'],

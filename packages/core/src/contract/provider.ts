@@ -112,8 +112,8 @@ export interface Provider {
   readonly speaks: Speaks;
   /** The variable that may hold another base URL. */
   readonly baseUrlEnv?: string;
-  /** The variables that may hold settings which a deployment leaves out, by the names of the settings. */
-  readonly settingsEnv?: Readonly<Record<string, string>>;
+  /** The variables that may hold settings which a deployment leaves out, by the names of the settings. Of several the first that is set counts. */
+  readonly settingsEnv?: Readonly<Record<string, string | readonly string[]>>;
   readonly headers?: Headers;
   /** Parameters in the query of every call, such as a version of the API. Those of an address win. */
   readonly query?: Readonly<Record<string, string>>;

@@ -21,7 +21,10 @@ export function environmentCredentials(
   const baseUrl = variable(provider.baseUrlEnv);
   const settings = Object.fromEntries(
     Object.entries(provider.settingsEnv ?? {}).flatMap(([name, env]) => {
-      const value = variable(env);
+      const value = [env]
+        .flat()
+        .map(variable)
+        .find((found) => found !== undefined);
       return value === undefined ? [] : [[name, value] as const];
     }),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as compatible from '../compatible/index.ts';
 import { anthropic } from '../anthropic/index.ts';
+import { bedrock } from '../bedrock/index.ts';
 import { gemini } from '../gemini/index.ts';
 import { openai } from '../openai/index.ts';
 import {
@@ -11,7 +12,7 @@ import {
   providerOfModel,
 } from './provider-names.ts';
 
-const ids = [openai, anthropic, gemini, ...Object.values(compatible)].map(({ id }) => id);
+const ids = [openai, anthropic, bedrock, gemini, ...Object.values(compatible)].map(({ id }) => id);
 
 describe('the names of providers', () => {
   it('mean providers that are here', () => {

@@ -11,6 +11,7 @@ export const providerAliases: Readonly<Record<string, string>> = {
   google_ai_studio: 'gemini',
   together: 'together_ai',
   fireworks: 'fireworks_ai',
+  bedrock_converse: 'bedrock',
 };
 
 /** Beginnings of model names that need no provider before them, as in LiteLLM, and the provider of each. */

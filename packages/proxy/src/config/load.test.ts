@@ -86,7 +86,7 @@ describe('checkConfig', () => {
 
   it('looks at names and providers although values are wrong', async () => {
     const text = [
-      'model_list: [{model_name: gpt, litellm_params: {model: bedrock/x, rpm: many}}]',
+      'model_list: [{model_name: gpt, litellm_params: {model: watsonx/x, rpm: many}}]',
       'router_settings: {default_fallbacks: [nobody], num_retries: [], routing_strategy: best}',
       'general_settings: {master_key: [], completion_model: nobody}',
     ].join('\n');

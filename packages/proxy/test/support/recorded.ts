@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asObject, asString, type JsonObject, type JsonValue, parseJson } from '@llm/core';
 import { createSseDecoder } from '@llm/core/framing';
+import { bedrockConverse } from '@llm/providers';
 
 /** One recorded exchange with a provider. */
 export interface Exchange {
@@ -18,6 +19,8 @@ export interface Exchange {
     readonly sse?: string;
     readonly chunks?: readonly string[];
     readonly text?: string;
+    /** The bytes of a binary stream. */
+    readonly base64?: string;
   };
 }
 
@@ -41,11 +44,22 @@ export function readExchanges(providers: readonly string[]): readonly Exchange[]
 
 /** A recorded answer as the bytes of its body. */
 export function bodyOf({ provider, response }: Exchange): Buffer {
+  if (response.base64 !== undefined) return Buffer.from(response.base64, 'base64');
   if (response.sse !== undefined) return Buffer.from(response.sse);
+  if (response.chunks !== undefined && provider === 'bedrock') return toFrames(response.chunks);
   if (response.chunks !== undefined) return Buffer.from(joinChunks(provider, response.chunks));
   return Buffer.from(
     response.body === undefined ? (response.text ?? '') : JSON.stringify(response.body),
   );
+}
+
+/** Events of a binary stream, each an object whose only field is named as the event is. */
+function toFrames(chunks: readonly string[]): Buffer {
+  const events = chunks.map((chunk) => {
+    const [[event, value] = ['', {}]] = Object.entries(asObject(parseJson(chunk)) ?? {});
+    return { event, data: JSON.stringify(value) };
+  });
+  return Buffer.from(bedrockConverse.client.framing?.encode(events) ?? '');
 }
 
 function joinChunks(provider: string, chunks: readonly string[]): string {

@@ -51,10 +51,17 @@ async function answer(
   exchange: Exchange,
   random: () => number,
 ): Promise<void> {
-  const isStream = exchange.response.sse !== undefined || exchange.response.chunks !== undefined;
+  const { base64, sse, chunks } = exchange.response;
+  const isBinary =
+    base64 !== undefined || (exchange.provider === 'bedrock' && chunks !== undefined);
+  const isStream = sse !== undefined || chunks !== undefined;
   response.writeHead(exchange.response.status, {
     ...exchange.response.headers,
-    'content-type': isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
+    'content-type': isBinary
+      ? 'application/vnd.amazon.eventstream'
+      : isStream
+        ? 'text/event-stream; charset=utf-8'
+        : 'application/json',
   });
   for (const piece of cut(bodyOf(exchange), random)) {
     response.write(piece);

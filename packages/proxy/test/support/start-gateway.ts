@@ -18,6 +18,8 @@ import {
   mistralChatModerations,
   openaiModerations,
   azure,
+  bedrock,
+  bedrockConverse,
   openai,
   openaiChat,
   openaiEmbeddings,
@@ -26,7 +28,7 @@ import { mistral } from '@llm/providers/compatible';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
 
-const known = { openai, anthropic, azure, mistral };
+const known = { openai, anthropic, azure, bedrock, mistral };
 
 export const masterKeyOfTests = 'sk-gateway-test-key';
 
@@ -88,6 +90,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       anthropicMessages,
       anthropicCountTokens,
       openaiEmbeddings,
+      bedrockConverse,
       openaiModerations,
       mistralChatModerations,
     ],

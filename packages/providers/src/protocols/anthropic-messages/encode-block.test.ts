@@ -1,9 +1,10 @@
 import type { Block } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { decodeArguments, encodeBlock, encodeContent } from './encode-block.ts';
+import { parseArguments } from '../shared/parse-arguments.ts';
+import { encodeBlock, encodeContent } from './encode-block.ts';
 
 const encode = (block: Block) =>
-  encodeBlock(block, { encodeInput: (call) => decodeArguments(call) ?? {} });
+  encodeBlock(block, { encodeInput: (call) => parseArguments(call.arguments) ?? {} });
 
 describe('encodeBlock', () => {
   it.each<Block>([
@@ -62,19 +63,6 @@ describe('encodeBlock', () => {
       type: 'tool_result',
       tool_use_id: 't1',
     });
-  });
-});
-
-describe('decodeArguments', () => {
-  it('gives nothing for what is no object', () => {
-    for (const text of ['{"a":', '[1]', '"a"', 'null', '7', 'a']) {
-      expect(decodeArguments({ arguments: text })).toBeUndefined();
-    }
-  });
-
-  it('takes silence for no arguments', () => {
-    expect(decodeArguments({ arguments: ' ' })).toEqual({});
-    expect(decodeArguments({ arguments: '{"a":1}' })).toEqual({ a: 1 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { asObject, parseJson, toLLMError, type Block, type JsonObject } from '@llm/core';
+import { asObject, type Block, type JsonObject } from '@llm/core';
 import { encodeCacheControl } from './cache-control.ts';
 import { encodeCitation } from './citation.ts';
 import { plainText } from './decode-block.ts';
@@ -85,17 +85,6 @@ export function encodeContent(
 ): string | readonly JsonObject[] {
   const text = form['content'] === 'list' ? undefined : plainText(blocks);
   return text ?? blocks.map(encode).filter((wire) => wire !== undefined);
-}
-
-/** The arguments of a call as an object; nothing where they are not one. None at all are an empty object. */
-export function decodeArguments(call: { readonly arguments: string }): JsonObject | undefined {
-  if (call.arguments.trim() === '') return {};
-  try {
-    return asObject(parseJson(call.arguments));
-  } catch (cause) {
-    if (toLLMError(cause).code === 'invalid_response') return undefined;
-    throw cause;
-  }
 }
 
 function encodeText(block: Extract<Block, { type: 'text' }>): JsonObject {

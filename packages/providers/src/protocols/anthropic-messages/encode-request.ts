@@ -12,13 +12,15 @@ import type {
 } from '@llm/core';
 import { asObject, asString } from '@llm/core';
 import { plainText } from './decode-block.ts';
-import { decodeArguments, encodeBlock, encodeContent } from './encode-block.ts';
+import { encodeBlock, encodeContent } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
-import { merge, ownForm, toWire } from './fields.ts';
+import { foreignFields, merge, ownForm, toWire } from './fields.ts';
 import { toOutputSchema } from '../shared/output-schema.ts';
-import { repairMessages } from './repair-messages.ts';
 import { withPlainTools } from '../shared/plain-tools.ts';
 import { inWordsOfResponses } from '../shared/responses-words.ts';
+import { parseArguments } from '../shared/parse-arguments.ts';
+import { repairMessages } from '../shared/repair-messages.ts';
+import { toValidId } from './call-ids.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import {
@@ -58,7 +60,7 @@ export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): J
   const names = createToolNames(request);
   const { system, messages } = isOwn
     ? splitSystem(request.messages)
-    : repairMessages(request, { names, takes, losses });
+    : repairMessages(request, { names, takes, losses, foreignFields, toValidId });
   const { thinking, effort, maxTokens } = settleThinking(request, messages, { takes, losses });
   const form = ownForm(request.extra);
   const format = encodeFormat(request.responseFormat, isOwn);
@@ -151,7 +153,7 @@ function encodeMessage({ role, content, extra }: Message): JsonObject {
 }
 
 function encode(block: Block): JsonObject | undefined {
-  return encodeBlock(block, { encodeInput: (call) => decodeArguments(call) ?? {} });
+  return encodeBlock(block, { encodeInput: (call) => parseArguments(call.arguments) ?? {} });
 }
 
 function encodeFormat(format: ResponseFormat | undefined, isOwn: boolean): JsonObject | undefined {

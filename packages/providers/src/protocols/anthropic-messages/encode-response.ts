@@ -1,7 +1,8 @@
 import type { Block, Candidate, ChatRequest, ChatResponse, Extra, JsonObject } from '@llm/core';
 import { asString } from '@llm/core';
 import { createCallIds, type CallIds } from './call-ids.ts';
-import { decodeArguments, encodeBlock } from './encode-block.ts';
+import { encodeBlock } from './encode-block.ts';
+import { parseArguments } from '../shared/parse-arguments.ts';
 import { ownForm, toWire } from './fields.ts';
 import { encodeStopReason } from './stop-reason.ts';
 import { encodeUsage } from './usage.ts';
@@ -79,5 +80,5 @@ export function encodeFinish(
  */
 function encodeInput(call: { readonly arguments: string; readonly variant?: string }): JsonObject {
   if (call.variant === 'custom') return { input: call.arguments };
-  return decodeArguments(call) ?? { INVALID_JSON: call.arguments };
+  return parseArguments(call.arguments) ?? { INVALID_JSON: call.arguments };
 }

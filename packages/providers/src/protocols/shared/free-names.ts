@@ -11,8 +11,13 @@ const longestSuffix = 8;
  * hundred thousand times is no search among all that were given.
  *
  * @param longest  characters that a name may have, its number included; any by default
+ * @param separator  what stands before a number
  */
-export function createFreeNames(taken: Iterable<string> = [], longest = Infinity): FreeNames {
+export function createFreeNames(
+  taken: Iterable<string> = [],
+  longest = Infinity,
+  separator = '_',
+): FreeNames {
   const given = new Set(taken);
   // By the part of a name that no number takes away, since long names become the same.
   const numbers = new Map<string, number>();
@@ -27,7 +32,7 @@ export function createFreeNames(taken: Iterable<string> = [], longest = Infinity
       let number = numbers.get(stem) ?? 1;
       while (given.has(free)) {
         number += 1;
-        const suffix = `_${number}`;
+        const suffix = `${separator}${number}`;
         free = name.slice(0, longest - suffix.length) + suffix;
       }
       numbers.set(stem, number);

@@ -13,6 +13,7 @@ import {
 import {
   anthropicCountTokens,
   anthropicMessages,
+  bedrockConverse,
   geminiProtocol,
   mistralChatModerations,
   mocked,
@@ -139,6 +140,7 @@ function gatewayOptions(
       anthropicMessages,
       anthropicCountTokens,
       geminiProtocol,
+      bedrockConverse,
       openaiEmbeddings,
       openaiModerations,
       mistralChatModerations,

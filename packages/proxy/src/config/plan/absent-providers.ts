@@ -12,8 +12,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'aws_polly',
   'azure_text',
   'baseten',
-  'bedrock',
-  'bedrock_converse',
   'black_forest_labs',
   'bytez',
   'chatgpt',

@@ -11,11 +11,11 @@ const choose = (model: string, provider?: string) => {
 
 describe('chooseProvider', () => {
   it('names the provider that is not here yet, and the way round', () => {
-    expect(choose('bedrock/anthropic.claude-3')).toMatchObject({
+    expect(choose('watsonx/granite-3')).toMatchObject({
       kind: 'unknown',
       field: 'model',
       message: expect.stringMatching(
-        /^the provider bedrock is not here yet; a server .* openai\/… with an api_base$/,
+        /^the provider watsonx is not here yet; a server .* openai\/… with an api_base$/,
       ),
     });
     expect(choose('command-r')).toMatchObject({

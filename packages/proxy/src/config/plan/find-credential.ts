@@ -44,9 +44,12 @@ export function findCredential(
 
 function settingsOf({ settingsEnv = {} }: Provider, environment: Environment): JsonObject {
   return Object.fromEntries(
-    Object.entries(settingsEnv).flatMap(([name, env]) => {
-      const value = setVariableOf(environment, env);
-      return value === undefined ? [] : [[name, value] as const];
+    Object.entries(settingsEnv).flatMap(([setting, env]) => {
+      const value = [env]
+        .flat()
+        .map((name) => setVariableOf(environment, name))
+        .find((found) => found !== undefined);
+      return value === undefined ? [] : [[setting, value] as const];
     }),
   );
 }

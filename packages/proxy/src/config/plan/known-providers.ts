@@ -4,6 +4,7 @@ import {
   azure,
   azureAi,
   gemini,
+  bedrock,
   mock,
   openai,
   readProvider,
@@ -23,6 +24,7 @@ export const builtInProviders: readonly Provider[] = [
   azure,
   azureAi,
   gemini,
+  bedrock,
   mock,
   ...Object.values(compatible),
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonObject, later, text } from './field.ts';
-import { azureParams } from './litellm-params.ts';
+import { awsParams, azureParams } from './litellm-params.ts';
 import { key } from './secret.ts';
 
 /** `credential_list`: keys under a name, for several deployments. */
@@ -16,16 +16,11 @@ export const credentialList = z
             base_url: text('Another name for `api_base`.'),
             organization: text("OpenAI's organization."),
             ...azureParams,
+            ...awsParams,
             ...later(
               'vertex_project',
               'vertex_location',
               'vertex_credentials',
-              'aws_access_key_id',
-              'aws_secret_access_key',
-              'aws_session_token',
-              'aws_region_name',
-              'aws_role_name',
-              'aws_session_name',
               'watsonx_region_name',
               'project',
             ),

@@ -89,6 +89,22 @@ export const azureParams = {
   ),
 };
 
+/** What Amazon Bedrock needs where it is called without a key of its own. */
+export const awsParams = {
+  aws_region_name: text('The region of AWS where the model is.'),
+  aws_access_key_id: key('A key of AWS that requests are signed with, in place of `api_key`.'),
+  aws_secret_access_key: key('Its secret.'),
+  aws_session_token: key('The token that belongs to a key which was lent for a time.'),
+  aws_profile_name: text('A profile of the files in `~/.aws`.'),
+  aws_role_name: text('The ARN of a role whose keys are lent and renewed.'),
+  aws_session_name: text('What such a loan is called in the logs of AWS. Default `llm-gateway`.'),
+  aws_external_id: text('What the owner of a role may ask for.'),
+  aws_web_identity_token: key(
+    'A token of somebody else that AWS trusts, or the path of a file with one. With `aws_role_name`.',
+  ),
+  aws_sts_endpoint: text('Where keys of roles are asked for, in place of the one of the region.'),
+};
+
 /** Everything in `litellm_params` but the model. */
 const optionalParams = {
   custom_llm_provider: text('The provider, where the model does not begin with it.'),
@@ -136,6 +152,7 @@ const optionalParams = {
   ),
   base_model: text('Another name for `model_info.base_model`, which wins.'),
   ...azureParams,
+  ...awsParams,
   additional_drop_params: texts(
     'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
   ),
@@ -167,16 +184,6 @@ const optionalParams = {
     'vertex_project',
     'vertex_location',
     'vertex_credentials',
-    'aws_access_key_id',
-    'aws_secret_access_key',
-    'aws_session_token',
-    'aws_region_name',
-    'aws_session_name',
-    'aws_profile_name',
-    'aws_role_name',
-    'aws_web_identity_token',
-    'aws_sts_endpoint',
-    'aws_external_id',
     'aws_bedrock_runtime_endpoint',
     'watsonx_region_name',
     'project',

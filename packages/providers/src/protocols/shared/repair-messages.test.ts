@@ -1,13 +1,23 @@
 import type { Block, ChatRequest, Loss, Message } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { repairMessages } from './repair-messages.ts';
-import { createToolNames } from './names-of-tools.ts';
+import { createKeptFields } from './kept-fields.ts';
+import { createToolNames } from './tool-names.ts';
+
+const { foreignFields } = createKeptFields('mine');
+const toValidId = (id: string) => id.replaceAll(/[^\w-]/g, '_') || '_';
 
 function repair(messages: readonly Message[]) {
   const request: ChatRequest = { model: 'm', messages };
   const losses: Loss[] = [];
   return {
-    ...repairMessages(request, { names: createToolNames(request), takes: {}, losses }),
+    ...repairMessages(request, {
+      names: createToolNames(request, { isOwn: false, longest: 128 }),
+      takes: {},
+      losses,
+      foreignFields,
+      toValidId,
+    }),
     losses,
   };
 }

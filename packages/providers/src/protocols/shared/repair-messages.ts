@@ -1,11 +1,10 @@
 import { LLMError, type Block, type ChatRequest, type Loss, type Message } from '@llm/core';
-import { decodeArguments } from './encode-block.ts';
-import type { Takes } from '../shared/models/takes.ts';
-import { createFreeNames } from '../shared/free-names.ts';
-import { isSealedItem } from '../shared/thought-seal.ts';
-import { toValidId } from './call-ids.ts';
-import { foreignFields } from './fields.ts';
-import type { ToolNames } from '../shared/tool-names.ts';
+import { createFreeNames } from './free-names.ts';
+import type { KeptFields } from './kept-fields.ts';
+import type { Takes } from './models/takes.ts';
+import { parseArguments } from './parse-arguments.ts';
+import type { ToolNames } from './tool-names.ts';
+import { isSealedItem } from './thought-seal.ts';
 
 export interface RepairedMessages {
   /** System and developer texts in their order. */
@@ -13,27 +12,31 @@ export interface RepairedMessages {
   readonly messages: readonly Message[];
 }
 
-interface Repair {
+export interface Repair extends Pick<KeptFields, 'foreignFields'> {
   readonly names: ToolNames;
   readonly takes: Takes;
   readonly losses: Loss[];
+  /** An id of a call as the protocol takes it: the same one for the call and for its result. */
+  toValidId(id: string): string;
+  /** Whether sound stays as it is. Default: what was said in it takes its place. */
+  readonly takesSound?: boolean;
 }
 
 interface BlockRepair extends Repair {
   readonly ids: HistoryIds;
 }
 
-/** The ids of a history as Anthropic takes them. */
+/** The ids of a history as a protocol takes them. */
 interface HistoryIds {
   ofCall(id: string): string;
   ofResult(id: string): string;
 }
 
 /**
- * Anthropic refuses a conversation with an id twice, and some vendors begin with `call_0` in every turn. The second call
+ * Vendors refuse a conversation with an id twice, and some vendors begin with `call_0` in every turn. The second call
  * gets another id, and so do the results after it.
  */
-function createHistoryIds(): HistoryIds {
+function createHistoryIds(toValidId: (id: string) => string): HistoryIds {
   const given = createFreeNames();
   const latest = new Map<string, string>();
   return {
@@ -50,7 +53,7 @@ function createHistoryIds(): HistoryIds {
 const openingText = '.';
 
 /**
- * Another protocol's conversation as Anthropic takes it: system texts apart, tool results in the user's
+ * Another protocol's conversation as Claude takes it, of Anthropic and of others that serve it: system texts apart, tool results in the user's
  * turn, turns that follow each other joined, the user first, no empty texts, no thoughts without a
  * signature. What has no place is reported.
  *
@@ -61,7 +64,10 @@ const openingText = '.';
 export function repairMessages(request: ChatRequest, repair: Repair): RepairedMessages {
   const system: Block[] = [];
   const turns: Message[] = [];
-  const blockRepair: BlockRepair = { ...repair, ids: createHistoryIds() };
+  const blockRepair: BlockRepair = {
+    ...repair,
+    ids: createHistoryIds((id) => repair.toValidId(id)),
+  };
   for (const [at, message] of request.messages.entries()) {
     const path = `messages[${at}]`;
     reportMessage(message, path, repair);
@@ -82,7 +88,11 @@ export function repairMessages(request: ChatRequest, repair: Repair): RepairedMe
   return { system, messages: withoutTrailingSpace(beginWithUser(joinTurns(turns))) };
 }
 
-function reportMessage({ name, extra }: Message, path: string, { losses }: Repair): void {
+function reportMessage(
+  { name, extra }: Message,
+  path: string,
+  { losses, foreignFields }: Repair,
+): void {
   if (name !== undefined) losses.push({ path: `${path}.name`, kind: 'hint' });
   for (const field of foreignFields(extra)) losses.push({ path: `${path}.${field}`, kind: 'hint' });
 }
@@ -110,7 +120,7 @@ function repairBlock(block: Block, path: string, repair: BlockRepair): Block | u
     repair.losses.push({ path, kind: 'hint' });
   };
   if (block.type !== 'opaque') {
-    for (const field of foreignFields(block.extra)) {
+    for (const field of repair.foreignFields(block.extra)) {
       repair.losses.push({ path: `${path}.${field}`, kind: 'hint' });
     }
   }
@@ -120,7 +130,9 @@ function repairBlock(block: Block, path: string, repair: BlockRepair): Block | u
     case 'refusal':
       return block.text.trim() === '' ? undefined : { type: 'text', text: block.text };
     case 'audio':
-      return repairAudio(block, path);
+      return repair.takesSound === true && block.data !== undefined
+        ? block
+        : repairAudio(block, path);
     case 'reasoning':
       return isOurs(block) ? block : lose();
     case 'image':
@@ -148,7 +160,7 @@ function repairBlock(block: Block, path: string, repair: BlockRepair): Block | u
   }
 }
 
-/** Only Anthropic's own signatures mean anything to it. */
+/** Only signatures of Claude mean anything to it. */
 function isOurs({ signature, redacted }: Extract<Block, { type: 'reasoning' }>): boolean {
   if (redacted !== undefined) return true;
   return signature !== undefined && !isSealedItem(signature);
@@ -169,7 +181,7 @@ function repairCall(
   const { variant, ...plain } = call;
   const written = variant === 'custom' ? JSON.stringify({ input: call.arguments }) : call.arguments;
   // Refused here and not by the upstream: a broken history stays broken, so nobody may try it again.
-  if (decodeArguments({ arguments: written }) === undefined) {
+  if (parseArguments(written) === undefined) {
     throw new LLMError(
       'invalid_request',
       `${path}.arguments, of a call of ${call.name}, must be a JSON object`,

@@ -1,0 +1,2 @@
+/** The protocol's name in extras, routes and native bytes. */
+export const protocolId = 'bedrock-converse';

@@ -23,21 +23,21 @@ class OpenAIClient(Client):
 
     def ask(self, text, system=None):
         first = [] if system is None else [{"role": "system", "content": system}]
-        with openai.OpenAI(**self._options()) as client:
+        with self._client() as client:
             return answer_of(client.chat.completions.create(**self._request(text, first)))
 
     def stream(self, text):
-        with openai.OpenAI(**self._options()) as client:
+        with self._client() as client:
             with client.chat.completions.create(**self._request(text), stream=True) as chunks:
                 for chunk in chunks:
                     yield piece_of(chunk)
 
     async def ask_async(self, text):
-        async with openai.AsyncOpenAI(**self._options()) as client:
+        async with self._async_client() as client:
             return answer_of(await client.chat.completions.create(**self._request(text)))
 
     async def stream_async(self, text):
-        async with openai.AsyncOpenAI(**self._options()) as client:
+        async with self._async_client() as client:
             chunks = await client.chat.completions.create(**self._request(text), stream=True)
             async with chunks:
                 async for chunk in chunks:
@@ -47,7 +47,7 @@ class OpenAIClient(Client):
         messages = [{"role": "user", "content": text}]
         for _ in range(2):
             request = {"model": self.settings.model, "messages": messages, "tools": [TOOL]}
-            with openai.OpenAI(**self._options()) as client:
+            with self._client() as client:
                 if streamed:
                     with client.chat.completions.stream(**request) as chunks:
                         message = chunks.get_final_completion().choices[0].message
@@ -61,7 +61,7 @@ class OpenAIClient(Client):
 
     def forecast(self, streamed):
         request = self._request("forecast")
-        with openai.OpenAI(**self._options()) as client:
+        with self._client() as client:
             if not streamed:
                 completion = client.chat.completions.parse(**request, response_format=Forecast)
             else:
@@ -72,6 +72,12 @@ class OpenAIClient(Client):
     def look(self, text, png):
         picture = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{png}"}}
         return self.ask([{"type": "text", "text": text}, picture]).text
+
+    def _client(self):
+        return openai.OpenAI(**self._options())
+
+    def _async_client(self):
+        return openai.AsyncOpenAI(**self._options())
 
     def _options(self):
         return {
@@ -86,6 +92,27 @@ class OpenAIClient(Client):
         return {"model": self.settings.model, "messages": messages}
 
 
+class AzureOpenAIClient(OpenAIClient):
+    """Azure's client, which has a header of its own for the key and puts the model into the path."""
+
+    name = "openai-azure"
+
+    def _client(self):
+        return openai.AzureOpenAI(**self._options())
+
+    def _async_client(self):
+        return openai.AsyncAzureOpenAI(**self._options())
+
+    def _options(self):
+        return {
+            "azure_endpoint": self.settings.url,
+            "api_version": "2024-10-21",
+            "api_key": self.settings.key,
+            "timeout": self.settings.timeout_seconds,
+            "max_retries": 0,
+        }
+
+
 def answer_of(completion) -> Answer:
     return Answer(completion.choices[0].message.content, *counts_of(completion.usage))
 
@@ -98,4 +125,4 @@ def piece_of(chunk) -> str:
     return (chunk.choices[0].delta.content or "") if chunk.choices else ""
 
 
-CLIENTS = [OpenAIClient]
+CLIENTS = [OpenAIClient, AzureOpenAIClient]

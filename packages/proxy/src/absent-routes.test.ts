@@ -1,4 +1,10 @@
-import { anthropicMessages, geminiProtocol, openaiChat, openaiEmbeddings } from '@llm/providers';
+import {
+  anthropicMessages,
+  geminiEmbeddings,
+  geminiProtocol,
+  openaiChat,
+  openaiEmbeddings,
+} from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from '../test/support/in-memory.ts';
 import { absentApis, ownerOfAbsent } from './absent-routes.ts';
@@ -17,13 +23,19 @@ describe('ownerOfAbsent', () => {
   });
 
   it('has no entry that the gateway serves: whoever builds one deletes it here', () => {
-    const protocols = [openaiChat, anthropicMessages, geminiProtocol, openaiEmbeddings];
+    const protocols = [
+      openaiChat,
+      anthropicMessages,
+      geminiProtocol,
+      openaiEmbeddings,
+      geminiEmbeddings,
+    ];
     const { gateway } = gatewayOf([], { protocols });
     const served = paths
       .filter((path) => !path.includes('*'))
       .map((path) => path.replaceAll(/:(?:id|model)/g, 'x'))
       // The names of models may be written with any letters, so that these are names too.
-      .filter((path) => !/^\/(?:v1\/)?models\//.test(path))
+      .filter((path) => !/^\/(?:v1\/|v1beta\/|v1alpha\/)?models\//.test(path))
       .filter(gateway.serves);
     expect(served).toEqual([]);
   });

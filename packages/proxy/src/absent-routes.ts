@@ -76,21 +76,16 @@ export const absentApis: readonly AbsentApi[] = [
   {
     owner: 'Gemini',
     bases: ['/v1beta', '/v1', '/v1alpha', ''],
-    paths: [
-      '/models/:model:countTokens',
-      '/models/:model:embedContent',
-      '/models/:model:batchEmbedContents',
-      '/models/:model:predict',
-    ],
+    paths: ['/models/:model:countTokens', '/models/:model:predict'],
   },
   {
     owner: 'Gemini',
     bases: ['/v1beta', '/v1alpha'],
-    paths: ['/models', '/models/:rest*', '/cachedContents', '/files', '/interactions'],
+    paths: ['/cachedContents', '/files', '/interactions'],
   },
   {
     owner: 'Vertex AI',
-    bases: ['/v1', '/v1beta1', ''],
+    bases: ['/v1', '/v1beta1', '/v1beta', ''],
     paths: ['/projects/:rest*', '/publishers/:rest*'],
   },
   {

@@ -156,11 +156,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       onFailure: (cause, { requestId }) => fail(cause, requestId),
     }),
   };
+  const spoken = protocols.flatMap((protocol) =>
+    protocol.server === undefined ? [] : operationRoutes(protocol, endpoint),
+  );
   const routes = [
-    ...protocols.flatMap((protocol) =>
-      protocol.server === undefined ? [] : operationRoutes(protocol, endpoint),
+    ...spoken,
+    // A list of models fails in the words of the protocol whose calls stand below it.
+    ...modelRoutes(
+      options.models,
+      (path) => spoken.find(({ pattern }) => pattern.startsWith(`POST ${path}/`))?.refuse,
     ),
-    ...modelRoutes(options.models),
     ...healthRoutes(() => ready),
     ...(options.routes ?? []),
   ];

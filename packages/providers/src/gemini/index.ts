@@ -1,4 +1,5 @@
 import { defineProvider, type Provider } from '@llm/core';
+import { geminiEmbeddings } from '../protocols/gemini-embeddings/index.ts';
 import { gemini as protocol } from '../protocols/gemini/index.ts';
 
 /**
@@ -12,5 +13,5 @@ export const gemini: Provider = defineProvider({
   baseUrlEnv: 'GOOGLE_GEMINI_BASE_URL',
   auth: { scheme: 'header', name: 'x-goog-api-key', env: 'GEMINI_API_KEY' },
   isExact: true,
-  speaks: { chat: [protocol] },
+  speaks: { chat: [protocol], embeddings: [geminiEmbeddings] },
 });

@@ -14,8 +14,8 @@ export function masterKey(key: string): (shown: Omit<ShownByRequest, 'signal'>) 
   // A cache of keys that passed, to skip the SHA-256: it holds the one key or nothing. A look-up compares hashes
   // that V8 seeds anew in each process, so its time does not tell how much of a wrong key is right.
   const proven = new Set<string>();
-  return ({ headers }) => {
-    const shown = readCredential(headers);
+  return ({ headers, query }) => {
+    const shown = readCredential(headers, query);
     if (shown !== undefined && proven.has(shown)) return admin;
     if (shown === undefined) {
       throw new LLMError('authentication', 'no key: send one as "Authorization: Bearer <key>"');

@@ -35,4 +35,15 @@ describe('readCredential', () => {
   ])('reads the key of %o', (headers) => {
     expect(readCredential(headers)).toBe('sk-1');
   });
+
+  it('reads the key of a query, as Google’s clients write it', () => {
+    expect(readCredential({}, 'alt=sse&key=sk-1')).toBe('sk-1');
+    expect(readCredential({}, 'key=a%2Bb')).toBe('a+b');
+    expect(readCredential({}, 'monkey=sk-1')).toBeUndefined();
+    expect(readCredential({}, 'key=')).toBeUndefined();
+    expect(readCredential({ 'x-goog-api-key': 'sk-1' }, 'key=sk-1')).toBe('sk-1');
+    expect(() => readCredential({ authorization: 'Bearer sk-1' }, 'key=sk-2')).toThrow(
+      'two different keys',
+    );
+  });
 });

@@ -43,6 +43,19 @@ describe('the list of models', () => {
     });
   });
 
+  it('is one of resources under versions of Google’s', async () => {
+    for (const version of ['v1beta', 'v1alpha']) {
+      const { body } = await ask(`/${version}/models`, cards);
+      expect(body).toMatchObject({
+        models: [{ name: 'models/one', displayName: 'one' }, { name: 'models/acme/two' }],
+      });
+      expect((await ask(`/${version}/models/acme/two`, cards)).body).toMatchObject({
+        name: 'models/acme/two',
+      });
+      expect((await ask(`/${version}/models/three`, cards)).status).toBe(404);
+    }
+  });
+
   it('is as it is now, not as it was at the start', async () => {
     const models: ModelCard[] = [];
     const { gateway } = gatewayOf([], { models: () => models });

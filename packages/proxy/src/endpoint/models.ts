@@ -1,6 +1,6 @@
-import { LLMError } from '@llm/core';
+import { type JsonObject, LLMError } from '@llm/core';
 import { jsonResponse } from '../respond/json-response.ts';
-import type { Route } from '../route-table.ts';
+import type { Refuse, Route } from '../route-table.ts';
 
 /** A model that callers may ask for. */
 export interface ModelCard {
@@ -12,8 +12,11 @@ export interface ModelCard {
 // Clients need a date and nobody knows one for a name that an operator chose.
 const createdAt = new Date(1_677_610_602_000);
 
-/** `/v1/models` and `/v1/models/:model*`, because names have slashes that some clients write bare. Each entry has the fields of every protocol's model object, so every client reads the one answer. */
-export function modelRoutes(models: () => readonly ModelCard[]): readonly Route[] {
+/** `/v1/models` and `/v1/models/:model*`, because names have slashes that some clients write bare. Each entry has the fields of every protocol's model object, so every client reads the one answer, but for clients of versions that no other API has. */
+export function modelRoutes(
+  models: () => readonly ModelCard[],
+  refuseOf: (path: string) => Refuse | undefined = () => undefined,
+): readonly Route[] {
   const list: Route['answer'] = () => {
     const data = models().map(describe);
     return Promise.resolve(
@@ -26,19 +29,44 @@ export function modelRoutes(models: () => readonly ModelCard[]): readonly Route[
       }),
     );
   };
-  const one: Route['answer'] = ({ params }) => {
-    const card = models().find(({ id }) => id === params['model']);
-    if (card === undefined) {
-      return Promise.reject(
-        new LLMError('not_found', 'there is no model of this name', { param: 'model' }),
-      );
-    }
-    return Promise.resolve(jsonResponse(describe(card)));
+  const listOfResources: Route['answer'] = () =>
+    Promise.resolve(jsonResponse({ models: models().map(describeResource) }));
+  const oneIn =
+    (write: (card: ModelCard) => JsonObject): Route['answer'] =>
+    ({ params }) => {
+      const card = models().find(({ id }) => id === params['model']);
+      if (card === undefined) {
+        return Promise.reject(
+          new LLMError('not_found', 'there is no model of this name', { param: 'model' }),
+        );
+      }
+      return Promise.resolve(jsonResponse(write(card)));
+    };
+  return [
+    ...['/v1/models', '/openai/v1/models'].flatMap((path): readonly Route[] => [
+      { pattern: `GET ${path}`, access: 'key', answer: list },
+      { pattern: `GET ${path}/:model*`, access: 'key', answer: oneIn(describe) },
+    ]),
+    // Versions that only one API has, whose clients read resources and not a list of data.
+    ...['/v1beta/models', '/v1alpha/models'].flatMap((path): readonly Route[] => {
+      const refuse = refuseOf(path);
+      const told = refuse === undefined ? {} : { refuse };
+      return [
+        { pattern: `GET ${path}`, access: 'key', answer: listOfResources, ...told },
+        { pattern: `GET ${path}/:model*`, access: 'key', answer: oneIn(describeResource), ...told },
+      ];
+    }),
+  ];
+}
+
+/** A model as a resource (ai.google.dev/api/models, read 2026-11-30). */
+function describeResource({ id }: ModelCard): JsonObject {
+  return {
+    name: `models/${id}`,
+    displayName: id,
+    version: '001',
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent'],
   };
-  return ['/v1/models', '/openai/v1/models'].flatMap((path): readonly Route[] => [
-    { pattern: `GET ${path}`, access: 'key', answer: list },
-    { pattern: `GET ${path}/:model*`, access: 'key', answer: one },
-  ]);
 }
 
 function describe({ id, ownedBy }: ModelCard) {

@@ -19,8 +19,8 @@ import {
   pixelPng,
   type Stage,
   startStage,
-  type UpstreamKind,
-  upstreamKinds,
+  type StageKind,
+  stageKinds,
   weatherParameters,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
@@ -49,7 +49,7 @@ export function describeAiSdk(name: string, { createModel, thinking, countsStrea
   });
   afterAll(() => stage.close());
 
-  describe.each(upstreamKinds)(`${name} and an upstream of %s`, (kind: UpstreamKind) => {
+  describe.each(stageKinds)(`${name} and an upstream of %s`, (kind: StageKind) => {
     const model = (apiKey = masterKeyOfTests, asked = modelOf(kind)) =>
       createModel({ url: stage.gateway.url, model: asked, apiKey });
     const base = { maxRetries: 0, maxOutputTokens: 3_000 };

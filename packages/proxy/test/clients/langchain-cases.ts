@@ -16,8 +16,8 @@ import {
   pixelPng,
   type Stage,
   startStage,
-  type UpstreamKind,
-  upstreamKinds,
+  type StageKind,
+  stageKinds,
   weatherParameters,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
@@ -44,7 +44,7 @@ export const wholeCounts: Counts = {
 export interface LangChainCases {
   readonly createModel: (options: ChatModelOptions) => BaseChatModel;
   /** What it makes of the counts in a stream. */
-  readonly streamedCounts: (kind: UpstreamKind) => Counts;
+  readonly streamedCounts: (kind: StageKind) => Counts;
 }
 
 /** The same conversations for each of LangChain's chat models. */
@@ -58,7 +58,7 @@ export function describeLangChain(
   });
   afterAll(() => stage.close());
 
-  describe.each(upstreamKinds)(`${name} and an upstream of %s`, (kind) => {
+  describe.each(stageKinds)(`${name} and an upstream of %s`, (kind) => {
     const chatModel = (apiKey = masterKeyOfTests, model = modelOf(kind)) =>
       createModel({ url: stage.gateway.url, model, apiKey });
     const withTools = () => {

@@ -14,7 +14,7 @@ import {
   pixelPng,
   type Stage,
   startStage,
-  upstreamKinds,
+  stageKinds,
   weatherParameters,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
@@ -65,7 +65,7 @@ export function describeMessages(name: string, sdkOfMajor: Sdk, facts: SdkFacts)
   ];
   const hi: Params['messages'] = [{ role: 'user', content: 'hi' }];
 
-  describe.each(upstreamKinds)(`${name} and an upstream of %s`, (kind) => {
+  describe.each(stageKinds)(`${name} and an upstream of %s`, (kind) => {
     const base = { model: modelOf(kind), max_tokens: 3_000 };
 
     describe('failing', () => {
@@ -326,7 +326,7 @@ export function describeMessages(name: string, sdkOfMajor: Sdk, facts: SdkFacts)
 
   it(`${name} lists the models`, async () => {
     const list = await collect(client.models.list());
-    expect(list.map(({ id }) => id)).toEqual(upstreamKinds.map(modelOf));
+    expect(list.map(({ id }) => id)).toEqual(stageKinds.map(modelOf));
     expect(list[0]).toMatchObject({ type: 'model', display_name: modelOf('openai') });
     await expect(client.models.retrieve('nothing')).rejects.toBeInstanceOf(NotFoundError);
   });

@@ -18,7 +18,7 @@ import {
   pixelPng,
   type Stage,
   startStage,
-  upstreamKinds,
+  stageKinds,
   weatherParameters,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
@@ -66,7 +66,7 @@ const tools: Params['tools'] = [
   },
 ];
 
-describe.each(upstreamKinds)('the openai client and an upstream of %s', (kind) => {
+describe.each(stageKinds)('the openai client and an upstream of %s', (kind) => {
   const model = modelOf(kind);
 
   describe('failing', () => {
@@ -319,7 +319,7 @@ async function streamedThoughts(params: Params): Promise<Thoughts> {
 
 it('lists and describes the models', async () => {
   const list = await collect(client.models.list());
-  expect(list.map(({ id }) => id)).toEqual(upstreamKinds.map(modelOf));
+  expect(list.map(({ id }) => id)).toEqual(stageKinds.map(modelOf));
   expect(await client.models.retrieve(modelOf('openai'))).toMatchObject({ object: 'model' });
   await expect(client.models.retrieve('nothing')).rejects.toBeInstanceOf(NotFoundError);
 });

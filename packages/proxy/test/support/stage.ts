@@ -1,4 +1,5 @@
 import { anthropicUpstream } from './anthropic-upstream.ts';
+import { geminiUpstream } from './gemini-upstream.ts';
 import { openaiUpstream } from './openai-upstream.ts';
 import { startGateway, type TestGateway } from './start-gateway.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
@@ -7,15 +8,19 @@ import { startUpstream, type Upstream } from './upstream.ts';
 export const upstreamKinds = ['openai', 'anthropic'] as const;
 export type UpstreamKind = (typeof upstreamKinds)[number];
 
+/** Those, and the upstreams whose protocol few clients speak. */
+export const stageKinds = [...upstreamKinds, 'gemini'] as const;
+export type StageKind = (typeof stageKinds)[number];
+
 /** A gateway with an upstream of each kind behind it. */
 export interface Stage {
   readonly gateway: TestGateway;
-  readonly upstreams: Readonly<Record<UpstreamKind, Upstream>>;
+  readonly upstreams: Readonly<Record<StageKind, Upstream>>;
   close(): Promise<void>;
 }
 
 /** The model that an upstream of a kind serves. */
-export function modelOf(kind: UpstreamKind): string {
+export function modelOf(kind: StageKind): string {
   return `${kind}-model`;
 }
 
@@ -23,11 +28,13 @@ export async function startStage(): Promise<Stage> {
   const upstreams = {
     openai: await startUpstream(openaiUpstream),
     anthropic: await startUpstream(anthropicUpstream),
+    gemini: await startUpstream(geminiUpstream),
   };
   const gateway = await startGateway({
     models: {
       [modelOf('openai')]: { provider: 'openai', baseUrl: `${upstreams.openai.origin}/v1` },
       [modelOf('anthropic')]: { provider: 'anthropic', baseUrl: upstreams.anthropic.origin },
+      [modelOf('gemini')]: { provider: 'gemini', baseUrl: upstreams.gemini.origin },
     },
     // Calls that must fail would rest the one deployment of a model.
     cooldown: false,
@@ -37,7 +44,7 @@ export async function startStage(): Promise<Stage> {
     upstreams,
     async close() {
       await gateway.close();
-      await Promise.all([upstreams.openai.close(), upstreams.anthropic.close()]);
+      await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()));
     },
   };
 }

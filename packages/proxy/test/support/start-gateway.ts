@@ -20,6 +20,9 @@ import {
   azure,
   bedrock,
   bedrockConverse,
+  gemini,
+  geminiEmbeddings,
+  geminiProtocol,
   openai,
   openaiChat,
   openaiEmbeddings,
@@ -28,7 +31,7 @@ import { mistral } from '@llm/providers/compatible';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
 
-const known = { openai, anthropic, azure, bedrock, mistral };
+const known = { openai, anthropic, azure, bedrock, mistral, gemini };
 
 export const masterKeyOfTests = 'sk-gateway-test-key';
 
@@ -89,8 +92,10 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       openaiChat,
       anthropicMessages,
       anthropicCountTokens,
+      geminiProtocol,
       openaiEmbeddings,
       bedrockConverse,
+      geminiEmbeddings,
       openaiModerations,
       mistralChatModerations,
     ],

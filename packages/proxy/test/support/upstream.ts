@@ -5,6 +5,8 @@ import { serveHttp } from './serve.ts';
 
 /** A request as an upstream got it. */
 export interface SeenRequest {
+  /** The path and the query. */
+  readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: JsonObject;
 }
@@ -20,7 +22,9 @@ export interface Upstream {
 
 /** What an upstream is: how it checks a request and how it answers. */
 export interface UpstreamProtocol {
-  readonly path: string;
+  readonly path: string | RegExp;
+  /** Whether a stream is asked for. Default: the field `stream` says so. */
+  readonly isStream?: (request: SeenRequest) => boolean;
   /** @throws {Refusal} what the documentation does not allow */
   readonly check: (request: SeenRequest) => void;
   readonly read: (body: JsonObject) => Prompt;
@@ -53,12 +57,13 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
   const waiting: (() => void)[] = [];
   const server = await serveHttp((request, response) => {
     void readBody(request).then((text) => {
-      if (request.method !== 'POST' || request.url !== protocol.path) {
-        const message = `no such path: ${request.method} ${request.url}`;
+      const { url = '' } = request;
+      if (request.method !== 'POST' || !isPath(protocol, url)) {
+        const message = `no such path: ${request.method} ${url}`;
         return protocol.refuse(response, { status: 404, message });
       }
       const body = asObject(parseJson(text)) ?? {};
-      const asked = { headers: request.headers, body };
+      const asked = { url, headers: request.headers, body };
       seen.push(asked);
       try {
         protocol.check(asked);
@@ -74,7 +79,7 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
       if (prompt.text.startsWith('refuse')) {
         return protocol.refuse(response, { status: 400, message: 'this is too much' });
       }
-      const stream = body['stream'] === true;
+      const stream = protocol.isStream?.(asked) ?? body['stream'] === true;
       if (prompt.text.startsWith('fail') && stream) {
         protocol.hold(response);
         return protocol.fail(response);
@@ -102,7 +107,11 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+function isPath({ path }: UpstreamProtocol, url: string): boolean {
+  return typeof path === 'string' ? url === path : path.test(url);
+}
+
+export async function readBody(request: IncomingMessage): Promise<string> {
   let body = '';
   request.setEncoding('utf8');
   for await (const piece of request) body += String(piece);

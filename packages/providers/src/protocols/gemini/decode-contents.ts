@@ -11,6 +11,7 @@ import {
 } from '@llm/core';
 import { makeCallId } from './call-ids.ts';
 import { decodePart, type PartIds } from './decode-part.ts';
+import { joinAnswers } from './join-answers.ts';
 import { leftBehind, unknownFields } from './fields.ts';
 
 // `function` is what older libraries write for the results of tools.
@@ -27,7 +28,7 @@ const roles: ReadonlyMap<string, Role> = new Map<string, Role>([
  */
 export function decodeContents(values: readonly JsonValue[]): readonly Message[] {
   const open: OpenCall[] = [];
-  return values.map((value, turn) => {
+  const messages = values.map((value, turn): Message => {
     const path = `contents[${turn}]`;
     const wire = asObject(value);
     if (wire === undefined) throw invalidField(path, 'an object');
@@ -40,6 +41,7 @@ export function decodeContents(values: readonly JsonValue[]): readonly Message[]
       ...leftBehind(unknownFields(wire, contentFields), formOf(wire, written)),
     };
   });
+  return joinAnswers(messages);
 }
 
 const contentFields: ReadonlySet<string> = new Set(['role', 'parts']);

@@ -12,6 +12,7 @@ import type { Takes } from '../shared/models/takes.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { encodeParts, isOfProvider, parseObject, type PartOptions } from './encode-part.ts';
 import { foreignFields, ownForm, toWire } from './fields.ts';
+import { splitAnswer } from './join-answers.ts';
 import { isBase64 } from './signature.ts';
 import { protocolId } from './wire.ts';
 
@@ -30,8 +31,9 @@ export interface EncodedContents {
 /** The conversation of a caller of this protocol, as it came. */
 export function encodeOwnContents({ messages }: ChatRequest): EncodedContents {
   const options = { nameOfCall: namesOfCalls(messages), mediaInResults: true };
-  const encoded = messages.map((message) => encodeMessage(message, options));
-  const at = messages.findIndex(({ role }) => role === 'system');
+  const written = messages.flatMap(splitAnswer);
+  const encoded = written.map((message) => encodeMessage(message, options));
+  const at = written.findIndex(({ role }) => role === 'system');
   const systemInstruction = encoded[at];
   return { systemInstruction, contents: encoded.filter((_, index) => index !== at) };
 }

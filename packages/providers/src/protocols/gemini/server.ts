@@ -5,20 +5,9 @@ import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 import { gatewayFields } from './gateway-fields.ts';
+import { modelPaths } from './model-paths.ts';
 
-// As LiteLLM has them, and as Google's clients call them: AI Studio's versions, and Vertex AI's
-// (docs.litellm.ai/docs/generateContent and docs.cloud.google.com/vertex-ai, read 2026-11-30).
-const studio = ['/v1beta', '/v1', '/v1alpha', ''].map((version) => `${version}/models/:model*`);
-const vertex = ['/v1', '/v1beta1'].map(
-  (version) =>
-    `${version}/projects/:project/locations/:location/publishers/:publisher/models/:model*`,
-);
-// Vertex AI's form of a key without a project.
-const express = ['/v1', '/v1beta1'].map(
-  (version) => `${version}/publishers/:publisher/models/:model*`,
-);
-
-const routes = [...studio, ...vertex, ...express].flatMap((path): readonly ServerRoute[] => [
+const routes = modelPaths.flatMap((path): readonly ServerRoute[] => [
   { pattern: `POST ${path}:generateContent`, stream: false },
   { pattern: `POST ${path}:streamGenerateContent`, stream: true },
 ]);

@@ -1,6 +1,6 @@
 import type { EmbeddingRequest, EmbeddingResponse, JsonObject } from '@llm/core';
 import { encodeUsage } from './usage.ts';
-import { toBase64, toNumbers } from './vector.ts';
+import { toBase64, toNumbers } from '../shared/vector.ts';
 import { protocolId } from './wire.ts';
 
 /**

@@ -1,0 +1,1 @@
+export { decodeError, isError } from '../gemini/decode-error.ts';

@@ -1,0 +1,1 @@
+export { encodeError } from '../gemini/encode-error.ts';

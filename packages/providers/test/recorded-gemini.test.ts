@@ -15,7 +15,7 @@ import { createJsonArrayDecoder, createSseDecoder, type ServerSentEvent } from '
 import { jsonAnswer } from '@llm/core/testing';
 import { accumulate } from '@llm/core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { withCamelNames } from '../src/protocols/gemini/camel-names.ts';
+import { withCamelNames } from '../src/protocols/shared/google/camel-names.ts';
 import { gemini } from '../src/protocols/gemini/index.ts';
 
 // Recorded traffic of other projects, which is not part of this repository.

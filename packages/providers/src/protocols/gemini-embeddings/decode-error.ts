@@ -1,1 +1,1 @@
-export { decodeError, isError } from '../gemini/decode-error.ts';
+export { decodeError, isError } from '../shared/google/decode-error.ts';

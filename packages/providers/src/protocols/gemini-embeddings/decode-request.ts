@@ -14,8 +14,8 @@ import {
   readString,
   required,
 } from '@llm/core';
-import { withCamelNames } from '../gemini/camel-names.ts';
-import { gatewayFields } from '../gemini/gateway-fields.ts';
+import { withCamelNames } from '../shared/google/camel-names.ts';
+import { gatewayFields } from '../shared/google/gateway-fields.ts';
 import { protocolId } from './wire.ts';
 
 /**

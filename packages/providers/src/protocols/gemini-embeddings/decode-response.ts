@@ -7,7 +7,7 @@ import {
   type JsonValue,
   LLMError,
 } from '@llm/core';
-import { decodeEmbeddedError } from '../gemini/decode-error.ts';
+import { decodeEmbeddedError } from '../shared/google/decode-error.ts';
 import { saysError } from '../shared/in-place-of-answer.ts';
 import { unknownFields } from '../shared/wire-fields.ts';
 import { decodeUsage } from './usage.ts';

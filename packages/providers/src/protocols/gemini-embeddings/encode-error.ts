@@ -1,1 +1,1 @@
-export { encodeError } from '../gemini/encode-error.ts';
+export { encodeError } from '../shared/google/encode-error.ts';

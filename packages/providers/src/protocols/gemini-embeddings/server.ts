@@ -1,6 +1,6 @@
 import type { ServerCodec } from '@llm/core';
-import { gatewayFields } from '../gemini/gateway-fields.ts';
-import { modelPaths } from '../gemini/model-paths.ts';
+import { gatewayFields } from '../shared/google/gateway-fields.ts';
+import { modelPaths } from '../shared/google/model-paths.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';

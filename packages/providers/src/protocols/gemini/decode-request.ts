@@ -11,11 +11,11 @@ import {
   type JsonObject,
   type Message,
 } from '@llm/core';
-import { withCamelNames } from './camel-names.ts';
+import { withCamelNames } from '../shared/google/camel-names.ts';
 import { decodeContents, decodeParts } from './decode-contents.ts';
 import { decodeToolConfig, decodeTools } from './decode-tools.ts';
 import { isEmpty, leftBehind, unknownFields, withFields } from './fields.ts';
-import { gatewayFields } from './gateway-fields.ts';
+import { gatewayFields } from '../shared/google/gateway-fields.ts';
 import { decodeConfig } from './generation-config.ts';
 import { given } from '../shared/given.ts';
 import { decodeThinking } from './thinking.ts';

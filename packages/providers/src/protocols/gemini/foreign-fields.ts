@@ -1,5 +1,5 @@
 import type { Extra, JsonObject, JsonValue, Loss } from '@llm/core';
-import { withCamelNames } from './camel-names.ts';
+import { withCamelNames } from '../shared/google/camel-names.ts';
 import { foreignFields } from './fields.ts';
 
 // Fields of Gemini's that callers of another protocol write beside their own, as LiteLLM's users do

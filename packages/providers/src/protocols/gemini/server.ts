@@ -4,8 +4,8 @@ import { decodeRequest } from './decode-request.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { encodeResponse } from './encode-response.ts';
 import { createStreamEncoder } from './encode-stream.ts';
-import { gatewayFields } from './gateway-fields.ts';
-import { modelPaths } from './model-paths.ts';
+import { gatewayFields } from '../shared/google/gateway-fields.ts';
+import { modelPaths } from '../shared/google/model-paths.ts';
 
 const routes = modelPaths.flatMap((path): readonly ServerRoute[] => [
   { pattern: `POST ${path}:generateContent`, stream: false },

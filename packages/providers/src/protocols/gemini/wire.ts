@@ -33,14 +33,3 @@ export interface WireUsage {
   readonly candidatesTokensDetails?: Unsure;
   readonly serviceTier?: Unsure;
 }
-
-/** What stands at `error` of a failure: `google.rpc.Status`. */
-export interface WireError {
-  /** The HTTP status. */
-  readonly code?: Unsure;
-  readonly message?: Unsure;
-  /** The name of a `google.rpc.Code`, such as `RESOURCE_EXHAUSTED`. */
-  readonly status?: Unsure;
-  /** Objects with an `@type` each. */
-  readonly details?: Unsure;
-}

@@ -1,4 +1,4 @@
-import { settingFields } from '../shared/setting-fields.ts';
+import { settingFields } from '../setting-fields.ts';
 
 /**
  * Fields of a body that speak to the gateway, in the words of LiteLLM's users, and never go upstream. Gemini has no

@@ -8,7 +8,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://docs.ollama.com/api/openai-compatibility — read 2026-11-20
  */
-export const ollama: Provider = defineProvider({
+export const ollama: Provider = /* @__PURE__ */ defineProvider({
   id: 'ollama',
   baseUrl: 'http://localhost:11434/v1',
   auth: { scheme: 'none', env: 'OLLAMA_API_KEY' },

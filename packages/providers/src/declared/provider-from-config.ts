@@ -101,7 +101,7 @@ export function readProvider(id: string, config: unknown): ReadProvider {
   if (reader.mistakes.length > 0 || baseUrl === undefined || auth === undefined) {
     return { mistakes: reader.mistakes };
   }
-  const provider = defineProvider({
+  const provider = /* @__PURE__ */ defineProvider({
     id,
     baseUrl,
     auth,

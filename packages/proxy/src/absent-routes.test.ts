@@ -4,6 +4,7 @@ import {
   geminiProtocol,
   openaiChat,
   openaiEmbeddings,
+  openaiResponses,
 } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from '../test/support/in-memory.ts';
@@ -15,7 +16,7 @@ const paths = absentApis.flatMap(({ bases, paths: ends }) =>
 
 describe('ownerOfAbsent', () => {
   it('knows whose a path is, and nothing of others', () => {
-    expect(ownerOfAbsent('/v1/responses')).toBe('OpenAI');
+    expect(ownerOfAbsent('/v1/responses/resp_1')).toBe('OpenAI');
     expect(ownerOfAbsent('/v1/files')).toBe('OpenAI');
     expect(ownerOfAbsent('/key/generate')).toBe('LiteLLM');
     expect(ownerOfAbsent('/v1/nothing')).toBeUndefined();
@@ -25,6 +26,7 @@ describe('ownerOfAbsent', () => {
   it('has no entry that the gateway serves: whoever builds one deletes it here', () => {
     const protocols = [
       openaiChat,
+      openaiResponses,
       anthropicMessages,
       geminiProtocol,
       openaiEmbeddings,

@@ -22,7 +22,6 @@ export const absentApis: readonly AbsentApi[] = [
     owner: 'OpenAI',
     bases: ['/v1', ''],
     paths: [
-      '/responses',
       '/responses/:rest*',
       '/completions',
       '/chat/completions/:id',
@@ -71,7 +70,7 @@ export const absentApis: readonly AbsentApi[] = [
   {
     owner: 'Azure',
     bases: ['/openai'],
-    paths: ['/deployments', '/deployments/:rest*', '/models', '/responses', '/responses/:rest*'],
+    paths: ['/deployments', '/deployments/:rest*', '/models', '/responses/:rest*'],
   },
   {
     owner: 'Gemini',

@@ -17,12 +17,15 @@ import { replayUpstream, type ReplayUpstream } from './support/replay-upstream.t
 import { masterKeyOfTests, type TestGateway } from './support/start-gateway.ts';
 
 /*
- * Every recorded answer in OpenAI's or Anthropic's form, whoever gave it, read by both vendors' own clients: native,
- * translated, and in the other protocol. What they read must be the same on every way.
+ * Every recorded answer in one of OpenAI's or in Anthropic's form, whoever gave it, read by both vendors' own clients:
+ * native, translated, and in the other protocols. What they read must be the same on every way.
  */
 
 const providers = isRecorded ? readdirSync(join(recordedFolder, 'exchanges')) : [];
-const kinds = ['chat', 'chat-stream', 'messages', 'messages-stream'];
+const kinds = [
+  ...['chat', 'chat-stream', 'messages', 'messages-stream'],
+  ...['responses', 'responses-stream'],
+];
 // Cohere and Ollama have chat formats of their own under the same kind.
 const exchanges = readExchanges(providers).filter(
   ({ kind, provider, request, response }) =>
@@ -68,6 +71,30 @@ async function readByOpenai(gateway: TestGateway, model: string, stream: boolean
   };
 }
 
+async function readByResponses(
+  gateway: TestGateway,
+  model: string,
+  stream: boolean,
+): Promise<Read> {
+  const client = new OpenAI({
+    apiKey: masterKeyOfTests,
+    baseURL: `${gateway.url}/v1`,
+    maxRetries: 0,
+  });
+  const params = { model, input: 'Hi' };
+  const answer = stream
+    ? await client.responses.stream(params).finalResponse()
+    : await client.responses.create(params);
+  const parts = answer.output.flatMap((item) => (item.type === 'message' ? item.content : []));
+  return {
+    text: parts.map((part) => (part.type === 'refusal' ? part.refusal : part.text)).join(''),
+    calls: answer.output.flatMap((item): Read['calls'] => {
+      if (item.type === 'function_call') return [[item.name, parse(item.arguments)]];
+      return item.type === 'custom_tool_call' ? [[item.name, { input: item.input }]] : [];
+    }),
+  };
+}
+
 async function readByAnthropic(
   gateway: TestGateway,
   model: string,
@@ -95,6 +122,18 @@ function parse(text: string): unknown {
   }
 }
 
+/** Who is asked in each API, and whose client reads it. */
+const apis = {
+  chat: { provider: 'chat', read: readByOpenai },
+  messages: { provider: 'anthropic', read: readByAnthropic },
+  responses: { provider: 'responses', read: readByResponses },
+} as const;
+
+function apiOf(kind: string) {
+  if (kind.startsWith('messages')) return apis.messages;
+  return kind.startsWith('responses') ? apis.responses : apis.chat;
+}
+
 function isStream({ kind }: Exchange): boolean {
   return kind.endsWith('-stream');
 }
@@ -112,8 +151,7 @@ describe.skipIf(!isRecorded)('recorded answers of all vendors, read by the clien
     upstream = await replayUpstream(exchanges, seed);
     const models = Object.fromEntries(
       exchanges.map(({ id, kind }) => {
-        const provider = kind.startsWith('messages') ? ('anthropic' as const) : ('openai' as const);
-        return [id, { provider, baseUrl: `${upstream.origin}/${id}/v1` }];
+        return [id, { provider: apiOf(kind).provider, baseUrl: `${upstream.origin}/${id}/v1` }];
       }),
     );
     gateways = await startBothLanes({ models, cooldown: false });
@@ -129,22 +167,23 @@ describe.skipIf(!isRecorded)('recorded answers of all vendors, read by the clien
     '%s',
     async (id, exchange) => {
       const stream = isStream(exchange);
-      const isMessages = exchange.kind.startsWith('messages');
-      const own = isMessages ? readByAnthropic : readByOpenai;
-      const other = isMessages ? readByOpenai : readByAnthropic;
+      const own = apiOf(exchange.kind).read;
+      const others = Object.values(apis).map(({ read }) => read);
       const ways = [
         () => own(gateways.of.native, id, stream),
         () => own(gateways.of.translate, id, stream),
-        () => other(gateways.of.native, id, stream),
+        ...others
+          .filter((read) => read !== own)
+          .map((read) => () => read(gateways.of.native, id, stream)),
       ];
       if (isFailed(exchange)) {
         for (const way of ways) await expect(way()).rejects.toThrow();
         counts['failures'] = (counts['failures'] ?? 0) + ways.length;
         return;
       }
-      const [first, second, third] = await Promise.all(ways.map((way) => way()));
-      expect(second).toEqual(first);
-      expect(third).toEqual(first);
+      const [first, ...rest] = await Promise.all(ways.map((way) => way()));
+      expect(rest).toHaveLength(3);
+      for (const read of rest) expect(read).toEqual(first);
       counts[exchange.kind] = (counts[exchange.kind] ?? 0) + ways.length;
     },
   );

@@ -25,6 +25,8 @@ export function azureAddress({ path }: Address, { model, settings, base }: Addre
   const dated = isDated ? { 'api-version': version } : undefined;
   if (/\/deployments\/[^/]+$/.test(base.path)) return withQuery(path, dated);
   const root = base.path.endsWith('/openai') ? '' : '/openai';
+  // The dated API has it at no deployment, and the v1 API at every resource (same page).
+  if (path === '/responses') return withQuery(`${root}/v1${path}`, v1Query);
   // A version in the base URL itself is one of the older API, and stays where it is.
   return isDated || 'api-version' in base.query
     ? withQuery(`${root}/deployments/${encodeURIComponent(model)}${path}`, dated)

@@ -1,6 +1,7 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
+import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import { azureAddress } from './azure-address.ts';
 import { entraTokens } from './entra-tokens.ts';
 
@@ -33,6 +34,6 @@ export const azure: Provider = /* @__PURE__ */ defineProvider({
     env: 'AZURE_API_KEY',
     createTokenSource: (settings) => entraTokens(settings),
   },
-  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  speaks: { chat: [openaiChat, openaiResponses], embeddings: [openaiEmbeddings] },
   hooks: { address: azureAddress },
 });

@@ -1,11 +1,13 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * DeepSeek. It documents `max_tokens` only.
  * `content` is a string, and the roles are system, user, assistant and tool. A round of tools goes back with its
  * thoughts (api-docs.deepseek.com/guides/thinking_mode, read 2026-11-30).
+ * Its Responses API keeps nothing (api-docs.deepseek.com/guides/responses_api, read 2026-11-30).
  *
  * @see https://api-docs.deepseek.com/api/create-chat-completion — read 2026-11-20
  */
@@ -14,7 +16,7 @@ export const deepseek: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'https://api.deepseek.com',
   baseUrlEnv: 'DEEPSEEK_API_BASE',
   auth: { scheme: 'bearer', env: 'DEEPSEEK_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat, openaiResponses] },
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
   takes: {
     developerRole: false,

@@ -1,10 +1,12 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * Groq. The fields it drops are answered with status 400; a stream counts its tokens beside the choices.
  * Fields of a message that it does not know are a 400 too (the errors in janhq/jan#8136, read 2026-11-30).
+ * It speaks the Responses API too (console.groq.com/docs/openai, read 2026-11-30).
  *
  * @see https://console.groq.com/docs/openai — read 2026-11-20
  */
@@ -13,7 +15,7 @@ export const groq: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'https://api.groq.com/openai/v1',
   baseUrlEnv: 'GROQ_API_BASE',
   auth: { scheme: 'bearer', env: 'GROQ_API_KEY' },
-  speaks: { chat: [openaiChat] },
+  speaks: { chat: [openaiChat, openaiResponses] },
   quirks: {
     ignore: ['prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'store'],
     drop: ['logit_bias', 'logprobs', 'top_logprobs'],

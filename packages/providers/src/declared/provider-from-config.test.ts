@@ -128,7 +128,7 @@ describe('readProvider', () => {
         {
           path: ['speaks', 1],
           message:
-            'must be one of openai-chat, anthropic-messages, openai-embeddings, openai-moderations',
+            'must be one of openai-chat, anthropic-messages, openai-responses, openai-embeddings, openai-moderations',
         },
         { path: ['headers', 'x.y'], message: 'must be a string' },
       ],

@@ -13,6 +13,7 @@ import {
 } from '@llm/core';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { openaiModerations } from '../protocols/openai-moderations/index.ts';
 import { type ConfigMistake, ConfigReader, type Section } from './config-reader.ts';
@@ -167,7 +168,7 @@ function readAuth(reader: ConfigReader, all: Section, id: string): Auth | undefi
 
 /** The protocols that a declared provider may name, by operation. */
 const offered = {
-  chat: [openaiChat, anthropicMessages],
+  chat: [openaiChat, anthropicMessages, openaiResponses],
   embeddings: [openaiEmbeddings],
   moderation: [openaiModerations],
 } as const satisfies Speaks;

@@ -2,6 +2,7 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { openaiModerations } from '../protocols/openai-moderations/index.ts';
+import { openaiResponses } from '../protocols/openai-responses/index.ts';
 
 /**
  * OpenAI. A base URL of your own, as in `OPENAI_BASE_URL`, ends in `/v1`. That name is the one OpenAI's own
@@ -16,7 +17,7 @@ export const openai: Provider = /* @__PURE__ */ defineProvider({
   auth: { scheme: 'bearer', env: 'OPENAI_API_KEY' },
   isExact: true,
   speaks: {
-    chat: [openaiChat],
+    chat: [openaiChat, openaiResponses],
     embeddings: [openaiEmbeddings],
     moderation: [openaiModerations],
   },

@@ -39,20 +39,27 @@ export interface AiSdkCases {
   readonly thinking?: NonNullable<GenerateOptions['providerOptions']>;
   /** Whether it asks for token counts in streams, which Chat Completions gives only then. */
   readonly countsStreams: boolean;
+  /** Sent with every call. */
+  readonly providerOptions?: NonNullable<GenerateOptions['providerOptions']>;
+  /** The upstream that speaks like OpenAI knows Chat Completions only. */
+  readonly chatOnly?: boolean;
 }
 
 /** The same conversations for each of the AI SDK's providers. */
-export function describeAiSdk(name: string, { createModel, thinking, countsStreams }: AiSdkCases) {
+export function describeAiSdk(
+  name: string,
+  { createModel, thinking, countsStreams, chatOnly = false, providerOptions = {} }: AiSdkCases,
+) {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage();
+    stage = await startStage({ chatOnly });
   });
   afterAll(() => stage.close());
 
   describe.each(stageKinds)(`${name} and an upstream of %s`, (kind: StageKind) => {
     const model = (apiKey = masterKeyOfTests, asked = modelOf(kind)) =>
       createModel({ url: stage.gateway.url, model: asked, apiKey });
-    const base = { maxRetries: 0, maxOutputTokens: 3_000 };
+    const base = { maxRetries: 0, maxOutputTokens: 3_000, providerOptions };
     const tools = {
       get_weather: tool({
         description: 'The weather',

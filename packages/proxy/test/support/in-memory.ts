@@ -1,6 +1,6 @@
 import type { Headers } from '@llm/core';
 import { scriptedService, type ScriptedService, type ScriptedStep } from '@llm/core/testing';
-import { anthropicMessages, openaiChat, openaiEmbeddings } from '@llm/providers';
+import { anthropicMessages, openaiChat, openaiEmbeddings, openaiResponses } from '@llm/providers';
 import { open } from '../../src/auth/open.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/create-gateway.ts';
 import type { Inbound, Reply } from '../../src/inbound.ts';
@@ -13,7 +13,7 @@ export function gatewayOf(
   const service = typeof steps === 'function' ? steps : scriptedService(steps);
   const gateway = createGateway({
     service,
-    protocols: [openaiChat, anthropicMessages, openaiEmbeddings],
+    protocols: [openaiChat, openaiResponses, anthropicMessages, openaiEmbeddings],
     models: () => [],
     authenticate: open,
     ...options,

@@ -43,11 +43,14 @@ export function readExchanges(providers: readonly string[]): readonly Exchange[]
 }
 
 /** A recorded answer as the bytes of its body. */
-export function bodyOf({ provider, response }: Exchange): Buffer {
+export function bodyOf({ provider, kind, response }: Exchange): Buffer {
   if (response.base64 !== undefined) return Buffer.from(response.base64, 'base64');
   if (response.sse !== undefined) return Buffer.from(response.sse);
   if (response.chunks !== undefined && provider === 'bedrock') return toFrames(response.chunks);
-  if (response.chunks !== undefined) return Buffer.from(joinChunks(provider, response.chunks));
+  if (response.chunks !== undefined) {
+    const isNamed = provider === 'anthropic' || kind.startsWith('responses');
+    return Buffer.from(joinChunks(isNamed, response.chunks));
+  }
   return Buffer.from(
     response.body === undefined ? (response.text ?? '') : JSON.stringify(response.body),
   );
@@ -62,11 +65,13 @@ function toFrames(chunks: readonly string[]): Buffer {
   return Buffer.from(bedrockConverse.client.framing?.encode(events) ?? '');
 }
 
-function joinChunks(provider: string, chunks: readonly string[]): string {
-  if (provider !== 'anthropic')
-    return [...chunks, '[DONE]'].map((data) => `data: ${data}\n\n`).join('');
+function joinChunks(isNamed: boolean, chunks: readonly string[]): string {
+  if (!isNamed) return [...chunks, '[DONE]'].map((data) => `data: ${data}\n\n`).join('');
   const typeOf = (data: string) => asString(asObject(parseJson(data))?.['type']) ?? '';
-  return chunks.map((data) => `event: ${typeOf(data)}\ndata: ${data}\n\n`).join('');
+  return chunks
+    .filter((data) => data.startsWith('{'))
+    .map((data) => `event: ${typeOf(data)}\ndata: ${data}\n\n`)
+    .join('');
 }
 
 /** The data of the events in a stream, parsed where they are JSON. */

@@ -24,7 +24,8 @@ export function modelOf(kind: StageKind): string {
   return `${kind}-model`;
 }
 
-export async function startStage(): Promise<Stage> {
+/** @param chatOnly the upstream that speaks like OpenAI knows Chat Completions only, so that other calls are translated */
+export async function startStage({ chatOnly = false } = {}): Promise<Stage> {
   const upstreams = {
     openai: await startUpstream(openaiUpstream),
     anthropic: await startUpstream(anthropicUpstream),
@@ -32,7 +33,10 @@ export async function startStage(): Promise<Stage> {
   };
   const gateway = await startGateway({
     models: {
-      [modelOf('openai')]: { provider: 'openai', baseUrl: `${upstreams.openai.origin}/v1` },
+      [modelOf('openai')]: {
+        provider: chatOnly ? 'chat' : 'openai',
+        baseUrl: `${upstreams.openai.origin}/v1`,
+      },
       [modelOf('anthropic')]: { provider: 'anthropic', baseUrl: upstreams.anthropic.origin },
       [modelOf('gemini')]: { provider: 'gemini', baseUrl: upstreams.gemini.origin },
     },

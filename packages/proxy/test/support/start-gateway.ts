@@ -25,13 +25,17 @@ import {
   geminiProtocol,
   openai,
   openaiChat,
+  openaiResponses,
   openaiEmbeddings,
 } from '@llm/providers';
 import { mistral } from '@llm/providers/compatible';
 import { createRouter } from '@llm/router';
 import { createGateway, createServer, masterKey, type ServerOptions } from '../../src/index.ts';
 
-const known = { openai, anthropic, azure, bedrock, mistral, gemini };
+// Servers that speak like OpenAI and know one of its APIs only.
+const chat: Provider = { ...openai, speaks: { chat: [openaiChat] } };
+const responses: Provider = { ...openai, speaks: { chat: [openaiResponses] } };
+const known = { openai, anthropic, azure, bedrock, mistral, gemini, chat, responses };
 
 export const masterKeyOfTests = 'sk-gateway-test-key';
 
@@ -48,6 +52,7 @@ export interface TestGatewayOptions {
       {
         readonly provider: keyof typeof known;
         readonly baseUrl: string;
+        readonly apiKey?: string;
         readonly settings?: JsonObject;
       }
     >
@@ -71,9 +76,9 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
   const transport = createHttp1Transport();
   const router = createRouter({
     deployments: Object.entries(options.models).map(
-      ([name, { provider, baseUrl, settings = {} }]) => {
+      ([name, { provider, baseUrl, settings = {}, apiKey = 'sk-upstream-secret-0123456789' }]) => {
         const connection: CallService = connect(withLane(known[provider], options.lane), {
-          apiKey: 'sk-upstream-secret-0123456789',
+          apiKey,
           baseUrl,
           settings,
           transport: transport.send,
@@ -90,6 +95,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     service: router,
     protocols: [
       openaiChat,
+      openaiResponses,
       anthropicMessages,
       anthropicCountTokens,
       geminiProtocol,

@@ -10,8 +10,8 @@ describe('openaiResponses', () => {
   it('serves the paths that clients of OpenAI and of Azure call', () => {
     expect(openaiResponses.server.routes).toEqual([
       'POST /v1/responses',
-      'POST /responses',
       'POST /openai/v1/responses',
+      'POST /openai/responses',
     ]);
     expect(openaiResponses.client.address().path).toBe('/responses');
   });

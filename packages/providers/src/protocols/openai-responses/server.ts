@@ -7,8 +7,8 @@ import { gatewayFields } from './gateway-fields.ts';
 
 /** Serves callers who speak the Responses API. */
 export const server = {
-  // The last one is where clients of Azure's v1 API call.
-  routes: ['POST /v1/responses', 'POST /responses', 'POST /openai/v1/responses'],
+  // The last two are where clients of Azure call: its v1 API, and the one with dated versions.
+  routes: ['POST /v1/responses', 'POST /openai/v1/responses', 'POST /openai/responses'],
   native: {
     required: { model: 'string' },
     gatewayFields,

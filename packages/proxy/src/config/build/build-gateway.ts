@@ -19,6 +19,7 @@ import {
   mistralChatModerations,
   mocked,
   openaiChat,
+  openaiResponses,
   openaiEmbeddings,
   openaiModerations,
 } from '@llm/providers';
@@ -138,6 +139,7 @@ function gatewayOptions(
     service: router,
     protocols: [
       openaiChat,
+      openaiResponses,
       anthropicMessages,
       anthropicCountTokens,
       geminiProtocol,

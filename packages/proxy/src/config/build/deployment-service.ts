@@ -72,8 +72,15 @@ function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): 
   const { provider, defaults, ownDefaults = {} } = plan;
   const plain = connectTo(plan, ownDefaults, options);
   if (defaults === undefined) return plain;
-  const wire = { ...toWireDefaults(provider, defaults), ...ownDefaults };
-  const spliced = connectTo(plan, wire, options);
+  const connections = new Map<string, CallService>();
+  const spliced = (protocol: string): CallService => {
+    const known = connections.get(protocol);
+    if (known !== undefined) return known;
+    const wire = { ...toWireDefaults(provider, defaults, protocol), ...ownDefaults };
+    const connection = connectTo(plan, wire, options);
+    connections.set(protocol, connection);
+    return connection;
+  };
   return requestDefaults({ provider, defaults, spliced, plain });
 }
 

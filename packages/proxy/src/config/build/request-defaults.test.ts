@@ -41,7 +41,7 @@ const route = async (call: Call<'chat'>, defaults: JsonObject, provider = openai
   const service = requestDefaults({
     provider,
     defaults,
-    spliced: lane('spliced'),
+    spliced: (protocol) => lane(`spliced ${protocol}`),
     plain: lane('plain'),
   });
   await service(call, createCallContext()).catch(() => undefined);
@@ -60,7 +60,17 @@ describe('requestDefaults', () => {
   it('passes bytes of the upstream’s protocol on', async () => {
     const call = nativeCall('openai-chat');
     const taken = await route(call, { max_tokens: 9 });
-    expect(taken).toEqual({ lane: 'spliced', call });
+    expect(taken).toEqual({ lane: 'spliced openai-chat', call });
+  });
+
+  it('adds what each of a provider’s protocols calls it', async () => {
+    const call = nativeCall('openai-responses');
+    const taken = await route(call, { max_tokens: 90 });
+    expect(taken).toEqual({ lane: 'spliced openai-responses', call });
+    expect(toWireDefaults(openai, { max_tokens: 90 }, 'openai-responses')).toEqual({
+      max_output_tokens: 90,
+    });
+    expect(toWireDefaults(openai, { max_tokens: 90 })).toEqual({ max_tokens: 90 });
   });
 
   it('fills in what a translated call lacks, and only that', async () => {

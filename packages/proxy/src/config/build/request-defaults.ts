@@ -12,13 +12,13 @@ import {
 import { openaiChat } from '@llm/providers';
 import { firstProtocol } from '../plan/base-url.ts';
 
-/** Two connections to one upstream, and the fields for calls that have none. */
+/** Connections to one upstream, and the fields for calls that have none. */
 export interface RequestDefaultsOptions {
   readonly provider: Provider;
   /** In OpenAI's words. */
   readonly defaults: JsonObject;
-  /** Adds `toWireDefaults` to the bytes of a call. */
-  readonly spliced: CallService;
+  /** Adds `toWireDefaults` to the bytes of a call in the protocol with this id. */
+  readonly spliced: (protocol: string) => CallService;
   /** Adds nothing. */
   readonly plain: CallService;
 }
@@ -50,7 +50,7 @@ export function requestDefaults(options: RequestDefaultsOptions): CallService {
     return Object.keys(defaults).every((name) => !native.envelope.fields.has(synonyms[name] ?? ''));
   };
   const filled: Service<Call<'chat'>, Result<'chat'>> = (call, context) => {
-    if (takesBytes(call)) return spliced(call, context);
+    if (takesBytes(call)) return spliced(call.native?.protocol ?? '')(call, context);
     let whole: RequestOf<'chat'> | undefined;
     const { native: _bytes, ...rest } = call;
     const decoded = (): RequestOf<'chat'> => (whole ??= { ...common, ...call.decoded() });
@@ -59,9 +59,13 @@ export function requestDefaults(options: RequestDefaultsOptions): CallService {
   return when('chat', () => filled)(plain);
 }
 
-/** The defaults as the provider's own protocol writes them. */
-export function toWireDefaults(provider: Provider, defaults: JsonObject): JsonObject {
-  const protocol = firstProtocol(provider);
+/** The defaults as one of the provider's protocols writes them; the first where none is named. */
+export function toWireDefaults(
+  provider: Provider,
+  defaults: JsonObject,
+  protocolId = firstProtocol(provider)?.id,
+): JsonObject {
+  const protocol = protocolsOf(provider).find(({ id }) => id === protocolId);
   const { drop = [], rename = {} } = provider.quirks ?? {};
   const written =
     protocol === undefined || protocol.id === openaiChat.id

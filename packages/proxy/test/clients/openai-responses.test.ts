@@ -78,7 +78,7 @@ describe.each(lanes)('the openai client over Responses, %s', (_, urlOf, model) =
   /** How a client asks: for the whole answer, or for a stream that its own helper adds up. */
   const ways = {
     plain: (params: Params) => clientWith().responses.create({ ...params, model }),
-    streaming: (params: Params) =>
+    streaming: (params: Params): Promise<OpenAI.Responses.Response> =>
       clientWith()
         .responses.stream({ ...params, model })
         .finalResponse(),

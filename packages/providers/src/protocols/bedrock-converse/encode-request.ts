@@ -8,9 +8,12 @@ import {
   type Message,
   type RequestTarget,
 } from '@llm/core';
+import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { toOutputSchema } from '../shared/output-schema.ts';
+import { withPlainTools } from '../shared/plain-tools.ts';
 import { repairMessages } from '../shared/repair-messages.ts';
+import { inWordsOfResponses } from '../shared/responses-words.ts';
 import { shortId } from '../shared/short-id.ts';
 import { createDocumentNames } from './document-names.ts';
 import { encodeBlock, type BlockOptions } from './encode-block.ts';
@@ -31,10 +34,11 @@ import { protocolId } from './wire.ts';
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html — read 2026-11-30
  */
-export function encodeRequest(request: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+  const { request, losses: plain } = withPlainTools(asked, protocolId);
   const isOwn = request.extra?.protocol === protocolId;
   const takes = takesOfModel(request.model, target.takes);
-  const losses: Loss[] = [];
+  const losses: Loss[] = [...plain];
   const names = createToolNames(request);
   const marks = isOwn || takes.cacheMarks === 'cache_control';
   const options: BlockOptions = { documents: createDocumentNames(), marks, losses };
@@ -80,7 +84,8 @@ export function encodeRequest(request: ChatRequest, target: RequestTarget = {}):
     },
     isOwn ? request.extra : { protocol: protocolId, fields: fieldsOfOurs(request) },
   );
-  return { body, ...(losses.length === 0 ? {} : { losses }) };
+  const told = inWordsOfResponses(request, losses);
+  return { body, ...(told.length === 0 ? {} : { losses: told }) };
 }
 
 // `[a-zA-Z0-9_.:-]{1,64}`.
@@ -278,11 +283,10 @@ function lostParameters(request: ChatRequest): readonly Loss[] {
   );
   lose('user', 'hint', request.user !== undefined);
   lose('metadata', 'hint', request.metadata !== undefined);
-  for (const path of foreignFields(request.extra)) {
-    if (ours.has(path)) continue;
-    losses.push({ path, kind: harmless.has(path) ? 'hint' : 'parameter' });
-  }
-  return losses;
+  const foreign = foreignFieldLosses(request.extra, protocolId, {
+    otherwise: (name) => (harmless.has(name) ? 'hint' : 'parameter'),
+  });
+  return [...losses, ...foreign.filter(({ path }) => !ours.has(path))];
 }
 
 /** The object without fields that say nothing; nothing where none is left. */

@@ -8,6 +8,8 @@ import { createToolNames } from './names-of-tools.ts';
 import { encodeTier } from './service-tiers.ts';
 import { takesOfGemini } from '../shared/models/gemini-families.ts';
 import { encodeOwnThinking, encodeThinking } from './thinking.ts';
+import { withPlainTools } from '../shared/plain-tools.ts';
+import { inWordsOfResponses } from '../shared/responses-words.ts';
 import { protocolId } from './wire.ts';
 
 /**
@@ -18,11 +20,12 @@ import { protocolId } from './wire.ts';
  *
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object
  */
-export function encodeRequest(request: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): JsonOutbound {
+  const { request, losses: plain } = withPlainTools(asked, protocolId);
   const { extra, reasoning } = request;
   const isOwn = extra?.protocol === protocolId;
   const takes = takesOfGemini(request.model, target.takes);
-  const losses: Loss[] = isOwn ? [] : lostParameters(request);
+  const losses: Loss[] = isOwn ? [] : [...plain, ...lostParameters(request)];
   const names = createToolNames(request);
   const { systemInstruction, contents } = isOwn
     ? encodeOwnContents(request)
@@ -43,7 +46,7 @@ export function encodeRequest(request: ChatRequest, target: RequestTarget = {}):
     serviceTier: encodeTier(request.serviceTier),
   });
   const body = withFields(encoded, isOwn ? ownFields(extra) : fieldsOfOurs(extra));
-  return { body, ...(losses.length === 0 ? {} : { losses }) };
+  return { body, ...(losses.length === 0 ? {} : { losses: inWordsOfResponses(request, losses) }) };
 }
 
 function filled(object: JsonObject): JsonObject | undefined {

@@ -1,6 +1,8 @@
 import type { Extra, JsonObject, JsonValue, Loss } from '@llm/core';
 import { withCamelNames } from '../shared/google/camel-names.ts';
+import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import { foreignFields } from './fields.ts';
+import { protocolId } from './wire.ts';
 
 // Fields of Gemini's that callers of another protocol write beside their own, as LiteLLM's users do
 // (docs.litellm.ai/docs/providers/gemini and /vertex, read 2026-11-30).
@@ -48,8 +50,7 @@ export function fieldsOfOurs(extra: Extra | undefined): JsonObject {
 
 /** What a caller of another protocol asked for that Gemini has no field for. */
 export function foreignLosses(extra: Extra | undefined): readonly Loss[] {
-  return foreignFields(extra).flatMap((path): readonly Loss[] => {
-    if (Object.hasOwn(ours, path) || carried.has(path)) return [];
-    return [{ path, kind: harmless.has(path) ? 'hint' : 'parameter' }];
-  });
+  return foreignFieldLosses(extra, protocolId, {
+    otherwise: (name) => (harmless.has(name) ? 'hint' : 'parameter'),
+  }).filter(({ path }) => !Object.hasOwn(ours, path) && !carried.has(path));
 }

@@ -10,6 +10,7 @@ import {
 } from '@llm/core';
 import { failureWords } from '../shared/failure-words.ts';
 import { isOutOfMoney } from '../shared/out-of-money.ts';
+import { isPromptTooLong } from '../shared/prompt-too-long.ts';
 import { readRetryAfter } from '../shared/retry-after.ts';
 import { protocolId, type WireError } from './wire.ts';
 
@@ -47,11 +48,6 @@ const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
 // docs.claude.com/en/docs/build-with-claude/context-windows, the last in
 // platform.claude.com/docs/en/api/errors; read 2026-11-20.
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
-  [/prompt is too long/i, 'context_length_exceeded'],
-  [
-    /exceeds? (?:the )?(?:model's )?(?:maximum )?context (?:limit|window|length)/i,
-    'context_length_exceeded',
-  ],
   [/blocked by content filtering policy/i, 'content_filtered'],
 ];
 
@@ -117,6 +113,7 @@ function refine(code: ErrorCode, said: string | undefined): ErrorCode {
   // Anthropic says it with status 400 and `invalid_request_error`, though it is the account and not the request.
   if (isOutOfMoney(said)) return 'permission_denied';
   if (code !== 'invalid_request') return code;
+  if (isPromptTooLong(said)) return 'context_length_exceeded';
   return byText.find(([text]) => text.test(said))?.[1] ?? code;
 }
 

@@ -10,6 +10,7 @@ import {
   redactKeys,
 } from '@llm/core';
 import { failureWords } from '../shared/failure-words.ts';
+import { isPromptTooLong } from '../shared/prompt-too-long.ts';
 import { readRetryAfter } from '../shared/retry-after.ts';
 import { protocolId } from './wire.ts';
 
@@ -64,10 +65,6 @@ const byStatus: ReadonlyMap<number, ErrorCode> = new Map([
 // Bedrock says `ValidationException` for all of these too, so that only the sentence tells
 // (recorded answers, and reports of users; read 2026-11-30).
 const bySentence: readonly (readonly [RegExp, ErrorCode])[] = [
-  [
-    /too many (?:input |total )?tokens|input is too long|prompt is too long|prompt: length|maximum context length|exceeds? the (?:model's )?(?:maximum )?context|input length and `?max_tokens`? exceed|expected maxlength/i,
-    'context_length_exceeded',
-  ],
   [/model identifier is invalid|could not resolve the foundation model/i, 'not_found'],
   [/content filter(?:ing)? policy|blocked by (?:the )?content filter/i, 'content_filtered'],
 ];
@@ -135,6 +132,7 @@ function codeOf(type: string | undefined, status: number | undefined): ErrorCode
 
 function refine(code: ErrorCode, said: string | undefined): ErrorCode {
   if (code !== 'invalid_request' || said === undefined) return code;
+  if (isPromptTooLong(said)) return 'context_length_exceeded';
   return bySentence.find(([sentence]) => sentence.test(said))?.[1] ?? code;
 }
 

@@ -288,7 +288,12 @@ function encodeHistoryThoughts(
   }
   const by = (name: string) => thoughts.filter(({ extra }) => ownForm(extra)['field'] === name);
   const plain = thoughts.filter((block) => isForeignThought(block) && !isSealed(block));
-  const listed = by('thinking_blocks');
+  // A stream brings the seal of a thought behind its text, so that the text stood in another field.
+  const listed = thoughts.filter(
+    (block) =>
+      ownForm(block.extra)['field'] === 'thinking_blocks' ||
+      (!isForeignThought(block) && !isPart(block) && isSealed(block)),
+  );
   return {
     reasoning_content: textOf([...by('reasoning_content'), ...plain]) ?? form['reasoning_content'],
     reasoning: textOf(by('reasoning')) ?? form['reasoning'],

@@ -12,6 +12,7 @@ import {
 } from '@llm/core';
 import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
+import { isPromptTooLong } from '../prompt-too-long.ts';
 import { readRetryAfter } from '../retry-after.ts';
 import { errorsOfGoogle, type WireError } from './wire-error.ts';
 
@@ -73,10 +74,6 @@ const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
 
 // The last resort: Gemini says both with `INVALID_ARGUMENT` alone (as its users quote it, read 2026-11-30).
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
-  [
-    /input token count .{0,60}exceeds|exceeds the maximum number of tokens|context (?:length|window)/i,
-    'context_length_exceeded',
-  ],
   [/API key (?:not valid|not found|expired)/i, 'authentication'],
   [/request payload size exceeds/i, 'payload_too_large'],
 ];
@@ -162,6 +159,7 @@ function toCode({ reason, word, status }: Said): ErrorCode {
 
 function refine(code: ErrorCode, said: string | undefined): ErrorCode {
   if (said === undefined || code !== 'invalid_request') return code;
+  if (isPromptTooLong(said)) return 'context_length_exceeded';
   return byText.find(([text]) => text.test(said))?.[1] ?? code;
 }
 

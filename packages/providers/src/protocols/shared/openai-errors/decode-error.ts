@@ -1,4 +1,5 @@
 import { failureWords } from '../failure-words.ts';
+import { isPromptTooLong } from '../prompt-too-long.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { readRetryAfter } from '../retry-after.ts';
 import {
@@ -104,10 +105,6 @@ const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
 // report them (docs.litellm.ai/docs/exception_mapping, read 2026-11-20).
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
   [
-    /maximum context length|context (window|length|limit)|prompt (is )?too long|too large for model|length of all messages is too long|input tokens? (count )?.{0,40}exceeds?|tokens exceed the configured limit/i,
-    'context_length_exceeded',
-  ],
-  [
     /usage policy|result of (the|our) safety system|content management policy|content filtering policy/i,
     'content_filtered',
   ],
@@ -204,6 +201,7 @@ function codeOf({ code, type }: WireError): string | undefined {
 function codeFromText(message: unknown, status: number): ErrorCode | undefined {
   const text = asString(message);
   if (text === undefined || ![0, 400, 413, 422].includes(status)) return undefined;
+  if (isPromptTooLong(text)) return 'context_length_exceeded';
   return byText.find(([pattern]) => pattern.test(text))?.[1];
 }
 

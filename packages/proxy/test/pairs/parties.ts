@@ -1,0 +1,63 @@
+import { asArray, asObject, type JsonObject, type StreamingProtocol } from '@llm/core';
+import {
+  anthropicMessages,
+  bedrockConverse,
+  geminiProtocol,
+  openaiChat,
+  openaiResponses,
+} from '@llm/providers';
+
+/** A wire format of chat, as callers and upstreams speak it. */
+export interface Party {
+  readonly name: string;
+  readonly protocol: Required<Pick<StreamingProtocol<'chat'>, 'client' | 'server'>> &
+    StreamingProtocol<'chat'>;
+  /** A model that thinks and takes pictures there. */
+  readonly model: string;
+  /** What seals a thought so that only this upstream knows it again; absent where it has no such thing. */
+  readonly seal?: string;
+  /**
+   * The body that asks again after an answer, from the last object of that answer. Its clients send back what they got
+   * without looking into it, and our client opens what was sealed for them.
+   */
+  readonly again?: (answer: JsonObject, model: string) => JsonObject;
+  /** It has no texts that end an answer. */
+  readonly hasNoStop?: true;
+}
+
+/** The wire formats of chat with both sides. */
+export const parties: readonly Party[] = [
+  { name: 'chat', protocol: openaiChat, model: 'some-model' },
+  {
+    name: 'responses',
+    protocol: openaiResponses,
+    model: 'gpt-5.2',
+    hasNoStop: true,
+    again: askAgain,
+  },
+  {
+    name: 'messages',
+    protocol: anthropicMessages,
+    model: 'claude-sonnet-4-5',
+    seal: 'c2lnbmVkLWJ5LWNsYXVkZQ==',
+  },
+  {
+    name: 'gemini',
+    protocol: geminiProtocol,
+    model: 'gemini-2.5-flash',
+    seal: 'c2VhbGVkLWJ5LWdlbWluaQ==',
+  },
+  {
+    name: 'converse',
+    protocol: bedrockConverse,
+    model: 'anthropic.claude-sonnet-4-5-20250929-v1:0',
+    seal: 'c2lnbmVkLWluLWJlZHJvY2s=',
+  },
+];
+
+/** A response, or the event that ends a stream of one. */
+function askAgain(answer: JsonObject, model: string): JsonObject {
+  const { output } = asObject(answer['response']) ?? answer;
+  const says = (content: string) => ({ role: 'user', content });
+  return { model, input: [says('Hi'), ...(asArray(output) ?? []), says('Go on')] };
+}

@@ -118,6 +118,11 @@ export interface Provider {
   /** Parameters in the query of every call, such as a version of the API. Those of an address win. */
   readonly query?: Readonly<Record<string, string>>;
   /**
+   * What may stand before a slash in a deployment's name of a model, and which model the rest then behaves like. For
+   * providers whose customers choose the names.
+   */
+  readonly modelFamilies?: Readonly<Record<string, string>>;
+  /**
    * Whether its own servers keep to the letter of its protocols, so that answers in the native lane need not be compared
    * with the protocol. It says nothing of another base URL, where other servers stand. Default `false`.
    */

@@ -1,6 +1,7 @@
 import { connect, createCall } from '@llm/core';
 import { replayTransport, testContext } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
+import { azureAddress } from './azure-address.ts';
 import { azure } from './index.ts';
 
 /** The URL that a call for the deployment `my gpt` goes to. */
@@ -18,6 +19,22 @@ const host = 'https://acme.openai.azure.com';
 const deployment = `${host}/openai/deployments/my%20gpt/chat/completions`;
 
 describe('azureAddress', () => {
+  it.each([
+    ['2025-04-01-preview', '/openai/v1/responses'],
+    ['preview', '/openai/v1/responses?api-version=preview'],
+    [undefined, '/openai/v1/responses'],
+  ])('sends Responses with the version %s to %s', (version, url) => {
+    const settings = version === undefined ? {} : { api_version: version };
+    const target = {
+      operation: 'chat',
+      model: 'm',
+      settings,
+      base: { path: '', query: {} },
+    } as const;
+    const { path, query } = azureAddress({ path: '/responses' }, target);
+    expect(path + (query === undefined ? '' : `?api-version=${query['api-version']}`)).toBe(url);
+  });
+
   it.each([
     [host, '2024-10-21', `${deployment}?api-version=2024-10-21`],
     [`${host}/`, ' 2025-04-01-preview ', `${deployment}?api-version=2025-04-01-preview`],

@@ -28,9 +28,8 @@ export function azureAddress({ path }: Address, { model, settings, base }: Addre
   // The dated API has it at no deployment, and the v1 API at every resource (same page).
   if (path === '/responses') return withQuery(`${root}/v1${path}`, v1Query);
   // A version in the base URL itself is one of the older API, and stays where it is.
-  return isDated || 'api-version' in base.query
-    ? withQuery(`${root}/deployments/${encodeURIComponent(model)}${path}`, dated)
-    : withQuery(`${root}/v1${path}`, v1Query);
+  if (!isDated && !('api-version' in base.query)) return withQuery(`${root}/v1${path}`, v1Query);
+  return withQuery(`${root}/deployments/${encodeURIComponent(model)}${path}`, dated);
 }
 
 function withQuery(path: string, query: Address['query']): Address {

@@ -35,5 +35,7 @@ export const azure: Provider = /* @__PURE__ */ defineProvider({
     createTokenSource: (settings) => entraTokens(settings),
   },
   speaks: { chat: [openaiChat, openaiResponses], embeddings: [openaiEmbeddings] },
+  // LiteLLM's words for deployments whose names tell nothing.
+  modelFamilies: { o_series: 'o3', gpt5_series: 'gpt-5' },
   hooks: { address: azureAddress },
 });

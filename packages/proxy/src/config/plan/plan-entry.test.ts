@@ -149,6 +149,19 @@ describe('planEntry', () => {
     expect(drafts[0]?.takes).toEqual({ family });
   });
 
+  it.each([
+    ['azure/o_series/mine', {}, 'mine', 'o3'],
+    ['azure/gpt5_series/mine', {}, 'mine', 'gpt-5'],
+    ['azure/gpt5_series/mine', { base_model: 'gpt-5.1' }, 'mine', 'gpt-5.1'],
+    ['azure/other/mine', {}, 'other/mine', undefined],
+    ['openai/o_series/mine', {}, 'o_series/mine', undefined],
+  ])('reads %s with %j as %s, which behaves like %s', (model, more, name, family) => {
+    const params = { model, api_base: 'https://acme.openai.azure.com', ...more };
+    const [draft] = plan(entry(params)).drafts;
+    expect(draft?.model).toBe(name);
+    expect(draft?.takes).toEqual(family === undefined ? undefined : { family });
+  });
+
   it('takes a base URL from the variable that the provider names', () => {
     const { drafts } = plan(entry({}), {}, { OPENAI_BASE_URL: 'http://proxy.example/v1' });
     expect(drafts[0]?.baseUrl).toBe('http://proxy.example/v1');

@@ -100,7 +100,8 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   const pathOf = (field: string): string => formatPath([...path, 'litellm_params', field]);
   const chosen = findProvider(planning, params, pathOf);
   if (chosen === undefined) return undefined;
-  const { provider, model } = chosen;
+  const { provider } = chosen;
+  const { model, family } = splitFamily(chosen.model, provider);
   const credential = findCredential(planning, provider, { params, pathOf });
   if (credential === undefined) return undefined;
   const { apiKey, settings, isKeyless } = credential;
@@ -139,7 +140,8 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mistakes.push({ path: formatPath([...path, 'model_info', 'mode']), message });
     return undefined;
   }
-  const baseModel = params.base_model === undefined ? {} : { base_model: params.base_model };
+  const behind = params.base_model ?? family;
+  const baseModel = behind === undefined ? {} : { base_model: behind };
   const takes = takesFromModelInfo({ ...baseModel, ...toJsonInfo(entry.model_info) });
   return {
     id: id === undefined ? deploymentId(modelName, toJsonParams(params)) : String(id),
@@ -156,6 +158,16 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     ...(takes !== undefined && { takes }),
     ...fields,
   };
+}
+
+/** The name of a deployment, without the word before it that says how its model behaves. */
+function splitFamily(
+  model: string,
+  { modelFamilies = {} }: Provider,
+): { readonly model: string; readonly family?: string } {
+  const slash = model.indexOf('/');
+  const family = slash < 0 ? undefined : ownValue(modelFamilies, model.slice(0, slash));
+  return family === undefined ? { model } : { model: model.slice(slash + 1), family };
 }
 
 /** A provider that answers by itself answers whatever it is asked. */

@@ -64,6 +64,7 @@ export { bareModels, providerIdOf, providerOfBareModel } from './names/provider-
 export { anthropic } from './anthropic/index.ts';
 export { azure, azureAi } from './azure/index.ts';
 export { gemini } from './gemini/index.ts';
+export { vertex } from './vertex/index.ts';
 export { bedrock } from './bedrock/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
 export { openai } from './openai/index.ts';

@@ -97,6 +97,11 @@ export interface UrlBase {
 
 /** Pure functions for what quirks cannot say. `patchRequest` and `patchEvent` change values, so that every call has to be translated. */
 export interface ProviderHooks {
+  /**
+   * What follows from a connection's settings, such as a host from a region. It may fill placeholders; what the settings say themselves wins.
+   * @throws {LLMError} invalid_request: a setting makes no sense
+   */
+  readonly settings?: (settings: JsonObject) => JsonObject;
   /** Where a call goes, from where its protocol would send it. */
   readonly address?: (address: Address, target: AddressTarget) => Address;
   readonly patchRequest?: (body: JsonObject) => JsonObject;
@@ -110,6 +115,8 @@ export interface Provider {
   readonly baseUrl: string;
   readonly auth: Auth;
   readonly speaks: Speaks;
+  /** The id of the protocol that a model speaks, where not every model speaks each of them. */
+  readonly protocolOf?: (model: string) => string;
   /** The variable that may hold another base URL. */
   readonly baseUrlEnv?: string;
   /** The variables that may hold settings which a deployment leaves out, by the names of the settings. Of several the first that is set counts. */

@@ -54,11 +54,13 @@ export interface ConnectOptions extends UpstreamOptions {
 export function connect(provider: Provider, options: ConnectOptions = {}): CallService {
   if (provider.answer !== undefined) return provider.answer(options.settings ?? {});
   const known = createKnownSecrets(options);
+  const said = options.settings ?? {};
+  const settings = { ...provider.hooks?.settings?.(said), ...said };
   const connection: Connection = {
     provider,
-    upstream: openUpstream(provider, options, (apiKey) => known.watch(apiKey)),
+    upstream: openUpstream(provider, { ...options, settings }, (apiKey) => known.watch(apiKey)),
     secrets: known.of,
-    settings: options.settings ?? {},
+    settings,
     defaults: { ...provider.quirks?.defaults, ...options.defaults },
     takes: joinTakes(provider.takes, options.takes),
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
@@ -198,7 +200,10 @@ function chooseProtocol<Op extends OperationName>(
   provider: Provider,
   call: Call<Op>,
 ): SpokenProtocol<Op> {
-  const protocols: readonly Protocol<Op>[] = provider.speaks[call.operation] ?? [];
+  const all: readonly Protocol<Op>[] = provider.speaks[call.operation] ?? [];
+  const only = provider.protocolOf?.(call.model);
+  const protocols =
+    only === undefined || all.length < 2 ? all : all.filter(({ id }) => id === only);
   const spoken =
     protocols.find(({ id, client }) => id === call.native?.protocol && client !== undefined) ??
     protocols[0];

@@ -3,6 +3,7 @@ import * as compatible from '../compatible/index.ts';
 import { anthropic } from '../anthropic/index.ts';
 import { bedrock } from '../bedrock/index.ts';
 import { gemini } from '../gemini/index.ts';
+import { vertex } from '../vertex/index.ts';
 import { openai } from '../openai/index.ts';
 import {
   bareModels,
@@ -12,7 +13,9 @@ import {
   providerOfModel,
 } from './provider-names.ts';
 
-const ids = [openai, anthropic, bedrock, gemini, ...Object.values(compatible)].map(({ id }) => id);
+const ids = [openai, anthropic, bedrock, gemini, vertex, ...Object.values(compatible)].map(
+  ({ id }) => id,
+);
 
 describe('the names of providers', () => {
   it('mean providers that are here', () => {

@@ -9,6 +9,7 @@ export const providerAliases: Readonly<Record<string, string>> = {
   vllm: 'hosted_vllm',
   ollama_chat: 'ollama',
   google_ai_studio: 'gemini',
+  vertex_ai_beta: 'vertex_ai',
   together: 'together_ai',
   fireworks: 'fireworks_ai',
   bedrock_converse: 'bedrock',

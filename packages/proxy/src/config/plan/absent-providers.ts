@@ -82,8 +82,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'triton',
   'v0',
   'vercel_ai_gateway',
-  'vertex_ai',
-  'vertex_ai_beta',
   'volcengine',
   'voyage',
   'wandb',

@@ -28,8 +28,9 @@ export function findCredential(
   { params, pathOf }: Place,
 ): FoundCredential | undefined {
   const own = toProviderSettings(params);
-  const settings = { ...settingsOf(provider, environment), ...own };
+  const said = { ...settingsOf(provider, environment), ...own };
   try {
+    const settings = { ...provider.hooks?.settings?.(said), ...said };
     const hasOwnTokens = tokenSourceOf(provider.auth, own) !== undefined;
     const variable = hasOwnTokens ? undefined : setVariableOf(environment, provider.auth.env);
     const apiKey = params.api_key ?? variable;

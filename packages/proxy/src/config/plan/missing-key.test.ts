@@ -21,7 +21,7 @@ describe('missingKeyHint', () => {
   });
 
   it('says that a provider is not here yet', () => {
-    expect(hintOf?.('vertex_ai/gemini')).toBe('the provider vertex_ai is not here yet');
+    expect(hintOf?.('replicate/llama')).toBe('the provider replicate is not here yet');
   });
 
   it.each(['ollama/llama3', 'vllm/mine', 'mock/a'])('asks for an entry for %s', (model) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonObject, later, text } from './field.ts';
-import { awsParams, azureParams } from './litellm-params.ts';
+import { awsParams, azureParams, vertexParams } from './litellm-params.ts';
 import { key } from './secret.ts';
 
 /** `credential_list`: keys under a name, for several deployments. */
@@ -17,13 +17,8 @@ export const credentialList = z
             organization: text("OpenAI's organization."),
             ...azureParams,
             ...awsParams,
-            ...later(
-              'vertex_project',
-              'vertex_location',
-              'vertex_credentials',
-              'watsonx_region_name',
-              'project',
-            ),
+            ...vertexParams,
+            ...later('watsonx_region_name', 'project'),
           })
           .describe('What the deployments take from it, where they say nothing themselves.'),
         credential_info: jsonObject('Notes for people.'),

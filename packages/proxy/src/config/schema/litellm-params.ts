@@ -105,6 +105,20 @@ export const awsParams = {
   aws_sts_endpoint: text('Where keys of roles are asked for, in place of the one of the region.'),
 };
 
+/** What Vertex AI needs where it is called without a key of its own. */
+export const vertexParams = {
+  vertex_project: text(
+    'The project of Google Cloud that calls. Default: that of `vertex_credentials`.',
+  ),
+  vertex_location: text('Where the model is, such as `us-east5`. Default `global`.'),
+  vertex_credentials: z
+    .union([z.string(), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe(
+      'A service account or a workload identity: its JSON, or the path of a file with it. Default: the credentials that Google’s library finds.',
+    ),
+};
+
 /** Everything in `litellm_params` but the model. */
 const optionalParams = {
   custom_llm_provider: text('The provider, where the model does not begin with it.'),
@@ -153,6 +167,7 @@ const optionalParams = {
   base_model: text('Another name for `model_info.base_model`, which wins.'),
   ...azureParams,
   ...awsParams,
+  ...vertexParams,
   additional_drop_params: texts(
     'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
   ),
@@ -181,9 +196,6 @@ const optionalParams = {
     'azure_ad_token_provider',
     'azure_username',
     'azure_password',
-    'vertex_project',
-    'vertex_location',
-    'vertex_credentials',
     'aws_bedrock_runtime_endpoint',
     'watsonx_region_name',
     'project',

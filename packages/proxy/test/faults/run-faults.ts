@@ -10,7 +10,7 @@ import { type ScriptedUpstream, startScriptedUpstream } from './scripted-upstrea
 import { shapeFaults } from './shape-faults.ts';
 import { timeFaults, timeouts } from './time-faults.ts';
 import { transportFaults } from './transport-faults.ts';
-import { type AskOptions, askWithClient, type Told } from './vendor-clients.ts';
+import { type AskOptions, askWithClient, type Caller, type Told } from './vendor-clients.ts';
 
 export const faultKinds: readonly FaultKind[] = [
   ...transportFaults,
@@ -32,10 +32,15 @@ export interface Cell {
   readonly complaints: readonly Complaint[];
 }
 
-const routes: Readonly<Record<UpstreamKind, string>> = { openai: 'chat', anthropic: 'messages' };
+const routes: Readonly<Record<Caller, string>> = {
+  openai: 'chat',
+  anthropic: 'messages',
+  responses: 'responses',
+};
 const kinds: readonly UpstreamKind[] = ['openai', 'anthropic'];
-export const ways: readonly (Wire & { readonly caller: UpstreamKind; readonly way: string })[] =
-  kinds.flatMap((caller) =>
+const callers: readonly Caller[] = [...kinds, 'responses'];
+export const ways: readonly (Wire & { readonly caller: Caller; readonly way: string })[] =
+  callers.flatMap((caller) =>
     kinds.flatMap((upstream) =>
       [false, true].map((stream) => ({
         caller,
@@ -66,7 +71,8 @@ export async function runFaults({
     return (isRefused ? refused : upstreams[at])?.origin ?? '';
   };
   const models = faults.flatMap((_, at) => [
-    [`${at}-openai`, { provider: 'openai', baseUrl: `${originOf(at)}/v1` }] as const,
+    // It knows Chat Completions only, so that Responses callers are translated.
+    [`${at}-openai`, { provider: 'chat', baseUrl: `${originOf(at)}/v1` }] as const,
     [`${at}-anthropic`, { provider: 'anthropic', baseUrl: originOf(at) }] as const,
   ]);
   const gateway = await startGateway({

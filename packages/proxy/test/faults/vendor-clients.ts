@@ -19,9 +19,12 @@ export interface Told {
   readonly ms: number;
 }
 
+/** Whose client asks, by the kind of upstream that speaks its API, and the second API of OpenAI's. */
+export type Caller = UpstreamKind | 'responses';
+
 export interface AskOptions {
   readonly url: string;
-  readonly caller: UpstreamKind;
+  readonly caller: Caller;
   readonly model: string;
   readonly stream: boolean;
   readonly limitMs: number;
@@ -48,7 +51,7 @@ export async function askWithClient(options: AskOptions): Promise<Told> {
     ...made,
   });
   try {
-    const read = await (caller === 'openai' ? readChat(asked) : readMessage(asked));
+    const read = await readers[caller](asked);
     return told({ outcome: 'whole', ...read });
   } catch (cause) {
     if (signal.aborted) return told({ outcome: 'late' });
@@ -127,6 +130,32 @@ async function readMessage({ url, model, stream, signal, onText, fetch }: Asked)
     calls: calls.map(({ name, input }) => ({ name, arguments: JSON.stringify(input) })),
   };
 }
+
+async function readResponse({ url, model, stream, signal, onText, fetch }: Asked): Promise<Read> {
+  const client = new OpenAI({
+    apiKey: masterKeyOfTests,
+    baseURL: `${url}/v1`,
+    maxRetries: 0,
+    fetch,
+  });
+  const params = { model, input: ask };
+  const response = stream
+    ? await client.responses
+        .stream(params, { signal })
+        .on('response.output_text.delta', ({ delta }) => onText(delta))
+        .finalResponse()
+    : await client.responses.create(params, { signal });
+  return {
+    text: response.output_text,
+    calls: response.output.flatMap((item) => (item.type === 'function_call' ? [toCall(item)] : [])),
+  };
+}
+
+const readers = {
+  openai: readChat,
+  anthropic: readMessage,
+  responses: readResponse,
+} satisfies Record<Caller, (asked: Asked) => Promise<Read>>;
 
 /** Types say that a call has a function, but an upstream may have left it out. */
 function toCall(called: { readonly name: string; readonly arguments: string } | undefined | null) {

@@ -9,7 +9,7 @@ import {
   printJson,
 } from '@llm/core';
 import { decodeCacheControl } from './cache-control.ts';
-import { readCallId } from './call-ids.ts';
+import { readCallId } from '../shared/signed-call-id.ts';
 import { decodeCitation } from './citation.ts';
 import { leftBehind, unknownFields } from './fields.ts';
 import { decodeSource } from './media-source.ts';

@@ -8,6 +8,7 @@ import {
   printJson,
   type ToolCallBlock,
 } from '@llm/core';
+import { readCallId } from '../shared/signed-call-id.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { decodePart } from './content-parts.ts';
 import { type Keeper, keptOf } from './fields.ts';
@@ -96,7 +97,7 @@ export function decodeCall(
   const { arguments: written, input, ...rest } = item;
   return {
     type: 'tool_call',
-    id: asString(item['call_id']) || asString(item['id']) || fallbackId,
+    ...readCallId(asString(item['call_id']) || asString(item['id']) || fallbackId),
     name: names.toHub(asString(item['name']) ?? ''),
     arguments: textOf(isCustom ? input : written),
     ...(isCustom ? { variant: 'custom' } : {}),

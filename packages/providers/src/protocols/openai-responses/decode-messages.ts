@@ -11,6 +11,7 @@ import {
   readString,
   required,
 } from '@llm/core';
+import { readCallId } from '../shared/signed-call-id.ts';
 import { decodePart, partNeeds } from './content-parts.ts';
 import { decodeItem, type ItemReading, withMessage } from './decode-item.ts';
 import { keepInForm, leftBehind } from './fields.ts';
@@ -145,7 +146,7 @@ function decodeResult(item: JsonObject, path: string): Block {
   const { blocks, form } = decodeContent(output, `${path}.output`);
   return {
     type: 'tool_result',
-    toolCallId: required(readString(item, 'call_id', idPath), idPath),
+    toolCallId: readCallId(required(readString(item, 'call_id', idPath), idPath)).id,
     content: blocks,
     ...leftBehind(undefined, { item: rest, ...(form === undefined ? {} : { content: form }) }),
   };

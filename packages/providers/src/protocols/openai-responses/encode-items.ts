@@ -20,7 +20,7 @@ export type NewItem =
 /** How items are written on one side: in an answer, or in the history of a request. */
 export interface ItemWriting {
   readonly names: ToolNames;
-  readonly toCallId: (id: string) => string;
+  readonly toCallId: (call: Pick<ToolCallBlock, 'id' | 'signature'>) => string;
   /** What an item has beside its content, where it was none of this protocol before. */
   readonly newItem: (kind: NewItem) => JsonObject;
   /** How the content of a new message is written where it is a lone text. Absent: as a list. */
@@ -130,7 +130,7 @@ function encodeCall(block: ToolCallBlock, writing: ItemWriting): JsonObject {
   const type = isCustom ? 'custom_tool_call' : 'function_call';
   const call: JsonObject = {
     type,
-    call_id: toCallId(block.id),
+    call_id: toCallId(block),
     name: names.toWire(block.name),
     [isCustom ? 'input' : 'arguments']: block.arguments,
   };

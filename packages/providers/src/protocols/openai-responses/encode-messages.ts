@@ -54,7 +54,7 @@ function textsOf(blocks: readonly Block[]): string {
 function writingOf({ extra }: ChatRequest, { names }: MessageOptions): ItemWriting {
   return {
     names,
-    toCallId: isOwn(extra) ? (id) => id : (id) => shortId(id, longestCallId),
+    toCallId: isOwn(extra) ? ({ id }) => id : ({ id }) => shortId(id, longestCallId),
     newItem: (kind) => (kind === 'message' ? { role: 'assistant' } : {}),
     mended: (item) => item,
     newContent: 'string',
@@ -74,7 +74,11 @@ function encodeMessage(message: Message, { writing, customCalls }: Writing): rea
   const said = message.content.filter((block) => block.type !== 'tool_result');
   return [
     ...results.map((result) =>
-      encodeResult(result, writing.toCallId(result.toolCallId), customCalls.has(result.toolCallId)),
+      encodeResult(
+        result,
+        writing.toCallId({ id: result.toolCallId }),
+        customCalls.has(result.toolCallId),
+      ),
     ),
     ...(said.length === 0 && results.length > 0 ? [] : encodeSaid(message, said)),
   ];

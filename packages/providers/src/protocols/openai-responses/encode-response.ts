@@ -9,6 +9,7 @@ import {
   type JsonValue,
   type Usage,
 } from '@llm/core';
+import { signCallId } from '../shared/signed-call-id.ts';
 import { withFields } from '../shared/wire-fields.ts';
 import { encodeItems, type ItemWriting, type NewItem } from './encode-items.ts';
 import { createCallReader } from './custom-calls.ts';
@@ -69,7 +70,8 @@ export function headOf(
 export function writingOf(nextId: (kind: NewItem) => string): ItemWriting {
   return {
     names: { toWire: (name) => name, toHub: (name) => name },
-    toCallId: (id) => id,
+    // What a vendor has sealed into a call goes back to it with the call.
+    toCallId: ({ id, signature }) => (signature === undefined ? id : signCallId(id, signature)),
     newItem: (kind) => newItem(kind, nextId(kind)),
     mended: (item, kind) =>
       hasId(item) ? item : withFields(newItem(kind, nextId(kind)), withoutId(item)),

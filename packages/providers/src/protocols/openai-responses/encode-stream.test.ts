@@ -1,7 +1,9 @@
 import { type ChatEvent, type ChatRequest, type JsonObject, LLMError } from '@llm/core';
 import { testUsage } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
+import { decodeRequest } from './decode-request.ts';
 import { createStreamEncoder } from './encode-stream.ts';
+import { fitRequest } from './fit-request.ts';
 
 const request: ChatRequest = {
   model: 'm',
@@ -233,6 +235,31 @@ describe('thoughts of another protocol', () => {
       summary: [],
       encrypted_content: 'signed:redacted:zzz',
     });
+  });
+});
+
+describe('what a vendor has sealed into a call', () => {
+  it('travels in the id, and comes back with the call and without it for the result', () => {
+    const block: ChatEvent = {
+      type: 'open',
+      ...place,
+      block: 0,
+      start: { type: 'tool_call', id: 'c', name: 'f', arguments: '{}', signature: 'EqQB+/' },
+    };
+    const written = encode([start, block, { type: 'close', ...place, block: 0 }, finish]);
+    const [call] = lastOf(written).output;
+    const body = {
+      model: 'm',
+      input: [
+        call ?? {},
+        { type: 'function_call_output', call_id: call?.['call_id'], output: 'x' },
+      ],
+    };
+    const { messages } = decodeRequest({ body, params: {}, query: {}, headers: {} });
+    expect(messages[0]?.content[0]).toMatchObject({ id: 'c', signature: 'EqQB+/' });
+    expect(messages[1]?.content[0]).toMatchObject({ toolCallId: 'c' });
+    const { body: fitted } = fitRequest(body, {});
+    expect(fitted['input']).toMatchObject([{ call_id: 'c' }, { call_id: 'c' }]);
   });
 });
 

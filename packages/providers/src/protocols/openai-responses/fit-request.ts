@@ -13,6 +13,7 @@ import { type FittedRequest, toNativeEdits } from '../shared/fitted-request.ts';
 import { responsesDefault } from '../shared/models/responses-families.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
 import type { Takes } from '../shared/models/takes.ts';
+import { isSignedCallId, readCallId } from '../shared/signed-call-id.ts';
 import { isSealedThought } from '../shared/thought-seal.ts';
 import { fitSettings } from './fit-settings.ts';
 import { protocolId } from './wire.ts';
@@ -32,14 +33,22 @@ export function fitRequest(body: JsonObject, takes: Takes): FittedRequest {
   };
 }
 
-/** The input without thoughts that another provider has sealed, which nobody here could open. */
+/**
+ * The input without what another provider has sealed, which nobody here could open: thoughts are left out, and ids of
+ * calls are those without it. The list itself where nothing has to go.
+ */
 function fitInput(input: readonly JsonValue[], losses: Loss[]): readonly JsonValue[] {
-  const isForeign = (value: JsonValue): boolean =>
-    isSealedThought(asString(asObject(value)?.['encrypted_content']) ?? '');
-  for (const [at, item] of input.entries()) {
-    if (isForeign(item)) losses.push({ path: `input[${at}]`, kind: 'hint' });
-  }
-  return input.some(isForeign) ? input.filter((item) => !isForeign(item)) : input;
+  const fitted = input.flatMap((value, at): readonly JsonValue[] => {
+    const item = asObject(value);
+    if (isSealedThought(asString(item?.['encrypted_content']) ?? '')) {
+      losses.push({ path: `input[${at}]`, kind: 'hint' });
+      return [];
+    }
+    const id = asString(item?.['call_id']) ?? '';
+    return isSignedCallId(id) ? [{ ...item, call_id: readCallId(id).id }] : [value];
+  });
+  const isSame = fitted.length === input.length && fitted.every((item, at) => item === input[at]);
+  return isSame ? input : fitted;
 }
 
 const settingFields = [
@@ -54,7 +63,10 @@ export function fitNative(
 ): NativeEdits | undefined {
   const takes = takesOf(protocolId, fields.model, said);
   const names = takes === responsesDefault ? [] : settingFields.filter((name) => fields.has(name));
-  if (fields.valuesOf('encrypted_content').some(isSealedThought)) names.push('input');
+  const isSealed =
+    fields.valuesOf('encrypted_content').some(isSealedThought) ||
+    fields.valuesOf('call_id').some(isSignedCallId);
+  if (isSealed) names.push('input');
   if (names.length === 0) return undefined;
   const asked = Object.fromEntries(names.map((name) => [name, fields.read(name)] as const));
   return toNativeEdits(asked, fitRequest(asked, takes));

@@ -1,4 +1,12 @@
-import type { Block, ChatRequest, ChatResponse, Message } from '@llm/core';
+import {
+  type Block,
+  type ChatEvent,
+  type ChatRequest,
+  type ChatResponse,
+  LLMError,
+  type Message,
+  toEvents,
+} from '@llm/core';
 import { testUsage } from '@llm/core/testing';
 
 /** One conversation that every protocol can say: a picture, a tool that was called, and its result. */
@@ -63,7 +71,10 @@ export const conversation: ChatRequest = {
   stop: ['END'],
 };
 
-const answer = (blocks: readonly Block[], finish: 'stop' | 'tool_calls'): ChatResponse => ({
+const answer = (
+  blocks: readonly Block[],
+  finish: 'stop' | 'tool_calls' | 'length' | 'content_filter',
+): ChatResponse => ({
   id: 'answer-1',
   model: 'upstream-model',
   created: 1_700_000_000,
@@ -98,6 +109,40 @@ export function thoughtful(signature: string | undefined): ChatResponse {
     'stop',
   );
 }
+
+/** A call that its upstream wants back with what it sealed there. */
+export const sealedCall: ChatResponse = answer(
+  [
+    {
+      type: 'tool_call',
+      id: 'call_s',
+      name: 'get_weather',
+      arguments: '{"city":"Rome"}',
+      signature: 'c2VhbGVkIGNhbGw=',
+    },
+  ],
+  'tool_calls',
+);
+
+/** An answer that ended before it was whole. */
+export function ended(reason: 'length' | 'content_filter'): ChatResponse {
+  return answer([{ type: 'text', text: 'Half a' }], reason);
+}
+
+/** An answer of which a part was read from the prompt's cache, and a part was thought. */
+export const counted: ChatResponse = {
+  ...answers.text,
+  usage: {
+    input: { fresh: 20, cacheRead: 40, cacheWrite: 0, cacheWriteHour: 0, audio: 0 },
+    output: { text: 20, reasoning: 10, audio: 0 },
+  },
+};
+
+/** The first words of an answer, and its failure. */
+export const breaking: readonly (ChatEvent | LLMError)[] = [
+  ...toEvents(answers.text).slice(0, 3),
+  new LLMError('upstream', 'the model fell over'),
+];
 
 /** What of a conversation has to arrive, whatever it travelled through. Neighbouring texts of one turn are one. */
 export function essence({ messages, tools = [], toolChoice, maxOutputTokens, stop }: ChatRequest) {

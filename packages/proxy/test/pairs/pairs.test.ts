@@ -20,7 +20,17 @@ import { createRouter } from '@llm/router';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, createServer } from '../../src/index.ts';
 import { open } from '../../src/auth/open.ts';
-import { answered, answers, conversation, essence, thoughtful } from './conversation.ts';
+import {
+  answered,
+  answers,
+  breaking,
+  conversation,
+  counted,
+  ended,
+  essence,
+  sealedCall,
+  thoughtful,
+} from './conversation.ts';
 import { type Party, parties } from './parties.ts';
 
 /*
@@ -30,8 +40,11 @@ import { type Party, parties } from './parties.ts';
  * show here; recorded traffic is read by other tests.
  */
 
+/** A stream that fails after its first words. */
+const broken = 'broken';
+
 /** What the next call is answered with, and what the upstreams were asked. */
-let next: ChatResponse | LLMError = answers.text;
+let next: ChatResponse | LLMError | typeof broken = answers.text;
 const asked: ChatRequest[] = [];
 const closers: (() => Promise<void>)[] = [];
 let gateway = '';
@@ -55,6 +68,7 @@ function upstreamService() {
     asked.push(call.decoded());
     const response = next;
     if (isLLMError(response)) throw response;
+    if (response === broken) return testStream(...breaking);
     if (call.stream) return testStream(...toEvents(response));
     return { kind: 'response', usage: response.usage, decoded: () => response };
   });
@@ -188,6 +202,60 @@ describe.each(parties)('a caller of $name', (caller) => {
       const thought = told?.content.find(({ type }) => type === 'reasoning');
       if (upstream.seal === undefined) return;
       expect(thought).toMatchObject({ text: 'Rome is in the south.', signature: upstream.seal });
+    });
+
+    it.each(forms)('sends a call back with the seal that came with it, %s', async (_, form) => {
+      if (upstream.sealsCalls !== true || caller.keepsSealedCalls !== true) return;
+      next = sealedCall;
+      const first = await ask(caller, form);
+      next = answers.text;
+      const result = (toolCallId: string): Message => ({
+        role: 'tool',
+        content: [{ type: 'tool_result', toolCallId, content: [{ type: 'text', text: 'ok' }] }],
+      });
+      const blocks = first.response.candidates[0]?.blocks ?? [];
+      const ids = blocks.flatMap((block) => (block.type === 'tool_call' ? [block.id] : []));
+      const again = {
+        ...form,
+        messages: [says('Hi'), { role: 'assistant', content: blocks } as const, ...ids.map(result)],
+      };
+      await ask(caller, again);
+      const calls = lastAsked().messages.flatMap(({ content }) =>
+        content.filter((block) => block.type === 'tool_call'),
+      );
+      expect(calls).toMatchObject([{ name: 'get_weather', signature: 'c2VhbGVkIGNhbGw=' }]);
+    });
+
+    it.each(forms)('learns why an answer ended, %s', async (_, form) => {
+      for (const finish of ['length', 'content_filter'] as const) {
+        next = ended(finish);
+        const { response } = await ask(caller, form);
+        expect(answered(response)).toMatchObject({
+          text: 'Half a',
+          finish: caller.finishes?.[finish] ?? finish,
+        });
+      }
+    });
+
+    it.each(forms)(
+      'counts tokens of the cache and of thoughts apart, where both do, %s',
+      async (_, form) => {
+        next = counted;
+        const { response } = await ask(caller, form);
+        expect(answered(response)).toMatchObject({ input: 60, output: 30 });
+        if (caller.countsCache !== false && upstream.countsCache !== false) {
+          expect(response.usage?.input.cacheRead).toBe(40);
+        }
+      },
+    );
+
+    it('learns that a stream broke, and takes no half for the whole', async () => {
+      next = broken;
+      const error: unknown = await ask(caller, { ...request, stream: true }).catch(
+        (cause: unknown) => cause,
+      );
+      expect(isLLMError(error)).toBe(true);
+      expect(String(error)).toContain('the model fell over');
     });
 
     it.each(forms)('learns of a limit, and when to come back, %s', async (_, form) => {

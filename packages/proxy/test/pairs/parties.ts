@@ -21,13 +21,21 @@ export interface Party {
    * without looking into it, and our client opens what was sealed for them.
    */
   readonly again?: (answer: JsonObject, model: string) => JsonObject;
+  /** It seals calls of tools too. */
+  readonly sealsCalls?: true;
+  /** Its callers have a place for what another upstream sealed in a call. */
+  readonly keepsSealedCalls?: true;
+  /** What its callers read for a reason that it has no word for. */
+  readonly finishes?: Readonly<Record<string, string>>;
+  /** Whether it counts what was read from the prompt's cache. Default `true`. */
+  readonly countsCache?: false;
   /** It has no texts that end an answer. */
   readonly hasNoStop?: true;
 }
 
 /** The wire formats of chat with both sides. */
 export const parties: readonly Party[] = [
-  { name: 'chat', protocol: openaiChat, model: 'some-model' },
+  { name: 'chat', protocol: openaiChat, model: 'some-model', keepsSealedCalls: true },
   {
     name: 'responses',
     protocol: openaiResponses,
@@ -40,12 +48,15 @@ export const parties: readonly Party[] = [
     protocol: anthropicMessages,
     model: 'claude-sonnet-4-5',
     seal: 'c2lnbmVkLWJ5LWNsYXVkZQ==',
+    finishes: { content_filter: 'refusal' },
   },
   {
     name: 'gemini',
     protocol: geminiProtocol,
     model: 'gemini-2.5-flash',
     seal: 'c2VhbGVkLWJ5LWdlbWluaQ==',
+    sealsCalls: true,
+    keepsSealedCalls: true,
   },
   {
     name: 'converse',

@@ -19,12 +19,13 @@ const reasons: ReadonlyMap<string, UnifiedFinishReason> = new Map<string, Unifie
   ['CONTINUATION', 'pause'],
 ]);
 
+// Anthropic says `refusal` where its classifiers end an answer, and no client of Gemini may take that for a whole one.
 const words = {
   stop: 'STOP',
   length: 'MAX_TOKENS',
   tool_calls: 'STOP',
   content_filter: 'SAFETY',
-  refusal: 'STOP',
+  refusal: 'SAFETY',
   pause: 'STOP',
   other: 'OTHER',
 } as const satisfies Record<UnifiedFinishReason, string>;

@@ -11,6 +11,7 @@ import { encodePart } from './content-parts.ts';
 import { encodeCitation } from './encode-response.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
 import { encodeThinkingBlock } from './thoughts.ts';
+import { signatureFields } from './tool-calls.ts';
 import { protocolId } from './wire.ts';
 
 export interface Opened {
@@ -189,6 +190,7 @@ function addCall(
         id,
         type: variant,
         function: { name, arguments: start.arguments },
+        ...signatureFields(start),
       });
   }
 }

@@ -107,20 +107,25 @@ export function signatureOf(fields: JsonObject): { readonly signature?: string }
   return signature === undefined || signature === '' ? {} : { signature };
 }
 
+/** The same, to be spread into a call; nothing for one that came in this protocol, which keeps its fields itself. */
+export function signatureFields({ signature, extra }: ToolCallBlock): JsonObject {
+  if (signature === undefined || extra?.protocol === protocolId) return {};
+  return { extra_content: { google: { thought_signature: signature } } };
+}
+
 /** An entry of `tool_calls`. */
 export function encodeToolCall(block: ToolCallBlock, names: ToolNames = unchanged): JsonObject {
-  const { id, variant, signature } = block;
+  const { id, variant } = block;
   const written = block.arguments;
   const name = names.toWire(block.name);
   const bare =
     variant === 'custom'
       ? { id, type: 'custom', custom: { name, input: written } }
       : { id, type: 'function', function: { name, arguments: written } };
-  const isSigned = signature !== undefined && block.extra?.protocol !== protocolId;
   return withFields(
     compact({
       ...bare,
-      extra_content: isSigned ? { google: { thought_signature: signature } } : undefined,
+      ...signatureFields(block),
       cache_control: ownForm(block.extra)['cache_control'],
     }),
     ownFields(block.extra),

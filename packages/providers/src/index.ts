@@ -88,4 +88,5 @@ export { openaiModerations } from './protocols/openai-moderations/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
 export { gemini as geminiProtocol } from './protocols/gemini/index.ts';
 export { openaiResponses } from './protocols/openai-responses/index.ts';
+export { geminiCountTokens } from './protocols/gemini/count-tokens/index.ts';
 export { geminiEmbeddings } from './protocols/gemini-embeddings/index.ts';

@@ -75,7 +75,7 @@ export const absentApis: readonly AbsentApi[] = [
   {
     owner: 'Gemini',
     bases: ['/v1beta', '/v1', '/v1alpha', ''],
-    paths: ['/models/:model:countTokens', '/models/:model:predict'],
+    paths: ['/models/:model:predict'],
   },
   {
     owner: 'Gemini',

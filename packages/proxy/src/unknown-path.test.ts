@@ -41,7 +41,7 @@ describe('an unknown path', () => {
     ['GET', '/v1/chat/completions/chatcmpl-1', 'OpenAI'],
     ['POST', '/v1/messages/batches', 'Anthropic'],
     ['POST', '/openai/deployments/mine/images/generations', 'Azure'],
-    ['POST', '/v1beta/models/gemini-2.5-pro:countTokens', 'Gemini'],
+    ['POST', '/v1beta/cachedContents', 'Gemini'],
     ['POST', '/models/gemini-2.5-pro:predict', 'Gemini'],
     ['POST', '/model/anthropic.claude-v2%3A1/invoke', 'Bedrock'],
     ['POST', '/v2/rerank', 'Cohere'],

@@ -1,5 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { geminiEmbeddings } from '../protocols/gemini-embeddings/index.ts';
+import { geminiCountTokens } from '../protocols/gemini/count-tokens/index.ts';
 import { gemini as protocol } from '../protocols/gemini/index.ts';
 
 /**
@@ -13,5 +14,5 @@ export const gemini: Provider = /* @__PURE__ */ defineProvider({
   baseUrlEnv: 'GOOGLE_GEMINI_BASE_URL',
   auth: { scheme: 'header', name: 'x-goog-api-key', env: 'GEMINI_API_KEY' },
   isExact: true,
-  speaks: { chat: [protocol], embeddings: [geminiEmbeddings] },
+  speaks: { chat: [protocol], embeddings: [geminiEmbeddings], tokenCount: [geminiCountTokens] },
 });

@@ -65,7 +65,7 @@ function describeResource({ id }: ModelCard): JsonObject {
     name: `models/${id}`,
     displayName: id,
     version: '001',
-    supportedGenerationMethods: ['generateContent', 'streamGenerateContent'],
+    supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
   };
 }
 

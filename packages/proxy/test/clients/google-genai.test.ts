@@ -259,6 +259,18 @@ it('lists the models as Google’s client reads them', async () => {
   await expect(client.models.get({ model: 'nobody' })).rejects.toThrow('NOT_FOUND');
 });
 
+it.each(stageKinds.filter((kind) => kind !== 'gemini'))(
+  'counts tokens, by an estimate where %s has no such path',
+  async (kind) => {
+    const client = clientWith(masterKeyOfTests, false);
+    const { totalTokens } = await client.models.countTokens({
+      model: modelOf(kind),
+      contents: 'How many tokens are these?',
+    });
+    expect(totalTokens).toBeGreaterThan(4);
+  },
+);
+
 it('makes vectors, as of AI Studio', async () => {
   const upstream = await serveHttp((request, response) => {
     void readBody(request).then((text) => {

@@ -13,6 +13,7 @@ import { createHttp1Transport } from '@llm/core/http1';
 import {
   anthropic,
   anthropicCountTokens,
+  geminiCountTokens,
   anthropicMessages,
   estimated,
   mistralChatModerations,
@@ -98,6 +99,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       openaiResponses,
       anthropicMessages,
       anthropicCountTokens,
+      geminiCountTokens,
       geminiProtocol,
       openaiEmbeddings,
       bedrockConverse,

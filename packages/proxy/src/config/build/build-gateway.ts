@@ -12,6 +12,7 @@ import {
 } from '@llm/core';
 import {
   anthropicCountTokens,
+  geminiCountTokens,
   anthropicMessages,
   bedrockConverse,
   geminiEmbeddings,
@@ -142,6 +143,7 @@ function gatewayOptions(
       openaiResponses,
       anthropicMessages,
       anthropicCountTokens,
+      geminiCountTokens,
       geminiProtocol,
       bedrockConverse,
       openaiEmbeddings,

@@ -1,0 +1,2 @@
+/** The protocol's name in extras and routes. */
+export const countProtocolId = 'gemini-count-tokens';

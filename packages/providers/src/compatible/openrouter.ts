@@ -18,5 +18,9 @@ export const openrouter: Provider = /* @__PURE__ */ defineProvider({
   baseUrlEnv: 'OPENROUTER_API_BASE',
   auth: { scheme: 'bearer', env: 'OPENROUTER_API_KEY' },
   speaks: { chat: [openaiChat, openaiResponses], embeddings: [openaiEmbeddings] },
-  takes: { family: false, thoughts: 'reasoning', cacheMarks: 'cache_control' } satisfies Takes,
+  takes: {
+    family: false,
+    thoughts: 'reasoning_details',
+    cacheMarks: 'cache_control',
+  } satisfies Takes,
 });

@@ -17,6 +17,7 @@ import {
   proseBlock,
   write,
 } from './streamed-blocks.ts';
+import { decodeDetails, isSealedList } from './reasoning-details.ts';
 import type { WireMessage } from './wire.ts';
 
 /** What clients read as text. Anything else at these places would reach them as `[object Object]`. */
@@ -73,9 +74,27 @@ function decodeReasoning(place: Place, wire: WireMessage, left: Left): void {
     return;
   }
   const other = asString(wire.reasoning) ?? '';
-  if (other === '') return;
-  delete left['reasoning'];
-  write(place, { type: 'reasoning', field: 'reasoning' }, other);
+  if (other !== '') {
+    delete left['reasoning'];
+    write(place, { type: 'reasoning', field: 'reasoning' }, other);
+  }
+  sealThoughts(place, wire);
+}
+
+/** What OpenRouter's list says beyond the text beside it. The list itself stays behind for callers of this protocol. */
+function sealThoughts(place: Place, { reasoning_details: details }: WireMessage): void {
+  if (details === undefined || !isSealedList(details)) return;
+  for (const detail of decodeDetails(details)) {
+    if (detail.redacted !== undefined) addWhole(place, detail);
+    if (detail.signature === undefined) continue;
+    const { prose } = place.candidate;
+    const block =
+      prose?.type === 'reasoning'
+        ? prose.block
+        : proseBlock(place, { type: 'reasoning', field: 'reasoning' });
+    grow(place, block, { type: 'signature', signature: detail.signature });
+    closeProse(place.state, place.candidate);
+  }
 }
 
 function decodeThinkingBlock(place: Place, entry: JsonObject, field: string): void {

@@ -154,6 +154,7 @@ function addOpenThought(
   opened: Opened,
   start: Extract<Block, { type: 'reasoning' }>,
 ): void {
+  if (opened.field === 'reasoning_details') return;
   if (start.redacted !== undefined) {
     append(pendingOf(draft, opened.candidate), 'thinking_blocks', encodeThinkingBlock(start));
     return;
@@ -236,7 +237,8 @@ export function addDelta(draft: Draft, opened: Opened, delta: BlockDelta): void 
       addArguments(draft, opened, delta.text);
       break;
     case 'signature':
-      addSignature(draft, candidate, delta.signature);
+      // Whoever writes thoughts there has signed them in a list of its own, which is kept.
+      if (opened.field !== 'reasoning') addSignature(draft, candidate, delta.signature);
       break;
     case 'citation':
       for (const annotation of encodeCitation(delta.citation, 0)) {

@@ -14,6 +14,7 @@ import type { Takes } from '../shared/models/takes.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { encodePart } from './content-parts.ts';
 import { compact, isForeign, ownFields, ownForm, withFields } from './fields.ts';
+import { encodeDetails } from './reasoning-details.ts';
 import { encodeThinkingBlock, isSealed } from './thoughts.ts';
 import { encodeFunctionCall, encodeToolCall } from './tool-calls.ts';
 import { protocolId } from './wire.ts';
@@ -254,6 +255,10 @@ function isPart({ extra }: ReasoningBlock): boolean {
   return field === 'part' || field === 'part-text';
 }
 
+function isDetail({ extra }: ReasoningBlock): boolean {
+  return ownForm(extra)['field'] === 'reasoning_details';
+}
+
 /** Parts have no ids and calls do. */
 function isCallLike(value: JsonObject): boolean {
   return typeof value['id'] === 'string';
@@ -282,6 +287,10 @@ function encodeHistoryThoughts(
 ): JsonObject {
   const thoughts = blocks.filter((block) => block.type === 'reasoning');
   const field = options.takes.thoughts;
+  if (field === 'reasoning_details') {
+    const sent = thoughtsToSend(thoughts, options);
+    return sent.length === 0 ? {} : { [field]: encodeDetails(sent) };
+  }
   if (field !== undefined) {
     const text = textOf(thoughtsToSend(thoughts, options));
     return field === 'none' || text === undefined ? {} : { [field]: text };
@@ -292,11 +301,13 @@ function encodeHistoryThoughts(
   const listed = thoughts.filter(
     (block) =>
       ownForm(block.extra)['field'] === 'thinking_blocks' ||
-      (!isForeignThought(block) && !isPart(block) && isSealed(block)),
+      (!isForeignThought(block) && !isPart(block) && !isDetail(block) && isSealed(block)),
   );
+  const details = thoughts.filter(isDetail);
   return {
     reasoning_content: textOf([...by('reasoning_content'), ...plain]) ?? form['reasoning_content'],
     reasoning: textOf(by('reasoning')) ?? form['reasoning'],
+    reasoning_details: details.length === 0 ? undefined : encodeDetails(details),
     thinking_blocks: listed.length === 0 ? undefined : listed.map(encodeThinkingBlock),
   };
 }
@@ -317,6 +328,8 @@ function thoughtsToSend(
       return thoughts.filter((block) => block.text !== '' && !isPart(block));
     case 'reasoning':
       return thoughts.filter((block) => !isSealed(block) && !isPart(block));
+    case 'reasoning_details':
+      return thoughts.filter((block) => (block.text !== '' || isSealed(block)) && !isPart(block));
     default:
       return thoughts.filter((block) => !isForeignThought(block) || !isSealed(block));
   }

@@ -15,16 +15,23 @@ import {
   restOf,
   withFields,
 } from './fields.ts';
+import { decodeDetails, encodeDetails, isSealedList } from './reasoning-details.ts';
 import { protocolId, type WireMessage } from './wire.ts';
 
 // Chat Completions has no field for thoughts. DeepSeek's `reasoning_content`, the `reasoning` of Groq,
 // OpenRouter and Ollama, and LiteLLM's `thinking_blocks`, which keep Claude's signatures, are what people
 // use (docs.litellm.ai/docs/reasoning_content, api-docs.deepseek.com/guides/reasoning_model, read 2026-11-20).
-const fieldsInOrder = ['thinking_blocks', 'reasoning_content', 'reasoning'] as const;
+const fieldsInOrder = [
+  'thinking_blocks',
+  'reasoning_details',
+  'reasoning_content',
+  'reasoning',
+] as const;
 
 /** The fields of a message that hold its thoughts; where several do, the first one is read. */
 export const thoughtFields = {
   thinking_blocks: isFilledList,
+  reasoning_details: isSealedList,
   reasoning_content: isWritten,
   reasoning: isWritten,
 };
@@ -43,15 +50,26 @@ export function decodeThoughts(message: WireMessage): Thoughts {
   });
   const [first, ...others] = present;
   if (first === undefined) return { blocks: [] };
-  const blocks =
-    first === 'thinking_blocks'
-      ? (asArray(message[first]) ?? []).flatMap(decodeThinkingBlock)
-      : [plainThought(asString(message[first]) ?? '', first)];
+  const blocks = readField(message, first);
   if (others.length === 0) return { blocks };
   return {
     blocks,
     repeated: Object.fromEntries(others.map((field) => [field, message[field]])),
   };
+}
+
+function readField(
+  message: WireMessage,
+  field: (typeof fieldsInOrder)[number],
+): readonly ReasoningBlock[] {
+  switch (field) {
+    case 'thinking_blocks':
+      return (asArray(message[field]) ?? []).flatMap(decodeThinkingBlock);
+    case 'reasoning_details':
+      return decodeDetails(message[field]);
+    default:
+      return [plainThought(asString(message[field]) ?? '', field)];
+  }
 }
 
 function plainThought(text: string, field: string): ReasoningBlock {
@@ -107,9 +125,11 @@ export function encodeThoughts(
   const free = blocks.filter(({ extra }) => ownForm(extra)['field'] === undefined);
   const sealed = free.some((block) => isSealed(block));
   const listed = [...by('thinking_blocks'), ...(sealed ? free : [])];
+  const details = by('reasoning_details');
   return compact({
     reasoning_content: textOf([...by('reasoning_content'), ...free]),
     reasoning: textOf(by('reasoning')),
+    reasoning_details: details.length === 0 ? undefined : encodeDetails(details),
     thinking_blocks: listed.length === 0 ? undefined : listed.map(encodeThinkingBlock),
     ...repeated,
   });

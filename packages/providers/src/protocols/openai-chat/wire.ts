@@ -51,6 +51,8 @@ export interface WireMessage {
   readonly reasoning_content?: Unsure;
   /** The same with Groq, Cerebras, OpenRouter and Ollama. */
   readonly reasoning?: Unsure;
+  /** The same with OpenRouter, in a list with what is signed or sealed. */
+  readonly reasoning_details?: Unsure;
   /** Thoughts of Claude as LiteLLM carries them, with their signatures. */
   readonly thinking_blocks?: Unsure;
 }

@@ -52,7 +52,7 @@ export interface Takes {
   /** Whether it takes pictures. */
   readonly images?: boolean;
   /** The field of an assistant's message in which it takes back thoughts, its own and those of others. */
-  readonly thoughts?: 'reasoning_content' | 'reasoning' | 'none';
+  readonly thoughts?: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'none';
   /** It takes back thoughts only with the signature that it gave them. */
   readonly signedThoughts?: boolean;
   /** It takes back its calls of tools only with the signature that it gave them. */

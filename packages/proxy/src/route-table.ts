@@ -114,7 +114,11 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
     exact.set(path, methods.set(method, { kind: 'found', route, params: noParams }));
   }
   patterns.sort((one, other) => compareSegments(one.segments, other.segments));
-  const paths = served.map(({ pattern, route }) => ({ route, path: fixedPath(pattern) }));
+  const paths = served.map(({ pattern, route }) => ({
+    route,
+    method: pattern.slice(0, pattern.indexOf(' ')),
+    path: fixedPath(pattern),
+  }));
 
   const findWritten = (method: string, path: string): RouteMatch => {
     const methods = exact.get(path);
@@ -126,7 +130,8 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
     const match = matches.find((candidate) => candidate.method === method);
     if (match !== undefined) return { kind: 'found', route: match.route, params: match.params };
     const allow = [...matches.map((candidate) => candidate.method), ...(methods?.keys() ?? [])];
-    const nearest = matches[0]?.route ?? nearestRoute(paths, path);
+    const [served] = methods?.values() ?? [];
+    const nearest = served?.route ?? matches[0]?.route ?? nearestRoute(paths, method, path);
     return allow.length > 0
       ? { kind: 'method_not_allowed', allow, nearest }
       : { kind: 'not_found', nearest };
@@ -244,15 +249,25 @@ function decodeSegment(segment: string): string | undefined {
   }
 }
 
+interface NamedPath {
+  readonly route: Route;
+  readonly method: string;
+  readonly path: string;
+}
+
 /** The route whose path the given one goes on from, so that even a wrong path is answered in its client's words. */
 function nearestRoute(
-  paths: readonly { readonly route: Route; readonly path: string }[],
+  paths: readonly NamedPath[],
+  method: string,
   path: string,
 ): Route | undefined {
-  let nearest: { readonly route: Route; readonly path: string } | undefined;
+  let nearest: NamedPath | undefined;
   for (const candidate of paths) {
-    if (path.startsWith(candidate.path) && candidate.path.length > (nearest?.path.length ?? 0))
-      nearest = candidate;
+    if (!path.startsWith(candidate.path)) continue;
+    const longer = candidate.path.length - (nearest?.path.length ?? 0);
+    // Of two that say equally much, the one that the client's method fits.
+    const fits = candidate.method === method && nearest?.method !== method;
+    if (longer > 0 || (longer === 0 && fits)) nearest = candidate;
   }
   return nearest?.route;
 }

@@ -33,8 +33,8 @@ describe('an unknown path', () => {
   });
 
   it.each([
-    ['POST', '/v1/responses', 'OpenAI'],
-    ['POST', '/responses', 'OpenAI'],
+    ['POST', '/v1/images/generations', 'OpenAI'],
+    ['POST', '/images/generations', 'OpenAI'],
     ['GET', '/v1/responses/resp_1/input_items', 'OpenAI'],
     ['POST', '/v1/images/generations', 'OpenAI'],
     ['POST', '/v1/completions', 'OpenAI'],
@@ -49,8 +49,8 @@ describe('an unknown path', () => {
     ['POST', '/key/generate', 'LiteLLM'],
     ['GET', '/v1/model/info', 'LiteLLM'],
     ['POST', '/queue/chat/completions', 'LiteLLM'],
-    ['POST', '/v1/v1/responses', 'OpenAI'],
-    ['POST', '/v1/responses/', 'OpenAI'],
+    ['POST', '/v1/v1/images/generations', 'OpenAI'],
+    ['POST', '/v1/images/generations/', 'OpenAI'],
   ])('says of %s %s that it is not here yet', async (method, path, owner) => {
     const { status, message } = await ask(method, path);
     expect(status).toBe(404);

@@ -45,10 +45,12 @@ describe('a client with a base URL that it should not have', () => {
   });
 
   it('OpenAI’s says what is not here yet', async () => {
-    const call = openai('/v1').moderations.create({ input: 'Hi' });
+    const call = openai('/v1').images.generate({ prompt: 'Hi' });
     await expect(call).rejects.toMatchObject({
       code: 'unknown_url',
-      message: expect.stringContaining('/v1/moderations, known from OpenAI, is not here yet'),
+      message: expect.stringContaining(
+        '/v1/images/generations, known from OpenAI, is not here yet',
+      ),
     });
   });
 });

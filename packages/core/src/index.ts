@@ -131,6 +131,9 @@ export type {
   Outbound,
   Protocol,
   ServerCodec,
+  ModelQuestion,
+  ModelRoute,
+  ServedModel,
   ServerRoute,
   StreamEncoder,
   StreamingClientCodec,
@@ -156,6 +159,7 @@ export {
   type Signer,
   type Speaks,
   type UrlBase,
+  type VariantTarget,
 } from './contract/provider.ts';
 export type { Timeouts } from './contract/timeouts.ts';
 export type { StateStore } from './contract/state-store.ts';
@@ -231,6 +235,8 @@ export { createCall } from './service/create-call.ts';
 export { nearestName } from './service/nearest-name.ts';
 export { resolveModel, type ResolvedModel } from './service/resolve-model.ts';
 export { connect, type ConnectOptions } from './service/connect.ts';
+export { chooseProtocol } from './service/choose-protocol.ts';
+export { variantOf } from './service/variant-of.ts';
 export { tokenSourceOf } from './service/proof.ts';
 export { headerComplaint } from './transport/request-rules.ts';
 export {
@@ -301,6 +307,7 @@ export {
   type FetchTransportOptions,
 } from './transport/fetch/create-fetch-transport.ts';
 export { createEventWatcher, type Verdict, type WatchRules } from './stream/event-watcher.ts';
+export { createLineWatcher, type LineRules } from './stream/line-watcher.ts';
 export { isComment } from './framing/is-comment.ts';
 export { readEvent } from './framing/read-event.ts';
 export { createPlainDelta, type PlainDelta } from './stream/plain-delta.ts';

@@ -67,6 +67,7 @@ export { gemini } from './gemini/index.ts';
 export { vertex } from './vertex/index.ts';
 export { bedrock } from './bedrock/index.ts';
 export { createMock, mock, mocked, type MockOptions } from './mock/index.ts';
+export { ollama } from './ollama/index.ts';
 export { openai } from './openai/index.ts';
 export {
   providerFromConfig,
@@ -85,6 +86,8 @@ export { takesFromModelInfo } from './protocols/shared/models/takes-from-model-i
 export { openaiEmbeddings } from './protocols/openai-embeddings/index.ts';
 export { mistralChatModerations } from './protocols/mistral-chat-moderations/index.ts';
 export { openaiModerations } from './protocols/openai-moderations/index.ts';
+export { ollamaChat } from './protocols/ollama-chat/index.ts';
+export { ollamaEmbeddings } from './protocols/ollama-embeddings/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
 export { gemini as geminiProtocol } from './protocols/gemini/index.ts';
 export { openaiResponses } from './protocols/openai-responses/index.ts';

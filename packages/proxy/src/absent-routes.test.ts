@@ -2,6 +2,8 @@ import {
   anthropicMessages,
   geminiEmbeddings,
   geminiProtocol,
+  ollamaChat,
+  ollamaEmbeddings,
   openaiChat,
   openaiEmbeddings,
   openaiResponses,
@@ -29,6 +31,8 @@ describe('ownerOfAbsent', () => {
       openaiResponses,
       anthropicMessages,
       geminiProtocol,
+      ollamaChat,
+      ollamaEmbeddings,
       openaiEmbeddings,
       geminiEmbeddings,
     ];

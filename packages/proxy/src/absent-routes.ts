@@ -105,7 +105,7 @@ export const absentApis: readonly AbsentApi[] = [
   {
     owner: 'Ollama',
     bases: ['/api'],
-    paths: ['/chat', '/generate', '/tags', '/show', '/ps', '/embed', '/embeddings', '/version'],
+    paths: ['/generate', '/pull', '/push', '/create', '/copy', '/delete'],
   },
   {
     owner: 'LiteLLM',

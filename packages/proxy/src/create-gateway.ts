@@ -24,6 +24,7 @@ import { type Guard, localOnly } from './auth/local-only.ts';
 import { open } from './auth/open.ts';
 import type { DefaultModels } from './endpoint/endpoint.ts';
 import { operationRoutes } from './endpoint/operation.ts';
+import { protocolModelRoutes } from './endpoint/protocol-models.ts';
 import { healthRoutes } from './endpoint/health.ts';
 import { welcomeRoutes } from './endpoint/welcome.ts';
 import { type ModelCard, modelRoutes } from './endpoint/models.ts';
@@ -161,6 +162,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   );
   const routes = [
     ...spoken,
+    ...protocols.flatMap((protocol) =>
+      protocolModelRoutes(protocol, { ...endpoint, models: options.models }),
+    ),
     // A list of models fails in the words of the protocol whose calls stand below it.
     ...modelRoutes(
       options.models,

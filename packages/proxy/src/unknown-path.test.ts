@@ -45,7 +45,7 @@ describe('an unknown path', () => {
     ['POST', '/models/gemini-2.5-pro:predict', 'Gemini'],
     ['POST', '/model/anthropic.claude-v2%3A1/invoke', 'Bedrock'],
     ['POST', '/v2/rerank', 'Cohere'],
-    ['POST', '/api/chat', 'Ollama'],
+    ['POST', '/api/generate', 'Ollama'],
     ['POST', '/key/generate', 'LiteLLM'],
     ['GET', '/v1/model/info', 'LiteLLM'],
     ['POST', '/queue/chat/completions', 'LiteLLM'],

@@ -244,6 +244,8 @@ export interface ServerRoute {
   readonly pattern: string;
   /** Whether its answers are streamed. Absent: the field `stream` of the body says so. */
   readonly stream?: boolean;
+  /** What a body without the field `stream` asks for. Default `false`. */
+  readonly streamDefault?: boolean;
 }
 
 /** A whole answer that is not JSON, such as speech. */
@@ -253,10 +255,34 @@ export interface ByteAnswer {
   readonly bytes: Uint8Array;
 }
 
+/** A model that callers may ask for. */
+export interface ServedModel {
+  readonly id: string;
+  /** Who made it available, for the clients that show it. */
+  readonly ownedBy: string;
+}
+
+/** What a question about the models asks for. */
+export interface ModelQuestion {
+  readonly models: readonly ServedModel[];
+  /** Parsed JSON; empty where the request has none. */
+  readonly body: JsonObject;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A route that a protocol's clients ask about the models, and that no upstream answers. */
+export interface ModelRoute {
+  readonly pattern: string;
+  /** @throws {LLMError} not_found: there is no model of that name; invalid_request: none is named */
+  answer(question: ModelQuestion): JsonObject;
+}
+
 /** A caller speaks this protocol to us. */
 export interface ServerCodec<Op extends OperationName = OperationName> {
   /** Where it is spoken: method and path, such as `POST /v1/turns`, or more than that. */
   readonly routes: readonly (string | ServerRoute)[];
+  /** What its clients ask about the models. */
+  readonly modelRoutes?: readonly ModelRoute[];
   /** The model of a request that names none. Absent: such a request is refused. */
   readonly defaultModel?: string;
   /** What a request's body is: JSON, or `multipart/form-data`. Default `json`. */

@@ -71,6 +71,10 @@ export interface Quirks {
   readonly rename?: Readonly<Record<string, string>>;
   /** Fields to send where the request has none. */
   readonly defaults?: JsonObject;
+  /** Fields that only the first protocol of an operation can say: a call that has one, or gets one by default, is made in it. */
+  readonly firstOnly?: readonly string[];
+  /** Fields that stand within another one, by the name of that one. What stands there already wins. */
+  readonly within?: Readonly<Record<string, string>>;
   /** Bounds on numbers; a value outside is moved to the nearer one. */
   readonly clamp?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
   /** The dotted path of token counts in a stream event, where they are not at `usage`. */
@@ -95,6 +99,12 @@ export interface UrlBase {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** What may decide which of its forms a provider takes for a connection. */
+export interface VariantTarget {
+  /** The base URL of the connection, where it has one of its own. */
+  readonly baseUrl: string | undefined;
+}
+
 /** Pure functions for what quirks cannot say. `patchRequest` and `patchEvent` change values, so that every call has to be translated. */
 export interface ProviderHooks {
   /**
@@ -106,6 +116,8 @@ export interface ProviderHooks {
   readonly address?: (address: Address, target: AddressTarget) => Address;
   readonly patchRequest?: (body: JsonObject) => JsonObject;
   readonly patchEvent?: (data: JsonValue) => JsonValue;
+  /** The provider as one connection needs it, such as one that speaks fewer protocols; `undefined`: as it is. */
+  readonly variant?: (target: VariantTarget) => Provider | undefined;
 }
 
 /** Where to call and who we are. How to speak is the protocol's. */

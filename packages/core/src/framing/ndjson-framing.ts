@@ -13,7 +13,8 @@ export const ndjsonFraming: Framing = {
     }
     return text;
   },
-  heartbeat: '\n',
+  // White space before a value means nothing to any reader, while many parse a blank line as one.
+  heartbeat: ' ',
 };
 
 const lineBreak = /[\r\n]/;

@@ -1,15 +1,11 @@
 import type { Call, CallService, Result } from '../contract/call.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { OperationName } from '../contract/operation.ts';
-import type { Address, ClientCodec, Protocol } from '../contract/protocol.ts';
+import type { Address, ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
-import {
-  LLMError,
-  toLLMError,
-  type UpstreamFailure,
-  withErrorDetails,
-} from '../error/llm-error.ts';
+import type { LLMError } from '../error/llm-error.ts';
+import { toLLMError, type UpstreamFailure, withErrorDetails } from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
@@ -18,16 +14,12 @@ import { valueOf } from './call-context.ts';
 import { notesOf } from './call-record.ts';
 import { nativeRequestOf, toNativeWire, whyTranslated } from './native-lane.ts';
 import { readAnswer } from './read-answer.ts';
-import {
-  isSuccess,
-  refuseCompression,
-  toCallerHeaders,
-  toFailure,
-  type SpokenProtocol,
-} from './response-head.ts';
+import { isSuccess, refuseCompression, toCallerHeaders, toFailure } from './response-head.ts';
 import { toTranslatedWire } from './translating-lane.ts';
 import { hideSecrets } from '../text/hide-secrets.ts';
 import { createKnownSecrets } from './known-secrets.ts';
+import { chooseProtocol } from './choose-protocol.ts';
+import { variantOf } from './variant-of.ts';
 import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 export interface ConnectOptions extends UpstreamOptions {
@@ -51,17 +43,20 @@ export interface ConnectOptions extends UpstreamOptions {
  *   authentication: there is no key; unsupported: the provider does not offer the operation, or a
  *   parameter cannot be translated and the call asks to be refused then
  */
-export function connect(provider: Provider, options: ConnectOptions = {}): CallService {
-  if (provider.answer !== undefined) return provider.answer(options.settings ?? {});
+export function connect(declared: Provider, options: ConnectOptions = {}): CallService {
+  if (declared.answer !== undefined) return declared.answer(options.settings ?? {});
+  const provider = variantOf(declared, options);
+  const defaults = { ...provider.quirks?.defaults, ...options.defaults };
   const known = createKnownSecrets(options);
   const said = options.settings ?? {};
   const settings = { ...provider.hooks?.settings?.(said), ...said };
   const connection: Connection = {
-    provider,
+    // Whether bytes may pass depends on what is added to them.
+    provider: { ...provider, quirks: { ...provider.quirks, defaults } },
     upstream: openUpstream(provider, { ...options, settings }, (apiKey) => known.watch(apiKey)),
     secrets: known.of,
     settings,
-    defaults: { ...provider.quirks?.defaults, ...options.defaults },
+    defaults,
     takes: joinTakes(provider.takes, options.takes),
     maxAnswerBytes: options.maxAnswerBytes ?? 67_108_864,
     firstChunkMs: options.timeouts?.firstChunkMs,
@@ -193,22 +188,4 @@ function addressOf(
   const { operation, model } = call;
   const { base } = upstream;
   return provider.hooks?.address?.(address, { operation, model, settings, base }) ?? address;
-}
-
-/** The caller's own protocol where the provider speaks it, else the first. */
-function chooseProtocol<Op extends OperationName>(
-  provider: Provider,
-  call: Call<Op>,
-): SpokenProtocol<Op> {
-  const all: readonly Protocol<Op>[] = provider.speaks[call.operation] ?? [];
-  const only = provider.protocolOf?.(call.model);
-  const protocols =
-    only === undefined || all.length < 2 ? all : all.filter(({ id }) => id === only);
-  const spoken =
-    protocols.find(({ id, client }) => id === call.native?.protocol && client !== undefined) ??
-    protocols[0];
-  if (spoken?.client === undefined) {
-    throw new LLMError('unsupported', `${provider.id} does not offer ${call.operation}`);
-  }
-  return { ...spoken, client: spoken.client };
 }

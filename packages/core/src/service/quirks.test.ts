@@ -27,6 +27,15 @@ describe('applyQuirks', () => {
     });
   });
 
+  it('moves fields into the object in which they belong, where they are not there yet', () => {
+    const quirks = { within: { ctx: 'options', keep: 'options' }, defaults: { ctx: 8 } };
+    expect(applyQuirks({ keep: 1 }, quirks).body).toEqual({ options: { keep: 1, ctx: 8 } });
+    expect(applyQuirks({ options: { ctx: 2, a: 1 } }, quirks).body).toEqual({
+      options: { ctx: 2, a: 1 },
+    });
+    expect(applyQuirks({ options: 'odd' }, quirks).body).toEqual({ options: 'odd', ctx: 8 });
+  });
+
   it('leaves the body it was given alone', () => {
     const body = Object.freeze({ a: 1 });
     expect(applyQuirks(body, {}).body).toEqual({ a: 1 });
@@ -39,6 +48,9 @@ describe('touchesValues', () => {
   it('is true only for quirks that drop or bound a field that is there', () => {
     expect(touchesValues(envelope, { drop: ['seed'] })).toBe(true);
     expect(touchesValues(envelope, { clamp: { seed: { max: 1 } } })).toBe(true);
+    expect(touchesValues(envelope, { within: { seed: 'options' } })).toBe(true);
+    expect(touchesValues(envelope, { within: { n: 'options' }, defaults: { n: 1 } })).toBe(true);
+    expect(touchesValues(envelope, { within: { n: 'options' }, defaults: { k: 1 } })).toBe(false);
     expect(
       touchesValues(envelope, {
         drop: ['user'],

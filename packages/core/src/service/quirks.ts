@@ -12,7 +12,7 @@ export interface PatchedBody {
 
 /** Applies a provider's quirks to a wire request. A dropped field counts as a lost parameter. */
 export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
-  const { drop = [], ignore = [], rename = {}, defaults = {}, clamp = {} } = quirks;
+  const { drop = [], ignore = [], rename = {}, defaults = {}, within = {}, clamp = {} } = quirks;
   if (changesNothing(quirks)) return { body, losses: [] };
   const patched: Record<string, JsonValue | undefined> = {};
   const losses: Loss[] = [];
@@ -22,11 +22,24 @@ export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
     else patched[ownValue(rename, name) ?? name] = toBounds(value, ownValue(clamp, name));
   }
   for (const [name, value] of Object.entries(defaults)) patched[name] ??= value;
+  for (const name of Object.keys(within)) moveWithin(patched, name, within[name] ?? '');
   return { body: patched, losses };
 }
 
-function changesNothing({ drop, ignore, rename, defaults, clamp }: Quirks): boolean {
-  return [drop, ignore, rename, defaults, clamp].every(
+/** Moves a field into the object in which it belongs, unless that has one of the name. */
+function moveWithin(
+  body: Record<string, JsonValue | undefined>,
+  name: string,
+  container: string,
+): void {
+  const { [name]: value, [container]: holder = {} } = body;
+  if (value === undefined || !isObject(holder)) return;
+  Reflect.deleteProperty(body, name);
+  body[container] = { [name]: value, ...holder };
+}
+
+function changesNothing({ drop, ignore, rename, defaults, within, clamp }: Quirks): boolean {
+  return [drop, ignore, rename, defaults, within, clamp].every(
     (quirk) => quirk === undefined || Object.keys(quirk).length === 0,
   );
 }
@@ -39,10 +52,13 @@ function toBounds(
   return Math.min(Math.max(value, bounds.min ?? -Infinity), bounds.max ?? Infinity);
 }
 
-/** Whether a body has a field that the quirks would drop or change, so that it cannot pass as it is. The other quirks can be spliced. */
+/** Whether a body has, or would get, a field that the quirks would drop, move or change, so that it cannot pass as it is. The other quirks can be spliced. */
 export function touchesValues(envelope: Envelope, quirks: Quirks): boolean {
-  const { drop = [], clamp = {} } = quirks;
+  const { drop = [], clamp = {}, within = {}, defaults = {} } = quirks;
   return (
+    Object.keys(within).some(
+      (name) => Object.hasOwn(defaults, name) || envelope.fields.has(name),
+    ) ||
     drop.some((name) => envelope.fields.has(name)) ||
     Object.keys(clamp).some((name) => envelope.fields.has(name))
   );

@@ -7,7 +7,6 @@ export { huggingface } from './huggingface.ts';
 export { mistral } from './mistral.ts';
 export { moonshot } from './moonshot.ts';
 export { nvidiaNim } from './nvidia-nim.ts';
-export { ollama } from './ollama.ts';
 export { openrouter } from './openrouter.ts';
 export { perplexity } from './perplexity.ts';
 export { sambanova } from './sambanova.ts';

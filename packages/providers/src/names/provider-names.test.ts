@@ -4,6 +4,7 @@ import { anthropic } from '../anthropic/index.ts';
 import { bedrock } from '../bedrock/index.ts';
 import { gemini } from '../gemini/index.ts';
 import { vertex } from '../vertex/index.ts';
+import { ollama } from '../ollama/index.ts';
 import { openai } from '../openai/index.ts';
 import {
   bareModels,
@@ -13,7 +14,7 @@ import {
   providerOfModel,
 } from './provider-names.ts';
 
-const ids = [openai, anthropic, bedrock, gemini, vertex, ...Object.values(compatible)].map(
+const ids = [openai, anthropic, bedrock, gemini, ollama, vertex, ...Object.values(compatible)].map(
   ({ id }) => id,
 );
 

@@ -62,13 +62,14 @@ export function operationRoutes<Op extends OperationName>(
     options,
   };
   return server.routes.map((route) => {
-    const { pattern, stream }: ServerRoute = typeof route === 'string' ? { pattern: route } : route;
-    if (stream === true && !isStreamed)
+    const { pattern, stream, streamDefault }: ServerRoute =
+      typeof route === 'string' ? { pattern: route } : route;
+    if ((stream === true || streamDefault === true) && !isStreamed)
       throw new TypeError(`the route ${pattern} streams what is never streamed`);
     return {
       pattern,
       access: 'key',
-      answer: (inbound) => answer(endpoint, dialect, { inbound, stream }),
+      answer: (inbound) => answer(endpoint, dialect, { inbound, stream, streamDefault }),
       refuse: (error, requestId) => errorResponse(error, requestId, dialect),
     };
   });

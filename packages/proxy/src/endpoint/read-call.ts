@@ -20,10 +20,12 @@ import type { Endpoint } from './endpoint.ts';
 import { checkParts, readFields, readForm, scanFormBody } from './form-body.ts';
 import { checkFields, readJson, scanJson } from './json-body.ts';
 
-/** A request, and whether its route says that the answer is streamed. */
+/** A request, and what its route says of whether the answer is streamed. */
 export interface Asked {
   readonly inbound: RoutedInbound;
   readonly stream: boolean | undefined;
+  /** What a body asks for that does not say it. */
+  readonly streamDefault?: boolean | undefined;
 }
 
 const noNames: readonly string[] = [];
@@ -37,7 +39,7 @@ const nothing: CallSettings = {};
  */
 export function readCall<Op extends OperationName>(
   endpoint: Endpoint<Op>,
-  { inbound, stream: streamOfRoute }: Asked,
+  { inbound, stream: streamOfRoute, streamDefault = false }: Asked,
 ): Call<Op> {
   const { server, baseSettings } = endpoint;
   const { params } = inbound;
@@ -48,7 +50,7 @@ export function readCall<Op extends OperationName>(
   const { defaultModel } = endpoint;
   const written = named === undefined ? readModel(fields, defaultModel) : modelOfBody(fields);
   const model = named ?? (written === '' ? (defaultModel ?? '') : written);
-  const stream = streamOfRoute ?? (endpoint.isStreamed && readEnvelope(fields, 'stream') === true);
+  const stream = streamOfRoute ?? (endpoint.isStreamed && asksForStream(fields, streamDefault));
   const wanted = readCallSettings(fields, endpoint.gatewayFields, {
     headers: inbound.headers,
     stream,
@@ -79,6 +81,11 @@ export function readCall<Op extends OperationName>(
     withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)),
     decoded: () => (request ??= decode()),
   };
+}
+
+function asksForStream(fields: Envelope, byDefault: boolean): boolean {
+  const asked = fields.fields.has('stream') ? readEnvelope(fields, 'stream') : undefined;
+  return asked === true || (byDefault && (asked === undefined || asked === null));
 }
 
 /** A caller's body, as far as it is read at once. */

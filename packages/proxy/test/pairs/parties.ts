@@ -3,6 +3,7 @@ import {
   anthropicMessages,
   bedrockConverse,
   geminiProtocol,
+  ollamaChat,
   openaiChat,
   openaiResponses,
 } from '@llm/providers';
@@ -29,6 +30,8 @@ export interface Party {
   readonly finishes?: Readonly<Record<string, string>>;
   /** Whether it counts what was read from the prompt's cache. Default `true`. */
   readonly countsCache?: false;
+  /** Its callers have no field for what seals a thought, so that it goes back without. */
+  readonly forgetsSeals?: true;
   /** It has no texts that end an answer. */
   readonly hasNoStop?: true;
 }
@@ -63,6 +66,13 @@ export const parties: readonly Party[] = [
     protocol: bedrockConverse,
     model: 'anthropic.claude-sonnet-4-5-20250929-v1:0',
     seal: 'c2lnbmVkLWluLWJlZHJvY2s=',
+  },
+  {
+    name: 'ollama',
+    protocol: ollamaChat,
+    model: 'gpt-oss:20b',
+    countsCache: false,
+    forgetsSeals: true,
   },
 ];
 

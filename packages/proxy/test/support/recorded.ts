@@ -17,6 +17,7 @@ export interface Exchange {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: JsonObject;
     readonly sse?: string;
+    readonly ndjson?: string;
     readonly chunks?: readonly string[];
     readonly text?: string;
     /** The bytes of a binary stream. */
@@ -45,6 +46,7 @@ export function readExchanges(providers: readonly string[]): readonly Exchange[]
 /** A recorded answer as the bytes of its body. */
 export function bodyOf({ provider, kind, response }: Exchange): Buffer {
   if (response.base64 !== undefined) return Buffer.from(response.base64, 'base64');
+  if (response.ndjson !== undefined) return Buffer.from(response.ndjson);
   if (response.sse !== undefined) return Buffer.from(response.sse);
   if (response.chunks !== undefined && provider === 'bedrock') return toFrames(response.chunks);
   if (response.chunks !== undefined) {

@@ -51,7 +51,7 @@ async function answer(
   exchange: Exchange,
   random: () => number,
 ): Promise<void> {
-  const { base64, sse, chunks } = exchange.response;
+  const { base64, sse, chunks, ndjson } = exchange.response;
   const isBinary =
     base64 !== undefined || (exchange.provider === 'bedrock' && chunks !== undefined);
   const isStream = sse !== undefined || chunks !== undefined;
@@ -61,7 +61,9 @@ async function answer(
       ? 'application/vnd.amazon.eventstream'
       : isStream
         ? 'text/event-stream; charset=utf-8'
-        : 'application/json',
+        : ndjson === undefined
+          ? 'application/json'
+          : 'application/x-ndjson',
   });
   for (const piece of cut(bodyOf(exchange), random)) {
     response.write(piece);

@@ -24,6 +24,9 @@ import {
   gemini,
   geminiEmbeddings,
   geminiProtocol,
+  ollama,
+  ollamaChat,
+  ollamaEmbeddings,
   openai,
   openaiChat,
   openaiResponses,
@@ -36,7 +39,7 @@ import { createGateway, createServer, masterKey, type ServerOptions } from '../.
 // Servers that speak like OpenAI and know one of its APIs only.
 const chat: Provider = { ...openai, speaks: { chat: [openaiChat] } };
 const responses: Provider = { ...openai, speaks: { chat: [openaiResponses] } };
-const known = { openai, anthropic, azure, bedrock, mistral, gemini, chat, responses };
+const known = { ollama, openai, anthropic, azure, bedrock, mistral, gemini, chat, responses };
 
 export const masterKeyOfTests = 'sk-gateway-test-key';
 
@@ -104,6 +107,8 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       openaiEmbeddings,
       bedrockConverse,
       geminiEmbeddings,
+      ollamaChat,
+      ollamaEmbeddings,
       openaiModerations,
       mistralChatModerations,
     ],

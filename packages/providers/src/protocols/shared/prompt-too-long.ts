@@ -8,7 +8,7 @@
  * exceeds the maximum number of tokens allowed"), Bedrock's ("Input is too long for requested model", "too many input
  * tokens", "expected maxLength"), Cohere's ("too many tokens"), text-generation-inference's ("`inputs` tokens +
  * `max_new_tokens` must be <= …"), Mistral's ("Prompt contains … tokens … too large for model"), Hugging Face's ("length
- * limit exceeded") and those of servers that imitate them (docs.litellm.ai/docs/exception_mapping; read 2026-11-30).
+ * limit exceeded"), Ollama's ("exceeds the available context size") and those of servers that imitate them (docs.litellm.ai/docs/exception_mapping; read 2026-11-30).
  */
 export function isPromptTooLong(words: string): boolean {
   const said = words.slice(0, 2_000);
@@ -19,7 +19,7 @@ export function isPromptTooLong(words: string): boolean {
 const sentences = new RegExp(
   [
     'maximum context (?:length|limit)',
-    'context (?:window|length|limit)',
+    'context (?:window|length|limit|size)',
     '(?:prompt|input|message|request) (?:is |was )?too long',
     'prompt: length',
     'too large for model',

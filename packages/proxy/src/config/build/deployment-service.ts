@@ -81,7 +81,10 @@ function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): 
     connections.set(protocol, connection);
     return connection;
   };
-  return requestDefaults({ provider, defaults, spliced, plain });
+  // What the connections add decides in which protocol they call.
+  const added = { ...provider.quirks?.defaults, ...ownDefaults };
+  const whole = { ...provider, quirks: { ...provider.quirks, defaults: added } };
+  return requestDefaults({ provider: whole, defaults, spliced, plain });
 }
 
 function connectTo(

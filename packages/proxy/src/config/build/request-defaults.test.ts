@@ -7,8 +7,7 @@ import {
   type JsonObject,
   scanEnvelope,
 } from '@llm/core';
-import { anthropic, openai } from '@llm/providers';
-import { ollama } from '@llm/providers/compatible';
+import { anthropic, ollama, openai } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 
@@ -99,12 +98,23 @@ describe('toWireDefaults', () => {
     });
   });
 
+  it('go before the translation where only the first protocol can say what is asked', async () => {
+    const taken = await route(nativeCall('openai-chat'), { temperature: 0.5 }, ollama);
+    expect(taken?.lane).toBe('spliced openai-chat');
+    const asked = nativeCall('openai-chat', { num_ctx: 8192 });
+    const other = await route(asked, { temperature: 0.5 }, ollama);
+    expect(other?.lane).toBe('plain');
+    expect(other?.call.native).toBeUndefined();
+    expect(toWireDefaults(ollama, { temperature: 0.5 })).toEqual({ options: { temperature: 0.5 } });
+  });
+
   it('says nothing of what the caller did not ask for', () => {
     expect(toWireDefaults(anthropic, { temperature: 0.5 })).toEqual({ temperature: 0.5 });
   });
 
   it('heeds what the provider renames and refuses', () => {
-    expect(toWireDefaults(ollama, { max_completion_tokens: 9 })).toEqual({ max_tokens: 9 });
+    const older = { ...openai, quirks: { rename: { max_completion_tokens: 'max_tokens' } } };
+    expect(toWireDefaults(older, { max_completion_tokens: 9 })).toEqual({ max_tokens: 9 });
     const picky = { ...openai, quirks: { drop: ['seed'] } };
     expect(toWireDefaults(picky, { seed: 1, n: 2 })).toEqual({ n: 2 });
   });

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallService,
+  chooseProtocol,
   type JsonObject,
   type Protocol,
   type Provider,
@@ -41,11 +42,10 @@ const synonyms: Readonly<Record<string, string>> = {
  */
 export function requestDefaults(options: RequestDefaultsOptions): CallService {
   const { provider, defaults, spliced, plain } = options;
-  const protocols = protocolsOf(provider);
   const common = toHubDefaults(defaults);
   const takesBytes = (call: Call<'chat'>): boolean => {
     const { native } = call;
-    if (native?.envelope === undefined || !protocols.some(({ id }) => id === native.protocol))
+    if (native?.envelope === undefined || chooseProtocol(provider, call).id !== native.protocol)
       return false;
     return Object.keys(defaults).every((name) => !native.envelope.fields.has(synonyms[name] ?? ''));
   };

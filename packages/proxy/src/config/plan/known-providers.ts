@@ -7,6 +7,7 @@ import {
   vertex,
   bedrock,
   mock,
+  ollama,
   openai,
   readProvider,
   type ReadProvider,
@@ -27,6 +28,7 @@ export const builtInProviders: readonly Provider[] = [
   gemini,
   vertex,
   bedrock,
+  ollama,
   mock,
   ...Object.values(compatible),
 ];

@@ -5,6 +5,7 @@ import {
   type OperationName,
   ownValue,
   type Provider,
+  variantOf,
 } from '@llm/core';
 import { takesFromModelInfo } from '@llm/providers';
 import { countStars } from '@llm/router';
@@ -100,13 +101,13 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   const pathOf = (field: string): string => formatPath([...path, 'litellm_params', field]);
   const chosen = findProvider(planning, params, pathOf);
   if (chosen === undefined) return undefined;
-  const { provider } = chosen;
+  const ownUrl = params.api_base ?? params.base_url;
+  const baseUrl = ownUrl ?? setVariableOf(environment, chosen.provider.baseUrlEnv);
+  const provider = variantOf(chosen.provider, { baseUrl });
   const { model, family } = splitFamily(chosen.model, provider);
   const credential = findCredential(planning, provider, { params, pathOf });
   if (credential === undefined) return undefined;
   const { apiKey, settings, isKeyless } = credential;
-  const ownUrl = params.api_base ?? params.base_url;
-  const baseUrl = ownUrl ?? setVariableOf(environment, provider.baseUrlEnv);
   const fields = toRequestFields(params);
   // A mock calls no upstream, and self-hosted servers often need no key.
   const needsKey = fields.mock === undefined && (ownUrl === undefined || hasPlaces(provider));

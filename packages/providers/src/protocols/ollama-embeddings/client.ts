@@ -1,5 +1,5 @@
 import type { ClientCodec } from '@llm/core';
-import { decodeError, isError } from '../ollama-chat/decode-error.ts';
+import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { encodeRequest } from './encode-request.ts';
 

@@ -8,7 +8,7 @@ import {
   LLMError,
   toCount,
 } from '@llm/core';
-import { decodeEmbeddedError } from '../ollama-chat/decode-error.ts';
+import { decodeEmbeddedError } from './decode-error.ts';
 import { unknownFields } from '../shared/kept-fields.ts';
 import { saysError } from '../shared/in-place-of-answer.ts';
 import { leftBehind } from './fields.ts';

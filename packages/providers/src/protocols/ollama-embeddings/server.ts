@@ -1,5 +1,5 @@
 import type { ServerCodec } from '@llm/core';
-import { encodeError } from '../ollama-chat/encode-error.ts';
+import { encodeError } from './encode-error.ts';
 import { decodeRequest, gatewayFields } from './decode-request.ts';
 import { encodeResponse } from './encode-response.ts';
 

@@ -1,0 +1,1 @@
+export { decodeEmbeddedError, decodeError, isError } from '../ollama-chat/decode-error.ts';

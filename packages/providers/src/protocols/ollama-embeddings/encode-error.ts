@@ -1,0 +1,1 @@
+export { encodeError } from '../ollama-chat/encode-error.ts';

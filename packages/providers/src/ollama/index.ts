@@ -1,6 +1,6 @@
 import { type Address, type AddressTarget, defineProvider, type Provider } from '@llm/core';
 import { ollamaChat } from '../protocols/ollama-chat/index.ts';
-import { ownOptions } from '../protocols/ollama-chat/options.ts';
+import { ownOptions } from '../protocols/shared/ollama/own-options.ts';
 import { ollamaEmbeddings } from '../protocols/ollama-embeddings/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';

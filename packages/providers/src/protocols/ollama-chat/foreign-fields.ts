@@ -7,7 +7,7 @@ import {
   ownValue,
 } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
-import { ownOptions } from './options.ts';
+import { ownOptions } from '../shared/ollama/own-options.ts';
 import { protocolId } from './wire.ts';
 
 // Fields of Ollama's that callers of another protocol write beside their own, as LiteLLM's users do

@@ -1,1 +1,1 @@
-export { decodeEmbeddedError, decodeError, isError } from '../ollama-chat/decode-error.ts';
+export { decodeEmbeddedError, decodeError, isError } from '../shared/ollama/decode-error.ts';

@@ -1,1 +1,1 @@
-export { encodeError } from '../ollama-chat/encode-error.ts';
+export { encodeError } from '../shared/ollama/encode-error.ts';

@@ -6,7 +6,7 @@ import {
   LLMError,
   type Loss,
 } from '@llm/core';
-import { ownOptions } from '../ollama-chat/options.ts';
+import { ownOptions } from '../shared/ollama/own-options.ts';
 import { isEmpty, merge, withoutUndefined } from '../shared/kept-fields.ts';
 import { foreignFields, ownFields, ownForm } from './fields.ts';
 import { protocolId } from './wire.ts';

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { decodeEmbeddedError, decodeError, isError } from './decode-error.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
+
+describe('the errors of Ollama', () => {
+  it.each([
+    [
+      400,
+      'the request exceeds the available context size, try increasing it',
+      'context_length_exceeded',
+    ],
+    [400, 'registry.ollama.ai/library/gemma:latest does not support tools', 'unsupported'],
+    [400, 'option "num_ctx" must be of type integer', 'invalid_request'],
+    [500, 'model requires more system memory (10.5 GiB) than is available (7.3 GiB)', 'upstream'],
+    [503, 'server busy, please try again.  maximum pending requests exceeded', 'overloaded'],
+  ])('of status %i: %s', (status, error, code) => {
+    expect(decodeError({ status, headers: {}, body: { error } }).code).toBe(code);
+  });
+
+  it('have no status inside a stream', () => {
+    expect(decodeEmbeddedError({ error: "model 'm' not found" }).code).toBe('not_found');
+    expect(decodeEmbeddedError({}).code).toBe('upstream');
+  });
+
+  it('are told as they came, in a stream too', () => {
+    const body = { error: 'it fell over', detail: 7 };
+    const error = decodeError({ status: 500, headers: {}, body });
+    expect(encodeError(error)).toEqual({ status: error.status, body });
+    expect(encodeStreamError(error)).toEqual([{ data: JSON.stringify(body) }]);
+    expect(isError(body)).toBe(true);
+    expect(isError({ error: {} })).toBe(false);
+  });
+});

@@ -42,6 +42,8 @@ export type Auth =
   | {
       readonly scheme: 'bearer';
       readonly env: string;
+      /** Another variable that may hold the key, where `env` is not set. */
+      readonly otherEnv?: string;
       readonly createTokenSource?: CreateTokenSource;
     }
   | {

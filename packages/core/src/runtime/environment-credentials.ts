@@ -17,7 +17,8 @@ export interface Credentials {
 export function environmentCredentials(
   provider: Pick<Provider, 'auth' | 'baseUrlEnv' | 'settingsEnv'>,
 ): Credentials {
-  const apiKey = variable(provider.auth.env);
+  const { auth } = provider;
+  const apiKey = variable(auth.env) ?? ('otherEnv' in auth ? variable(auth.otherEnv) : undefined);
   const baseUrl = variable(provider.baseUrlEnv);
   const settings = Object.fromEntries(
     Object.entries(provider.settingsEnv ?? {}).flatMap(([name, env]) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as compatible from '../compatible/index.ts';
 import { anthropic } from '../anthropic/index.ts';
 import { bedrock } from '../bedrock/index.ts';
+import { cohere } from '../cohere/index.ts';
 import { gemini } from '../gemini/index.ts';
 import { vertex } from '../vertex/index.ts';
 import { ollama } from '../ollama/index.ts';
@@ -14,9 +15,16 @@ import {
   providerOfModel,
 } from './provider-names.ts';
 
-const ids = [openai, anthropic, bedrock, gemini, ollama, vertex, ...Object.values(compatible)].map(
-  ({ id }) => id,
-);
+const ids = [
+  openai,
+  anthropic,
+  bedrock,
+  cohere,
+  gemini,
+  ollama,
+  vertex,
+  ...Object.values(compatible),
+].map(({ id }) => id);
 
 describe('the names of providers', () => {
   it('mean providers that are here', () => {

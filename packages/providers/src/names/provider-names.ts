@@ -8,6 +8,7 @@ export const providerAliases: Readonly<Record<string, string>> = {
   litellm_proxy: 'openai',
   vllm: 'hosted_vllm',
   ollama_chat: 'ollama',
+  cohere_chat: 'cohere',
   google_ai_studio: 'gemini',
   vertex_ai_beta: 'vertex_ai',
   together: 'together_ai',
@@ -29,6 +30,7 @@ export const bareModels: readonly { readonly beginning: string; readonly provide
   { beginning: 'omni-moderation-', provider: 'openai' },
   { beginning: 'text-moderation-', provider: 'openai' },
   { beginning: 'claude-', provider: 'anthropic' },
+  { beginning: 'command-', provider: 'cohere' },
   // LiteLLM means Vertex AI by a bare name; who has a key of AI Studio alone would find nothing there.
   { beginning: 'gemini-', provider: 'gemini' },
 ];

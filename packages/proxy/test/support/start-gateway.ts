@@ -21,6 +21,7 @@ import {
   azure,
   bedrock,
   bedrockConverse,
+  cohere,
   gemini,
   geminiEmbeddings,
   geminiProtocol,
@@ -39,7 +40,18 @@ import { createGateway, createServer, masterKey, type ServerOptions } from '../.
 // Servers that speak like OpenAI and know one of its APIs only.
 const chat: Provider = { ...openai, speaks: { chat: [openaiChat] } };
 const responses: Provider = { ...openai, speaks: { chat: [openaiResponses] } };
-const known = { ollama, openai, anthropic, azure, bedrock, mistral, gemini, chat, responses };
+const known = {
+  cohere,
+  ollama,
+  openai,
+  anthropic,
+  azure,
+  bedrock,
+  mistral,
+  gemini,
+  chat,
+  responses,
+};
 
 export const masterKeyOfTests = 'sk-gateway-test-key';
 

@@ -18,8 +18,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'clarifai',
   'cloudflare',
   'codestral',
-  'cohere',
-  'cohere_chat',
   'cometapi',
   'compactifai',
   'custom',
@@ -90,13 +88,3 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'xinference',
   'xiaomi_mimo',
 ]);
-
-/** The providers that LiteLLM takes for names without one (its price map, 1.108.7), of those that are not here. */
-const absentBareModels: readonly (readonly [beginning: string, provider: string])[] = [
-  ['command-', 'cohere_chat'],
-];
-
-/** The provider that is not here yet and whose a name without a provider would be. */
-export function absentProviderOf(model: string): string | undefined {
-  return absentBareModels.find(([beginning]) => model.startsWith(beginning))?.[1];
-}

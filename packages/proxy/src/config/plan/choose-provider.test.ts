@@ -18,9 +18,6 @@ describe('chooseProvider', () => {
         /^the provider watsonx is not here yet; a server .* openai\/… with an api_base$/,
       ),
     });
-    expect(choose('command-r')).toMatchObject({
-      message: expect.stringContaining('the provider cohere_chat is not here yet'),
-    });
     expect(choose('text-completion-openai/x')).toMatchObject({ kind: 'unknown' });
   });
 
@@ -41,6 +38,8 @@ describe('chooseProvider', () => {
     ['o3-mini', 'openai', 'o3-mini'],
     ['claude-sonnet-4-5', 'anthropic', 'claude-sonnet-4-5'],
     ['ollama_chat/llama3', 'ollama', 'llama3'],
+    ['cohere_chat/command-r', 'cohere', 'command-r'],
+    ['command-r7b-12-2024', 'cohere', 'command-r7b-12-2024'],
     ['hosted_vllm/my/model', 'hosted_vllm', 'my/model'],
     ['together_ai/x/y', 'together_ai', 'x/y'],
     ['openai/*', 'openai', '*'],

@@ -1,6 +1,6 @@
 import { nearestName, type Provider } from '@llm/core';
 import { providerIdOf, providerOfBareModel } from '@llm/providers';
-import { absentProviderOf, absentProviders } from './absent-providers.ts';
+import { absentProviders } from './absent-providers.ts';
 
 /** What a deployment says about its model. */
 export interface ModelParams {
@@ -44,7 +44,7 @@ export function chooseProvider(
     return unknown(prefix, 'model', providers);
   const provider = providers.get(providerOfBareModel(model) ?? '');
   if (provider !== undefined) return { kind: 'found', provider, model };
-  return unknown(prefix ?? absentProviderOf(model) ?? model, 'model', providers);
+  return unknown(prefix ?? model, 'model', providers);
 }
 
 function unknown(

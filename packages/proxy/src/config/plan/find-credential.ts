@@ -32,7 +32,7 @@ export function findCredential(
   try {
     const settings = { ...provider.hooks?.settings?.(said), ...said };
     const hasOwnTokens = tokenSourceOf(provider.auth, own) !== undefined;
-    const variable = hasOwnTokens ? undefined : setVariableOf(environment, provider.auth.env);
+    const variable = hasOwnTokens ? undefined : keyIn(environment, provider);
     const apiKey = params.api_key ?? variable;
     const isKeyless = apiKey === undefined && tokenSourceOf(provider.auth, settings) === undefined;
     return { apiKey, settings, isKeyless };
@@ -53,4 +53,10 @@ function settingsOf({ settingsEnv = {} }: Provider, environment: Environment): J
       return value === undefined ? [] : [[setting, value] as const];
     }),
   );
+}
+
+/** The key in the provider's own variable, or in the other one that it may have. */
+function keyIn(environment: Environment, { auth }: Provider): string | undefined {
+  const other = 'otherEnv' in auth ? auth.otherEnv : undefined;
+  return setVariableOf(environment, auth.env) ?? setVariableOf(environment, other);
 }

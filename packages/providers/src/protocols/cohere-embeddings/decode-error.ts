@@ -1,0 +1,1 @@
+export { decodeEmbeddedError, decodeError, isError } from '../shared/cohere/decode-error.ts';

@@ -58,7 +58,7 @@ describe.skipIf(!isRecorded)('recorded exchanges of Cohere', () => {
         of === 'embedding'
           ? openai().embeddings.create({ model, input: 'Hi' })
           : openai().chat.completions.create({ model, messages }),
-      ).rejects.toThrow(String(response.body?.['message']).slice(0, 40));
+      ).rejects.toThrow((asString(response.body?.['message']) ?? '').slice(0, 40));
     },
   );
 

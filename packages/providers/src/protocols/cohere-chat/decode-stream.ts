@@ -85,7 +85,7 @@ function decodeEvent(state: State, event: JsonObject): void {
       startContent(state, index, asObject(message['content']) ?? {});
       break;
     case 'content-delta':
-      growContent(state, index, asObject(message['content']) ?? {}, event['logprobs']);
+      growContent(state, event, asObject(message['content']) ?? {});
       break;
     case 'content-end':
       // A thought has no citations.
@@ -130,16 +130,13 @@ function startContent(state: State, index: number, content: JsonObject): void {
   if (text !== '') grow(state, `content ${index}`, { type: 'text', text });
 }
 
-function growContent(
-  state: State,
-  index: number,
-  content: JsonObject,
-  list: JsonValue | undefined,
-): void {
-  const key = `content ${index}`;
+function growContent(state: State, event: JsonObject, content: JsonObject): void {
+  const key = `content ${indexOf(event)}`;
+  const thinking = asString(content['thinking']);
   if (!state.open.has(key))
-    startContent(state, index, { ...content, text: '', thinking: undefined });
-  const text = asString(content['thinking']) ?? asString(content['text']) ?? '';
+    open(state, key, { type: thinking === undefined ? 'text' : 'reasoning', text: '' });
+  const text = thinking ?? asString(content['text']) ?? '';
+  const list = event['logprobs'];
   const logprobs = decodeLogprobs(list === undefined ? undefined : [list].flat());
   if (text !== '')
     grow(state, key, { type: 'text', text, ...(logprobs === undefined ? {} : { logprobs }) });

@@ -20,12 +20,16 @@ export function isProvider(value: unknown): value is Provider {
   );
 }
 
-function spoken({ speaks }: Provider): string {
+function spoken({ speaks, alsoSpeaks = [] }: Provider): string {
   const lines = Object.entries(speaks).flatMap(([operation, protocols]) => {
     if (protocols === undefined) return [];
     const ids = [protocols].flat().map(({ id }: { readonly id: string }) => `\`${id}\``);
     return [`${operation}: ${ids.join(', ')}`];
   });
+  if (alsoSpeaks.length > 0) {
+    const ids = alsoSpeaks.map((id) => `\`${id}\``).join(', ');
+    lines.push(`behind the gateway also ${ids}`);
+  }
   return lines.length === 0 ? 'answers by itself' : lines.join('; ');
 }
 

@@ -91,6 +91,7 @@ export { ollamaChat } from './protocols/ollama-chat/index.ts';
 export { ollamaEmbeddings } from './protocols/ollama-embeddings/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
 export { gemini as geminiProtocol } from './protocols/gemini/index.ts';
+export { withProtocols } from './gateway/with-protocols.ts';
 export { openaiResponses } from './protocols/openai-responses/index.ts';
 export { geminiCountTokens } from './protocols/gemini/count-tokens/index.ts';
 export { geminiEmbeddings } from './protocols/gemini-embeddings/index.ts';

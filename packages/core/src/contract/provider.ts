@@ -129,6 +129,11 @@ export interface Provider {
   readonly baseUrl: string;
   readonly auth: Auth;
   readonly speaks: Speaks;
+  /**
+   * Ids of further protocols that it speaks, for a gateway that serves them (`withProtocols` of `@llm/providers`). A program
+   * that calls in one protocol need not hold the code of the others.
+   */
+  readonly alsoSpeaks?: readonly string[];
   /** The id of the protocol that a model speaks, where not every model speaks each of them. */
   readonly protocolOf?: (model: string) => string;
   /** The variable that may hold another base URL. */

@@ -1,7 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import { azureAddress } from './azure-address.ts';
 import { entraTokens } from './entra-tokens.ts';
 
@@ -34,7 +33,8 @@ export const azure: Provider = /* @__PURE__ */ defineProvider({
     env: 'AZURE_API_KEY',
     createTokenSource: (settings) => entraTokens(settings),
   },
-  speaks: { chat: [openaiChat, openaiResponses], embeddings: [openaiEmbeddings] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  alsoSpeaks: ['openai-responses'],
   // LiteLLM's words for deployments whose names tell nothing.
   modelFamilies: { o_series: 'o3', gpt5_series: 'gpt-5' },
   hooks: { address: azureAddress },

@@ -1,6 +1,5 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
@@ -16,7 +15,8 @@ export const deepseek: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'https://api.deepseek.com',
   baseUrlEnv: 'DEEPSEEK_API_BASE',
   auth: { scheme: 'bearer', env: 'DEEPSEEK_API_KEY' },
-  speaks: { chat: [openaiChat, openaiResponses] },
+  speaks: { chat: [openaiChat] },
+  alsoSpeaks: ['openai-responses'],
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
   takes: {
     developerRole: false,

@@ -1,6 +1,5 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
@@ -15,7 +14,8 @@ export const groq: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'https://api.groq.com/openai/v1',
   baseUrlEnv: 'GROQ_API_BASE',
   auth: { scheme: 'bearer', env: 'GROQ_API_KEY' },
-  speaks: { chat: [openaiChat, openaiResponses] },
+  speaks: { chat: [openaiChat] },
+  alsoSpeaks: ['openai-responses'],
   quirks: {
     ignore: ['prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'store'],
     drop: ['logit_bias', 'logprobs', 'top_logprobs'],

@@ -1,7 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
@@ -17,7 +16,8 @@ export const openrouter: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'https://openrouter.ai/api/v1',
   baseUrlEnv: 'OPENROUTER_API_BASE',
   auth: { scheme: 'bearer', env: 'OPENROUTER_API_KEY' },
-  speaks: { chat: [openaiChat, openaiResponses], embeddings: [openaiEmbeddings] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  alsoSpeaks: ['openai-responses'],
   takes: {
     family: false,
     thoughts: 'reasoning_details',

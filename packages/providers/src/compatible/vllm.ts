@@ -1,7 +1,6 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
@@ -17,6 +16,7 @@ export const vllm: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'http://localhost:8000/v1',
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',
   auth: { scheme: 'none', env: 'HOSTED_VLLM_API_KEY' },
-  speaks: { chat: [openaiChat, openaiResponses], embeddings: [openaiEmbeddings] },
+  speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  alsoSpeaks: ['openai-responses'],
   takes: { developerRole: false, systemInPlace: false } satisfies Takes,
 });

@@ -1,6 +1,5 @@
 import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 
 /**
  * xAI. The key's variable and the address are as in many examples, and LiteLLM's provider of this name
@@ -16,6 +15,7 @@ export const xai: Provider = /* @__PURE__ */ defineProvider({
   baseUrl: 'https://api.x.ai/v1',
   baseUrlEnv: 'XAI_API_BASE',
   auth: { scheme: 'bearer', env: 'XAI_API_KEY' },
-  speaks: { chat: [openaiChat, openaiResponses] },
+  speaks: { chat: [openaiChat] },
+  alsoSpeaks: ['openai-responses'],
   quirks: { drop: ['logit_bias'] },
 });

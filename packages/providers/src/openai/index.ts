@@ -2,7 +2,6 @@ import { defineProvider, type Provider } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { openaiModerations } from '../protocols/openai-moderations/index.ts';
-import { openaiResponses } from '../protocols/openai-responses/index.ts';
 
 /**
  * OpenAI. A base URL of your own, as in `OPENAI_BASE_URL`, ends in `/v1`. That name is the one OpenAI's own
@@ -17,8 +16,9 @@ export const openai: Provider = /* @__PURE__ */ defineProvider({
   auth: { scheme: 'bearer', env: 'OPENAI_API_KEY' },
   isExact: true,
   speaks: {
-    chat: [openaiChat, openaiResponses],
+    chat: [openaiChat],
     embeddings: [openaiEmbeddings],
     moderation: [openaiModerations],
   },
+  alsoSpeaks: ['openai-responses'],
 });

@@ -32,6 +32,7 @@ import {
   openaiChat,
   openaiResponses,
   openaiEmbeddings,
+  withProtocols,
 } from '@llm/providers';
 import { mistral } from '@llm/providers/compatible';
 import { createRouter } from '@llm/router';
@@ -43,9 +44,9 @@ const responses: Provider = { ...openai, speaks: { chat: [openaiResponses] } };
 const known = {
   cohere,
   ollama,
-  openai,
+  openai: withProtocols(openai, [openaiResponses]),
   anthropic,
-  azure,
+  azure: withProtocols(azure, [openaiResponses]),
   bedrock,
   mistral,
   gemini,

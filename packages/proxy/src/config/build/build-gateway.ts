@@ -10,22 +10,7 @@ import {
   type Transport,
   when,
 } from '@llm/core';
-import {
-  anthropicCountTokens,
-  geminiCountTokens,
-  anthropicMessages,
-  bedrockConverse,
-  geminiEmbeddings,
-  geminiProtocol,
-  mistralChatModerations,
-  mocked,
-  ollamaChat,
-  ollamaEmbeddings,
-  openaiChat,
-  openaiResponses,
-  openaiEmbeddings,
-  openaiModerations,
-} from '@llm/providers';
+import { mocked } from '@llm/providers';
 import { createRouter, type Router, type RouterOptions } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
@@ -39,6 +24,7 @@ import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
 import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
+import { servedProtocols } from '../served-protocols.ts';
 import { retriesByModel } from './retries-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
@@ -140,21 +126,7 @@ function gatewayOptions(
   }));
   return {
     service: router,
-    protocols: [
-      openaiChat,
-      openaiResponses,
-      anthropicMessages,
-      anthropicCountTokens,
-      geminiCountTokens,
-      geminiProtocol,
-      bedrockConverse,
-      ollamaChat,
-      ollamaEmbeddings,
-      openaiEmbeddings,
-      geminiEmbeddings,
-      openaiModerations,
-      mistralChatModerations,
-    ],
+    protocols: servedProtocols,
     ...defaultModelsOf(config),
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),

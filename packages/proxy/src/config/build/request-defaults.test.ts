@@ -7,7 +7,13 @@ import {
   type JsonObject,
   scanEnvelope,
 } from '@llm/core';
-import { anthropic, ollama, openai } from '@llm/providers';
+import {
+  anthropic,
+  ollama,
+  openai as plainOpenai,
+  openaiResponses,
+  withProtocols,
+} from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import { requestDefaults, toWireDefaults } from './request-defaults.ts';
 
@@ -28,6 +34,7 @@ const nativeCall = (protocol: string, more: JsonObject = {}): Call<'chat'> => {
 };
 
 /** Which connection a call takes, and what it carries there. */
+const openai = withProtocols(plainOpenai, [openaiResponses]);
 const route = async (call: Call<'chat'>, defaults: JsonObject, provider = openai) => {
   let taken: { readonly lane: string; readonly call: Call<'chat'> } | undefined;
   const lane = (name: string): CallService =>

@@ -12,10 +12,12 @@ import {
   openai,
   readProvider,
   type ReadProvider,
+  withProtocols,
 } from '@llm/providers';
 import * as compatible from '@llm/providers/compatible';
 import { formatPath, replaceAt, valueAt } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
+import { servedProtocols } from '../served-protocols.ts';
 import { namesPackage } from '../read/provider-packages.ts';
 import { numberIn } from '../read/environment.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
@@ -43,7 +45,9 @@ export interface KnownProviders {
 
 /** The built-in providers, which need no declaration or come from packages, and those of the file's section `providers`. A declared provider replaces a built-in one of its id. */
 export function knownProviders(file: ConfigFile, builtIn: readonly Provider[]): KnownProviders {
-  const providers = new Map(builtIn.map((provider) => [provider.id, provider]));
+  const providers = new Map(
+    builtIn.map((provider) => [provider.id, withProtocols(provider, servedProtocols)]),
+  );
   const mistakes: Mistake[] = [];
   for (const [id, declared] of Object.entries(file.providers ?? {})) {
     // It is among the built-in ones, or loading it is reported as a mistake.

@@ -1,0 +1,33 @@
+import type { Protocol } from '@llm/core';
+import {
+  anthropicCountTokens,
+  anthropicMessages,
+  bedrockConverse,
+  geminiCountTokens,
+  geminiEmbeddings,
+  geminiProtocol,
+  mistralChatModerations,
+  ollamaChat,
+  ollamaEmbeddings,
+  openaiChat,
+  openaiEmbeddings,
+  openaiModerations,
+  openaiResponses,
+} from '@llm/providers';
+
+/** What callers of a gateway from a configuration may speak. The first is the one for paths that belong to none. */
+export const servedProtocols: readonly Protocol[] = [
+  openaiChat,
+  openaiResponses,
+  anthropicMessages,
+  anthropicCountTokens,
+  geminiCountTokens,
+  geminiProtocol,
+  bedrockConverse,
+  ollamaChat,
+  ollamaEmbeddings,
+  openaiEmbeddings,
+  geminiEmbeddings,
+  openaiModerations,
+  mistralChatModerations,
+];

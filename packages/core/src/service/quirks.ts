@@ -21,7 +21,13 @@ export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
     if (drop.includes(name)) losses.push({ path: name, kind: 'parameter' });
     else patched[ownValue(rename, name) ?? name] = toBounds(value, ownValue(clamp, name));
   }
-  for (const [name, value] of Object.entries(defaults)) patched[name] ??= value;
+  const holders = new Set(Object.values(within));
+  for (const [name, value] of Object.entries(defaults)) {
+    const { [name]: given } = patched;
+    // Of what holds settings each one has a default of its own.
+    const isFilled = holders.has(name) && isObject(given) && isObject(value);
+    patched[name] = isFilled ? { ...value, ...given } : (given ?? value);
+  }
   for (const name of Object.keys(within)) moveWithin(patched, name, within[name] ?? '');
   return { body: patched, losses };
 }
@@ -56,8 +62,11 @@ function toBounds(
 export function touchesValues(envelope: Envelope, quirks: Quirks): boolean {
   const { drop = [], clamp = {}, within = {}, defaults = {} } = quirks;
   return (
-    Object.keys(within).some(
-      (name) => Object.hasOwn(defaults, name) || envelope.fields.has(name),
+    Object.entries(within).some(
+      ([name, holder]) =>
+        Object.hasOwn(defaults, name) ||
+        envelope.fields.has(name) ||
+        (Object.hasOwn(defaults, holder) && envelope.fields.has(holder)),
     ) ||
     drop.some((name) => envelope.fields.has(name)) ||
     Object.keys(clamp).some((name) => envelope.fields.has(name))

@@ -70,6 +70,10 @@ describe('baseUrlComplaint', () => {
       'is missing, and OPENAI_BASE_URL is not set: the base URL of acme has a place for region';
     expect(baseUrlComplaint(undefined, placed, {})).toBe(complaint);
     expect(baseUrlComplaint(undefined, placed, { region: 7 })).toBe(complaint);
+    const named = { ...placed, settingsEnv: { region: ['ACME_REGION', 'REGION'] } };
+    expect(baseUrlComplaint(undefined, named, {})).toBe(
+      `${complaint}, which may stand in ACME_REGION or REGION`,
+    );
   });
 
   it('takes another URL, and one whose places are filled', () => {

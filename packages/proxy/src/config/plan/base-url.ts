@@ -51,9 +51,11 @@ export function baseUrlComplaint(
   // The deployment's own parameters fill the places of the provider's URL.
   for (const [, name = ''] of provider.baseUrl.matchAll(/\{(\w+)\}/g)) {
     if (typeof params[name] !== 'string') {
-      const { id, baseUrlEnv: env } = provider;
+      const { id, baseUrlEnv: env, settingsEnv = {} } = provider;
+      const names = [settingsEnv[name] ?? []].flat();
+      const others = names.length === 0 ? '' : `, which may stand in ${names.join(' or ')}`;
       const variable = env === undefined ? '' : `, and ${env} is not set`;
-      return `is missing${variable}: the base URL of ${id} has a place for ${name}`;
+      return `is missing${variable}: the base URL of ${id} has a place for ${name}${others}`;
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Provider } from '@llm/core';
-import { azure, openai } from '@llm/providers';
+import { azure, bedrock, openai } from '@llm/providers';
 import { describe, expect, it } from 'vitest';
 import type { Mistake } from '../check/mistake.ts';
 import type { LitellmParams } from '../schema/litellm-params.ts';
@@ -39,6 +39,10 @@ describe('findCredential', () => {
     [{ tenant_id: 't', client_id: 'c' }, {}, undefined, true],
   ])('of %j with the variables %j has the key %s', (params, environment, apiKey, isKeyless) => {
     expect(find(params, environment).found).toMatchObject({ apiKey, isKeyless });
+  });
+
+  it('takes no provider for keyless whose requests are signed', () => {
+    expect(find({}, {}, bedrock).found?.isKeyless).toBe(false);
   });
 
   it('reads settings that the entry leaves out from the variables of the provider', () => {

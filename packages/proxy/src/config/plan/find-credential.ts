@@ -34,7 +34,11 @@ export function findCredential(
     const hasOwnTokens = tokenSourceOf(provider.auth, own) !== undefined;
     const variable = hasOwnTokens ? undefined : keyIn(environment, provider);
     const apiKey = params.api_key ?? variable;
-    const isKeyless = apiKey === undefined && tokenSourceOf(provider.auth, settings) === undefined;
+    // Who signs needs no key, and only a call shows whether there is something to sign with.
+    const isKeyless =
+      apiKey === undefined &&
+      provider.auth.scheme !== 'signed' &&
+      tokenSourceOf(provider.auth, settings) === undefined;
     return { apiKey, settings, isKeyless };
   } catch (cause) {
     if (!isLLMError(cause)) throw cause;

@@ -69,6 +69,20 @@ describe('checkProtocols', () => {
     );
   });
 
+  it.each([
+    ["satisfies StreamingProtocol<'chat'>", 'an image'],
+    ["satisfies StreamingProtocol<'newlyInvented'>", 'an image'],
+    ["satisfies StreamingProtocol<'textCompletion'>", 'several prompts'],
+  ])('asks one that %s to show %s', (index, what) => {
+    const tree = toTree({
+      ...Object.fromEntries(client.map((file) => [at(file), ''])),
+      [at('index.ts')]: index,
+    });
+    const said = messages(checkProtocols(tree)).join('\n');
+    expect(said).toContain(`no fixture shows ${what}`);
+    expect(said.includes('an image')).toBe(what === 'an image');
+  });
+
   it('accepts a protocol without a server side, and leaves shared/ alone', () => {
     const files = [...client.map(at), 'packages/providers/src/protocols/shared/tool-calls.ts'];
     const findings = checkProtocols(toTree(Object.fromEntries(files.map((file) => [file, '']))));

@@ -50,6 +50,14 @@ export type {
   ModerationResponse,
   ModerationResult,
 } from './model/moderation.ts';
+export type {
+  TextChoice,
+  TextCompletionChunk,
+  TextCompletionRequest,
+  TextCompletionResponse,
+  TextPiece,
+  TextPrompt,
+} from './model/text-completion.ts';
 export type { TokenCountRequest, TokenCountResponse } from './model/token-count.ts';
 
 export type { JsonObject, JsonValue } from './json/json-value.ts';
@@ -206,7 +214,9 @@ export { createRepetitionGuard, defaultRepeatLimit } from './stream/repetition-g
 export { chat } from './operation/chat/chat.ts';
 export { embeddings } from './operation/embeddings.ts';
 export { moderation } from './operation/moderation.ts';
+export { textCompletion } from './operation/text-completion.ts';
 export { tokenCount } from './operation/token-count.ts';
+export { judgeLosses } from './service/judge-losses.ts';
 export { byOperation, when, type ServicesByOperation } from './service/by-operation.ts';
 
 export { stack } from './service/stack.ts';

@@ -89,6 +89,9 @@ export { mistralChatModerations } from './protocols/mistral-chat-moderations/ind
 export { openaiModerations } from './protocols/openai-moderations/index.ts';
 export { ollamaChat } from './protocols/ollama-chat/index.ts';
 export { ollamaEmbeddings } from './protocols/ollama-embeddings/index.ts';
+export { completedByChat } from './completion-by-chat/completed-by-chat.ts';
+export { mockedTexts } from './completion-by-chat/mocked-texts.ts';
+export { openaiCompletions } from './protocols/openai-completions/index.ts';
 export { openaiChat } from './protocols/openai-chat/index.ts';
 export { gemini as geminiProtocol } from './protocols/gemini/index.ts';
 export { withProtocols } from './gateway/with-protocols.ts';

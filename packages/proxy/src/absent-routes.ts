@@ -23,7 +23,6 @@ export const absentApis: readonly AbsentApi[] = [
     bases: ['/v1', ''],
     paths: [
       '/responses/:rest*',
-      '/completions',
       '/chat/completions/:id',
       '/chat/completions/:id/messages',
       '/images/:rest*',

@@ -37,7 +37,7 @@ describe('an unknown path', () => {
     ['POST', '/images/generations', 'OpenAI'],
     ['GET', '/v1/responses/resp_1/input_items', 'OpenAI'],
     ['POST', '/v1/images/generations', 'OpenAI'],
-    ['POST', '/v1/completions', 'OpenAI'],
+    ['POST', '/v1/audio/speech', 'OpenAI'],
     ['GET', '/v1/chat/completions/chatcmpl-1', 'OpenAI'],
     ['POST', '/v1/messages/batches', 'Anthropic'],
     ['POST', '/openai/deployments/mine/images/generations', 'Azure'],

@@ -3,6 +3,11 @@ import type { ChatRequest } from '../model/chat-request.ts';
 import type { ChatResponse } from '../model/chat-response.ts';
 import type { EmbeddingRequest, EmbeddingResponse } from '../model/embedding.ts';
 import type { ModerationRequest, ModerationResponse } from '../model/moderation.ts';
+import type {
+  TextCompletionChunk,
+  TextCompletionRequest,
+  TextCompletionResponse,
+} from '../model/text-completion.ts';
 import type { TokenCountRequest, TokenCountResponse } from '../model/token-count.ts';
 import type { Usage } from '../model/usage.ts';
 
@@ -36,6 +41,11 @@ export interface Operations {
   readonly embeddings: Shape<EmbeddingRequest, EmbeddingResponse, never>;
   readonly tokenCount: Shape<TokenCountRequest, TokenCountResponse, never>;
   readonly moderation: Shape<ModerationRequest, ModerationResponse, never>;
+  readonly textCompletion: Shape<
+    TextCompletionRequest,
+    TextCompletionResponse,
+    TextCompletionChunk
+  >;
 }
 
 /** The name of an operation, as `Provider.speaks` and `Call.operation` write it. */

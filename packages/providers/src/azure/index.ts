@@ -34,7 +34,7 @@ export const azure: Provider = /* @__PURE__ */ defineProvider({
     createTokenSource: (settings) => entraTokens(settings),
   },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
-  alsoSpeaks: ['openai-responses'],
+  alsoSpeaks: ['openai-responses', 'openai-completions'],
   // LiteLLM's words for deployments whose names tell nothing.
   modelFamilies: { o_series: 'o3', gpt5_series: 'gpt-5' },
   hooks: { address: azureAddress },

@@ -4,6 +4,7 @@ import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 
 /**
  * DeepInfra. It documents `max_tokens` only.
+ * Completions take one text (docs.deepinfra.com/api-reference/openai-completions-1, read 2026-11-30).
  *
  * @see https://docs.deepinfra.com/chat/overview — read 2026-11-20
  * @see https://docs.deepinfra.com/api-reference/openai-embeddings-1 — read 2026-11-30
@@ -14,5 +15,6 @@ export const deepinfra: Provider = /* @__PURE__ */ defineProvider({
   baseUrlEnv: 'DEEPINFRA_API_BASE',
   auth: { scheme: 'bearer', env: 'DEEPINFRA_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  alsoSpeaks: ['openai-completions'],
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
 });

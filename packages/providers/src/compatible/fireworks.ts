@@ -5,6 +5,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
  * Fireworks AI. Models have their full name: `fireworks_ai/accounts/fireworks/models/…`.
+ * It has completions of texts (docs.fireworks.ai/guides/querying-text-models, read 2026-11-30).
  *
  * @see https://docs.fireworks.ai/api-reference/post-chatcompletions — read 2026-11-20
  */
@@ -14,6 +15,7 @@ export const fireworks: Provider = /* @__PURE__ */ defineProvider({
   baseUrlEnv: 'FIREWORKS_API_BASE',
   auth: { scheme: 'bearer', env: 'FIREWORKS_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
+  alsoSpeaks: ['openai-completions'],
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
   takes: { refusedInMessages: ['thinking_blocks', 'provider_specific_fields'] } satisfies Takes,
 });

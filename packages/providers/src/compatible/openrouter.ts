@@ -8,6 +8,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  * It fits requests to the models itself, and takes Anthropic's marks of the prompt's cache
  * (openrouter.ai/docs/features/prompt-caching, read 2026-11-30).
  * Its Responses API is a beta and keeps nothing (openrouter.ai/docs/client-sdks/typescript/sdks/responses/README, read 2026-11-30).
+ * Completions take one text (openrouter.ai/docs/api-reference/completion, read 2026-11-30).
  *
  * @see https://openrouter.ai/docs/quickstart — read 2026-11-20
  */
@@ -17,7 +18,7 @@ export const openrouter: Provider = /* @__PURE__ */ defineProvider({
   baseUrlEnv: 'OPENROUTER_API_BASE',
   auth: { scheme: 'bearer', env: 'OPENROUTER_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
-  alsoSpeaks: ['openai-responses'],
+  alsoSpeaks: ['openai-responses', 'openai-completions'],
   takes: {
     family: false,
     thoughts: 'reasoning_details',

@@ -8,6 +8,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * The names of the variables are LiteLLM's (litellm 1.106.2).
  * Newer versions speak the Responses API (docs.vllm.ai/en/stable/api/vllm/entrypoints/openai/responses/serving, read 2026-11-30).
+ * It serves completions, without `suffix` (docs.vllm.ai/en/stable/serving/openai_compatible_server, read 2026-11-30).
  *
  * @see https://docs.vllm.ai/en/v0.8.4/_sources/serving/openai_compatible_server.md — read 2026-11-20
  */
@@ -17,6 +18,6 @@ export const vllm: Provider = /* @__PURE__ */ defineProvider({
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',
   auth: { scheme: 'none', env: 'HOSTED_VLLM_API_KEY' },
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
-  alsoSpeaks: ['openai-responses'],
+  alsoSpeaks: ['openai-responses', 'openai-completions'],
   takes: { developerRole: false, systemInPlace: false } satisfies Takes,
 });

@@ -75,7 +75,7 @@ describe('providerFromConfig', () => {
       id: 'acme-ai',
       baseUrl: 'https://api.acme.example/v1',
       auth: { scheme: 'bearer', env: 'ACME_AI_API_KEY' },
-      speaks: { chat: [openaiChat], embeddings: [], moderation: [] },
+      speaks: { chat: [openaiChat], embeddings: [], moderation: [], textCompletion: [] },
     });
   });
 
@@ -99,7 +99,12 @@ describe('providerFromConfig', () => {
       baseUrl: 'https://{region}.acme.example/v1',
       baseUrlEnv: 'ACME_BASE',
       auth: { scheme: 'header', name: 'x-key', env: 'ACME_KEY' },
-      speaks: { chat: [anthropicMessages, openaiChat], embeddings: [], moderation: [] },
+      speaks: {
+        chat: [anthropicMessages, openaiChat],
+        embeddings: [],
+        moderation: [],
+        textCompletion: [],
+      },
       headers: { 'x-version': '2' },
       quirks: {
         drop: ['logit_bias'],
@@ -128,7 +133,7 @@ describe('readProvider', () => {
         {
           path: ['speaks', 1],
           message:
-            'must be one of openai-chat, anthropic-messages, openai-responses, openai-embeddings, openai-moderations',
+            'must be one of openai-chat, anthropic-messages, openai-responses, openai-embeddings, openai-moderations, openai-completions',
         },
         { path: ['headers', 'x.y'], message: 'must be a string' },
       ],

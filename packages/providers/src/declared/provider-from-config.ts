@@ -13,6 +13,7 @@ import {
 } from '@llm/core';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
+import { openaiCompletions } from '../protocols/openai-completions/index.ts';
 import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import { openaiModerations } from '../protocols/openai-moderations/index.ts';
@@ -171,6 +172,7 @@ const offered = {
   chat: [openaiChat, anthropicMessages, openaiResponses],
   embeddings: [openaiEmbeddings],
   moderation: [openaiModerations],
+  textCompletion: [openaiCompletions],
 } as const satisfies Speaks;
 
 function readSpeaks(reader: ConfigReader, all: Section): Speaks {
@@ -187,6 +189,7 @@ function readSpeaks(reader: ConfigReader, all: Section): Speaks {
     chat: inOrderOf(names, offered.chat),
     embeddings: inOrderOf(names, offered.embeddings),
     moderation: inOrderOf(names, offered.moderation),
+    textCompletion: inOrderOf(names, offered.textCompletion),
   };
 }
 

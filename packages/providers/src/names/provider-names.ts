@@ -3,6 +3,7 @@ import { ownValue } from '@llm/core';
 /** LiteLLM's names of providers, and their ids here where these differ. */
 export const providerAliases: Readonly<Record<string, string>> = {
   custom_openai: 'openai',
+  'text-completion-openai': 'openai',
   openai_like: 'openai',
   aiohttp_openai: 'openai',
   litellm_proxy: 'openai',
@@ -26,6 +27,10 @@ export const bareModels: readonly { readonly beginning: string; readonly provide
   { beginning: 'o3', provider: 'openai' },
   { beginning: 'o4', provider: 'openai' },
   { beginning: 'o5', provider: 'openai' },
+  { beginning: 'davinci-', provider: 'openai' },
+  { beginning: 'babbage-', provider: 'openai' },
+  { beginning: 'ft:davinci-', provider: 'openai' },
+  { beginning: 'ft:babbage-', provider: 'openai' },
   { beginning: 'text-embedding-', provider: 'openai' },
   { beginning: 'omni-moderation-', provider: 'openai' },
   { beginning: 'text-moderation-', provider: 'openai' },

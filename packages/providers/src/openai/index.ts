@@ -20,5 +20,5 @@ export const openai: Provider = /* @__PURE__ */ defineProvider({
     embeddings: [openaiEmbeddings],
     moderation: [openaiModerations],
   },
-  alsoSpeaks: ['openai-responses'],
+  alsoSpeaks: ['openai-responses', 'openai-completions'],
 });

@@ -10,6 +10,7 @@ import {
   ollamaChat,
   ollamaEmbeddings,
   openaiChat,
+  openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
   openaiResponses,
@@ -18,6 +19,7 @@ import {
 /** What callers of a gateway from a configuration may speak. The first is the one for paths that belong to none. */
 export const servedProtocols: readonly Protocol[] = [
   openaiChat,
+  openaiCompletions,
   openaiResponses,
   anthropicMessages,
   anthropicCountTokens,

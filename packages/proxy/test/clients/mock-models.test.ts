@@ -8,7 +8,16 @@ let gateway: StartedGateway;
 let openai: OpenAI;
 let anthropic: Anthropic;
 beforeAll(async () => {
-  const source = { model_list: [{ model_name: 'mock', litellm_params: { model: 'mock/echo' } }] };
+  const source = {
+    model_list: [
+      { model_name: 'mock', litellm_params: { model: 'mock/echo' } },
+      {
+        model_name: 'texts',
+        litellm_params: { model: 'mock/echo' },
+        model_info: { mode: 'completion' },
+      },
+    ],
+  };
   gateway = await startGateway(await loadConfig(source, { environment: {} }), { port: 0 });
   openai = new OpenAI({ apiKey: 'unused', baseURL: `${gateway.url}/v1`, maxRetries: 0 });
   anthropic = new Anthropic({ apiKey: 'unused', baseURL: gateway.url, maxRetries: 0 });
@@ -55,6 +64,47 @@ describe('a mock model', () => {
         ? await openai.chat.completions.create(params)
         : await openai.chat.completions.stream(params).finalChatCompletion();
     expect(JSON.parse(choices[0]?.message.content ?? '')).toEqual(example);
+  });
+
+  it.each(['mock', 'texts'])('completes texts as %s', async (name) => {
+    const prompt = ['one', 'two'];
+    const { choices, usage } = await openai.completions.create({ model: name, prompt, n: 2 });
+    expect(choices.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(choices.map(({ text }) => /one|two/.exec(text)?.[0])).toEqual([
+      ...['one', 'one', 'two', 'two'],
+    ]);
+    expect(usage).toMatchObject({ prompt_tokens: 20, completion_tokens: 40 });
+    let streamed = '';
+    for await (const chunk of await openai.completions.create({
+      ...{ model: name, prompt: 'three', echo: true },
+      stream: true,
+    }))
+      streamed += chunk.choices[0]?.text ?? '';
+    expect(streamed).toMatch(/^three.*three$/);
+  });
+
+  it('completes texts and fails as a call’s mock fields say', async () => {
+    const ask = (mock_response: string) =>
+      openai.completions.create({
+        ...{ model, prompt: 'a', mock_response },
+      } as OpenAI.CompletionCreateParamsNonStreaming);
+    expect((await ask('said')).choices[0]?.text).toBe('said');
+    await expect(ask('litellm.RateLimitError')).rejects.toThrow(OpenAI.RateLimitError);
+  });
+
+  it('completes every text where general_settings name it', async () => {
+    const source = {
+      model_list: [{ model_name: 'mock', litellm_params: { model: 'mock/echo' } }],
+      general_settings: { completion_model: 'mock' },
+    };
+    const other = await startGateway(await loadConfig(source, { environment: {} }), { port: 0 });
+    try {
+      const asked = new OpenAI({ apiKey: 'unused', baseURL: `${other.url}/v1`, maxRetries: 0 });
+      const { choices } = await asked.completions.create({ model: 'any', prompt: 'Hi' });
+      expect(choices[0]?.text).toContain('Hi');
+    } finally {
+      await other.close();
+    }
   });
 
   it('answers JSON of any kind', async () => {

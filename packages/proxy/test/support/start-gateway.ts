@@ -29,7 +29,9 @@ import {
   ollamaChat,
   ollamaEmbeddings,
   openai,
+  completedByChat,
   openaiChat,
+  openaiCompletions,
   openaiResponses,
   openaiEmbeddings,
   withProtocols,
@@ -44,9 +46,9 @@ const responses: Provider = { ...openai, speaks: { chat: [openaiResponses] } };
 const known = {
   cohere,
   ollama,
-  openai: withProtocols(openai, [openaiResponses]),
+  openai: withProtocols(openai, [openaiResponses, openaiCompletions]),
   anthropic,
-  azure: withProtocols(azure, [openaiResponses]),
+  azure: withProtocols(azure, [openaiResponses, openaiCompletions]),
   bedrock,
   mistral,
   gemini,
@@ -101,7 +103,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
           transport: transport.send,
           ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
         });
-        const service = estimated(connection);
+        const service = completedByChat(estimated(connection));
         return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
       },
     ),
@@ -112,6 +114,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     service: router,
     protocols: [
       openaiChat,
+      openaiCompletions,
       openaiResponses,
       anthropicMessages,
       anthropicCountTokens,
@@ -144,6 +147,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
 function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): Provider {
   if (lane === 'native') return provider;
   const { chat = [], embeddings = [], moderation = [], tokenCount = [] } = provider.speaks;
+  const { textCompletion } = provider.speaks;
   return {
     ...provider,
     speaks: {
@@ -151,6 +155,7 @@ function withLane(provider: Provider, lane: 'native' | 'translate' = 'native'): 
       embeddings: embeddings.map(withoutNative),
       moderation: moderation.map(withoutNative),
       tokenCount: tokenCount.map(withoutNative),
+      ...(textCompletion && { textCompletion: textCompletion.map(withoutNative) }),
     },
   };
 }

@@ -1,12 +1,13 @@
 import { joinBase64 } from '../../bytes/base64.ts';
 import { LLMError } from '../../error/llm-error.ts';
 import type { JsonObject, JsonValue } from '../../json/json-value.ts';
-import { asArray, asObject } from '../../json/read.ts';
+import { asObject } from '../../json/read.ts';
 import type { Block, Citation } from '../../model/block.ts';
 import type { BlockDelta, ChatEvent, FinishEvent, StartEvent } from '../../model/chat-event.ts';
 import type { Candidate, ChatResponse } from '../../model/chat-response.ts';
 import type { Extra } from '../../model/extra.ts';
 import type { Usage } from '../../model/usage.ts';
+import { joinLogprobs } from '../join-logprobs.ts';
 
 /** Gathers the events of one streamed answer. */
 interface Accumulator {
@@ -219,22 +220,4 @@ function mergeDeep(earlier: JsonObject, later: JsonObject): JsonObject {
     merged.set(key, known === undefined || added === undefined ? value : mergeDeep(known, added));
   }
   return Object.fromEntries(merged);
-}
-
-/** Each delta brings the log probabilities of its own tokens, in lists. */
-function joinLogprobs(pieces: readonly JsonValue[]): JsonValue {
-  const said = pieces.filter((piece) => piece !== null);
-  const lists = said.map(asArray);
-  if (lists.length > 0 && lists.every((list) => list !== undefined)) return lists.flat();
-  const objects = said.map(asObject);
-  if (said.length < 2 || objects.some((object) => object === undefined)) return said.at(-1) ?? null;
-  const ofKeys = new Map<string, JsonValue[]>();
-  for (const object of objects)
-    for (const [key, value] of Object.entries(object ?? {})) {
-      const known = ofKeys.get(key);
-      if (value === undefined) continue;
-      if (known === undefined) ofKeys.set(key, [value]);
-      else known.push(value);
-    }
-  return Object.fromEntries([...ofKeys].map(([key, values]) => [key, joinLogprobs(values)]));
 }

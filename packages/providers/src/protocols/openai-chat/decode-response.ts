@@ -24,8 +24,8 @@ import {
   type Modelled,
   restOf,
 } from './fields.ts';
-import { isFailure } from './in-band-failure.ts';
-import { decodeFinish, encodeFinish } from './finish-words.ts';
+import { isFailure } from '../shared/openai-errors/is-failure.ts';
+import { decodeFinish, encodeFinish } from '../shared/openai-finish.ts';
 import { decodeThoughts, thoughtFields } from './thoughts.ts';
 import { decodeFunctionCall, decodeToolCall } from './tool-calls.ts';
 import type { ToolNames } from '../shared/tool-names.ts';

@@ -16,8 +16,8 @@ import { decodeDelta } from './decode-delta.ts';
 import { decodeInBandError } from './decode-error.ts';
 import { isEndMarker } from '../shared/end-marker.ts';
 import { isFilledList, isWritten, type Modelled, restOf } from './fields.ts';
-import { isFailure } from './in-band-failure.ts';
-import { decodeFinish } from './finish-words.ts';
+import { isFailure } from '../shared/openai-errors/is-failure.ts';
+import { decodeFinish } from '../shared/openai-finish.ts';
 import {
   type Candidate,
   candidateOf,

@@ -10,7 +10,7 @@ import type {
 import { asObject } from '@llm/core';
 import { encodePart } from './content-parts.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
-import { encodeFinish } from './finish-words.ts';
+import { encodeFinish } from '../shared/openai-finish.ts';
 import { encodeThoughts } from './thoughts.ts';
 import { encodeFunctionCall, encodeToolCall } from './tool-calls.ts';
 import { encodeUsage } from './usage.ts';

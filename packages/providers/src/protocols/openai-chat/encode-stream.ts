@@ -24,7 +24,7 @@ import {
 import { encodeStreamError } from './encode-error.ts';
 import { idOf, nativeWord } from './encode-response.ts';
 import { compact, ownFields, ownForm, withFields } from './fields.ts';
-import { encodeFinish } from './finish-words.ts';
+import { encodeFinish } from '../shared/openai-finish.ts';
 import { joinDelta } from './join-delta.ts';
 import { encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';

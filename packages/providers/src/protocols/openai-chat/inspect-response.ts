@@ -8,7 +8,7 @@ import {
 } from '@llm/core';
 import { decodeInBandError } from './decode-error.ts';
 import { deviatesInChoices } from './deviation.ts';
-import { isFailure } from './in-band-failure.ts';
+import { isFailure } from '../shared/openai-errors/is-failure.ts';
 import { errorInPlaceOfAnswer, isList, saysError } from '../shared/in-place-of-answer.ts';
 import { decodeUsage } from './usage.ts';
 

@@ -20,9 +20,10 @@ import {
 import { decodeInBandError } from './decode-error.ts';
 import { readErrorData } from '../shared/error-data.ts';
 import { createChunkJudge } from './deviation.ts';
+import { isLengthenedByEscapes } from '../shared/lengthened-by-escapes.ts';
 import { isEndMarker } from '../shared/end-marker.ts';
 import { addCounts } from '../shared/add-counts.ts';
-import { isFailure } from './in-band-failure.ts';
+import { isFailure } from '../shared/openai-errors/is-failure.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -167,14 +168,6 @@ function readPlainText(data: string): string | undefined {
   if (!noFinish.test(data) || notPlain.test(data)) return undefined;
   const text = data.slice(start, end);
   return isLengthenedByEscapes(text) ? undefined : text;
-}
-
-/**
- * Whether escapes may make a short text look long. The repetition guard ignores short deltas and counts characters,
- * and `\\n` is two of them here but one in the text, so such a chunk is parsed.
- */
-function isLengthenedByEscapes(text: string): boolean {
-  return text.length < 16 && text.includes('\\');
 }
 
 function hasContent(delta: JsonObject): boolean {

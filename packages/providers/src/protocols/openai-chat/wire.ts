@@ -79,22 +79,3 @@ export interface WireChunkChoice extends WireChoice {
   /** `WireMessage`, each string a piece of the whole. */
   readonly delta?: Unsure;
 }
-
-/** Token counts. `prompt_tokens` includes the cached ones, `completion_tokens` mostly the reasoning. */
-export interface WireUsage {
-  readonly prompt_tokens?: Unsure;
-  readonly completion_tokens?: Unsure;
-  readonly total_tokens?: Unsure;
-  /** `{ cached_tokens, audio_tokens, cache_creation_tokens | cache_write_tokens, … }` */
-  readonly prompt_tokens_details?: Unsure;
-  /** `{ reasoning_tokens, audio_tokens, … }` */
-  readonly completion_tokens_details?: Unsure;
-  /** DeepSeek. */
-  readonly prompt_cache_hit_tokens?: Unsure;
-  /** Moonshot and Mistral. */
-  readonly cached_tokens?: Unsure;
-  readonly num_cached_tokens?: Unsure;
-  /** LiteLLM. */
-  readonly cache_read_input_tokens?: Unsure;
-  readonly cache_creation_input_tokens?: Unsure;
-}

@@ -10,7 +10,7 @@ import {
   type Transport,
   when,
 } from '@llm/core';
-import { mocked } from '@llm/providers';
+import { mocked, mockedTexts } from '@llm/providers';
 import { createRouter, type Router, type RouterOptions } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
@@ -93,7 +93,7 @@ function buildRouter(
       toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
     ),
     ...(logger !== undefined && watchers(logger)),
-    each: ({ id }) => (mocks.has(id) ? [] : [mocked({ clock })]),
+    each: ({ id }) => (mocks.has(id) ? [] : [mockedTexts, mocked({ clock })]),
     clock,
   });
 }
@@ -179,7 +179,9 @@ function callLayers(config: Config): readonly CallLayer[] {
   } = config.file.general_settings ?? {};
   const retries = retriesByModel(config);
   return [
-    ...(ofChat === undefined ? [] : [alwaysModel('chat', ofChat)]),
+    ...(ofChat === undefined
+      ? []
+      : [alwaysModel('chat', ofChat), alwaysModel('textCompletion', ofChat)]),
     ...(ofEmbeddings === undefined ? [] : [alwaysModel('embeddings', ofEmbeddings)]),
     ...(ofModeration === undefined ? [] : [alwaysModel('moderation', ofModeration)]),
     ...(retries.size === 0 ? [] : [retriesOf(retries)]),

@@ -11,7 +11,7 @@ import {
   tokenSourceOf,
   type Transport,
 } from '@llm/core';
-import { estimated, mock } from '@llm/providers';
+import { completedByChat, estimated, mock } from '@llm/providers';
 import type { Deployment } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
@@ -62,9 +62,9 @@ function keyRealmOf(plan: DeploymentPlan): string | false {
 }
 
 function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
-  if (plan.mock !== undefined) return connect(mock, { settings: plan.mock });
+  if (plan.mock !== undefined) return completedByChat(connect(mock, { settings: plan.mock }));
   const own = settingsOf(plan);
-  const connection = estimated(toConnection(plan, options));
+  const connection = completedByChat(estimated(toConnection(plan, options)));
   return own === undefined ? connection : withSettings(own)(connection);
 }
 

@@ -75,7 +75,6 @@ export const absentProviders: ReadonlySet<string> = new Set([
   'stability',
   'synthetic',
   'text-completion-codestral',
-  'text-completion-openai',
   'topaz',
   'triton',
   'v0',

@@ -18,7 +18,7 @@ describe('chooseProvider', () => {
         /^the provider watsonx is not here yet; a server .* openai\/… with an api_base$/,
       ),
     });
-    expect(choose('text-completion-openai/x')).toMatchObject({ kind: 'unknown' });
+    expect(choose('text-completion-codestral/x')).toMatchObject({ kind: 'unknown' });
   });
 
   it.each(['opnai/gpt-4o', 'openia/gpt-4o'])('gives the nearest name for %s', (model) => {

@@ -24,7 +24,7 @@ describe('knownProviders', () => {
       {
         path: 'providers.acme.speaks[0]',
         message:
-          'must be one of openai-chat, anthropic-messages, openai-responses, openai-embeddings, openai-moderations',
+          'must be one of openai-chat, anthropic-messages, openai-responses, openai-embeddings, openai-moderations, openai-completions',
       },
       { path: 'providers."acme.ai".headers."x y"', message: 'must be a string' },
       {

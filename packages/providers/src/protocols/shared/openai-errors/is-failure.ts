@@ -1,6 +1,6 @@
 import { asArray, asObject, type JsonValue } from '@llm/core';
-import { failureWords } from '../shared/failure-words.ts';
-import { saysError } from '../shared/in-place-of-answer.ts';
+import { failureWords } from '../failure-words.ts';
+import { saysError } from '../in-place-of-answer.ts';
 
 /**
  * Whether an event of a stream, or a body under a success status, reports a failure: in OpenAI's form (`error` is an

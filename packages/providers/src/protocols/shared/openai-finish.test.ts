@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFinish, encodeFinish } from './finish-words.ts';
+import { decodeFinish, encodeFinish } from './openai-finish.ts';
 
 describe('decodeFinish', () => {
   it('keeps a word it does not know', () => {

@@ -1,5 +1,5 @@
 import { type CallLayer, when } from '@llm/core';
-import { isMockAsked } from '../mock/mocked.ts';
+import { isMockAsked } from '../protocols/shared/mock-asked.ts';
 import { byChat } from './completed-by-chat.ts';
 
 /**

@@ -3,7 +3,6 @@ import {
   type CallContext,
   type Call,
   type CallLayer,
-  type CallSettings,
   type JsonValue,
   type OperationName,
   type ResponseOf,
@@ -24,6 +23,7 @@ import { inPieces, toMockAnswer, usageOf } from './mock-answer.ts';
 import { readMockVector, toMockEmbeddings } from './mock-embeddings.ts';
 import { readMockCategories, toMockModeration } from './mock-moderation.ts';
 import { estimateTokens } from '../protocols/shared/estimate-tokens.ts';
+import { isMockAsked } from '../protocols/shared/mock-asked.ts';
 import { type MockPlan, readMockPlan } from './mock-plan.ts';
 import { createMockStream } from './mock-stream.ts';
 
@@ -167,11 +167,6 @@ function createListAnswerer<Op extends OperationName, Item>(
     const answeredBy = { provider: 'mock', model: call.model };
     return { kind: 'response', usage: response.usage, decoded: () => response, answeredBy };
   };
-}
-
-/** Whether a call's `mock_*` fields ask for an answer or a failure. */
-export function isMockAsked({ mock }: CallSettings): boolean {
-  return mock?.['mock_response'] !== undefined || mock?.['mock_timeout'] !== undefined;
 }
 
 const startedPlan: MockPlan = {

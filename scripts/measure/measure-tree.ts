@@ -37,9 +37,9 @@ export interface TreeMeasures {
   readonly total: Measures;
 }
 
-// What is about chat may say so: the operation, and the two protocols that carry it.
+// What is about chat may say so: the operation, and the protocols that carry it.
 const aboutChat =
-  /^packages\/core\/src\/operation\/chat|^packages\/providers\/src\/protocols\/(openai-chat|anthropic-messages)\//;
+  /^packages\/core\/src\/operation\/chat|^packages\/providers\/src\/protocols\/(?:openai-chat|openai-responses|anthropic-messages|gemini|bedrock-converse|ollama-chat|cohere-chat)\//;
 
 interface Source extends SourceFacts {
   readonly path: string;

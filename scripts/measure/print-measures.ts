@@ -52,7 +52,7 @@ export function printMeasures({ packages, total }: TreeMeasures, publicNames: Pu
     'longest function',
     ...longest.map((line) => `  ${line}`),
     '',
-    'sources that name chat, outside operation/chat and the two chat protocols',
+    'sources that name chat, outside operation/chat and the protocols of chat',
     ...total.namingChat.map((path) => `  ${path}: ${whyChatIsNamed(path) ?? 'NO REASON IS KNOWN'}`),
   ].join('\n');
 }

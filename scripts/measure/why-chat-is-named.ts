@@ -1,5 +1,7 @@
 const modelTypes = 'the types of chat themselves';
 const exportList = 'the list of what the package exports';
+const byChat = 'answers a text completion by a chat';
+const ofSeveral = 'what several protocols of chat share';
 const ofCompletion = "completion(), the client's function for chat, in OpenAI's types";
 
 /** Why sources name chat although they are outside its folder: their paths, and the reason. */
@@ -21,6 +23,14 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['packages/providers/src/client/join-usage.ts', 'joins the usage of chunks'],
   ['packages/providers/src/client/stream-chunk-builder.ts', 'joins chunks into a completion'],
   ['packages/providers/src/client/wire.ts', "the casts to the client's types"],
+  ['packages/core/src/model/token-count.ts', 'counts the tokens of a request of chat'],
+  ['packages/providers/src/completion-by-chat/chat-texts.ts', byChat],
+  ['packages/providers/src/completion-by-chat/to-chat-request.ts', byChat],
+  ['packages/providers/src/completion-by-chat/stream-all.ts', byChat],
+  ['packages/providers/src/protocols/shared/plain-tools.ts', ofSeveral],
+  ['packages/providers/src/protocols/shared/repair-messages.ts', ofSeveral],
+  ['packages/providers/src/protocols/shared/responses-words.ts', ofSeveral],
+  ['packages/providers/src/vertex/vertex-claude.ts', 'a protocol of chat on another host'],
   ['packages/providers/src/index.ts', exportList],
   ['packages/providers/src/mock/mock-answer.ts', "the mock's answer to chat"],
   ['packages/providers/src/mock/asked-plan.ts', "the mock's answer to chat"],

@@ -6,7 +6,6 @@ import {
   type JsonValue,
   type Loss,
   type Message,
-  type ReasoningBlock,
   type ToolResultBlock,
 } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
@@ -14,8 +13,7 @@ import type { Takes } from '../shared/models/takes.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { encodePart } from './content-parts.ts';
 import { compact, isForeign, ownFields, ownForm, withFields } from './fields.ts';
-import { encodeDetails } from './reasoning-details.ts';
-import { encodeThinkingBlock, isSealed } from './thoughts.ts';
+import { encodeHistoryThoughts, isPart, thoughtsToSend } from './encode-history-thoughts.ts';
 import { encodeFunctionCall, encodeToolCall } from './tool-calls.ts';
 import { protocolId } from './wire.ts';
 
@@ -83,7 +81,7 @@ function saysNothing({ role, content }: Message, options: MessageOptions): boole
   }
   if (role !== 'assistant' || content.length === 0) return false;
   const thoughts = content.filter((block) => block.type === 'reasoning');
-  return thoughts.length === content.length && thoughtsToSend(thoughts, options).length === 0;
+  return thoughts.length === content.length && thoughtsToSend(thoughts, options.takes).length === 0;
 }
 
 interface UserOptions {
@@ -217,7 +215,7 @@ function encodeAssistant(message: Message, options: MessageOptions): JsonObject 
       refusal: refusal.length === 0 ? undefined : refusal.join(''),
       audio:
         audio?.type === 'audio' ? withFields({ id: audio.id }, ownFields(audio.extra)) : undefined,
-      ...encodeHistoryThoughts(blocks, form, options),
+      ...encodeHistoryThoughts(blocks, form, options.takes),
       tool_calls: calls.length === 0 ? undefined : calls,
       function_call: legacy && encodeFunctionCall(legacy),
       cache_control: form['cache_control'],
@@ -250,15 +248,6 @@ function standsInContent(block: Block): boolean {
   return block.type === 'reasoning' && isPart(block);
 }
 
-function isPart({ extra }: ReasoningBlock): boolean {
-  const { field } = ownForm(extra);
-  return field === 'part' || field === 'part-text';
-}
-
-function isDetail({ extra }: ReasoningBlock): boolean {
-  return ownForm(extra)['field'] === 'reasoning_details';
-}
-
 /** Parts have no ids and calls do. */
 function isCallLike(value: JsonObject): boolean {
   return typeof value['id'] === 'string';
@@ -272,71 +261,6 @@ function encodeCall(block: Block, names: ToolNames): readonly JsonObject[] {
 
 function isLegacy({ extra }: Extract<Block, { type: 'tool_call' }>): boolean {
   return ownForm(extra)['call'] === 'function_call';
-}
-
-/**
- * Thoughts of an earlier turn, in the field that the vendor takes them back in. Where that is not known they go back in
- * the form they came in, and plain ones of another protocol as `reasoning_content`, because vendors that think aloud
- * want them back with tool results. What another provider sealed is of no use here, but for its text to a vendor that
- * refuses a round of tools without thoughts.
- */
-function encodeHistoryThoughts(
-  blocks: readonly Block[],
-  form: JsonObject,
-  options: MessageOptions,
-): JsonObject {
-  const thoughts = blocks.filter((block) => block.type === 'reasoning');
-  const field = options.takes.thoughts;
-  if (field === 'reasoning_details') {
-    const sent = thoughtsToSend(thoughts, options);
-    return sent.length === 0 ? {} : { [field]: encodeDetails(sent) };
-  }
-  if (field !== undefined) {
-    const text = textOf(thoughtsToSend(thoughts, options));
-    return field === 'none' || text === undefined ? {} : { [field]: text };
-  }
-  const by = (name: string) => thoughts.filter(({ extra }) => ownForm(extra)['field'] === name);
-  const plain = thoughts.filter((block) => isForeignThought(block) && !isSealed(block));
-  // A stream brings the seal of a thought behind its text, so that the text stood in another field.
-  const listed = thoughts.filter(
-    (block) =>
-      ownForm(block.extra)['field'] === 'thinking_blocks' ||
-      (!isForeignThought(block) && !isPart(block) && !isDetail(block) && isSealed(block)),
-  );
-  const details = thoughts.filter(isDetail);
-  return {
-    reasoning_content: textOf([...by('reasoning_content'), ...plain]) ?? form['reasoning_content'],
-    reasoning: textOf(by('reasoning')) ?? form['reasoning'],
-    reasoning_details: details.length === 0 ? undefined : encodeDetails(details),
-    thinking_blocks: listed.length === 0 ? undefined : listed.map(encodeThinkingBlock),
-  };
-}
-
-function textOf(thoughts: readonly ReasoningBlock[]): string | undefined {
-  return thoughts.map(({ text }) => text).join('') || undefined;
-}
-
-/** The thoughts that the upstream is told again. */
-function thoughtsToSend(
-  thoughts: readonly ReasoningBlock[],
-  { takes }: MessageOptions,
-): readonly ReasoningBlock[] {
-  switch (takes.thoughts) {
-    case 'none':
-      return thoughts.filter((block) => isPart(block));
-    case 'reasoning_content':
-      return thoughts.filter((block) => block.text !== '' && !isPart(block));
-    case 'reasoning':
-      return thoughts.filter((block) => !isSealed(block) && !isPart(block));
-    case 'reasoning_details':
-      return thoughts.filter((block) => (block.text !== '' || isSealed(block)) && !isPart(block));
-    default:
-      return thoughts.filter((block) => !isForeignThought(block) || !isSealed(block));
-  }
-}
-
-function isForeignThought({ extra }: ReasoningBlock): boolean {
-  return ownForm(extra)['field'] === undefined;
 }
 
 interface Reported {
@@ -362,7 +286,7 @@ function reportLost(block: Block, { path, message, options }: Reported): void {
   if (!isMarked) losses.push({ path: `${path}.cache_control`, kind: 'hint' });
   switch (block.type) {
     case 'reasoning':
-      if (thoughtsToSend([block], options).length === 0) losses.push({ path, kind: 'hint' });
+      if (thoughtsToSend([block], takes).length === 0) losses.push({ path, kind: 'hint' });
       break;
     case 'text':
       if (block.citations !== undefined) losses.push({ path: `${path}.citations`, kind: 'hint' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonObject, later, text } from './field.ts';
-import { awsParams, azureParams, vertexParams } from './litellm-params.ts';
+import { awsParams, azureParams, vertexParams } from './provider-params.ts';
 import { key } from './secret.ts';
 
 /** `credential_list`: keys under a name, for several deployments. */

@@ -5,10 +5,14 @@ import { encodeTools } from './encode-tools.ts';
 import { fieldsOfOurs, foreignLosses } from './foreign-fields.ts';
 import { createToolNames } from './names-of-tools.ts';
 import { encodeThinking } from './thinking.ts';
+import { protocolId } from './wire.ts';
+import { withPlainTools } from '../shared/plain-tools.ts';
+import { inWordsOfResponses } from '../shared/responses-words.ts';
 
 /** A hub request as the body of `/v2/chat`. What has no place is reported. */
-export function encodeRequest(request: ChatRequest): JsonOutbound {
-  const losses: Loss[] = [...lostParameters(request)];
+export function encodeRequest(asked: ChatRequest): JsonOutbound {
+  const { request, losses: plain } = withPlainTools(asked, protocolId);
+  const losses: Loss[] = [...plain, ...lostParameters(request)];
   const names = createToolNames(request);
   const { model, stream, stop, reasoning, extra } = request;
   const body = merge(
@@ -32,7 +36,7 @@ export function encodeRequest(request: ChatRequest): JsonOutbound {
     }),
     fieldsOfOurs(extra),
   );
-  return { body, ...(losses.length === 0 ? {} : { losses }) };
+  return { body, ...(losses.length === 0 ? {} : { losses: inWordsOfResponses(request, losses) }) };
 }
 
 /** JSON, with or without a schema. */

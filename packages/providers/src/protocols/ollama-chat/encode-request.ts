@@ -14,6 +14,8 @@ import { fieldsOfOurs, foreignLosses } from './foreign-fields.ts';
 import { encodeOptions } from './options.ts';
 import { encodeOwnThink, encodeThink } from './thinking.ts';
 import { protocolId } from './wire.ts';
+import { withPlainTools } from '../shared/plain-tools.ts';
+import { inWordsOfResponses } from '../shared/responses-words.ts';
 
 /**
  * A hub request as the body of `/api/chat`.
@@ -23,11 +25,12 @@ import { protocolId } from './wire.ts';
  *
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object
  */
-export function encodeRequest(request: ChatRequest): JsonOutbound {
+export function encodeRequest(asked: ChatRequest): JsonOutbound {
+  const { request, losses: plain } = withPlainTools(asked, protocolId);
   const { model, stream, reasoning, extra, logprobs, topLogprobs } = request;
   const isOwn = extra?.protocol === protocolId;
   const form = ownForm(extra);
-  const losses: Loss[] = isOwn ? [] : [...lostParameters(request)];
+  const losses: Loss[] = isOwn ? [] : [...plain, ...lostParameters(request)];
   const options = withoutUndefined(encodeOptions(request, form));
   const kept = isOwn ? ownFields(extra) : fieldsOfOurs(extra);
   const body = merge(
@@ -48,7 +51,7 @@ export function encodeRequest(request: ChatRequest): JsonOutbound {
     }),
     kept,
   );
-  return { body, ...(losses.length === 0 ? {} : { losses }) };
+  return { body, ...(losses.length === 0 ? {} : { losses: inWordsOfResponses(request, losses) }) };
 }
 
 function encodeFormat({ responseFormat }: ChatRequest, losses: Loss[]): JsonValue | undefined {

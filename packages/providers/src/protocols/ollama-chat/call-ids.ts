@@ -1,5 +1,5 @@
 /*
- * Ollama's calls had no ids before its version 0.12.10, and results named their tool alone. The hub and other protocols
+ * Older versions of Ollama give calls no ids, and results name their tool alone. The hub and other protocols
  * need an id, so one is made, and by its beginning it is known again and left out of what goes to Ollama
  * (github.com/ollama/ollama, api/types.go: `ToolCall`, read 2026-11-30).
  */

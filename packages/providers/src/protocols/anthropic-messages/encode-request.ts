@@ -14,7 +14,7 @@ import { asObject, asString } from '@llm/core';
 import { plainText } from './decode-block.ts';
 import { encodeBlock, encodeContent } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
-import { foreignFields, merge, ownForm, toWire } from './fields.ts';
+import { foreignFields, withFields, ownForm, toWire } from './fields.ts';
 import { toOutputSchema } from '../shared/output-schema.ts';
 import { withPlainTools } from '../shared/plain-tools.ts';
 import { inWordsOfResponses } from '../shared/responses-words.ts';
@@ -263,7 +263,7 @@ function headersOf(form: JsonObject): Headers | undefined {
 }
 
 function withoutEmpty(object: JsonObject): JsonObject | undefined {
-  const written = merge({}, object);
+  const written = withFields({}, object);
   return Object.keys(written).length === 0 ? undefined : written;
 }
 

@@ -1,6 +1,6 @@
 import { parseJson, asObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { foreignFields, leftBehind, merge, ownFields, ownForm, toWire } from './fields.ts';
+import { foreignFields, leftBehind, withFields, ownFields, ownForm, toWire } from './fields.ts';
 
 const own = (fields: Record<string, string>, form?: Record<string, string>) => ({
   protocol: 'anthropic-messages',
@@ -8,22 +8,22 @@ const own = (fields: Record<string, string>, form?: Record<string, string>) => (
   ...(form === undefined ? {} : { form }),
 });
 
-describe('merge', () => {
+describe('withFields', () => {
   it('never reaches a prototype', () => {
     const kept = Object.fromEntries([['__proto__', { polluted: 'yes' }]]);
-    const merged = merge({ a: 1 }, kept);
+    const merged = withFields({ a: 1 }, kept);
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
     expect(asObject(parseJson(JSON.stringify(merged)))).toEqual({ a: 1 });
   });
 
   it('lets what is modelled win, also deep inside', () => {
     expect(
-      merge({ a: 1, b: { c: 2 }, d: [1] }, { a: 9, b: { c: 9, e: 3 }, d: [9], f: null }),
+      withFields({ a: 1, b: { c: 2 }, d: [1] }, { a: 9, b: { c: 9, e: 3 }, d: [9], f: null }),
     ).toEqual({ a: 1, b: { c: 2, e: 3 }, d: [1], f: null });
   });
 
   it('does not take an inherited name for a field', () => {
-    expect(merge({}, { toString: 'a field' })).toEqual({ toString: 'a field' });
+    expect(withFields({}, { toString: 'a field' })).toEqual({ toString: 'a field' });
   });
 });
 

@@ -15,7 +15,7 @@ import {
 } from '../shared/claude-thinking.ts';
 import { isKnownEffort } from '../shared/models/efforts.ts';
 import type { Takes } from '../shared/models/takes.ts';
-import { merge } from './fields.ts';
+import { withFields } from './fields.ts';
 
 /** `thinking` and `output_config.effort` as the hub's settings, and what those cannot say. */
 export function decodeThinking(
@@ -60,7 +60,7 @@ export function fitThinking(body: JsonObject, takes: Takes, losses: Loss[]): Jso
   const { effort: _effort, ...rest } = config ?? {};
   const output = settled.effort === undefined ? rest : { ...rest, effort: settled.effort };
   const { type: _type, budget_tokens: _budget, ...others } = thinking ?? {};
-  const kept = settled.thinking && merge(settled.thinking, others);
+  const kept = settled.thinking && withFields(settled.thinking, others);
   const { thinking: _thinking, output_config: _config, ...without } = body;
   return {
     ...without,

@@ -7,7 +7,7 @@ import {
   type JsonValue,
   printJson,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { decodeCitation } from './citation.ts';
 import { leftBehind } from './fields.ts';
 import { decodeSource } from './media.ts';

@@ -20,7 +20,7 @@ import {
   toLLMError,
 } from '@llm/core';
 import { settingFields } from '../shared/setting-fields.ts';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { decodeBlocks } from './decode-block.ts';
 import { decodeTools } from './decode-tools.ts';
 import { leftBehind } from './fields.ts';

@@ -8,7 +8,7 @@ import {
   type JsonObject,
   LLMError,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { decodeBlocks } from './decode-block.ts';
 import { decodeException } from './decode-error.ts';

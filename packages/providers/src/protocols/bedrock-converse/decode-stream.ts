@@ -13,7 +13,7 @@ import {
   type StreamProgress,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { isServerTool } from './decode-block.ts';
 import { decodeCitation } from './citation.ts';

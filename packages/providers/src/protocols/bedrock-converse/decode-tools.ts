@@ -10,7 +10,7 @@ import {
   type Tool,
   type ToolChoice,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { leftBehind } from './fields.ts';
 import { protocolId } from './wire.ts';
 

@@ -7,7 +7,7 @@ import {
   parseJson,
   toLLMError,
 } from '@llm/core';
-import { merge } from '../shared/kept-fields.ts';
+import { withFields } from '../shared/wire-fields.ts';
 import { parseArguments } from '../shared/parse-arguments.ts';
 import { encodeCitation } from './citation.ts';
 import type { DocumentNames } from './document-names.ts';
@@ -137,7 +137,7 @@ function encodeFile(
   return {
     document: {
       ...encoded,
-      ...(isText ? { source: merge({ text: source.text }, sourceOf(extra)) } : {}),
+      ...(isText ? { source: withFields({ text: source.text }, sourceOf(extra)) } : {}),
       name: extra?.protocol === protocolId ? (filename ?? '') : documents.take(filename),
     },
   };

@@ -12,7 +12,7 @@ import {
   LLMError,
   type ToolCallBlock,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { contentIndexOf, decodeCitation } from './citation.ts';
 import { decodeEmbeddedError } from './decode-error.ts';

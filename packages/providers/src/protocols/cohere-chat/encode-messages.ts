@@ -8,7 +8,7 @@ import {
   type ToolCallBlock,
   type ToolResultBlock,
 } from '@llm/core';
-import { withoutUndefined } from '../shared/kept-fields.ts';
+import { compact } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { foreignFields } from './fields.ts';
 import { thinks } from './thinking.ts';
@@ -60,7 +60,7 @@ function encodeMessage(
 function encodeCalls(parts: readonly JsonObject[], calls: readonly JsonObject[]): JsonObject {
   const plan = parts.flatMap(({ text }) => (typeof text === 'string' ? [text] : [])).join('\n');
   const thoughts = parts.filter(({ type }) => type === 'thinking');
-  return withoutUndefined({
+  return compact({
     role: 'assistant',
     tool_plan: plan === '' ? undefined : plan,
     content: thoughts.length === 0 ? undefined : thoughts,
@@ -120,7 +120,7 @@ function encodePart(block: Block, path: string, encoding: Encoding): readonly Js
       const url = toUrl(block.source);
       return url === undefined
         ? lose('content')
-        : [{ type: 'image_url', image_url: withoutUndefined({ url, detail: block.detail }) }];
+        : [{ type: 'image_url', image_url: compact({ url, detail: block.detail }) }];
     }
     case 'file':
       return block.source.kind === 'text' ? toTextPart(block.source.text) : lose('content');

@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonObject, JsonOutbound, Loss } from '@llm/core';
-import { merge, withoutUndefined } from '../shared/kept-fields.ts';
+import { compact, withFields } from '../shared/wire-fields.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 import { fieldsOfOurs, foreignLosses } from './foreign-fields.ts';
@@ -15,8 +15,8 @@ export function encodeRequest(asked: ChatRequest): JsonOutbound {
   const losses: Loss[] = [...plain, ...lostParameters(request)];
   const names = createToolNames(request);
   const { model, stream, stop, reasoning, extra } = request;
-  const body = merge(
-    withoutUndefined({
+  const body = withFields(
+    compact({
       model,
       messages: encodeMessages(request, names, losses),
       ...encodeTools(request, names, losses),

@@ -1,5 +1,5 @@
 import type { ChatRequest, FunctionTool, JsonObject, Loss } from '@llm/core';
-import { withoutUndefined } from '../shared/kept-fields.ts';
+import { compact } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { foreignFields } from './fields.ts';
 
@@ -45,7 +45,7 @@ function encodeFunction(
 ): JsonObject {
   return {
     type: 'function',
-    function: withoutUndefined({
+    function: compact({
       name: names.toWire(name),
       description,
       parameters: parameters ?? noParameters,

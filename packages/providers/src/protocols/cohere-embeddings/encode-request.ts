@@ -5,7 +5,7 @@ import {
   LLMError,
   type Loss,
 } from '@llm/core';
-import { merge, withoutUndefined } from '../shared/kept-fields.ts';
+import { compact, withFields } from '../shared/wire-fields.ts';
 
 // Fields of Cohere's that callers of another protocol write beside their own.
 const ours: ReadonlySet<string> = new Set(['truncate', 'max_tokens', 'priority']);
@@ -25,8 +25,8 @@ export function encodeRequest(request: EmbeddingRequest): JsonOutbound {
   const inputs = request.inputs.map((input, at) => toText(input, at));
   const isPictures = inputs.every((input) => input.startsWith('data:image/'));
   const fields: JsonObject = extra?.fields ?? {};
-  const body = merge(
-    withoutUndefined({
+  const body = withFields(
+    compact({
       model,
       ...(isPictures ? { images: inputs } : { texts: inputs }),
       input_type: isPictures ? 'image' : (inputType ?? defaultType),

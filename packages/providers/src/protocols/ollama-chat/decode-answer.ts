@@ -6,7 +6,7 @@ import {
   type ChatRequest,
   type JsonObject,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { makeCallId } from './call-ids.ts';
 import { decodeCall } from './decode-call.ts';
 import { decodeImage } from './images.ts';

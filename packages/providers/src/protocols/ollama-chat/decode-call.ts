@@ -1,5 +1,5 @@
 import { asObject, asString, type JsonValue, printJson, type ToolCallBlock } from '@llm/core';
-import { isEmpty, unknownFields } from '../shared/kept-fields.ts';
+import { isEmpty, unknownFields } from '../shared/wire-fields.ts';
 import { leftBehind } from './fields.ts';
 
 const callFields: ReadonlySet<string> = new Set(['id', 'function']);

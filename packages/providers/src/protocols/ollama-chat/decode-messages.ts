@@ -10,7 +10,7 @@ import {
   readString,
   type Role,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { makeCallId } from './call-ids.ts';
 import { decodeCall } from './decode-call.ts';
 import { leftBehind } from './fields.ts';

@@ -14,7 +14,7 @@ import {
   type ResponseFormat,
 } from '@llm/core';
 import { given } from '../shared/given.ts';
-import { isEmpty, unknownFields } from '../shared/kept-fields.ts';
+import { isEmpty, unknownFields } from '../shared/wire-fields.ts';
 import { decodeMessages } from './decode-messages.ts';
 import { decodeTools } from './decode-tools.ts';
 import { leftBehind } from './fields.ts';

@@ -1,5 +1,5 @@
 import { asObject, asString, type ChatRequest, type ChatResponse, LLMError } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { createAnswerIds, createdAt, decodeBlocks, restOfAnswer } from './decode-answer.ts';
 import { decodeEmbeddedError } from './decode-error.ts';
 import { decodeDoneReason } from './done-reason.ts';

@@ -10,7 +10,7 @@ import {
   parseJson,
   type StreamDecoder,
 } from '@llm/core';
-import { isEmpty } from '../shared/kept-fields.ts';
+import { isEmpty } from '../shared/wire-fields.ts';
 import { createAnswerIds, createdAt, decodeBlocks, restOfAnswer } from './decode-answer.ts';
 import { decodeEmbeddedError } from './decode-error.ts';
 import { decodeDoneReason } from './done-reason.ts';

@@ -9,7 +9,7 @@ import {
   required,
   type Tool,
 } from '@llm/core';
-import { isEmpty, unknownFields } from '../shared/kept-fields.ts';
+import { isEmpty, unknownFields } from '../shared/wire-fields.ts';
 import { leftBehind } from './fields.ts';
 import { protocolId } from './wire.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject, ToolCallBlock } from '@llm/core';
-import { withoutUndefined } from '../shared/kept-fields.ts';
+import { compact } from '../shared/wire-fields.ts';
 import { parseArguments } from '../shared/parse-arguments.ts';
 import { givenId } from './call-ids.ts';
 import { ownForm, toWire } from './fields.ts';
@@ -15,7 +15,7 @@ export function encodeCall(block: ToolCallBlock): JsonObject {
   return toWire(
     {
       id: givenId(id),
-      function: withoutUndefined({ name, arguments: isAbsent ? undefined : args }),
+      function: compact({ name, arguments: isAbsent ? undefined : args }),
     },
     extra,
   );

@@ -6,7 +6,7 @@ import {
   type JsonValue,
   type Loss,
 } from '@llm/core';
-import { isEmpty, merge, withoutUndefined } from '../shared/kept-fields.ts';
+import { compact, isEmpty, withFields } from '../shared/wire-fields.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeTools } from './encode-tools.ts';
 import { ownFields, ownForm } from './fields.ts';
@@ -31,10 +31,10 @@ export function encodeRequest(asked: ChatRequest): JsonOutbound {
   const isOwn = extra?.protocol === protocolId;
   const form = ownForm(extra);
   const losses: Loss[] = isOwn ? [] : [...plain, ...lostParameters(request)];
-  const options = withoutUndefined(encodeOptions(request, form));
+  const options = compact(encodeOptions(request, form));
   const kept = isOwn ? ownFields(extra) : fieldsOfOurs(extra);
-  const body = merge(
-    withoutUndefined({
+  const body = withFields(
+    compact({
       model,
       messages: encodeMessages(request, losses),
       tools: encodeTools(request, losses),

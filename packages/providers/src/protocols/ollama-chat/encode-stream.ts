@@ -11,7 +11,7 @@ import {
   type Usage,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
-import { merge, withoutUndefined } from '../shared/kept-fields.ts';
+import { compact, withFields } from '../shared/wire-fields.ts';
 import { encodeDoneReason } from './done-reason.ts';
 import { encodeStreamError } from './encode-error.ts';
 import { encodeMessage, writtenAt } from './encode-response.ts';
@@ -66,7 +66,7 @@ function encodeEvent(event: ChatEvent, state: State): readonly ServerSentEvent[]
     case 'start': {
       if (event.model !== '') state.model = event.model;
       const { created_at: given, ...rest } = ownFields(event.extra);
-      state.head = withoutUndefined({
+      state.head = compact({
         created_at: given ?? writtenAt(event, ownFields(event.extra)),
       });
       state.once = rest;
@@ -91,7 +91,7 @@ function encodeEvent(event: ChatEvent, state: State): readonly ServerSentEvent[]
       state.finish = event;
       return [];
     case 'extra':
-      state.once = merge(ownFields(event.extra), state.once);
+      state.once = withFields(ownFields(event.extra), state.once);
       return [];
   }
 }
@@ -125,7 +125,7 @@ function closeBlock(number: number, state: State): readonly ServerSentEvent[] {
 
 function messageLine(state: State, block: Block, logprobs?: JsonValue): ServerSentEvent {
   return toLine(state, {
-    message: withoutUndefined(encodeMessage([block])),
+    message: compact(encodeMessage([block])),
     done: false,
     logprobs: encodeLogprobs(logprobs),
   });
@@ -145,5 +145,5 @@ function lastLine(state: State): ServerSentEvent {
 function toLine(state: State, fields: JsonObject): ServerSentEvent {
   const { model, head, once } = state;
   state.once = {};
-  return { data: printJson(merge(withoutUndefined({ model, ...head, ...fields }), once)) };
+  return { data: printJson(withFields(compact({ model, ...head, ...fields }), once)) };
 }

@@ -1,5 +1,5 @@
 import type { ChatRequest, FunctionTool, JsonObject, Loss } from '@llm/core';
-import { withoutUndefined } from '../shared/kept-fields.ts';
+import { compact } from '../shared/wire-fields.ts';
 import { foreignFields, ownForm, toWire } from './fields.ts';
 import { protocolId } from './wire.ts';
 
@@ -32,7 +32,7 @@ function encodeFunction(tool: FunctionTool, path: string, losses: Loss[]): JsonO
   return toWire(
     {
       type: ownForm(extra)['type'] === 'absent' ? undefined : 'function',
-      function: withoutUndefined({ name, description, parameters }),
+      function: compact({ name, description, parameters }),
     },
     extra,
   );

@@ -6,7 +6,7 @@ import {
   type JsonValue,
   readNumber,
 } from '@llm/core';
-import { isEmpty, unknownFields } from '../shared/kept-fields.ts';
+import { isEmpty, unknownFields } from '../shared/wire-fields.ts';
 
 type Sampling = Pick<
   ChatRequest,

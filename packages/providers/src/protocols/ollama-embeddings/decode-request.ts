@@ -9,7 +9,7 @@ import {
   readString,
   required,
 } from '@llm/core';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { settingFields } from '../shared/setting-fields.ts';
 import { leftBehind } from './fields.ts';
 import { protocolId } from './wire.ts';

@@ -9,7 +9,7 @@ import {
   toCount,
 } from '@llm/core';
 import { decodeEmbeddedError } from './decode-error.ts';
-import { unknownFields } from '../shared/kept-fields.ts';
+import { unknownFields } from '../shared/wire-fields.ts';
 import { saysError } from '../shared/in-place-of-answer.ts';
 import { leftBehind } from './fields.ts';
 import { protocolId, type WireResponse } from './wire.ts';

@@ -7,7 +7,7 @@ import {
   type Loss,
 } from '@llm/core';
 import { ownOptions } from '../shared/ollama/own-options.ts';
-import { isEmpty, merge, withoutUndefined } from '../shared/kept-fields.ts';
+import { compact, isEmpty, withFields } from '../shared/wire-fields.ts';
 import { foreignFields, ownFields, ownForm } from './fields.ts';
 import { protocolId } from './wire.ts';
 
@@ -25,8 +25,8 @@ export function encodeRequest(request: EmbeddingRequest): JsonOutbound {
   const { model, dimensions, inputType, user, extra } = request;
   const inputs = request.inputs.map((input, at) => toText(input, at));
   const isSingle = ownForm(extra)['single'] === true && inputs.length === 1;
-  const body = merge(
-    withoutUndefined({
+  const body = withFields(
+    compact({
       model,
       input: (isSingle ? inputs[0] : inputs) satisfies JsonValue | undefined,
       dimensions,
@@ -53,5 +53,5 @@ function fieldsOfOurs({ extra }: EmbeddingRequest): JsonObject {
   const entries = Object.entries(extra?.fields ?? {});
   const kept = Object.fromEntries(entries.filter(([name]) => ours.has(name)));
   const set = Object.fromEntries(entries.filter(([name]) => options.has(name)));
-  return isEmpty(set) ? kept : merge(kept, { options: set });
+  return isEmpty(set) ? kept : withFields(kept, { options: set });
 }

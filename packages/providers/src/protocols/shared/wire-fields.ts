@@ -27,7 +27,7 @@ export function restOf(object: JsonObject, modelled: Modelled): JsonObject | und
 
 /** Puts kept fields back, deeply. What the hub models wins. */
 export function withFields(modelled: JsonObject, kept: JsonObject | undefined): JsonObject {
-  if (kept === undefined) return modelled;
+  if (kept === undefined || isEmpty(kept)) return modelled;
   const merged: Record<string, JsonValue | undefined> = { ...modelled };
   for (const key of Object.keys(kept)) {
     const value = kept[key];
@@ -44,9 +44,11 @@ export function withFields(modelled: JsonObject, kept: JsonObject | undefined): 
   return merged;
 }
 
-/** The object without the fields that are `undefined`: itself where there are none. */
+/** The object without the fields that are `undefined`: itself where there are none, because a copy costs more than a look. */
 export function compact(object: JsonObject): JsonObject {
-  for (const key in object) if (object[key] === undefined) return copyDefined(object);
+  for (const key in object) {
+    if (object[key] === undefined || key === '__proto__') return copyDefined(object);
+  }
   return object;
 }
 
@@ -54,7 +56,8 @@ function copyDefined(object: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== undefined) kept[key] = value;
+    // An assignment to this name would change the prototype and not add a field.
+    if (value !== undefined && key !== '__proto__') kept[key] = value;
   }
   return kept;
 }

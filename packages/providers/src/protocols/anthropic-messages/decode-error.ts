@@ -8,6 +8,7 @@ import {
   type JsonObject,
   redactKeys,
 } from '@llm/core';
+import { describeStatus } from '../shared/describe-status.ts';
 import { failureWords } from '../shared/failure-words.ts';
 import { isOutOfMoney } from '../shared/out-of-money.ts';
 import { isPromptTooLong } from '../shared/prompt-too-long.ts';
@@ -86,7 +87,7 @@ function toError({ status, headers, body }: WireFailure): LLMError {
   const retryable = retryableOf(headers);
   const retryAfterMs = readRetryAfter(headers);
   const isAccount = type === 'billing_error' || status === 402 || isOutOfMoney(said ?? '');
-  return new LLMError(code, said === undefined ? describe(status) : redactKeys(said), {
+  return new LLMError(code, said === undefined ? describeStatus(status) : redactKeys(said), {
     ...(retryable === undefined ? {} : { retryable }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     upstream: {
@@ -115,12 +116,6 @@ function refine(code: ErrorCode, said: string | undefined): ErrorCode {
   if (code !== 'invalid_request') return code;
   if (isPromptTooLong(said)) return 'context_length_exceeded';
   return byText.find(([text]) => text.test(said))?.[1] ?? code;
-}
-
-function describe(status: number | undefined): string {
-  return status === undefined
-    ? 'the upstream reported a failure without a reason'
-    : `the upstream answered with status ${status}`;
 }
 
 /** `x-should-retry` is what Anthropic's own clients obey before they look at the status. */

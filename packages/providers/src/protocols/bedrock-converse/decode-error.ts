@@ -9,6 +9,7 @@ import {
   LLMError,
   redactKeys,
 } from '@llm/core';
+import { describeStatus } from '../shared/describe-status.ts';
 import { failureWords } from '../shared/failure-words.ts';
 import { isPromptTooLong } from '../shared/prompt-too-long.ts';
 import { readRetryAfter } from '../shared/retry-after.ts';
@@ -138,7 +139,5 @@ function refine(code: ErrorCode, said: string | undefined): ErrorCode {
 
 function describe(type: string | undefined, status: number | undefined): string {
   if (type !== undefined) return `the upstream answered with ${type}`;
-  return status === undefined
-    ? 'the upstream reported a failure without a reason'
-    : `the upstream answered with status ${status}`;
+  return describeStatus(status);
 }

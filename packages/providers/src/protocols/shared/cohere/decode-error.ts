@@ -7,6 +7,7 @@ import {
   LLMError,
   redactKeys,
 } from '@llm/core';
+import { describeStatus } from '../describe-status.ts';
 import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
@@ -56,7 +57,7 @@ function toError(
   const isLong = type === 'TOO_MANY_TOKENS' || isPromptTooLong(said ?? '');
   return new LLMError(
     isLong && isOfCaller(status) ? 'context_length_exceeded' : toCode(status),
-    said === undefined ? describe(status) : redactKeys(said),
+    said === undefined ? describeStatus(status) : redactKeys(said),
     {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       upstream: {
@@ -76,10 +77,4 @@ function toCode(status: number | undefined): ErrorCode {
   const known = byStatus.get(status ?? 0);
   if (known !== undefined) return known;
   return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
-}
-
-function describe(status: number | undefined): string {
-  return status === undefined
-    ? 'the upstream reported a failure without a reason'
-    : `the upstream answered with status ${status}`;
 }

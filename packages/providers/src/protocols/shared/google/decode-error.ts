@@ -10,6 +10,7 @@ import {
   type Headers,
   type JsonObject,
 } from '@llm/core';
+import { describeStatus } from '../describe-status.ts';
 import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
@@ -120,7 +121,7 @@ function toError({ status, headers, body }: WireFailure): LLMError {
   const isAccount =
     status === 402 || reason === 'BILLING_DISABLED' || isOutOfMoneyOf(said, details);
   const whole = asObject(asArray(body)?.[0] ?? body);
-  return new LLMError(code, said === undefined ? describe(status) : redactKeys(said), {
+  return new LLMError(code, said === undefined ? describeStatus(status) : redactKeys(said), {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     upstream: {
       ...(status === undefined ? {} : { status }),
@@ -173,10 +174,4 @@ function retryDelay(details: readonly JsonObject[]): number | undefined {
   if (seconds === undefined) return undefined;
   const ms = Math.ceil(Number(seconds) * 1_000);
   return ms <= longestMs ? ms : undefined;
-}
-
-function describe(status: number | undefined): string {
-  return status === undefined
-    ? 'the upstream reported a failure without a reason'
-    : `the upstream answered with status ${status}`;
 }

@@ -6,6 +6,7 @@ import {
   LLMError,
   redactKeys,
 } from '@llm/core';
+import { describeStatus } from '../describe-status.ts';
 import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
@@ -65,7 +66,7 @@ function toError(
   const isAccount = status === 402 || isOutOfMoney(said ?? '');
   return new LLMError(
     toCode(said ?? '', status),
-    said === undefined ? describe(status) : redactKeys(said),
+    said === undefined ? describeStatus(status) : redactKeys(said),
     {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       upstream: {
@@ -86,10 +87,4 @@ function toCode(said: string, status: number | undefined): ErrorCode {
   const meant = byText.find(([text]) => text.test(said))?.[1];
   if (meant !== undefined) return meant;
   return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
-}
-
-function describe(status: number | undefined): string {
-  return status === undefined
-    ? 'the upstream reported a failure without a reason'
-    : `the upstream answered with status ${status}`;
 }

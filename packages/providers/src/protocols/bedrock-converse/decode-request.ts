@@ -64,7 +64,7 @@ export function decodeRequest({ body, params, stream }: CodecInput): ChatRequest
   const maxOutputTokens = read('maxTokens');
   const temperature = read('temperature');
   const topP = read('topP');
-  const topK = asNumber(inference['topK']) ?? asNumber(additional['top_k']);
+  const topK = asNumber(inference['topK']) ?? readTopK(additional);
   const stop = readStop(inference);
   return {
     model,
@@ -202,6 +202,12 @@ function parseSchema(text: string): JsonObject {
   }
   if (schema === undefined) throw invalidField(path, 'a JSON schema as text');
   return schema;
+}
+
+/** In the words of Nova, and of the other makers that have it. */
+function readTopK(additional: JsonObject): number | undefined {
+  const ofNova = asObject(additional['inferenceConfig']);
+  return asNumber(ofNova?.['topK']) ?? asNumber(additional['top_k']);
 }
 
 /** How much to think, in the words of the makers whose models Converse has. They stay in `extra` as they came. */

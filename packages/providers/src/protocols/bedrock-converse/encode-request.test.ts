@@ -81,7 +81,10 @@ describe('settings of a caller of another protocol', () => {
       rest: {},
       lost: ['temperature: parameter', 'top_p: parameter'],
     });
-    expect(encode({ topK: 3 }, nova).rest).toEqual({ inferenceConfig: { topK: 3 } });
+    // Converse's own `inferenceConfig` has no such field (InferenceConfiguration of the service model).
+    expect(encode({ topK: 3 }, nova).rest).toEqual({
+      additionalModelRequestFields: { inferenceConfig: { topK: 3 } },
+    });
   });
 
   it('carries what the service has, whoever writes it', () => {

@@ -69,7 +69,6 @@ export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): J
         temperature: sampling.temperature,
         topP: sampling.topP,
         stopSequences: encodeStop(request, isOwn),
-        ...(isNova(request.model) ? { topK: sampling.topK } : {}),
       }),
       toolConfig: encodeTools(request, { names, losses, isOwn, marks }),
       outputConfig: withoutNothing({
@@ -79,7 +78,7 @@ export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): J
       serviceTier: encodeTier(request.serviceTier, losses),
       additionalModelRequestFields: withoutNothing({
         ...fields,
-        ...(isNova(request.model) ? {} : { top_k: sampling.topK }),
+        ...encodeTopK(request.model, sampling.topK),
       }),
     },
     isOwn ? request.extra : { protocol: protocolId, fields: fieldsOfOurs(request) },
@@ -177,6 +176,15 @@ function encodeSampling(
     topP: topP === undefined || topP === 1 ? undefined : hasNone || keepsOne ? lose('top_p') : topP,
     topK: topK === undefined ? undefined : hasNone || !takesTopK(model) ? lose('top_k') : topK,
   };
+}
+
+/**
+ * Converse has no field for it, so that each maker has its own: Nova one in an object that is named as Converse's
+ * (docs.aws.amazon.com/nova/latest/nova2-userguide/core-inference.html, read 2026-11-30).
+ */
+function encodeTopK(model: string, topK: number | undefined): JsonObject {
+  if (topK === undefined) return {};
+  return isNova(model) ? { inferenceConfig: { topK } } : { top_k: topK };
 }
 
 function takesTopK(model: string): boolean {

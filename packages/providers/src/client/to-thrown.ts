@@ -1,18 +1,9 @@
-import { type ErrorCode, isLLMError, LLMError } from '@llm/core';
+import { isLLMError, LLMError } from '@llm/core';
+import { codeOfClass, createStatusCodes } from '../protocols/shared/status-codes.ts';
 
 /** What a status of an HTTP call means, for errors that know nothing else of themselves. */
-const codesByStatus: ReadonlyMap<number, ErrorCode> = new Map([
-  [400, 'invalid_request'],
-  [401, 'authentication'],
+const byStatus = createStatusCodes([
   [402, 'budget_exceeded'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
-  [413, 'payload_too_large'],
-  [422, 'invalid_request'],
-  [429, 'rate_limited'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
   [529, 'overloaded'],
 ]);
 
@@ -20,7 +11,6 @@ const codesByStatus: ReadonlyMap<number, ErrorCode> = new Map([
 export function toThrown(error: Error): LLMError {
   if (isLLMError(error)) return error;
   const status = 'status' in error && typeof error.status === 'number' ? error.status : 500;
-  const fallback = status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
-  const code = codesByStatus.get(status) ?? fallback;
+  const code = byStatus.get(status) ?? codeOfClass(status);
   return new LLMError(code, error.message, { status, cause: error });
 }

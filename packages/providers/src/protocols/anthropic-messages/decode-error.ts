@@ -13,6 +13,7 @@ import { failureWords } from '../shared/failure-words.ts';
 import { isOutOfMoney } from '../shared/out-of-money.ts';
 import { isPromptTooLong } from '../shared/prompt-too-long.ts';
 import { readRetryAfter } from '../shared/retry-after.ts';
+import { codeOfClass, createStatusCodes } from '../shared/status-codes.ts';
 import { protocolId, type WireError } from './wire.ts';
 
 // docs.claude.com/en/api/errors and ErrorType of @anthropic-ai/sdk 1.11.0, read 2026-11-20. A billing error
@@ -31,17 +32,9 @@ const byType: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['overloaded_error', 'overloaded'],
 ]);
 
-const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  [401, 'authentication'],
+const byStatus = createStatusCodes([
   [402, 'permission_denied'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
   [409, 'upstream'],
-  [413, 'payload_too_large'],
-  [429, 'rate_limited'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
   [529, 'overloaded'],
 ]);
 
@@ -106,7 +99,7 @@ function toCode(type: string | undefined, status: number | undefined): ErrorCode
   const ofType = type === 'api_error' && isRefused ? undefined : byType.get(type ?? '');
   const known = ofType ?? byStatus.get(status ?? 0);
   if (known !== undefined) return known;
-  return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
+  return codeOfClass(status);
 }
 
 function refine(code: ErrorCode, said: string | undefined): ErrorCode {

@@ -13,6 +13,7 @@ import { describeStatus } from '../shared/describe-status.ts';
 import { failureWords } from '../shared/failure-words.ts';
 import { isPromptTooLong } from '../shared/prompt-too-long.ts';
 import { readRetryAfter } from '../shared/retry-after.ts';
+import { codeOfClass, createStatusCodes } from '../shared/status-codes.ts';
 import { protocolId } from './wire.ts';
 
 // Exceptions of the service model of bedrock-runtime 2023-09-30, and those that AWS's front door gives for every service
@@ -50,16 +51,8 @@ const byType: ReadonlyMap<string, ErrorCode> = new Map([
   ['validationerror', 'invalid_request'],
 ]);
 
-const byStatus: ReadonlyMap<number, ErrorCode> = new Map([
-  [401, 'authentication'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
-  [413, 'payload_too_large'],
+const byStatus = createStatusCodes([
   [424, 'upstream'],
-  [429, 'rate_limited'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
   [529, 'overloaded'],
 ]);
 
@@ -128,7 +121,7 @@ function codeOf(type: string | undefined, status: number | undefined): ErrorCode
   if (known !== undefined) return known;
   const ofStatus = byStatus.get(status ?? 0);
   if (ofStatus !== undefined) return ofStatus;
-  return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
+  return codeOfClass(status);
 }
 
 function refine(code: ErrorCode, said: string | undefined): ErrorCode {

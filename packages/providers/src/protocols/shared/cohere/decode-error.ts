@@ -12,22 +12,15 @@ import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { codeOfClass, createStatusCodes } from '../status-codes.ts';
 
 // docs.cohere.com/v2/reference/errors, read 2026-11-30. 498 is a token that is blocked.
-const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  [401, 'authentication'],
+const byStatus = createStatusCodes([
   [402, 'permission_denied'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
-  [413, 'payload_too_large'],
-  [429, 'rate_limited'],
   [498, 'authentication'],
   // The caller of Cohere went away.
   [499, 'upstream'],
   [501, 'unsupported'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
 ]);
 
 /** A failed answer: by the type of its error or its sentence where a prompt was too long, else by its status. */
@@ -76,5 +69,5 @@ function isOfCaller(status: number | undefined): boolean {
 function toCode(status: number | undefined): ErrorCode {
   const known = byStatus.get(status ?? 0);
   if (known !== undefined) return known;
-  return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
+  return codeOfClass(status);
 }

@@ -15,6 +15,7 @@ import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { codeOfClass, createStatusCodes } from '../status-codes.ts';
 import { errorsOfGoogle, type WireError } from './wire-error.ts';
 
 // `reason` of google.rpc.ErrorInfo (googleapis: google/api/error_reason.proto, read 2026-11-30). A wrong key has status
@@ -59,18 +60,10 @@ const byStatusWord: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
   ['DEADLINE_EXCEEDED', 'timeout'],
 ]);
 
-const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  [401, 'authentication'],
+const byStatus = createStatusCodes([
   [402, 'permission_denied'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
   [409, 'upstream'],
-  [413, 'payload_too_large'],
-  [429, 'rate_limited'],
   [499, 'upstream'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
 ]);
 
 // The last resort: Gemini says both with `INVALID_ARGUMENT` alone (as its users quote it, read 2026-11-30).
@@ -155,7 +148,7 @@ function toCode({ reason, word, status }: Said): ErrorCode {
   const known =
     byReason.get(reason ?? '') ?? byStatusWord.get(word ?? '') ?? byStatus.get(status ?? 0);
   if (known !== undefined) return known;
-  return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
+  return codeOfClass(status);
 }
 
 function refine(code: ErrorCode, said: string | undefined): ErrorCode {

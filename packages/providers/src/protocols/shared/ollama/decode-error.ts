@@ -11,20 +11,13 @@ import { failureWords } from '../failure-words.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { codeOfClass, createStatusCodes } from '../status-codes.ts';
 import { errorDialect } from './error-dialect.ts';
 
-const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  [401, 'authentication'],
+const byStatus = createStatusCodes([
   [402, 'permission_denied'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
-  [413, 'payload_too_large'],
-  [429, 'rate_limited'],
   // The caller of Ollama went away.
   [499, 'upstream'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
 ]);
 
 // Ollama has no codes, only sentences (github.com/ollama/ollama, server/routes.go and llm/server.go, and the recordings of
@@ -86,5 +79,5 @@ function toCode(said: string, status: number | undefined): ErrorCode {
   if (isPromptTooLong(said)) return 'context_length_exceeded';
   const meant = byText.find(([text]) => text.test(said))?.[1];
   if (meant !== undefined) return meant;
-  return status !== undefined && status >= 400 && status < 500 ? 'invalid_request' : 'upstream';
+  return codeOfClass(status);
 }

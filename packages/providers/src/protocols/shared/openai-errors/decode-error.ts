@@ -2,6 +2,7 @@ import { failureWords } from '../failure-words.ts';
 import { isPromptTooLong } from '../prompt-too-long.ts';
 import { isOutOfMoney } from '../out-of-money.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { codeOfClass, createStatusCodes } from '../status-codes.ts';
 import {
   asArray,
   asNumber,
@@ -82,20 +83,12 @@ const exhausted: ReadonlySet<string> = new Set([
   'billing_not_active',
 ]);
 
-const byStatus: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
-  [401, 'authentication'],
+const byStatus = createStatusCodes([
   // Money is out with DeepSeek and OpenRouter, as `insufficient_quota` is with OpenAI.
   [402, 'rate_limited'],
-  [403, 'permission_denied'],
-  [404, 'not_found'],
-  [408, 'timeout'],
   [409, 'upstream'],
-  [413, 'payload_too_large'],
-  [429, 'rate_limited'],
   // Groq: flex capacity is used up (console.groq.com/docs/errors, read 2026-11-20).
   [498, 'overloaded'],
-  [503, 'overloaded'],
-  [504, 'timeout'],
   [524, 'timeout'],
   [529, 'overloaded'],
 ]);
@@ -139,7 +132,7 @@ export function decodeError({ status, headers, body }: Failure): LLMError {
     codeFromText(said.message, status) ??
     (isOutOfMoney(asString(said.message) ?? '') ? 'rate_limited' : undefined) ??
     byStatus.get(status) ??
-    (status >= 500 || status < 400 ? 'upstream' : 'invalid_request');
+    codeOfClass(status);
   const param = asString(said.param);
   const retryAfterMs = readRetryAfter(headers);
   const requestId = headers['x-request-id'] ?? headers['apim-request-id'] ?? headers['request-id'];

@@ -15,6 +15,9 @@ export function defineProjectTests(root: string): UserWorkspaceConfig {
       name: basename(root),
       include: ['**/*.test.ts'],
       exclude: ['**/node_modules/**', '**/dist/**'],
+      // Tests mock no modules, so files can share one set of loaded modules. With a set for each file the tests of core
+      // take 67 s of CPU instead of 30, and those of the router 9 instead of 3.
+      isolate: false,
       // Generous, because a busy machine is no failure; what must be quick asserts it.
       testTimeout: 20_000,
       hookTimeout: 60_000,

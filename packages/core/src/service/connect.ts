@@ -19,6 +19,7 @@ import { toTranslatedWire } from './translating-lane.ts';
 import { hideSecrets } from '../text/hide-secrets.ts';
 import { createKnownSecrets } from './known-secrets.ts';
 import { chooseProtocol } from './choose-protocol.ts';
+import { decodeLarge } from './decode-large.ts';
 import { variantOf } from './variant-of.ts';
 import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
@@ -110,6 +111,8 @@ async function exchange<Op extends OperationName>(
     });
   }
   const lane = { provider, defaults, client, call, takes, notes };
+  const large = native === undefined ? decodeLarge(call) : undefined;
+  if (large !== undefined) await large;
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
   const response = await upstream.send(
     {

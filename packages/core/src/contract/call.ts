@@ -46,6 +46,8 @@ export type NativeRequest = NativeJsonRequest | NativeFormRequest;
 export interface NativeJsonRequest extends NativeRequestFields {
   readonly envelope: Envelope;
   readonly form?: undefined;
+  /** Fields in the words of `protocol` to send where the bytes have none, and within objects what these leave out. `decoded` of the call has them too. */
+  readonly defaults?: JsonObject | undefined;
 }
 
 /** A caller's own form. */

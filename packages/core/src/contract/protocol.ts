@@ -161,6 +161,8 @@ export interface NativeEdits {
 export interface NativeClient {
   /** The top-level field, or the part of a form, that names the model; `false` where the address does. Default `model`. */
   readonly modelField?: string | false;
+  /** Another name by which a top-level field may stand in a body, where the protocol reads two. */
+  otherName?(field: string): string | undefined;
   /** Fits a caller's own request to what the model takes; nothing where all its bytes may pass. */
   fit?(fields: NativeFields, target: RequestTarget): NativeEdits | undefined;
   /** Absent where answers are never streamed. */

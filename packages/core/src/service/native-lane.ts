@@ -6,13 +6,14 @@ import type {
 } from '../contract/call.ts';
 import type { LaneNote } from '../contract/call-note.ts';
 import type { OperationName } from '../contract/operation.ts';
-import type { Protocol } from '../contract/protocol.ts';
+import type { NativeClient, Protocol } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import { spliceForm } from '../form/splice-form.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { dropPaths, rootOfPath } from '../json/drop-paths.ts';
 import type { Envelope } from '../json/envelope.ts';
-import { ownValue } from '../json/read.ts';
+import { fillObject } from '../json/fill-object.ts';
+import { isObject, ownValue } from '../json/read.ts';
 import { readEnvelope } from '../json/read-envelope.ts';
 import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
 import { judgeLosses } from './judge-losses.ts';
@@ -71,7 +72,7 @@ export function toNativeWire<Op extends OperationName>(
 
 function toNativeJson<Op extends OperationName>(
   { provider, defaults, client, call, takes, notes }: LaneCall<Op>,
-  { envelope, cut, headers, query, model }: NativeJsonRequest,
+  { envelope, cut, headers, query, model, defaults: ofCall }: NativeJsonRequest,
 ): WireRequest {
   const fitted = client.native?.fit?.(createNativeFields(envelope, call.model), { takes });
   const losses =
@@ -79,9 +80,15 @@ function toNativeJson<Op extends OperationName>(
   const set: Record<string, JsonValue | undefined> = {};
   const { modelField = 'model' } = client.native ?? {};
   if (modelField !== false && call.model !== model) set[modelField] = call.model;
-  for (const [name, value] of Object.entries(defaults)) {
-    if (!envelope.fields.has(name)) set[name] = value;
+  const added = ofCall === undefined ? defaults : { ...defaults, ...ofCall };
+  for (const [name, value] of Object.entries(added)) {
+    if (value !== undefined)
+      setDefault(set, { name, value }, { envelope, cut, native: client.native });
   }
+  // A field of the gateway's is no answer to the default of a field that the provider calls the same.
+  const left = cut.some((name) => Object.hasOwn(set, name))
+    ? cut.filter((name) => !Object.hasOwn(set, name))
+    : cut;
   if (fitted?.set !== undefined) Object.assign(set, fitted.set);
   const { ignore, rename = noRenames } = provider.quirks ?? {};
   const { dropFields } = call.settings;
@@ -89,8 +96,8 @@ function toNativeJson<Op extends OperationName>(
     set,
     cut:
       ignore === undefined && fitted?.cut === undefined
-        ? cut
-        : [...cut, ...(ignore ?? []), ...(fitted?.cut ?? [])],
+        ? left
+        : [...left, ...(ignore ?? []), ...(fitted?.cut ?? [])],
     rename,
   };
   const wanted = dropFields === undefined ? edits : withoutFields(envelope, edits, dropFields);
@@ -101,6 +108,44 @@ function toNativeJson<Op extends OperationName>(
     losses: losses ?? [],
   });
   return { body: spliceEnvelope(envelope, wanted), headers, query, losses };
+}
+
+interface DefaultTarget {
+  readonly envelope: Envelope;
+  readonly cut: readonly string[];
+  readonly native: NativeClient | undefined;
+}
+
+/**
+ * Sets a field that the caller's bytes do not have, and of an object what it leaves to its default. Only an object that is
+ * there and has a default is parsed.
+ */
+function setDefault(
+  set: Record<string, JsonValue | undefined>,
+  { name, value }: { readonly name: string; readonly value: JsonValue },
+  { envelope, cut, native }: DefaultTarget,
+): void {
+  const written = writtenName(envelope, name, native);
+  if (written === undefined || cut.includes(written)) {
+    set[written ?? name] = value;
+    return;
+  }
+  if (!isObject(value)) return;
+  const given = readEnvelope(envelope, written);
+  if (given === undefined) return;
+  const filled = fillObject(given, value);
+  if (filled !== given) set[written] = filled;
+}
+
+/** The name by which a body has a field; `undefined` where it does not. */
+function writtenName(
+  { fields }: Envelope,
+  name: string,
+  native: NativeClient | undefined,
+): string | undefined {
+  if (fields.has(name)) return name;
+  const other = native?.otherName?.(name);
+  return other !== undefined && fields.has(other) ? other : undefined;
 }
 
 /** The caller's form under its own boundary, so that files pass as they came. A path of a field to drop can only name a whole part. */

@@ -1,6 +1,7 @@
 import type { Loss } from '../contract/protocol.ts';
 import type { Quirks } from '../contract/provider.ts';
 import type { Envelope } from '../json/envelope.ts';
+import { fillObject } from '../json/fill-object.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { isObject, ownValue } from '../json/read.ts';
 
@@ -21,12 +22,10 @@ export function applyQuirks(body: JsonObject, quirks: Quirks): PatchedBody {
     if (drop.includes(name)) losses.push({ path: name, kind: 'parameter' });
     else patched[ownValue(rename, name) ?? name] = toBounds(value, ownValue(clamp, name));
   }
-  const holders = new Set(Object.values(within));
   for (const [name, value] of Object.entries(defaults)) {
-    const { [name]: given } = patched;
-    // Of what holds settings each one has a default of its own.
-    const isFilled = holders.has(name) && isObject(given) && isObject(value);
-    patched[name] = isFilled ? { ...value, ...given } : (given ?? value);
+    const given = patched[name] ?? undefined;
+    patched[name] =
+      given === undefined || value === undefined ? (given ?? value) : fillObject(given, value);
   }
   for (const name of Object.keys(within)) moveWithin(patched, name, within[name] ?? '');
   return { body: patched, losses };
@@ -62,11 +61,8 @@ function toBounds(
 export function touchesValues(envelope: Envelope, quirks: Quirks): boolean {
   const { drop = [], clamp = {}, within = {}, defaults = {} } = quirks;
   return (
-    Object.entries(within).some(
-      ([name, holder]) =>
-        Object.hasOwn(defaults, name) ||
-        envelope.fields.has(name) ||
-        (Object.hasOwn(defaults, holder) && envelope.fields.has(holder)),
+    Object.keys(within).some(
+      (name) => Object.hasOwn(defaults, name) || envelope.fields.has(name),
     ) ||
     drop.some((name) => envelope.fields.has(name)) ||
     Object.keys(clamp).some((name) => envelope.fields.has(name))

@@ -3,6 +3,7 @@ import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
+import { toSnakeName } from '../shared/google/camel-names.ts';
 import { inspectResponse } from './inspect-response.ts';
 import { createStreamWatcher } from './watch-stream.ts';
 
@@ -20,5 +21,10 @@ export const client: StreamingClientCodec<'chat'> = {
   createStreamDecoder,
   decodeError,
   isError,
-  native: { modelField: false, createWatcher: createStreamWatcher, inspectResponse },
+  native: {
+    modelField: false,
+    otherName: toSnakeName,
+    createWatcher: createStreamWatcher,
+    inspectResponse,
+  },
 };

@@ -16,7 +16,7 @@ import type { Deployment } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
 import { originOf } from '../plan/plan-transport.ts';
-import { requestDefaults, toWireDefaults } from './request-defaults.ts';
+import { requestDefaults } from './request-defaults.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
 
 export interface DeploymentServiceOptions {
@@ -72,19 +72,16 @@ function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): 
   const { provider, defaults, ownDefaults = {} } = plan;
   const plain = connectTo(plan, ownDefaults, options);
   if (defaults === undefined) return plain;
-  const connections = new Map<string, CallService>();
-  const spliced = (protocol: string): CallService => {
-    const known = connections.get(protocol);
-    if (known !== undefined) return known;
-    const wire = { ...toWireDefaults(provider, defaults, protocol), ...ownDefaults };
-    const connection = connectTo(plan, wire, options);
-    connections.set(protocol, connection);
-    return connection;
-  };
   // What the connections add decides in which protocol they call.
   const added = { ...provider.quirks?.defaults, ...ownDefaults };
   const whole = { ...provider, quirks: { ...provider.quirks, defaults: added } };
-  return requestDefaults({ provider: whole, defaults, spliced, plain });
+  return requestDefaults({
+    provider: whole,
+    defaults,
+    takes: plan.takes,
+    plain,
+    adding: (fields) => connectTo(plan, { ...fields, ...ownDefaults }, options),
+  });
 }
 
 function connectTo(

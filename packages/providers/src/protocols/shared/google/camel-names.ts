@@ -79,3 +79,8 @@ function renamedItem(value: JsonValue, isSchema: boolean): JsonValue {
 function toCamel(name: string): string {
   return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** The other of the two names by which Google reads a field. */
+export function toSnakeName(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

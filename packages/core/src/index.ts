@@ -273,6 +273,14 @@ export {
   type ReadSetting,
   type SettingPlace,
 } from './settings/read-setting.ts';
+export { allFailed, type NamedFailure } from './many/all-failed.ts';
+export {
+  firstSuccess,
+  type Contender,
+  type FirstSuccess,
+  type FirstSuccessOptions,
+} from './many/first-success.ts';
+export { runMany, type ItemOutcome, type ItemWork, type RunManyOptions } from './many/run-many.ts';
 export { callWithin, type CallBound } from './layer/call-within.ts';
 export { deadline, type DeadlineOptions } from './layer/deadline.ts';
 export { observe, type ObserveOptions } from './layer/observe.ts';

@@ -57,6 +57,25 @@ export {
   streamChunkBuilder,
   type StreamChunkBuilderOptions,
 } from './client/stream-chunk-builder.ts';
+export { batchCompletion } from './client/batch/batch-completion.ts';
+export { batchCompletionResults } from './client/batch/batch-completion-results.ts';
+export { batchCompletionModels } from './client/batch/batch-completion-models.ts';
+export {
+  batchCompletionModelsAllResponses,
+  type AllResponsesParams,
+  type ModelOutcome,
+} from './client/batch/batch-completion-models-all-responses.ts';
+export type {
+  BatchCompletionParams,
+  BatchProgress,
+  BatchResult,
+  BatchResultsParams,
+  BatchSettings,
+  Conversation,
+} from './client/batch/batch-params.ts';
+export type { ModelChoice, SeveralModelsParams } from './client/batch/several-models.ts';
+export type { BatchJournal } from './client/batch/batch-journal.ts';
+export type { Completes } from './client/batch/completes.ts';
 export { guardRepetition, type GuardRepetitionOptions } from './client/guard-repetition.ts';
 
 export { bareModels, providerIdOf, providerOfBareModel } from './names/provider-names.ts';

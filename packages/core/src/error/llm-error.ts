@@ -31,6 +31,8 @@ export interface LLMErrorOptions {
   readonly byCaller?: boolean;
   /** This process itself has no room for the call: no file, port or memory is left. So the failure says nothing about who was asked. Default false. */
   readonly byProcess?: boolean;
+  /** What each of several has failed with, where all of them did. */
+  readonly errors?: readonly LLMError[];
   readonly cause?: unknown;
 }
 
@@ -49,6 +51,8 @@ export class LLMError extends Error {
   readonly replays: number;
   readonly byCaller: boolean;
   readonly byProcess: boolean;
+  /** What each of several has failed with, in the order in which they were given; `undefined` where one call failed. */
+  readonly errors: readonly LLMError[] | undefined;
 
   constructor(code: ErrorCode, message: string, options: LLMErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -65,6 +69,7 @@ export class LLMError extends Error {
     this.replays = options.replays ?? 0;
     this.byCaller = options.byCaller ?? false;
     this.byProcess = options.byProcess ?? false;
+    this.errors = options.errors;
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -129,7 +134,8 @@ export function changeError(
 
 /** What an error says beside its code, its words and its cause. */
 function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | 'cause'> {
-  const { provider, model, param, retryAfterMs, upstream, replays, byCaller, byProcess } = error;
+  const { provider, model, param, retryAfterMs, upstream, replays, byCaller, byProcess, errors } =
+    error;
   return {
     ...(provider !== undefined && { provider }),
     ...(model !== undefined && { model }),
@@ -139,5 +145,6 @@ function said(error: LLMError): Omit<LLMErrorOptions, 'status' | 'retryable' | '
     ...(replays > 0 && { replays }),
     ...(byCaller && { byCaller }),
     ...(byProcess && { byProcess }),
+    ...(errors !== undefined && { errors }),
   };
 }

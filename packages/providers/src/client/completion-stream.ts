@@ -21,6 +21,8 @@ import { asChatCompletionChunk } from './wire.ts';
 export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
   readonly controller: AbortController;
   cancel(): void;
+  /** Calls back once, when the stream was read out, failed or was left; at once where it already was. */
+  whenSettled(listener: () => void): void;
   /** Token counts so far, in disjoint classes; complete after the last chunk, whether asked for or not. */
   readonly usage: Usage | undefined;
   readonly _hidden_params: HiddenParams;
@@ -73,6 +75,7 @@ export function createCompletionStream(parts: CompletionStreamParts): Completion
   return {
     controller,
     cancel: leave,
+    whenSettled: (listener) => stream.whenSettled(() => listener()),
     get usage() {
       return usage;
     },

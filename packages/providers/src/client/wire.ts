@@ -1,5 +1,5 @@
 import type { JsonObject } from '@llm/core';
-import type { ChatCompletion } from './chat-completion.ts';
+import type { ChatCompletion, CompletionAnswer } from './chat-completion.ts';
 import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { ModerationAnswer } from './moderation.ts';
@@ -47,4 +47,18 @@ export function withHidden<Body extends object>(
     _hidden_params: { value: hidden },
     _response_ms: { value: responseMs },
   }) as Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number };
+}
+
+/** A whole answer as JSON, with what came beside it. */
+export function asKept({ _hidden_params, _response_ms, ...body }: CompletionAnswer): JsonObject {
+  return { body, hidden: _hidden_params, responseMs: _response_ms } as unknown as JsonObject;
+}
+
+/** What `asKept` made, read again: whoever kept it kept that and nothing else. */
+export function asAnswerParts(kept: JsonObject): {
+  readonly body: ChatCompletion;
+  readonly hidden: HiddenParams;
+  readonly responseMs: number;
+} {
+  return kept as unknown as ReturnType<typeof asAnswerParts>;
 }

@@ -310,6 +310,7 @@ export { scanEnvelope, type ScanEnvelopeOptions } from './json/scan-envelope.ts'
 export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';
 export { toEvents } from './operation/chat/response-events.ts';
 export { readAll } from './stream/read-all.ts';
+export { type AnswerMemory, answerMemoryKey } from './service/answer-memory.ts';
 export { createSleep, systemClock, systemSleep } from './runtime/system-clock.ts';
 export { cachedToken, type CachedTokenOptions, type Token } from './runtime/cached-token.ts';
 export type { FormPart } from './form/form-part.ts';

@@ -90,7 +90,7 @@ export type Admission =
       readonly kind: 'admitted';
       readonly access: Access;
       /** Answers the request, now that its body is there. Never rejects. */
-      answer(body: Inbound['body']): Promise<Reply>;
+      answer(body: Inbound['body'], memory?: Inbound['memory']): Promise<Reply>;
     };
 
 /** A gateway that any server can stand around: plain requests in, plain replies out. */
@@ -210,10 +210,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     return {
       kind: 'admitted',
       access,
-      async answer(body) {
+      async answer(body, memory) {
         try {
           return checkReply(
-            await route.answer(toRouted(head, body, { requestId, params, principal })),
+            await route.answer(toRouted(head, { body, memory }, { requestId, params, principal })),
           );
         } catch (cause) {
           return refuse(cause);
@@ -225,7 +225,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     async handle(inbound) {
       const admission = await admit(inbound);
-      return admission.kind === 'refused' ? admission.reply : admission.answer(inbound.body);
+      return admission.kind === 'refused'
+        ? admission.reply
+        : admission.answer(inbound.body, inbound.memory);
     },
     admit,
     serves: table.serves,
@@ -251,10 +253,10 @@ function checkReply(reply: Reply | undefined): Reply {
 // Field by field, because spreading an object costs more than the rest of this step.
 function toRouted(
   { method, path, query, peer, headers, signal }: InboundHead,
-  body: Inbound['body'],
+  { body, memory }: Pick<Inbound, 'body' | 'memory'>,
   { requestId, params, principal }: Pick<RoutedInbound, 'requestId' | 'params' | 'principal'>,
 ): RoutedInbound {
-  return { method, path, query, peer, headers, body, signal, requestId, params, principal };
+  return { method, path, query, peer, headers, body, memory, signal, requestId, params, principal };
 }
 
 // Ids that callers bring end up in logs and headers.

@@ -1,4 +1,4 @@
-import type { BytePieces, Headers } from '@llm/core';
+import type { AnswerMemory, BytePieces, Headers } from '@llm/core';
 
 /** What is known of a request before its body is read. */
 export interface InboundHead {
@@ -19,6 +19,8 @@ export interface InboundHead {
 export interface Inbound extends InboundHead {
   /** Whole, though it may lie in several pieces. */
   readonly body: Uint8Array | BytePieces;
+  /** What the answers of upstreams may take of the process, while they are held whole. Default: unlimited. */
+  readonly memory?: AnswerMemory | undefined;
 }
 
 /** A body that is pulled by whoever writes it out. */

@@ -7,8 +7,8 @@ export interface ServerLimits {
   /** Default 33,554,432. */
   readonly maxBodyBytes?: number;
   /**
-   * Bytes of bodies that are held at one time, of all calls until their end. Default: an eighth of V8's heap limit, and
-   * 16,777,216 at least. A body that has no room is refused with 503 and `retry-after`.
+   * Bytes of bodies and of upstreams' whole answers that are held at one time, of all calls until their end. Default: an
+   * eighth of V8's heap limit, and 16,777,216 at least. A call whose body or answer has no room gets 503 and `retry-after`.
    */
   readonly maxBodyMemoryBytes?: number;
   /** All headers of a request together. Default 16,384. */

@@ -10,6 +10,7 @@ import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
 import { systemClock } from '../runtime/system-clock.ts';
+import { answerMemoryKey } from './answer-memory.ts';
 import { valueOf } from './call-context.ts';
 import { notesOf } from './call-record.ts';
 import { nativeRequestOf, toNativeWire, whyTranslated } from './native-lane.ts';
@@ -152,6 +153,7 @@ async function exchange<Op extends OperationName>(
       },
       requestId: context.requestId,
       maxBytes: connection.maxAnswerBytes,
+      memory: valueOf(context, answerMemoryKey),
       hide: (error) => hideSecrets(error, connection.secrets(call)),
       firstChunkMs: firstChunkBound(call, firstChunkMs),
       byCaller: call.stream && isBoundOfCaller(call, 'firstChunkTimeoutMs', firstChunkMs),

@@ -18,6 +18,7 @@ import { asObject } from '../json/read.ts';
 import { bodyAfter } from '../stream/body-after.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { readAll } from '../stream/read-all.ts';
+import type { AnswerMemory } from './answer-memory.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
 import { translate } from '../stream/translate.ts';
 import { watch } from '../stream/watch.ts';
@@ -45,6 +46,8 @@ export interface UnreadAnswer<Op extends OperationName> extends FirstChunkOption
   readonly fields: ResultFields;
   readonly requestId: string;
   readonly maxBytes: number;
+  /** What all answers of this process may take together. */
+  readonly memory?: AnswerMemory | undefined;
   /** A failure without what only we may know. */
   readonly hide: (error: LLMError) => LLMError;
 }
@@ -126,10 +129,10 @@ async function toWhole<Op extends OperationName>(
 
 /** The bytes of an answer. What is not JSON alone keeps each of them. */
 async function readWhole(
-  { client, maxBytes }: UnreadAnswer<OperationName>,
+  { client, maxBytes, memory }: UnreadAnswer<OperationName>,
   body: ByteStream,
 ): Promise<Uint8Array> {
-  const bytes = await readAll(body, maxBytes);
+  const bytes = await readAll(body, maxBytes, memory && ((length) => memory.take(length)));
   return client.accept === undefined ? withoutMark(bytes) : bytes;
 }
 

@@ -37,6 +37,20 @@ describe('readAll', () => {
     expect(cancelled()).toBe(1);
   });
 
+  it('refuses and cancels a body for which there is no room, and says that it is nobody else’s fault', async () => {
+    const { body, cancelled } = prepare(['abc', 'def', 'ghi']);
+    let room = 5;
+    const take = (bytes: number): boolean => {
+      if (bytes > room) return false;
+      room -= bytes;
+      return true;
+    };
+    const error: unknown = await readAll(body, 100, take).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'overloaded', status: 503, byProcess: true });
+    expect(cancelled()).toBe(1);
+    expect(room).toBe(2);
+  });
+
   it('fails as the body fails', async () => {
     await expect(readAll(prepare(['abc', broken]).body, 100)).rejects.toBe(broken);
   });

@@ -6,9 +6,15 @@ import { JoinedPieces } from '../bytes/joined-pieces.ts';
 /**
  * A whole body.
  *
- * @throws {LLMError} invalid_response: it is longer than `maxBytes`; the stream is cancelled then
+ * @param take  takes room in memory for a piece; `false` where there is none
+ * @throws {LLMError} invalid_response: it is longer than `maxBytes`; overloaded: there is no room for it. The stream is
+ *   cancelled then
  */
-export async function readAll(body: ByteStream, maxBytes: number): Promise<Uint8Array> {
+export async function readAll(
+  body: ByteStream,
+  maxBytes: number,
+  take?: (bytes: number) => boolean,
+): Promise<Uint8Array> {
   const pieces = new JoinedPieces();
   let length = 0;
   for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
@@ -17,9 +23,26 @@ export async function readAll(body: ByteStream, maxBytes: number): Promise<Uint8
       body.cancel();
       throw new LLMError('invalid_response', `the answer is longer than ${maxBytes} bytes`);
     }
+    if (take?.(piece.length) === false) {
+      body.cancel();
+      throw noRoom();
+    }
     pieces.add(piece);
   }
   return concatenate(pieces.all());
+}
+
+/** No deployment's fault, and asking again costs another answer. */
+function noRoom(): LLMError {
+  return new LLMError(
+    'overloaded',
+    'this process has no memory left for answers: try again later',
+    {
+      status: 503,
+      byProcess: true,
+      retryAfterMs: 1_000,
+    },
+  );
 }
 
 /** The beginning of a body; what is longer is cancelled. A body that breaks gives what came before. */

@@ -1,4 +1,5 @@
 import {
+  answerMemoryKey,
   type Call,
   type CallContext,
   callRecordKey,
@@ -82,12 +83,13 @@ async function answer<Op extends OperationName>(
 ): Promise<Reply> {
   const { options } = endpoint;
   const { inbound } = asked;
-  const { requestId, path, principal, signal } = inbound;
+  const { requestId, path, principal, signal, memory } = inbound;
   const record = createCallRecord(options.explain);
   const report = options.report({ requestId, path, principal, record });
   try {
     const call = readReported(endpoint, asked, report);
-    const context = withValue(createCallContext({ requestId, signal }), principalKey, principal);
+    const caller = withValue(createCallContext({ requestId, signal }), principalKey, principal);
+    const context = memory === undefined ? caller : withValue(caller, answerMemoryKey, memory);
     const reply = serve(endpoint, {
       call,
       context: withValue(context, callRecordKey, record),

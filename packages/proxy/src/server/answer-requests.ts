@@ -72,7 +72,7 @@ export function createAnswer(options: ServerOptions, shared: Shared): HttpHandle
       connection.reading = undefined;
     }
     if (call.isRefused) bounds.room.release();
-    else await call.write(await admission.answer(body));
+    else await call.write(await admission.answer(body, bounds.room));
   };
 
   const isLast = (): boolean => state.draining;

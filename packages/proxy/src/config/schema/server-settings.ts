@@ -56,7 +56,7 @@ export const serverSettings = z
       .positive()
       .optional()
       .describe(
-        'The bodies of all open requests together, in MB of 1,048,576 bytes; further ones get 503. Default: an eighth of the heap limit, and 16 at least.',
+        'The bodies and whole answers of all open requests together, in MB of 1,048,576 bytes; what has no room gets 503. Default: an eighth of the heap limit, and 16 at least.',
       ),
     header_limit_kb: z
       .number()

@@ -44,3 +44,17 @@ export type {
   TransportTrait,
 } from './transport/transport-case.ts';
 export type { PeerCertificate } from './transport/http-peer.ts';
+export { startWall, type Wall, type WallOptions, type WallScript } from './wall/start-wall.ts';
+export type { WallAttempt } from './wall/wall-attempt.ts';
+export { fin, halfClose, reset, stall, type WallStep } from './wall/wall-step.ts';
+export {
+  answer,
+  chunked,
+  eventStream,
+  head,
+  isChunked,
+  lastChunk,
+  streamed,
+} from './wall/wall-answer.ts';
+export { wallDialect, type WallDialect } from './wall/wall-dialect.ts';
+export { startRelay, type Relay, type RelayOptions, type Toxics } from './wall/start-relay.ts';

@@ -1,26 +1,14 @@
+import { fin, reset, type WallStep, chunked, head, isChunked, lastChunk } from '@llm/core/testing';
 import {
   badGateway,
   broken,
   type Fault,
   type FaultKind,
-  fin,
-  reset,
-  type Step,
   tooLate,
   whole,
   type Wire,
 } from './fault.ts';
-import {
-  chunked,
-  goodBodies,
-  goodBody,
-  goodEvents,
-  head,
-  isChunked,
-  lastChunk,
-  printEvents,
-  typeOf,
-} from './good-answers.ts';
+import { goodBodies, goodBody, goodEvents, printEvents, typeOf } from './good-answers.ts';
 
 /** How far an answer has come when it breaks off. */
 type Stage = readonly [
@@ -62,7 +50,7 @@ const stages: readonly Stage[] = [
 interface Cut {
   readonly name: string;
   readonly lines: readonly string[];
-  readonly write: (body: string) => readonly Step[];
+  readonly write: (body: string) => readonly WallStep[];
   readonly isSilence?: true;
 }
 const pieces = (body: string) => (body === '' ? [] : [chunked(body)]);

@@ -1,6 +1,6 @@
+import { answer } from '@llm/core/testing';
 import { type Fault, type FaultKind, type Truth, type Wire } from './fault.ts';
 import {
-  answer,
   goodEvents,
   json,
   printEvent,

@@ -1,3 +1,4 @@
+import type { WallStep } from '@llm/core/testing';
 import type { UpstreamKind } from '../support/stage.ts';
 
 /** Whose answer is asked for, and how: one half of a cell. The other half is the caller's route. */
@@ -6,19 +7,11 @@ export interface Wire {
   readonly stream: boolean;
 }
 
-/** Ends the connection politely. */
-export const fin = Symbol('fin');
-/** Ends the connection with a reset. */
-export const reset = Symbol('reset');
-
-/** What an upstream does, step by step: bytes are written, a number is waited for in milliseconds. */
-export type Step = string | Uint8Array | number | typeof fin | typeof reset;
-
 export interface Script {
   /** Before a byte of the request was read. */
-  readonly onAccept?: readonly Step[];
+  readonly onAccept?: readonly WallStep[];
   /** After the whole request has come. Without `fin` or `reset` the connection stays open. */
-  readonly onRequest?: readonly Step[];
+  readonly onRequest?: readonly WallStep[];
   /** Nobody listens. */
   readonly isRefused?: true;
 }

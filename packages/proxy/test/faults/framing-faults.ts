@@ -1,3 +1,4 @@
+import { isChunked, chunked, eventStream, head } from '@llm/core/testing';
 import {
   badGateway,
   broken,
@@ -9,16 +10,7 @@ import {
   whole,
   type Wire,
 } from './fault.ts';
-import {
-  goodEvents,
-  goodText,
-  isChunked,
-  chunked,
-  eventStream,
-  head,
-  printEvents,
-  streamScript,
-} from './good-answers.ts';
+import { goodEvents, goodText, printEvents, streamScript } from './good-answers.ts';
 
 const good = ({ upstream }: Wire) => printEvents(goodEvents[upstream]);
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@llm/core';
+import { answer, eventStream, streamed } from '@llm/core/testing';
 import type { UpstreamKind } from '../support/stage.ts';
-import type { Script, Step, Wire } from './fault.ts';
+import type { Script, Wire } from './fault.ts';
 
 /** What the good answer says. Its letters take one to four bytes each. */
 export const goodText = 'Hello, wörld 🙂!';
@@ -126,35 +127,11 @@ export function goodBody({ upstream, stream }: Wire): string {
   return stream ? printEvents(goodEvents[upstream]) : JSON.stringify(goodBodies[upstream]);
 }
 
-export const eventStream = 'text/event-stream';
 export const json = 'application/json';
 
 export function typeOf({ stream }: Pick<Wire, 'stream'>): string {
   return stream ? eventStream : json;
 }
-
-export function head(status: number | string, ...lines: readonly string[]): string {
-  return [`HTTP/1.1 ${status}`, ...lines, '', ''].join('\r\n');
-}
-
-/** An answer with a body of known length, which leaves the connection open. */
-export function answer(
-  status: number | string,
-  headers: readonly string[],
-  body: string | Uint8Array = '',
-): readonly Step[] {
-  const length = `content-length: ${Buffer.byteLength(body)}`;
-  return [head(status, ...headers, length), ...(body.length > 0 ? [body] : [])];
-}
-
-/** A piece of a chunked body. */
-export function chunked(body: string | Uint8Array): Uint8Array {
-  const size = Buffer.byteLength(body).toString(16);
-  return Buffer.concat([Buffer.from(`${size}\r\n`), Buffer.from(body), Buffer.from('\r\n')]);
-}
-
-export const lastChunk = '0\r\n\r\n';
-export const isChunked = 'transfer-encoding: chunked';
 
 /** The good answer under its head. */
 export function goodScript(wire: Wire): Script {
@@ -163,9 +140,5 @@ export function goodScript(wire: Wire): Script {
 
 /** A streamed answer of these bytes, in the given pieces, that ends well. */
 export function streamScript(...pieces: readonly (string | Uint8Array | number)[]): Script {
-  const written = pieces.filter((piece) => typeof piece === 'number' || piece.length > 0);
-  const steps = written.map((piece) => (typeof piece === 'number' ? piece : chunked(piece)));
-  return {
-    onRequest: [head(200, `content-type: ${eventStream}`, isChunked), ...steps, lastChunk],
-  };
+  return { onRequest: streamed(pieces) };
 }

@@ -1,3 +1,4 @@
+import { answer } from '@llm/core/testing';
 import type { JsonValue } from '@llm/core';
 import type { UpstreamKind } from '../support/stage.ts';
 import {
@@ -9,7 +10,7 @@ import {
   whole,
   type Wire,
 } from './fault.ts';
-import { answer, goodBodies, goodEvents, json, printEvents, streamScript } from './good-answers.ts';
+import { goodBodies, goodEvents, json, printEvents, streamScript } from './good-answers.ts';
 
 /** A field of an answer by its path, and whether an answer is whole without it. */
 type Field = readonly [path: string, truth: Truth];

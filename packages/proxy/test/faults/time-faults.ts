@@ -1,16 +1,6 @@
-import { fault, type Fault, type FaultKind, type Step, tooLate, whole } from './fault.ts';
-import {
-  chunked,
-  eventStream,
-  goodEvents,
-  goodBody,
-  head,
-  isChunked,
-  lastChunk,
-  printEvent,
-  streamScript,
-  typeOf,
-} from './good-answers.ts';
+import { type WallStep, chunked, eventStream, head, isChunked, lastChunk } from '@llm/core/testing';
+import { fault, type Fault, type FaultKind, tooLate, whole } from './fault.ts';
+import { goodEvents, goodBody, printEvent, streamScript, typeOf } from './good-answers.ts';
 
 /** Bounds of the gateway under test, in milliseconds. Long enough for a busy machine, short enough for many cells. */
 export const timeouts = { connectMs: 1_500, headersMs: 1_500, idleMs: 1_500, firstChunkMs: 3_000 };
@@ -70,7 +60,7 @@ const late: readonly Fault[] = [
   fault('blanks while it thinks', whole, (wire) => ({
     onRequest: [
       head(200, `content-type: ${typeOf(wire)}`, isChunked),
-      ...oftenLate.flatMap((ms): readonly Step[] => [ms, chunked('\n')]),
+      ...oftenLate.flatMap((ms): readonly WallStep[] => [ms, chunked('\n')]),
       chunked(goodBody(wire)),
       lastChunk,
     ],
@@ -87,7 +77,7 @@ const late: readonly Fault[] = [
   ),
 ];
 
-const endless = (what: string): readonly Step[] =>
+const endless = (what: string): readonly WallStep[] =>
   Array.from({ length: 60 }, () => [100, chunked(what)]).flat();
 const never: readonly Fault[] = [
   fault('comments and no event', tooLate, ({ stream }) =>

@@ -1,33 +1,31 @@
+import {
+  fin,
+  reset,
+  type WallStep,
+  answer,
+  chunked,
+  eventStream,
+  head,
+  isChunked,
+  lastChunk,
+} from '@llm/core/testing';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import {
   badGateway,
   fault,
   type Fault,
   type FaultKind,
-  fin,
-  reset,
   type Script,
-  type Step,
   tooLate,
   unclear,
   whole,
   type Wire,
 } from './fault.ts';
-import {
-  answer,
-  chunked,
-  eventStream,
-  goodBody,
-  head,
-  isChunked,
-  json,
-  lastChunk,
-  typeOf,
-} from './good-answers.ts';
+import { goodBody, json, typeOf } from './good-answers.ts';
 
 const type = (wire: Wire) => `content-type: ${typeOf(wire)}`;
 const always =
-  (...steps: readonly Step[]) =>
+  (...steps: readonly WallStep[]) =>
   (): Script => ({ onRequest: steps });
 
 /** Before the head of an answer is whole. */
@@ -96,7 +94,7 @@ const bound = (
   name: string,
   truth: Fault['truth'],
   lines: readonly string[],
-  write: (body: string) => readonly Step[] = (body) => [body, fin],
+  write: (body: string) => readonly WallStep[] = (body) => [body, fin],
 ): Fault => ({
   name,
   truth,
@@ -261,7 +259,7 @@ const compressionFaults: readonly Fault[] = [
 const splitFaults = [1, 2, 3, 7, 64, 1_000].map((size) =>
   fault(`pieces of ${size} bytes`, whole, (wire) => {
     const bytes = Buffer.from(goodBody(wire));
-    const steps: Step[] = [head(200, type(wire), isChunked)];
+    const steps: WallStep[] = [head(200, type(wire), isChunked)];
     for (let at = 0; at < bytes.length; at += size)
       steps.push(chunked(bytes.subarray(at, at + size)), ...(size < 7 && at % 64 > 0 ? [] : [0]));
     return { onRequest: [...steps, lastChunk] };

@@ -1,7 +1,6 @@
+import { startWall, type Wall } from '@llm/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStream, startRequest } from '../support/http-client.ts';
-import { onRequest } from '../support/broken-upstream.ts';
-import { serveTcp, type TestServer } from '../support/serve.ts';
 import { openings, streamRequest, textPiece } from '../support/small-streams.ts';
 import { type UpstreamKind, upstreamKinds } from '../support/stage.ts';
 import { startGateway, type TestGateway } from '../support/start-gateway.ts';
@@ -24,18 +23,22 @@ const phases = Object.keys(begun) as Phase[];
 let phase: Phase = 'before the headers';
 const arrived: (() => void)[] = [];
 const closed: (() => void)[] = [];
-const upstreams = new Map<UpstreamKind, TestServer>();
+const upstreams = new Map<UpstreamKind, Wall>();
 let gateway: TestGateway;
 beforeAll(async () => {
   for (const kind of upstreamKinds) {
-    const server = await serveTcp((socket) => {
-      onRequest(socket, () => {
-        socket.write(begun[phase](kind));
-        for (const resolve of arrived.splice(0)) resolve();
-      });
-      socket.once('close', () => {
-        for (const resolve of closed.splice(0)) resolve();
-      });
+    const server = await startWall({
+      otherwise: (attempt) => {
+        void attempt.closed.then(() => {
+          for (const resolve of closed.splice(0)) resolve();
+        });
+        return [
+          begun[phase](kind),
+          () => {
+            for (const resolve of arrived.splice(0)) resolve();
+          },
+        ];
+      },
     });
     upstreams.set(kind, server);
   }
@@ -92,6 +95,6 @@ describe.each(lanes)('a client that goes away, $lane lane', ({ caller, upstream 
       `client gone ${name} (${caller} → ${upstream}): upstream closed after p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${rounds} rounds`,
     );
     expect(p99).toBeLessThan(limitMs);
-    expect(upstreams.get(upstream)?.sockets.size).toBe(0);
+    expect(upstreams.get(upstream)?.open).toBe(0);
   });
 });

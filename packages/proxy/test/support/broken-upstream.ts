@@ -1,5 +1,13 @@
-import type { Socket } from 'node:net';
-import { serveTcp } from './serve.ts';
+import {
+  chunked,
+  eventStream,
+  fin,
+  head,
+  lastChunk,
+  reset,
+  startWall,
+  type WallStep,
+} from '@llm/core/testing';
 
 /** How an upstream ends its part of the connection. */
 export type Break =
@@ -42,28 +50,27 @@ export interface BrokenAnswer {
 export async function startBrokenUpstream(answer: () => BrokenAnswer): Promise<BrokenUpstream> {
   let breakOpen: (() => void) | undefined;
   const waiting: (() => void)[] = [];
-  const server = await serveTcp((socket) => {
-    onRequest(socket, () => {
+  const wall = await startWall({
+    otherwise() {
       const { begun, last = '', how } = answer();
       const isChunked = how.includes('chunked') || how.includes('whole');
-      const frame = (text: string) =>
-        isChunked ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text;
-      socket.write(`HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n${boundOf(how)}\r\n\r\n`);
-      if (begun !== '') socket.write(frame(begun));
-      breakOpen = () => {
-        const end = () => {
-          if (how.includes('open')) return;
-          if (how.includes('reset')) socket.resetAndDestroy();
-          else socket.end(how.includes('whole') ? '0\r\n\r\n' : '');
-        };
-        if (last === '') end();
-        else socket.write(frame(last), end);
-      };
-      for (const resolve of waiting.splice(0)) resolve();
-    });
+      const frame = (text: string) => (isChunked && text !== '' ? chunked(text) : text);
+      const untilBreak = () =>
+        new Promise<void>((resolve) => {
+          breakOpen = resolve;
+          for (const open of waiting.splice(0)) open();
+        });
+      return [
+        head(200, `content-type: ${eventStream}`, boundOf(how)),
+        frame(begun),
+        untilBreak,
+        frame(last),
+        ...endOf(how),
+      ];
+    },
   });
   return {
-    origin: server.origin,
+    origin: wall.origin,
     whenOpen: () =>
       breakOpen === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
     breakNow() {
@@ -72,27 +79,17 @@ export async function startBrokenUpstream(answer: () => BrokenAnswer): Promise<B
       breakOpen = undefined;
       breakIt();
     },
-    close: () => server.close(),
+    close: () => wall.close(),
   };
+}
+
+function endOf(how: Break): readonly WallStep[] {
+  if (how.includes('open')) return [];
+  if (how.includes('reset')) return [reset];
+  return how.includes('whole') ? [lastChunk, fin] : [fin];
 }
 
 function boundOf(how: Break): string {
   if (how.includes('content-length')) return 'content-length: 1000000';
   return how.includes('only the connection') ? 'connection: close' : 'transfer-encoding: chunked';
-}
-
-/** Calls back when a request with a body has come whole. */
-export function onRequest(socket: Socket, callback: (head: string, body: string) => void): void {
-  let received = '';
-  socket.setEncoding('utf8');
-  socket.on('data', (piece) => {
-    received += String(piece);
-    const end = received.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
-    if (Buffer.byteLength(received) < end + 4 + length) return;
-    const [head, body] = [received.slice(0, end), received.slice(end + 4)];
-    received = '';
-    callback(head, body);
-  });
 }

@@ -70,7 +70,7 @@ assert.equal(text, 'Hello, world');
 
 // #region attempts
 const asked = wall.attempts.map(({ model, connection }) => `${model} on ${connection}`);
-assert.deepEqual(asked, ['dead on 1', 'well on 2', 'cut on 2']);
+assert.deepEqual(asked, ['dead on 1', 'well on 2', 'cut on 3']);
 // Secrets are replaced by the beginning of their hash, so that a log of a test shows none.
 assert.match(wall.attempts[0]?.headers['authorization'] ?? '', /^sha256:/);
 assert.equal(await wall.attempts[0]?.closed, 'wall');

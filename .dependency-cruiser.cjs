@@ -169,7 +169,7 @@ module.exports = {
     forbid(
       'vendor-alone',
       'A vendor may import core and protocols/; no other vendor, no client.',
-      '^packages/providers/src/(?!client/|protocols/)([^/]+)/',
+      '^packages/providers/src/(?!client/|protocols/|catalogue/|tokens/)([^/]+)/',
       '^packages/providers/src/[^/]+/',
       { to: ['^packages/providers/src/($1|protocols)/'] },
     ),
@@ -185,6 +185,14 @@ module.exports = {
       '^packages/providers/src/client/',
       '^packages/providers/src/[^/]+/',
       { to: ['^packages/providers/src/(client|mock|names|protocols)/'] },
+    ),
+
+    forbid(
+      'catalogue-without-vendor',
+      'What is known of models, and the counting of tokens, is the same whoever serves them: it names no vendor and no client.',
+      '^packages/providers/src/(catalogue|tokens)/',
+      '^packages/providers/src/[^/]+/',
+      { to: ['^packages/providers/src/(catalogue|money|names|protocols|tokens)/'] },
     ),
 
     forbid(

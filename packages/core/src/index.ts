@@ -19,6 +19,7 @@ export type {
 export type { Message, Role } from './model/message.ts';
 export type { Tool, FunctionTool, NativeTool, ToolChoice } from './model/tool.ts';
 export type { FinishReason, UnifiedFinishReason } from './model/finish-reason.ts';
+export type { Cost } from './model/cost.ts';
 export type { Usage, InputTokens, OutputTokens } from './model/usage.ts';
 export type { Extra } from './model/extra.ts';
 export type { ChatRequest, ResponseFormat, ReasoningSettings } from './model/chat-request.ts';

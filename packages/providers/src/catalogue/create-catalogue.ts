@@ -1,0 +1,223 @@
+import { asString, type Cost, LLMError, systemClock, type Usage } from '@llm/core';
+import { costOfUsage } from '../money/cost-of-usage.ts';
+import { checkModelEntry, type ModelEntry } from '../money/model-entry.ts';
+import { tokenCounter } from '../tokens/token-counter.ts';
+import { type Ability, abilityOf } from './abilities.ts';
+import { limitsDay, listedModels } from './kept-limits.ts';
+import { pricesDay } from './kept-prices.ts';
+import { findKnown, type KnownModel } from './known-model.ts';
+import { type ModelInfo, toModelInfo } from './model-info.ts';
+import { namedModel } from './model-names.ts';
+import { type TokenCounts, usageOfAnswer, usageOfCounts } from './usage-of-counts.ts';
+
+/** Where a catalogue's time comes from, because prices change on days and by the hour. */
+export interface CatalogueOptions {
+  /** Milliseconds since the epoch. Default: the machine's. */
+  readonly now?: () => number;
+}
+
+/** A call whose tokens have been counted. */
+export interface CountedCall {
+  /** The id of the provider that answered; where it is absent, the model's name says. */
+  readonly provider?: string | undefined;
+  readonly model: string;
+  readonly usage: Usage;
+  /** The service tier that served the call. Default: the standard one. */
+  readonly serviceTier?: string | undefined;
+}
+
+/** Tokens of a call to a model, for `costPerToken`. */
+export interface CostPerTokenParams extends TokenCounts {
+  readonly model: string;
+  readonly custom_llm_provider?: string;
+  /** `flex`, `priority` or `batch`. Default: the standard tier. */
+  readonly service_tier?: string;
+}
+
+/** Dollars for the prompt and for the answer. */
+export interface TokenCost {
+  readonly prompt_cost: number;
+  readonly completion_cost: number;
+}
+
+/** What `completionCost` prices: an answer, or texts whose tokens it counts. */
+export interface CompletionCostParams {
+  /** An answer of `completion` or `embedding`, or what `streamChunkBuilder` rebuilt. */
+  readonly completion_response?: {
+    readonly model?: string;
+    readonly usage?: unknown;
+    readonly service_tier?: string | null;
+    readonly _hidden_params?: {
+      readonly custom_llm_provider?: string;
+      readonly model_id?: string;
+    };
+  };
+  /** Default: the answer's. */
+  readonly model?: string;
+  readonly custom_llm_provider?: string;
+  readonly prompt?: string;
+  readonly completion?: string;
+  readonly service_tier?: string;
+}
+
+/** What is known of models: prices, limits and abilities. Two catalogues do not influence each other. */
+export interface Catalogue {
+  /** The days of the kept lists. */
+  readonly asOf: { readonly prices: string; readonly limits: string };
+  /**
+   * What is known of a model, `null` where something is not.
+   *
+   * @throws {LLMError} not_found: nothing is known of the model
+   */
+  getModelInfo(model: string, provider?: string): ModelInfo;
+  /** Tokens that the model writes at most; `null` where that is not known. */
+  getMaxTokens(model: string, provider?: string): number | null;
+  /** Whether a model can do something; `false` where that is not known, never an error. */
+  readonly supports: Readonly<Record<Ability, (model: string, provider?: string) => boolean>>;
+  /**
+   * Adds models, or changes what is known of them. Names are `provider/model`, or a bare name for every provider. Prices
+   * of an entry stand in place of all that were known of its model.
+   *
+   * @throws {LLMError} invalid_request: a value is wrong, `param` names it; nothing is registered then
+   */
+  registerModel(entries: Readonly<Record<string, ModelEntry>>): void;
+  /** What a call cost; `undefined` where a price is not known. */
+  costOf(call: CountedCall): Cost | undefined;
+  /**
+   * Dollars for so many tokens; `null` where a price is not known.
+   *
+   * @throws {LLMError} invalid_request: a count is wrong, `param` names it
+   */
+  costPerToken(params: CostPerTokenParams): TokenCost | null;
+  /**
+   * Dollars for an answer, or for texts; `null` where a price is not known, or the answer counts no tokens.
+   *
+   * @throws {LLMError} invalid_request: there is neither an answer nor a text, or no model
+   */
+  completionCost(params: CompletionCostParams): Promise<number | null>;
+  /** The names of a provider's models that are in the lists or were registered, as `provider/model`. */
+  modelsOf(provider: string): readonly string[];
+}
+
+/**
+ * A catalogue over kept lists of prices, limits and abilities. It asks nobody: what it knows came with the package, as of
+ * `asOf`, and from `registerModel`.
+ */
+export function createCatalogue(options: CatalogueOptions = {}): Catalogue {
+  const { now = () => systemClock.now() } = options;
+  const own = new Map<string, ModelEntry>();
+
+  const find = (model: string, provider?: string): KnownModel | undefined =>
+    findKnown(namedModel(model, provider), own, new Date(now()));
+
+  const costOf = ({ provider, model, usage, serviceTier }: CountedCall): Cost | undefined => {
+    const known = find(model, provider);
+    if (known === undefined) return undefined;
+    return costOfUsage(known.entry, {
+      usage,
+      serviceTier,
+      source: known.source,
+      // The kept list says it by thresholds of its own.
+      includesThreshold:
+        known.source === 'configured' && includesThreshold.has(known.provider ?? ''),
+    });
+  };
+
+  return {
+    asOf: { prices: pricesDay, limits: limitsDay },
+    getModelInfo(model, provider) {
+      const known = find(model, provider);
+      if (known !== undefined) return toModelInfo(known);
+      const message = `nothing is known of the model ${model}: registerModel adds it`;
+      throw new LLMError('not_found', message, { param: 'model' });
+    },
+    getMaxTokens(model, provider) {
+      const entry = find(model, provider)?.entry;
+      return entry?.max_output_tokens ?? entry?.max_tokens ?? null;
+    },
+    supports: supportsOf(find),
+    registerModel(entries) {
+      for (const [name, entry] of Object.entries(entries)) checkModelEntry(entry, name);
+      for (const [name, entry] of Object.entries(entries)) {
+        own.set(name, { ...own.get(name), ...entry });
+      }
+    },
+    costOf,
+    costPerToken({ model, custom_llm_provider: provider, service_tier: serviceTier, ...counts }) {
+      const cost = costOf({ model, provider, serviceTier, usage: usageOfCounts(counts) });
+      return cost === undefined
+        ? null
+        : { prompt_cost: cost.inputUsd, completion_cost: cost.outputUsd };
+    },
+    async completionCost(params) {
+      const call = await toCountedCall(params);
+      return call === undefined ? null : (costOf(call)?.totalUsd ?? null);
+    },
+    modelsOf(provider) {
+      const listed = listedModels(provider, new Date(now())).map((name) => `${provider}/${name}`);
+      const registered = [...own.entries()].flatMap(([name, { litellm_provider: by }]) =>
+        name.startsWith(`${provider}/`) ? [name] : by === provider ? [`${provider}/${name}`] : [],
+      );
+      return [...new Set([...listed, ...registered])];
+    },
+  };
+}
+
+// xAI charges a prompt of exactly the threshold as a long one (docs.x.ai/docs/models, read 2026-11-30).
+const includesThreshold: ReadonlySet<string> = new Set(['xai']);
+
+function supportsOf(
+  find: (model: string, provider?: string) => KnownModel | undefined,
+): Catalogue['supports'] {
+  const able =
+    (ability: Ability) =>
+    (model: string, provider?: string): boolean => {
+      const known = find(model, provider);
+      return known !== undefined && abilityOf(known, ability) === true;
+    };
+  return {
+    vision: able('vision'),
+    functionCalling: able('functionCalling'),
+    parallelFunctionCalling: able('parallelFunctionCalling'),
+    toolChoice: able('toolChoice'),
+    responseSchema: able('responseSchema'),
+    systemMessages: able('systemMessages'),
+    reasoning: able('reasoning'),
+    promptCaching: able('promptCaching'),
+    webSearch: able('webSearch'),
+    pdfInput: able('pdfInput'),
+    audioInput: able('audioInput'),
+    audioOutput: able('audioOutput'),
+    nativeStreaming: able('nativeStreaming'),
+    urlContext: able('urlContext'),
+  };
+}
+
+async function toCountedCall(params: CompletionCostParams): Promise<CountedCall | undefined> {
+  const { completion_response: answer, prompt, completion } = params;
+  const hidden = answer?._hidden_params;
+  const model = params.model ?? asString(hidden?.model_id) ?? answer?.model;
+  if (model === undefined || model === '') {
+    throw new LLMError('invalid_request', 'the cost of which model?', { param: 'model' });
+  }
+  const provider =
+    params.custom_llm_provider ??
+    (params.model === undefined ? asString(hidden?.custom_llm_provider) : undefined);
+  const serviceTier = params.service_tier ?? answer?.service_tier ?? undefined;
+  const call = { model, provider, serviceTier };
+  if (answer !== undefined) {
+    const usage = usageOfAnswer(answer.usage);
+    return usage === undefined ? undefined : { ...call, usage };
+  }
+  if (prompt === undefined && completion === undefined) {
+    const message = 'needs completion_response, or prompt and completion';
+    throw new LLMError('invalid_request', message, { param: 'completion_response' });
+  }
+  const count = async (text = ''): Promise<number> =>
+    text === '' ? 0 : tokenCounter({ model, text });
+  const usage = usageOfCounts({
+    prompt_tokens: await count(prompt),
+    completion_tokens: await count(completion),
+  });
+  return { ...call, usage };
+}

@@ -1,0 +1,89 @@
+import type { Cost } from '@llm/core';
+import { isTokenPrice, type ModelEntry } from '../money/model-entry.ts';
+import { keptLimits } from './kept-limits.ts';
+import { keptModel } from './kept-prices.ts';
+import { type NamedModel, namesToTry } from './model-names.ts';
+
+/** What a catalogue knows of a model. */
+export interface KnownModel {
+  /** The name under which it was found. */
+  readonly key: string;
+  readonly provider: string | undefined;
+  readonly entry: ModelEntry;
+  /** Who said its prices. */
+  readonly source: Cost['source'];
+}
+
+/**
+ * Looks a model up: among the entries of the program, then in the kept lists. An entry of the program adds to what the
+ * lists know, and its prices stand in place of all of theirs.
+ */
+export function findKnown(
+  named: NamedModel,
+  own: ReadonlyMap<string, ModelEntry>,
+  at: Date,
+): KnownModel | undefined {
+  const { provider } = named;
+  const kept = provider === undefined ? undefined : findKept(provider, named.model, at);
+  const registered = findOwn(named, own);
+  if (registered === undefined) return kept;
+  const hasPrices = Object.keys(registered.entry).some(isTokenPrice);
+  const base = kept === undefined || !hasPrices ? kept?.entry : withoutPrices(kept.entry);
+  return {
+    key: registered.key,
+    provider: provider ?? registered.entry.litellm_provider ?? undefined,
+    entry: { ...base, ...registered.entry },
+    source: hasPrices ? 'configured' : (kept?.source ?? 'configured'),
+  };
+}
+
+function findKept(provider: string, model: string, at: Date): KnownModel | undefined {
+  const names = namesToTry(model);
+  const limits = firstOf(names, (name) => keptLimits(provider, name));
+  const prices = firstOf(names, (name) => keptModel(provider, name, at));
+  if (limits === undefined && prices === undefined) return undefined;
+  const entry: Record<string, unknown> = { ...limits };
+  for (const [name, value] of Object.entries(prices?.entry ?? {})) {
+    if (value !== null || entry[name] === undefined) entry[name] = value;
+  }
+  // What costs money for each search can search.
+  const searches = entry['search_context_cost_per_query'] !== undefined;
+  return {
+    key: `${provider}/${model}`,
+    provider,
+    entry: { ...entry, ...(searches && { supports_web_search: true }), litellm_provider: provider },
+    source: 'catalogue',
+  };
+}
+
+function findOwn({ provider, model }: NamedModel, own: ReadonlyMap<string, ModelEntry>) {
+  if (own.size === 0) return undefined;
+  for (const name of namesToTry(model)) {
+    const full = `${provider ?? ''}/${name}`;
+    for (const key of provider === undefined ? [name] : [full, name]) {
+      const entry = own.get(key);
+      // An entry under a bare name is for one provider where it says so, and else for all.
+      const isOurs =
+        key === full ||
+        provider === undefined ||
+        (entry?.litellm_provider ?? provider) === provider;
+      if (entry !== undefined && isOurs) return { key, entry };
+    }
+  }
+  return undefined;
+}
+
+function withoutPrices(entry: ModelEntry): ModelEntry {
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !isTokenPrice(name)));
+}
+
+function firstOf<Found>(
+  names: readonly string[],
+  find: (name: string) => Found | undefined,
+): Found | undefined {
+  for (const name of names) {
+    const found = find(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -2,7 +2,13 @@
 // gather at the other.
 import assert from 'node:assert/strict';
 import { createCallContext, createCall, type CallService } from '@llm/core';
-import { createRouter, type Deployment, type DeploymentFacts, type Strategy } from '@llm/router';
+import {
+  createDeploymentState,
+  createRouter,
+  type Deployment,
+  type Strategy,
+  type StrategyInput,
+} from '@llm/router';
 
 // #region fewest-in-flight
 /** The deployment with the fewest calls in flight; of equals, any. */
@@ -17,10 +23,11 @@ const fewestInFlight: Strategy = (candidates, random) => {
 /** Offers a strategy only what carries the tag. */
 const tagged =
   (tag: string, strategy: Strategy): Strategy =>
-  (candidates, random) =>
+  (candidates, random, input) =>
     strategy(
       candidates.filter(({ deployment }) => deployment.tags?.includes(tag) === true),
       random,
+      input,
     );
 // #endregion
 
@@ -62,26 +69,23 @@ const router = createRouter({ deployments, strategy: fewestInFlight });
 // #endregion
 
 // #region with-arrays
-const facts = (deployment: Deployment, inFlight: number): DeploymentFacts => ({
-  deployment,
-  inFlight,
-  coolingUntil: 0,
-  failures: 0,
-  latencyMs: undefined,
-});
-
-const busy = facts(slow.deployment, 2);
-const idle = facts(quick.deployment, 1);
+const busy = createDeploymentState(slow.deployment, { inFlight: 2 });
+const idle = createDeploymentState(quick.deployment, { inFlight: 1 });
+const input: StrategyInput = {
+  call: createCall('chat', { model: 'small', messages: [] }),
+  context: createCallContext(),
+  now: 0,
+};
 assert.equal(
-  fewestInFlight([busy, idle], () => 0),
+  fewestInFlight([busy, idle], () => 0, input),
   idle,
 );
 assert.equal(
-  fewestInFlight([], () => 0),
+  fewestInFlight([], () => 0, input),
   undefined,
 );
 assert.equal(
-  tagged('eu', fewestInFlight)([busy, idle], () => 0),
+  tagged('eu', fewestInFlight)([busy, idle], () => 0, input),
   busy,
 );
 // #endregion

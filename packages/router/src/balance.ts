@@ -27,12 +27,16 @@ import { deploymentsForKey } from './key-realm.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
 import {
   addLatency,
+  addTimeout,
+  addTokens,
   createDeploymentState,
+  defaultNewestShare,
   type DeploymentState,
 } from './state/deployment-state.ts';
 import type { Availability } from './state/availability.ts';
 import { isCooling } from './state/cooldown-state.ts';
-import type { Strategy } from './strategy/strategy.ts';
+import { waitForRoom } from './state/room.ts';
+import type { Strategy, StrategyInput } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
 import { validateDeployments } from './validate-deployments.ts';
 
@@ -46,6 +50,8 @@ export interface BalanceOptions {
   readonly hint?: (model: string) => string | undefined;
   /** The layers around one deployment, outermost first. `state` is what a cooldown writes and strategies read. */
   readonly each?: (deployment: Deployment, state: DeploymentState) => readonly CallLayer[];
+  /** How much a new sample counts in the means of what deployments take: above 0, at most 1. Default 0.2. */
+  readonly newestShare?: number;
   readonly clock?: Clock;
   /** At least 0, below 1. Default `Math.random`. */
   readonly random?: () => number;
@@ -89,9 +95,12 @@ export function balance(options: BalanceOptions): Balance {
   const {
     strategy = weighted,
     each = () => [],
+    newestShare = defaultNewestShare,
     clock = systemClock,
     random = Math.random,
   } = options;
+  if (!(newestShare > 0 && newestShare <= 1))
+    throw new TypeError(`newestShare must be above 0 and at most 1, not ${newestShare}`);
   validateDeployments(options.deployments);
   const candidates = options.deployments.map((deployment): Candidate => {
     const state = createDeploymentState(deployment);
@@ -114,8 +123,10 @@ export function balance(options: BalanceOptions): Balance {
       call.settings.apiKey === undefined
         ? match.entries
         : deploymentsForKey(match.entries, record, call.model);
-    const chosen = chooser.choose(entries, record);
-    const probed = chosen === undefined ? chooser.probe(entries, record, call) : undefined;
+    const startedAt = clock.now();
+    const input = { call, context, now: startedAt, record };
+    const chosen = chooser.choose(entries, input);
+    const probed = chosen === undefined ? chooser.probe(entries, input) : undefined;
     const candidate = chosen ?? probed;
     record.notes?.push(
       noteChoice(match.entries, {
@@ -125,17 +136,17 @@ export function balance(options: BalanceOptions): Balance {
         // A probe takes its place with the question.
         availability: (one) =>
           entries.includes(one) ? availabilityOf(one, record, clock) : 'not for this key',
-        now: clock.now(),
+        now: startedAt,
       }),
     );
-    if (candidate === undefined) throw chooser.explain(entries, record, call.model);
+    if (candidate === undefined) throw chooser.explain(entries, input);
     const model = upstreamModelOf(candidate.deployment, match);
     const { provider, id } = candidate.deployment;
-    const startedAt = clock.now();
     const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
     const attempts = record.attempts.length;
-    if (call.stream) record.hasStandIn = chooser.hasStandIn(entries, record, { call, candidate });
+    if (call.stream) record.hasStandIn = chooser.hasStandIn(entries, input, candidate);
     candidate.inFlight += 1;
+    candidate.requests.add(startedAt, 1);
     let result: Result<Op>;
     try {
       result = await candidate.service(
@@ -146,18 +157,24 @@ export function balance(options: BalanceOptions): Balance {
       candidate.inFlight -= 1;
       if (probed !== undefined) probed.isProbed = false;
       const error = withPlace(toLLMError(cause), { provider, model });
-      failAttempt(attempt, clock.now(), error);
+      const now = clock.now();
+      failAttempt(attempt, now, error);
       record.notes?.push(noteAttempt(attempt));
-      record.next = chooser.next(entries, record);
+      if (error.code === 'timeout' && !error.byCaller)
+        addTimeout(candidate, { stream: call.stream, startedAt, answeredAt: now, newestShare });
+      record.next = chooser.next(entries, input);
       throw error;
     }
     if (probed !== undefined) probed.isProbed = false;
     const now = clock.now();
     answerAttempt(attempt, now, result);
     record.notes?.push(noteAttempt(attempt));
-    addLatency(candidate, now - startedAt);
-    whenSettled(result, () => {
+    const measured = { stream: call.stream, startedAt, answeredAt: now, newestShare };
+    addLatency(candidate, measured);
+    whenSettled(result, (outcome) => {
       candidate.inFlight -= 1;
+      if (outcome.usage !== undefined)
+        addTokens(candidate, outcome, { now: clock.now(), attempt: measured });
     });
     const answeredBy = { provider, model, deployment: id, attempts };
     return result.answeredBy?.isEstimate === true
@@ -167,60 +184,60 @@ export function balance(options: BalanceOptions): Balance {
   return Object.assign(service, { facts: () => candidates });
 }
 
-interface Chooser {
-  choose(candidates: readonly Candidate[], record: CallRecord): Candidate | undefined;
-  /** One in cooldown that may be asked once to find out how it is. It counts as probed from now on. */
-  probe(candidates: readonly Candidate[], record: CallRecord, call: Call): Candidate | undefined;
-  /** What a further choice could give. */
-  next(candidates: readonly Candidate[], record: CallRecord): CallRecord['next'];
-  /** Whether somebody else would be asked if the attempt on this one failed. */
-  hasStandIn(candidates: readonly Candidate[], record: CallRecord, present: Present): boolean;
-  /** Why there is none. */
-  explain(candidates: readonly Candidate[], record: CallRecord, name: string): LLMError;
+/** The call that a deployment is chosen for, and what has happened to it. */
+interface ChoiceInput extends StrategyInput {
+  readonly record: CallRecord;
 }
 
-/** The attempt that begins. */
-interface Present {
-  readonly call: Call;
-  readonly candidate: Candidate;
+interface Chooser {
+  choose(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
+  /** One in cooldown that may be asked once to find out how it is. It counts as probed from now on. */
+  probe(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
+  /** What a further choice could give. */
+  next(candidates: readonly Candidate[], input: ChoiceInput): CallRecord['next'];
+  /** Whether somebody else would be asked if the attempt on this one failed. */
+  hasStandIn(candidates: readonly Candidate[], input: ChoiceInput, present: Candidate): boolean;
+  /** Why there is none. */
+  explain(candidates: readonly Candidate[], input: ChoiceInput): LLMError;
 }
 
 function createChooser(wanted: Strategy, random: () => number, clock: Clock): Chooser {
   const strategy = checked(wanted);
+  const never = (): number => 0;
   const candidatesThatAre = (
     wanted: Availability,
     candidates: readonly Candidate[],
-    record: CallRecord,
+    { record }: ChoiceInput,
   ): readonly Candidate[] => {
     const fits = (candidate: Candidate): boolean =>
       availabilityOf(candidate, record, clock) === wanted;
     // Usually all are fresh. Then the list itself will do, and no copy is made.
     return candidates.every(fits) ? candidates : candidates.filter(fits);
   };
-  const soonest = (candidates: readonly Candidate[], record: CallRecord): readonly Candidate[] =>
-    candidatesThatAre('cooling', candidates, record)
+  const soonest = (candidates: readonly Candidate[], input: ChoiceInput): readonly Candidate[] =>
+    candidatesThatAre('cooling', candidates, input)
       .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
-      .filter((candidate) => strategy([candidate], random) !== undefined);
+      .filter((candidate) => strategy([candidate], random, input) !== undefined);
   return {
-    choose(candidates, record) {
+    choose(candidates, input) {
       return (
-        strategy(candidatesThatAre('fresh', candidates, record), random) ??
-        strategy(candidatesThatAre('tried', candidates, record), random) ??
-        (record.otherModel ? undefined : soonest(candidates, record)[0])
+        strategy(candidatesThatAre('fresh', candidates, input), random, input) ??
+        strategy(candidatesThatAre('tried', candidates, input), random, input) ??
+        (input.record.otherModel ? undefined : soonest(candidates, input)[0])
       );
     },
-    probe(candidates, record, { settings }) {
+    probe(candidates, input) {
       // An answer to a key of the caller's own says nothing about ours.
-      if (settings.apiKey !== undefined) return undefined;
-      const now = clock.now();
-      const candidate = soonest(candidates, record).find(
-        ({ isProbed, probeAt }) => !isProbed && probeAt <= now,
+      if (input.call.settings.apiKey !== undefined) return undefined;
+      const candidate = soonest(candidates, input).find(
+        ({ isProbed, probeAt }) => !isProbed && probeAt <= input.now,
       );
       if (candidate !== undefined) candidate.isProbed = true;
       return candidate;
     },
-    next(candidates, record) {
-      if (strategy(candidatesThatAre('fresh', candidates, record), () => 0) !== undefined)
+    next(candidates, input) {
+      const { record } = input;
+      if (strategy(candidatesThatAre('fresh', candidates, input), never, input) !== undefined)
         return 'another';
       const isOpen = (candidate: Candidate): boolean => {
         const availability = availabilityOf(candidate, record, clock);
@@ -228,36 +245,44 @@ function createChooser(wanted: Strategy, random: () => number, clock: Clock): Ch
       };
       return candidates.some(isOpen) ? 'again' : 'nothing';
     },
-    hasStandIn(candidates, record, { call, candidate }) {
+    hasStandIn(candidates, input, present) {
+      const { record, call } = input;
       if (isExhausted(record)) return false;
       // Other models are seldom where a key of the caller's own is valid.
       if (record.otherModel && call.settings.apiKey === undefined) return true;
       if (record.attemptsLeft === 0 || candidates.length === 1) return false;
-      const others = candidates.filter((other) => other !== candidate);
-      return strategy(candidatesThatAre('fresh', others, record), () => 0) !== undefined;
+      const others = candidates.filter((other) => other !== present);
+      return strategy(candidatesThatAre('fresh', others, input), never, input) !== undefined;
     },
-    explain(candidates, record, name) {
+    explain(candidates, input) {
+      const { model } = input.call;
       if (candidates.some(isFull)) {
-        return new LLMError('overloaded', `every deployment of ${name} is busy: try again later`);
+        return new LLMError('overloaded', `every deployment of ${model} is busy: try again later`);
       }
-      const [first] = soonest(candidates, record);
-      return first === undefined
-        ? new LLMError('no_deployment', `no deployment of ${name} takes calls`)
-        : new LLMError(
-            'no_deployment',
-            `every deployment of ${name} is in cooldown after failures`,
-            {
-              retryAfterMs: first.coolingUntil - clock.now(),
-            },
-          );
+      const [first] = soonest(candidates, input);
+      if (first !== undefined)
+        return new LLMError(
+          'no_deployment',
+          `every deployment of ${model} is in cooldown after failures`,
+          { retryAfterMs: first.coolingUntil - input.now },
+        );
+      const waits = candidates
+        .filter((one) => availabilityOf(one, input.record, clock) !== 'out')
+        .map((one) => waitForRoom(one, input.now));
+      const waitMs = Math.min(...waits);
+      return waitMs > 0 && waitMs < Infinity
+        ? new LLMError('rate_limited', `every deployment of ${model} is at its limit of a minute`, {
+            retryAfterMs: waitMs,
+          })
+        : new LLMError('no_deployment', `no deployment of ${model} takes calls`);
     },
   };
 }
 
 /** The strategy, which may be somebody else's, and gives one of the candidates or nothing. */
 function checked(strategy: Strategy): Strategy {
-  return (candidates, random) => {
-    const chosen = strategy(candidates, random);
+  return (candidates, random, input) => {
+    const chosen = strategy(candidates, random, input);
     if (chosen === undefined || 'deployment' in chosen) return chosen;
     // Nobody waits for the promise of a strategy that is asynchronous, so its failure is taken here.
     const other: unknown = chosen;
@@ -274,7 +299,7 @@ function checked(strategy: Strategy): Strategy {
  * It only reads. A cooldown ends when its time has passed, and no timer has to end it.
  */
 function availabilityOf(candidate: Candidate, record: CallRecord, clock: Clock): Availability {
-  if (isFull(candidate)) return 'out';
+  if (isFull(candidate) || candidate.deployment.weight === 0) return 'out';
   const failure =
     record.attempts.length === 0 ? undefined : lastFailureOf(record, candidate.deployment.id);
   // The same call would time out there again, or be refused again.

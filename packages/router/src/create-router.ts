@@ -43,6 +43,8 @@ export interface RouterOptions {
   readonly hint?: (model: string) => string | undefined;
   /** Chooses among the deployments of the lowest `order`. Default: weighted random choice. */
   readonly strategy?: Strategy;
+  /** How much a new sample counts in the means of what deployments take, for strategies that read these. Default 0.2. */
+  readonly newestShare?: number;
   /** Default: three attempts. */
   readonly retry?: Omit<RetryOptions, 'clock' | 'sleep' | 'random'>;
   /** Default: only what a call asks for. */
@@ -113,6 +115,7 @@ export function createRouter(options: RouterOptions): Router {
     deployments,
     strategy: ordered ? inOrder(strategy) : strategy,
     ...(aliases && { aliases }),
+    ...(options.newestShare !== undefined && { newestShare: options.newestShare }),
     ...(options.hint && { hint: options.hint }),
     each: (deployment, state) => [
       ...(options.each?.(deployment) ?? []),

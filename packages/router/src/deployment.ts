@@ -1,11 +1,19 @@
 import type { CallService, Timeouts } from '@llm/core';
+import type { Measured } from './state/moving-mean.ts';
+import type { SlidingWindow } from './state/sliding-window.ts';
 
-/** What an upstream admits. Rates weigh a deployment against its siblings; `maxParallel` is kept. */
+/** What an upstream admits. Rates weigh a deployment against its siblings, and `lowestUsage` keeps them; `maxParallel` is kept by all. */
 export interface DeploymentLimits {
   readonly requestsPerMinute?: number;
   readonly tokensPerMinute?: number;
   /** Calls in flight at once, streams counted until their end; further ones go elsewhere. */
   readonly maxParallel?: number;
+}
+
+/** Prices of a deployment's tokens, in one currency for all deployments. */
+export interface DeploymentCosts {
+  readonly inputPerToken?: number;
+  readonly outputPerToken?: number;
 }
 
 /**
@@ -35,6 +43,8 @@ export interface Deployment {
   readonly order?: number;
   readonly limits?: DeploymentLimits;
   readonly tags?: readonly string[];
+  /** What its tokens cost. Only the differences between deployments count. */
+  readonly costs?: DeploymentCosts;
   /** Bounds on one attempt. Absent means the router's, 0 none. */
   readonly timeouts?: Timeouts;
   /** Length of its cooldowns, in milliseconds. Default: the router's. */
@@ -52,4 +62,14 @@ export interface DeploymentFacts {
   readonly failures: number;
   /** Moving average of the time until an answer or a first chunk; `undefined` before the first. */
   readonly latencyMs: number | undefined;
+  /** Of streams: until the first content. `undefined` before the first. */
+  readonly firstContentMs: Measured | undefined;
+  /** Of whole answers: until they were there. */
+  readonly answerMs: Measured | undefined;
+  /** Of whole answers: for each token of the answer. */
+  readonly tokenMs: Measured | undefined;
+  /** Calls that this process began in the last minute. */
+  readonly requests: Pick<SlidingWindow, 'sum' | 'untilAtMost'>;
+  /** Tokens of the last minute, those of the prompt included, of calls that are over. */
+  readonly tokens: Pick<SlidingWindow, 'sum' | 'untilAtMost'>;
 }

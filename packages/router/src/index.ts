@@ -4,7 +4,12 @@ export {
   type Router,
   type RouterOptions,
 } from './create-router.ts';
-export type { Deployment, DeploymentFacts, DeploymentLimits } from './deployment.ts';
+export type {
+  Deployment,
+  DeploymentCosts,
+  DeploymentFacts,
+  DeploymentLimits,
+} from './deployment.ts';
 export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
 export {
   countStars,
@@ -14,9 +19,15 @@ export {
 } from './model-pattern.ts';
 
 export { balance, type Balance, type BalanceOptions } from './balance.ts';
-export type { Strategy } from './strategy/strategy.ts';
+export type { Strategy, StrategyInput } from './strategy/strategy.ts';
 export { weighted } from './strategy/weighted.ts';
 export { inOrder } from './strategy/in-order.ts';
+export { leastBusy } from './strategy/least-busy.ts';
+export { lowestCost } from './strategy/lowest-cost.ts';
+export { lowestLatency, type LowestLatencyOptions } from './strategy/lowest-latency.ts';
+export { lowestUsage } from './strategy/lowest-usage.ts';
+export { affinity, type AffinityKey } from './strategy/affinity.ts';
+export { byPrefix, bySession, firstKeyOf } from './strategy/affinity-keys.ts';
 
 export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';
 export { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
@@ -39,4 +50,6 @@ export { mostAttempts, type AttemptSettings } from './most-attempts.ts';
 export { retry, type RetryOptions } from './layer/retry.ts';
 
 export { callRecordKey, createCallRecord, type CallRecord } from '@llm/core';
-export type { DeploymentState } from './state/deployment-state.ts';
+export { createDeploymentState, type DeploymentState } from './state/deployment-state.ts';
+export type { Measured } from './state/moving-mean.ts';
+export type { SlidingWindow } from './state/sliding-window.ts';

@@ -33,6 +33,8 @@ export interface CallSettings {
   /** Only for logs. */
   readonly metadata?: Readonly<Record<string, JsonValue | undefined>>;
   readonly tags?: readonly string[];
+  /** What calls of one session have in common, so that they can be served in one place. */
+  readonly sessionId?: string;
   /** Answer with this instead of calling anybody: the `mock_*` fields as the caller wrote them. */
   readonly mock?: JsonObject;
   /** The caller's own key for the provider. */

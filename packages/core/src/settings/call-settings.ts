@@ -13,6 +13,7 @@ import {
   readRepeatLimit,
   readRetries,
   type ReadSetting,
+  readSessionId,
   readTags,
   readTimeout,
   type SettingPlace,
@@ -93,6 +94,7 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   additional_drop_params: works(callerOrDeployment, readDropFields, { unit: 'paths of fields' }),
   repeated_streaming_chunk_limit: works(callerOrConfiguration, readRepeatLimit, { unit: 'pieces' }),
   tags: works(caller, readTags, { unit: 'labels' }),
+  litellm_session_id: works(caller, readSessionId),
   metadata: works(caller, readMetadata),
   litellm_metadata: works(caller, readMetadata),
   api_key: works(callerOrDeployment, readApiKey),
@@ -118,7 +120,6 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   priority: { ...reported(), read: readPriority },
   // The header `callerHeaders.callId` does what this asks for. A call needs its id before its body is read.
   litellm_call_id: reported(),
-  litellm_session_id: reported(),
   litellm_trace_id: reported(),
   litellm_agent_id: reported(),
   litellm_credential_name: reported(['deployment']),

@@ -54,6 +54,11 @@ export const readTags: ReadSetting = (settings, value, { path }) => {
   settings.tags = toStrings(value, path);
 };
 
+export const readSessionId: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'string') throw invalidField(path, 'a string');
+  settings.sessionId = value;
+};
+
 export const readPriority: ReadSetting = (settings, value, { path }) => {
   if (typeof value !== 'number') throw invalidField(path, 'a number');
   settings.priority = value;

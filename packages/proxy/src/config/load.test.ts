@@ -179,7 +179,6 @@ describe('checkConfig', () => {
       'litellm_settings.cache',
       'litellm_settings.success_callback',
       'router_settings.redis_host',
-      'router_settings.routing_strategy',
     ]);
   });
 

@@ -1,21 +1,36 @@
+import type { Outcome, Usage } from '@llm/core';
 import type { Deployment, DeploymentFacts } from '../deployment.ts';
+import { addSample, type Measured } from './moving-mean.ts';
+import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
 /** What this process remembers of a deployment. The balance and the cooldown write it; strategies see it as facts. */
 export interface DeploymentState extends DeploymentFacts {
+  deployment: Deployment;
   inFlight: number;
   coolingUntil: number;
   failures: number;
   /** Milliseconds of the clock's `now`, when the first of `failures` came. */
   failingSince: number;
   latencyMs: number | undefined;
+  firstContentMs: Measured | undefined;
+  answerMs: Measured | undefined;
+  tokenMs: Measured | undefined;
+  readonly requests: SlidingWindow;
+  readonly tokens: SlidingWindow;
   /** Milliseconds of the clock's `now`, from when one call may ask the deployment although it is in cooldown. */
   probeAt: number;
   /** Such a call is under way. */
   isProbed: boolean;
 }
 
-/** A deployment that nobody has called yet. */
-export function createDeploymentState(deployment: Deployment): DeploymentState {
+/**
+ * What is known of a deployment that nobody has called yet, and of one that somebody has: what `known` says. Tests of strategies
+ * make their facts with it.
+ */
+export function createDeploymentState(
+  deployment: Deployment,
+  known: Partial<DeploymentState> = {},
+): DeploymentState {
   return {
     deployment,
     inFlight: 0,
@@ -23,16 +38,72 @@ export function createDeploymentState(deployment: Deployment): DeploymentState {
     failures: 0,
     failingSince: 0,
     latencyMs: undefined,
+    firstContentMs: undefined,
+    answerMs: undefined,
+    tokenMs: undefined,
+    requests: createSlidingWindow(),
+    tokens: createSlidingWindow(),
     probeAt: 0,
     isProbed: false,
+    ...known,
   };
 }
 
-// The newest sample counts for a fifth, so that a change shows within about five calls.
-const newestShare = 0.2;
+/** One attempt that gave an answer, or the first content of a stream. */
+export interface MeasuredAttempt {
+  readonly stream: boolean;
+  readonly startedAt: number;
+  /** When its answer or the first content was there. */
+  readonly answeredAt: number;
+  /** How much a new sample counts against the mean. */
+  readonly newestShare: number;
+}
 
-/** Takes the time one answer took into the average. */
-export function addLatency(state: DeploymentState, ms: number): void {
+/** The newest sample counts for a fifth, so that a change shows within about five calls. */
+export const defaultNewestShare = 0.2;
+
+/** Takes the time one answer took into the means. */
+export function addLatency(
+  state: DeploymentState,
+  { stream, startedAt, answeredAt, newestShare }: MeasuredAttempt,
+): void {
+  const ms = answeredAt - startedAt;
   const { latencyMs } = state;
   state.latencyMs = latencyMs === undefined ? ms : latencyMs + (ms - latencyMs) * newestShare;
+  const measure = stream ? 'firstContentMs' : 'answerMs';
+  state[measure] = addSample(state[measure], ms, { now: answeredAt, newestShare });
+}
+
+/**
+ * Takes into the means that an attempt waited in vain for as long as it was allowed. It counts like an answer of one
+ * token that took that long, so the deployment is slow until it has answered a few times.
+ */
+export function addTimeout(state: DeploymentState, attempt: MeasuredAttempt): void {
+  addLatency(state, attempt);
+  if (attempt.stream) return;
+  const { startedAt, answeredAt, newestShare } = attempt;
+  const sample = answeredAt - startedAt;
+  state.tokenMs = addSample(state.tokenMs, sample, { now: answeredAt, newestShare });
+}
+
+/** Takes the tokens of an answer that is over into the sum of its minute, and the time that each took into the mean. */
+export function addTokens(
+  state: DeploymentState,
+  { usage }: Outcome,
+  { now, attempt }: { readonly now: number; readonly attempt: MeasuredAttempt },
+): void {
+  if (usage === undefined) return;
+  const { written, all } = countTokens(usage);
+  if (Number.isFinite(all) && all > 0) state.tokens.add(now, all);
+  // Of a stream only the time after its first content says how fast tokens come, and buffers in between falsify that of short ones.
+  if (attempt.stream || !(written > 0)) return;
+  const { startedAt, answeredAt, newestShare } = attempt;
+  const sample = (answeredAt - startedAt) / written;
+  state.tokenMs = addSample(state.tokenMs, sample, { now: answeredAt, newestShare });
+}
+
+function countTokens({ input, output }: Usage): { readonly written: number; readonly all: number } {
+  const { fresh, cacheRead, cacheWrite, cacheWriteHour, audio } = input;
+  const written = output.text + output.reasoning + output.audio;
+  return { written, all: written + fresh + cacheRead + cacheWrite + cacheWriteHour + audio };
 }

@@ -1,3 +1,4 @@
+import { testCall, testContext } from '@llm/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deployment } from '../../test/deployment.ts';
 import type { Deployment } from '../deployment.ts';
@@ -9,6 +10,7 @@ const choose = (known: readonly Partial<Deployment>[]) =>
   inOrder(weighted)(
     known.map((part, at) => createDeploymentState(deployment(String(at), part))),
     () => 0,
+    { call: testCall(), context: testContext(), now: 0 },
   )?.deployment.id;
 
 describe('inOrder', () => {

@@ -7,11 +7,12 @@ import type { Strategy } from './strategy.ts';
  * A candidate without an order comes after all that have one.
  */
 export function inOrder(strategy: Strategy): Strategy {
-  return (candidates, random) => {
+  return (candidates, random, input) => {
     for (const order of ordersOf(candidates)) {
       const chosen = strategy(
         candidates.filter(({ deployment }) => (deployment.order ?? Infinity) === order),
         random,
+        input,
       );
       if (chosen !== undefined) return chosen;
     }

@@ -49,6 +49,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
       firstChunk: params.stream_timeout ?? params.timeout,
     }),
     ...(params.weight !== undefined && { weight: params.weight }),
+    ...(plan.costs !== undefined && { costs: plan.costs }),
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
     ...(params.cooldown_time !== undefined && { cooldownMs: toMs(params.cooldown_time) }),

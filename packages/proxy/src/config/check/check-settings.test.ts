@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { checkSettings } from './check-settings.ts';
 
 describe('checkSettings', () => {
-  it('warns of a strategy that is not used', () => {
-    const using = (routing_strategy: 'least-busy' | 'simple-shuffle') =>
-      checkSettings({ router_settings: { routing_strategy } });
+  it('warns of arguments that the strategy does not have', () => {
+    const using = (routing_strategy: 'least-busy' | 'latency-based-routing') =>
+      checkSettings({ router_settings: { routing_strategy, routing_strategy_args: { ttl: 5 } } });
     expect(using('least-busy')).toEqual([
       {
-        path: 'router_settings.routing_strategy',
-        message: 'least-busy is not here yet; simple-shuffle is used',
+        path: 'router_settings.routing_strategy_args',
+        message: 'has no effect with routing_strategy: least-busy; it is for latency-based-routing',
       },
     ]);
-    expect(using('simple-shuffle')).toEqual([]);
+    expect(using('latency-based-routing')).toEqual([]);
   });
 
   it('warns of a short master key, and does not repeat it', () => {

@@ -1,4 +1,5 @@
 import type { Headers, JsonObject, Provider } from '@llm/core';
+import type { DeploymentCosts } from '@llm/router';
 import type { LitellmParams } from '../schema/litellm-params.ts';
 
 /** One entry of `model_list`, with everything that is needed to call it. */
@@ -24,5 +25,7 @@ export interface DeploymentPlan {
   readonly mock?: JsonObject;
   /** What `model_info` says that its model takes. */
   readonly takes?: JsonObject;
+  /** Prices of its tokens, in US dollars, where the entry has any. */
+  readonly costs?: DeploymentCosts;
   readonly params: LitellmParams;
 }

@@ -45,6 +45,17 @@ describe('planEntry', () => {
     expect(drafts).toEqual([]);
   });
 
+  it('takes prices from the parameters, else from the information', () => {
+    const costs = (
+      params: Partial<ModelEntry['litellm_params']>,
+      info: NonNullable<ModelEntry['model_info']> = {},
+    ) => plan(entry(params, { model_info: info })).drafts.map((draft) => draft.costs);
+    expect(costs({})).toEqual([undefined]);
+    expect(
+      costs({ input_cost_per_token: 0 }, { input_cost_per_token: 2, output_cost_per_token: 3 }),
+    ).toEqual([{ inputPerToken: 0, outputPerToken: 3 }]);
+  });
+
   it('refuses a credential that is not there', () => {
     const { mistakes } = plan(entry({ litellm_credential_name: 'none' }));
     expect(mistakes.map(({ path }) => path)).toEqual([

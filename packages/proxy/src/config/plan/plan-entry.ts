@@ -8,7 +8,7 @@ import {
   variantOf,
 } from '@llm/core';
 import { takesFromModelInfo } from '@llm/providers';
-import { countStars } from '@llm/router';
+import { countStars, type DeploymentCosts } from '@llm/router';
 import type { ModelEntry } from '../check/check-file.ts';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
@@ -157,7 +157,23 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
     ...(takes !== undefined && { takes }),
+    ...costsOf(entry),
     ...fields,
+  };
+}
+
+/** The prices that an entry has of its own. */
+function costsOf({ litellm_params: params, model_info: info }: ModelEntry): {
+  readonly costs?: DeploymentCosts;
+} {
+  const input = params.input_cost_per_token ?? info?.input_cost_per_token;
+  const output = params.output_cost_per_token ?? info?.output_cost_per_token;
+  if (input === undefined && output === undefined) return {};
+  return {
+    costs: {
+      ...(input !== undefined && { inputPerToken: input }),
+      ...(output !== undefined && { outputPerToken: output }),
+    },
   };
 }
 

@@ -99,10 +99,16 @@ const optionalParams = {
   max_retries: count('Another name for `num_retries`.'),
   weight: amount('Share of the calls against the other deployments of the model. Default: none.'),
   rpm: amount(
-    'Requests a minute: shares calls in proportion where no weight is given. Not a limit.',
+    'Requests a minute. `usage-based-routing-v2` keeps them; `simple-shuffle` shares calls in proportion where no weight is given.',
   ),
   tpm: amount(
-    'Tokens a minute: shares calls in proportion where no weight or `rpm` is given. Not a limit.',
+    'Tokens a minute. `usage-based-routing-v2` keeps them; `simple-shuffle` shares calls in proportion where no weight or `rpm` is given.',
+  ),
+  input_cost_per_token: amount(
+    'Price of a token of the prompt, in US dollars. `cost-based-routing` compares it.',
+  ),
+  output_cost_per_token: amount(
+    'Price of a token of the answer, in US dollars. `cost-based-routing` compares it.',
   ),
   order: z.number().optional().describe('Deployments with a lower one go first. Default: last.'),
   max_parallel_requests: z

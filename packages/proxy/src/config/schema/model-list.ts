@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guard, later, text } from './field.ts';
+import { amount, guard, later, text } from './field.ts';
 import { litellmParams } from './litellm-params.ts';
 
 const environments = z.enum(['development', 'staging', 'production']);
@@ -23,6 +23,8 @@ const modelInfo = z
       .describe(
         'Where the deployment counts: one of them must be `LITELLM_ENVIRONMENT`. Default: everywhere.',
       ),
+    input_cost_per_token: amount('As in `litellm_params`, which wins.'),
+    output_cost_per_token: amount('As in `litellm_params`, which wins.'),
     ...guard('team_id', 'blocked', 'access_windows'),
     ...later(
       'team_public_model_name',
@@ -34,8 +36,6 @@ const modelInfo = z
       'disable_background_health_check',
       'health_check_model',
       'health_check_timeout',
-      'input_cost_per_token',
-      'output_cost_per_token',
     ),
   })
   .optional()

@@ -28,6 +28,30 @@ const guardingChecks: ReadonlySet<string> = new Set([
   'enforce_model_rate_limits',
 ]);
 
+/** What `latency-based-routing` is told. The other strategies have nothing to say. */
+const strategyArgs = z
+  .strictObject({
+    ttl: seconds('For how long a measurement says something, in seconds. Default 3600.'),
+    lowest_latency_buffer: amount(
+      'Deployments that are slower than the fastest by this part of its time share the calls with it. Default 0.',
+    ),
+    max_latency_list_size: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Samples after which an old level is forgotten for the most part. Default 5.'),
+    exploration_share: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe(
+        'Share of the calls that go to any deployment, so that one that has become fast is noticed. Default 0.05.',
+      ),
+  })
+  .optional()
+  .describe('Settings of `latency-based-routing`.');
+
 const alias = z.union([
   z.string(),
   z.strictObject({
@@ -43,8 +67,9 @@ export const routerSettings = z
       .enum(strategies)
       .optional()
       .describe(
-        'How one of a model’s deployments is chosen. Only `simple-shuffle` works yet. Default `simple-shuffle`.',
+        'How one of a model’s deployments is chosen. Default `simple-shuffle`: at random, in proportion to `weight`, `rpm` or `tpm`.',
       ),
+    routing_strategy_args: strategyArgs,
     num_retries: count('Further attempts after the first. Default 2.'),
     max_attempts: z
       .int()
@@ -95,7 +120,6 @@ export const routerSettings = z
       'tag_routing_prefix',
       'enable_tag_filtering',
       'tag_filtering_match_any',
-      'routing_strategy_args',
       'routing_groups',
       'redis_url',
       'redis_host',

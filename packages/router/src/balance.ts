@@ -35,7 +35,7 @@ import {
 } from './state/deployment-state.ts';
 import type { Availability } from './state/availability.ts';
 import { isCooling } from './state/cooldown-state.ts';
-import { waitForRoom } from './state/room.ts';
+import { waitForRoom } from './room.ts';
 import type { Strategy, StrategyInput } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
 import { validateDeployments } from './validate-deployments.ts';

@@ -1,5 +1,4 @@
 import type { CallService, Timeouts } from '@llm/core';
-import type { Measured } from './state/moving-mean.ts';
 import type { SlidingWindow } from './state/sliding-window.ts';
 
 /** What an upstream admits. Rates weigh a deployment against its siblings, and `lowestUsage` keeps them; `maxParallel` is kept by all. */
@@ -49,6 +48,13 @@ export interface Deployment {
   readonly timeouts?: Timeouts;
   /** Length of its cooldowns, in milliseconds. Default: the router's. */
   readonly cooldownMs?: number;
+}
+
+/** A mean of what was measured, in which the newest counts most. */
+export interface Measured {
+  readonly value: number;
+  /** When the newest sample came, in milliseconds of the clock's `now`. */
+  readonly at: number;
 }
 
 /** What a strategy may know of a deployment at the moment of a choice. */

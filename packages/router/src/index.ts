@@ -9,6 +9,7 @@ export type {
   DeploymentCosts,
   DeploymentFacts,
   DeploymentLimits,
+  Measured,
 } from './deployment.ts';
 export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
 export {
@@ -51,5 +52,4 @@ export { retry, type RetryOptions } from './layer/retry.ts';
 
 export { callRecordKey, createCallRecord, type CallRecord } from '@llm/core';
 export { createDeploymentState, type DeploymentState } from './state/deployment-state.ts';
-export type { Measured } from './state/moving-mean.ts';
 export type { SlidingWindow } from './state/sliding-window.ts';

@@ -1,6 +1,6 @@
 import type { Outcome, Usage } from '@llm/core';
-import type { Deployment, DeploymentFacts } from '../deployment.ts';
-import { addSample, type Measured } from './moving-mean.ts';
+import type { Deployment, DeploymentFacts, Measured } from '../deployment.ts';
+import { addSample } from './moving-mean.ts';
 import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
 /** What this process remembers of a deployment. The balance and the cooldown write it; strategies see it as facts. */

@@ -1,9 +1,4 @@
-/** A mean of what was measured, in which the newest counts most. */
-export interface Measured {
-  readonly value: number;
-  /** When the newest sample came, in milliseconds of the clock's `now`. */
-  readonly at: number;
-}
+import type { Measured } from '../deployment.ts';
 
 // After this time without a sample the old mean and a new sample count the same.
 const halfLifeMs = 60_000;

@@ -1,6 +1,5 @@
 import { validateNumber } from '@llm/core';
-import type { DeploymentFacts } from '../deployment.ts';
-import type { Measured } from '../state/moving-mean.ts';
+import type { DeploymentFacts, Measured } from '../deployment.ts';
 import { anyOf, lowestOf } from './lowest-of.ts';
 import type { Strategy } from './strategy.ts';
 

@@ -1,5 +1,5 @@
 import type { DeploymentFacts } from '../deployment.ts';
-import { waitForRoom } from '../state/room.ts';
+import { waitForRoom } from '../room.ts';
 import { lowestOf } from './lowest-of.ts';
 import type { StrategyInput } from './strategy.ts';
 

@@ -8,7 +8,6 @@ import {
   weighted,
 } from '@llm/router';
 import type { ConfigFile } from '../schema/config-schema.ts';
-import { toMs } from './router-options.ts';
 
 type RouterSettings = NonNullable<ConfigFile['router_settings']>;
 type StrategyName = NonNullable<RouterSettings['routing_strategy']>;
@@ -35,7 +34,7 @@ const strategies: Readonly<
   'cost-based-routing': () => lowestCost,
   'latency-based-routing': ({ ttl, lowest_latency_buffer: buffer, exploration_share: share }) =>
     lowestLatency({
-      ...(ttl !== undefined && { maxAgeMs: toMs(ttl) }),
+      ...(ttl !== undefined && { maxAgeMs: ttl * 1000 }),
       ...(buffer !== undefined && { buffer }),
       ...(share !== undefined && { exploration: share }),
     }),

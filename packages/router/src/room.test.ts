@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, used } from '../../test/facts.ts';
+import { factsOf, used } from '../test/facts.ts';
 import { waitForRoom } from './room.ts';
 
 const limits = { requestsPerMinute: 2, tokensPerMinute: 100 };

@@ -1,4 +1,4 @@
-import type { DeploymentFacts } from '../deployment.ts';
+import type { DeploymentFacts } from './deployment.ts';
 
 /** Milliseconds until one more request is within a deployment's limits of a minute; 0 where it is now. A limit of 0 is never open. */
 export function waitForRoom(facts: DeploymentFacts, now: number): number {

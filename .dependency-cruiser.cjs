@@ -184,7 +184,11 @@ module.exports = {
       'The client is given providers; it names none. Mocked answers come from nobody.',
       '^packages/providers/src/client/',
       '^packages/providers/src/[^/]+/',
-      { to: ['^packages/providers/src/(client|mock|names|protocols)/'] },
+      {
+        to: [
+          '^packages/providers/src/(client|completion-by-chat|gateway|mock|names|protocols|token-estimate)/',
+        ],
+      },
     ),
 
     forbid(

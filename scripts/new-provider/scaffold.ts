@@ -82,7 +82,7 @@ function declaration(plan: ProviderPlan, spoken: readonly Spoken[]): string {
 ${imports.join('\n')}
 
 /** @see ${plan.docs} — read ${plan.readOn} */
-export const ${toCamelCase(plan.id)}: Provider = /* @__PURE__ */ defineProvider({
+export const ${toCamelCase(plan.id)}: Provider<'${plan.id}'> = /* @__PURE__ */ defineProvider({
   id: '${plan.id}',
   baseUrl: '${plan.baseUrl}',
   auth: { scheme: 'bearer', env: '${env}' },

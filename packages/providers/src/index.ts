@@ -1,21 +1,31 @@
 // What calls of a client throw and give, for those who have only this package.
 export { isLLMError, LLMError, type ErrorCode, type Provider, type Usage } from '@llm/core';
 
-export { createClient, type Client, type ClientOptions } from './client/create-client.ts';
+export { createClient } from './client/create-client.ts';
+export type { AskedModel, Client, ClientMethods } from './client/client.ts';
+export type {
+  ClientOptions,
+  ServiceClientOptions,
+  SharedOptions,
+} from './client/client-options.ts';
+export type { ClientSettings } from './client/target-params.ts';
 export type { CompletionStream } from './client/completion-stream.ts';
 export type {
   CacheControl,
+  ChatCompletionFields,
   ChatCompletionParams,
   ChatMessage,
   ChatResponseFormat,
   ChatTool,
   ChatToolChoice,
+  CompletionOptions,
   CompletionParams,
   CompletionTargetParams,
   ContentPart,
   FallbackParams,
 } from './client/completion-params.ts';
 export type { HiddenParams } from './client/hidden-params.ts';
+export type { KnownModels } from './names/known-models.ts';
 export type { TargetParams } from './client/target-params.ts';
 export type {
   ChatAudio,
@@ -38,6 +48,7 @@ export type {
   EmbeddingAnswer,
   EmbeddingData,
   EmbeddingFallback,
+  EmbeddingOptions,
   EmbeddingParams,
 } from './client/embedding.ts';
 export type {
@@ -45,6 +56,7 @@ export type {
   ModerationFallback,
   ModerationInputPart,
   ModerationJudgement,
+  ModerationOptions,
   ModerationParams,
 } from './client/moderation.ts';
 export type {

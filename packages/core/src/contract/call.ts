@@ -39,6 +39,8 @@ export interface CallSettings {
   readonly mock?: JsonObject;
   /** The caller's own key for the provider. */
   readonly apiKey?: string;
+  /** Sent upstream with this call alone; they win over those of the connection. Names are in lower case. */
+  readonly headers?: Headers;
 }
 
 /** A caller's own bytes, for an upstream that speaks the same protocol: JSON, or a form. */

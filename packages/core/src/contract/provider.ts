@@ -122,9 +122,10 @@ export interface ProviderHooks {
   readonly variant?: (target: VariantTarget) => Provider | undefined;
 }
 
-/** Where to call and who we are. How to speak is the protocol's. */
-export interface Provider {
-  readonly id: string;
+/** Where to call and who we are. How to speak is the protocol's. `Id` lets a client tell at compile time whose models it can ask. */
+export interface Provider<Id extends string = string> {
+  /** What stands before the slash in the name of a model. */
+  readonly id: Id;
   /** May hold `{placeholders}` filled from the deployment's settings. */
   readonly baseUrl: string;
   readonly auth: Auth;
@@ -161,7 +162,7 @@ export interface Provider {
   readonly answer?: (settings: JsonObject) => CallService;
 }
 
-/** Gives its argument back, typed. */
-export function defineProvider(provider: Provider): Provider {
+/** Gives its argument back, typed, with its id as a literal. */
+export function defineProvider<const Id extends string>(provider: Provider<Id>): Provider<Id> {
   return provider;
 }

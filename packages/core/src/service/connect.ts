@@ -4,6 +4,7 @@ import type { OperationName } from '../contract/operation.ts';
 import type { Address, ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
+import type { Headers } from '../contract/transport.ts';
 import type { LLMError } from '../error/llm-error.ts';
 import { toLLMError, type UpstreamFailure, withErrorDetails } from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
@@ -120,7 +121,7 @@ async function exchange<Op extends OperationName>(
       method: request.method,
       address: addressOf(connection, client, call),
       query: request.query,
-      headers: request.headers,
+      headers: withOwn(request.headers, call.settings.headers),
       protocolHeaders: request.protocolHeaders ?? client.headers,
       accept: call.stream ? (client.framing ?? sseFraming).contentType : client.accept,
       body: request.body,
@@ -162,6 +163,10 @@ async function exchange<Op extends OperationName>(
   } catch (cause) {
     throw withAnswer(toLLMError(cause), { status: response.status, headers });
   }
+}
+
+function withOwn(ofRequest: Headers | undefined, own: Headers | undefined): Headers | undefined {
+  return own === undefined ? ofRequest : { ...ofRequest, ...own };
 }
 
 /** A program that calls for itself may ask for no bound. */

@@ -18,6 +18,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   sessionId: ['a', 'b', 'c'],
   mock: [{ mock_delay: 1 }, { mock_delay: 2 }, { mock_delay: 0 }],
   apiKey: ['a', 'b', 'c'],
+  headers: [{ a: '1' }, { a: '2' }, {}],
 };
 const single = Object.entries(values).filter(([name]) => name !== 'dropFields');
 

@@ -7,7 +7,7 @@ import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
  *
  * @see https://docs.anthropic.com/en/api/overview — read 2026-11-20
  */
-export const anthropic: Provider = /* @__PURE__ */ defineProvider({
+export const anthropic: Provider<'anthropic'> = /* @__PURE__ */ defineProvider({
   id: 'anthropic',
   baseUrl: 'https://api.anthropic.com',
   baseUrlEnv: 'ANTHROPIC_BASE_URL',

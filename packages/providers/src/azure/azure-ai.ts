@@ -17,7 +17,7 @@ const defaultVersion = '2024-05-01-preview';
  *
  * @see https://learn.microsoft.com/rest/api/aifoundry/modelinference — read 2026-11-30
  */
-export const azureAi: Provider = /* @__PURE__ */ defineProvider({
+export const azureAi: Provider<'azure_ai'> = /* @__PURE__ */ defineProvider({
   id: 'azure_ai',
   baseUrl: 'https://{resource_name}.services.ai.azure.com',
   baseUrlEnv: 'AZURE_AI_API_BASE',

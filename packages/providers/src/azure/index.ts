@@ -14,7 +14,7 @@ export { azureAi } from './azure-ai.ts';
  *
  * @see https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle — read 2026-11-30
  */
-export const azure: Provider = /* @__PURE__ */ defineProvider({
+export const azure: Provider<'azure'> = /* @__PURE__ */ defineProvider({
   id: 'azure',
   baseUrl: 'https://{resource_name}.openai.azure.com',
   baseUrlEnv: 'AZURE_API_BASE',

@@ -13,7 +13,7 @@ import { createRequestSigner } from './request-signer.ts';
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html and .../endpoints.html — read 2026-11-30
  */
-export const bedrock: Provider = /* @__PURE__ */ defineProvider({
+export const bedrock: Provider<'bedrock'> = /* @__PURE__ */ defineProvider({
   id: 'bedrock',
   baseUrl: 'https://bedrock-runtime.{aws_region_name}.amazonaws.com',
   // The variable that AWS's own programs read.

@@ -87,10 +87,8 @@ export type ChatResponseFormat =
       };
     };
 
-/** The fields of OpenAI's Chat Completions. `null` means absent; fields of one provider alone go into `extra_body`. */
-export interface ChatCompletionParams {
-  /** `provider/model`, split at the first slash. */
-  readonly model: string;
+/** The fields of OpenAI's Chat Completions but the model. `null` means absent; fields of one provider alone go into `extra_body`. */
+export interface ChatCompletionFields {
   readonly messages: readonly ChatMessage[];
   readonly audio?: { readonly voice: string; readonly format: string } | null;
   readonly frequency_penalty?: number | null;
@@ -123,12 +121,14 @@ export interface ChatCompletionParams {
   readonly web_search_options?: Readonly<Record<string, unknown>> | null;
 }
 
+/** The fields of OpenAI's Chat Completions. */
+export interface ChatCompletionParams extends ChatCompletionFields {
+  /** `provider/model`, split at the first slash. */
+  readonly model: string;
+}
+
 /** The same, with what only a completion has: a stream, and an answer to mock it with. */
 export interface CompletionTargetParams extends TargetParams {
-  /** Seconds until a stream's first chunk. */
-  readonly stream_timeout?: number;
-  /** Equal consecutive chunks after which a stream counts as a loop; 0 never. */
-  readonly repeated_streaming_chunk_limit?: number;
   /** Answer with this instead of calling anybody: a text, a chat completion, an error, or the name of one. */
   readonly mock_response?: string | Error | Partial<ChatCompletion> | null;
   readonly mock_tool_calls?: readonly ChatToolCall[] | null;
@@ -140,13 +140,18 @@ export interface FallbackParams
   readonly model: string;
 }
 
-/** All that `completion` takes. */
-export interface CompletionParams extends ChatCompletionParams, CompletionTargetParams {
-  readonly stream?: boolean | null;
-  /** Seconds for the whole call, its retries, fallbacks and stream included. Default 600. */
-  readonly timeout?: number;
+/** What `completion` takes beside its model and whether it streams. */
+export interface CompletionOptions extends ChatCompletionFields, CompletionTargetParams {
   /** Models to try in order when the asked one fails. */
   readonly fallbacks?: readonly (string | FallbackParams)[];
   /** Aborts the call, at any moment. */
   readonly signal?: AbortSignal;
+}
+
+/** All that `completion` takes. */
+export interface CompletionParams extends CompletionOptions {
+  /** `provider/model`, split at the first slash, or a name that needs no provider, such as `gpt-4o`. */
+  readonly model: string;
+  /** Whether the answer comes piece by piece. */
+  readonly stream?: boolean | null | undefined;
 }

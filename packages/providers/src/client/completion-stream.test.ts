@@ -8,7 +8,8 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { CompletionParams } from './completion-params.ts';
 import type { CompletionStream } from './completion-stream.ts';
-import { type ClientOptions, createClient } from './create-client.ts';
+import type { ClientOptions } from './client-options.ts';
+import { createClient } from './create-client.ts';
 import { streamChunkBuilder } from './stream-chunk-builder.ts';
 
 // A machine with other work may be late once, a leak is late each time.

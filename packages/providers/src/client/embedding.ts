@@ -1,14 +1,10 @@
 import type { HiddenParams } from './hidden-params.ts';
 import type { TargetParams } from './target-params.ts';
 
-/** All that `embedding` takes, in OpenAI's words. */
-export interface EmbeddingParams extends TargetParams {
-  /** `provider/model`. */
-  readonly model: string;
+/** What `embedding` takes beside its model and the form of its vectors. */
+export interface EmbeddingOptions extends TargetParams {
   /** A text, its tokens, or a list of either. */
   readonly input: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
-  /** How vectors are written. Default `float`: numbers. `base64` holds 32-bit little-endian floats. */
-  readonly encoding_format?: 'float' | 'base64';
   /** Length of each vector, for models that can shorten theirs. */
   readonly dimensions?: number;
   /** What the vectors are for, in the provider's own word, such as `query` or `passage`. */
@@ -16,11 +12,17 @@ export interface EmbeddingParams extends TargetParams {
   readonly user?: string;
   /** Models to try when the asked one fails: names, or fields that replace those of the call. */
   readonly fallbacks?: readonly (string | EmbeddingFallback)[];
-  /** Seconds for the whole call; 0 for no bound. */
-  readonly timeout?: number;
   readonly signal?: AbortSignal;
   /** A vector to answer with instead of calling anybody, or the name of an error. */
   readonly mock_response?: readonly number[] | string | null;
+}
+
+/** All that `embedding` takes, in OpenAI's words. */
+export interface EmbeddingParams extends EmbeddingOptions {
+  /** `provider/model`, or a name that needs no provider. */
+  readonly model: string;
+  /** How vectors are written. Default `float`: numbers. `base64` holds 32-bit little-endian floats. */
+  readonly encoding_format?: 'float' | 'base64' | undefined;
 }
 
 /** Another model to ask for vectors, with what replaces the fields of the call. */

@@ -1,11 +1,11 @@
-import { defineProvider, isLLMError } from '@llm/core';
+import { defineProvider, isLLMError, type Provider } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { anthropic } from '../anthropic/index.ts';
 import { together } from '../compatible/together.ts';
 import { openai } from '../openai/index.ts';
 import { findModel } from './find-model.ts';
 
-const providers = [openai, anthropic, together];
+const providers: readonly Provider[] = [openai, anthropic, together];
 const found = (name: string, among = providers) => {
   const { provider, model } = findModel(name, among);
   return `${provider.id} ${model}`;
@@ -28,6 +28,21 @@ describe('findModel', () => {
   it('prefers a provider of the very name to an alias', () => {
     const own = defineProvider({ ...together, id: 'together' });
     expect(found('together/x', [together, own])).toBe('together x');
+  });
+
+  it('finds the provider on whose host the base URL lies, and takes no other host for it', () => {
+    const at = (url: string, name = 'meta/llama') => findModel(name, providers, url);
+    expect(at(together.baseUrl)).toEqual({ provider: together, model: 'meta/llama' });
+    expect(at('https://api.openai.com/v1/', 'mine')).toMatchObject({ provider: openai });
+    // The name says it, so the host is another server of the same kind.
+    expect(at(together.baseUrl, 'openai/x')).toMatchObject({ provider: openai });
+    for (const url of [
+      'https://api.together.ai.evil.example/v1',
+      `https://evil.example/?${together.baseUrl}`,
+      'not a url',
+    ])
+      expect(() => at(url)).toThrow('LLM Provider NOT provided');
+    expect(() => at(together.baseUrl, '')).toThrow('LLM Provider NOT provided');
   });
 
   it.each([

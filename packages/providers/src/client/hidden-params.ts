@@ -1,13 +1,51 @@
+import type { AnsweredBy, Headers, Loss } from '@llm/core';
+
 /** Who gave an answer and what beside the answer came with it. Never part of the answer's JSON. */
 export interface HiddenParams {
   /** The id of the provider that answered. */
   readonly custom_llm_provider: string;
   /** The upstream's own name of the model that was asked. */
   readonly model_id: string;
+  /** The deployment that answered, where a router stands below the client. */
+  readonly deployment?: string;
   /** Calls made in all, failed ones included. */
   readonly attempts: number;
   /** The upstream's headers, each as `llm_provider-<name>`, and its rate limits under their own names too. */
   readonly additional_headers: Readonly<Record<string, string>>;
   /** Fields that the upstream could not take and that were left out. */
   readonly dropped_params: readonly string[];
+}
+
+/** What stands beside an answer, and how many calls it took. */
+export interface AnswerFacts {
+  readonly answeredBy?: AnsweredBy | undefined;
+  readonly headers?: Headers | undefined;
+  readonly losses?: readonly Loss[] | undefined;
+  readonly made: number;
+}
+
+export function toHidden({
+  answeredBy,
+  headers = {},
+  losses = [],
+  made,
+}: AnswerFacts): HiddenParams {
+  const deployment = answeredBy?.deployment;
+  return {
+    custom_llm_provider: answeredBy?.provider ?? '',
+    model_id: answeredBy?.model ?? '',
+    ...(deployment !== undefined && { deployment }),
+    attempts: made,
+    additional_headers: toAdditionalHeaders(headers),
+    dropped_params: losses.filter(({ kind }) => kind === 'parameter').map(({ path }) => path),
+  };
+}
+
+function toAdditionalHeaders(headers: Headers): Headers {
+  const named: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    named[name.startsWith('llm_provider-') ? name : `llm_provider-${name}`] = value;
+    if (name.startsWith('x-ratelimit-')) named[name] = value;
+  }
+  return named;
 }

@@ -6,19 +6,21 @@ export type ModerationInputPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
 
-/** All that `moderation` takes, in OpenAI's words. */
-export interface ModerationParams extends TargetParams {
-  /** `provider/model`. Default `omni-moderation-latest`, which is OpenAI's. */
-  readonly model?: string;
+/** What `moderation` takes beside its model. */
+export interface ModerationOptions extends TargetParams {
   /** A text, a list of texts, each judged for itself, or a list of parts, judged as one. */
   readonly input: string | readonly string[] | readonly ModerationInputPart[];
   /** Models to try when the asked one fails: names, or fields that replace those of the call. */
   readonly fallbacks?: readonly (string | ModerationFallback)[];
-  /** Seconds for the whole call; 0 for no bound. */
-  readonly timeout?: number;
   readonly signal?: AbortSignal;
   /** Kinds of harm to find in every input instead of calling anybody, or the name of an error. */
   readonly mock_response?: readonly string[] | string | null;
+}
+
+/** All that `moderation` takes, in OpenAI's words. */
+export interface ModerationParams extends ModerationOptions {
+  /** `provider/model`. Default `omni-moderation-latest`, which is OpenAI's. */
+  readonly model?: string;
 }
 
 /** Another model to ask for a judgement, with what replaces the fields of the call. */

@@ -62,7 +62,7 @@ describe('readParams', () => {
       num_retries: 4,
     }).asked;
     expect(asked?.baseUrl).toBe('http://b');
-    expect(asked?.headers).toEqual({ 'x-team': 'b', 'x-one': '1' });
+    expect(asked?.settings.headers).toEqual({ 'x-team': 'b', 'x-one': '1' });
     expect(asked?.settings.retries).toBe(4);
   });
 
@@ -123,11 +123,11 @@ describe('readParams', () => {
       ],
     });
     expect(
-      asked.map(({ model, apiKey, baseUrl, headers, body }) => ({
+      asked.map(({ model, apiKey, baseUrl, settings, body }) => ({
         model,
         apiKey,
         baseUrl,
-        headers,
+        headers: settings.headers,
         temperature: body['temperature'],
       })),
     ).toEqual([
@@ -145,8 +145,14 @@ describe('readParams', () => {
         headers: { 'x-key': 'secret' },
         temperature: 0,
       },
-      { model: 'other/model', apiKey: undefined, baseUrl: undefined, headers: {}, temperature: 0 },
-      { model: 'other/two', apiKey: 'k2', baseUrl: undefined, headers: {}, temperature: 1 },
+      {
+        model: 'other/model',
+        apiKey: undefined,
+        baseUrl: undefined,
+        headers: undefined,
+        temperature: 0,
+      },
+      { model: 'other/two', apiKey: 'k2', baseUrl: undefined, headers: undefined, temperature: 1 },
     ]);
     expect(asked.map(({ settings }) => settings.mock?.['mock_timeout'])).toEqual([
       true,

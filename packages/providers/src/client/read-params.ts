@@ -1,11 +1,14 @@
 import {
   asObject,
   asString,
+  callSettingOf,
   type CallSettings,
   type Headers,
   invalidField,
   type JsonObject,
   type JsonValue,
+  LLMError,
+  type NativeServer,
   readArray,
   readObject,
   readSettings,
@@ -24,16 +27,27 @@ export interface Asked {
   readonly baseUrl?: string;
   /** What only its provider knows, such as a version of the API. */
   readonly providerSettings: JsonObject;
-  readonly headers: Headers;
   /** Thrown in place of an answer. */
   readonly mockError?: Error;
+  /** A fallback that changes nothing but the model. */
+  readonly isNameAlone: boolean;
 }
 
 /** A call of the client, read. */
 export interface ReadParams {
   /** The asked model and then its fallbacks. */
-  readonly asked: readonly Asked[];
+  readonly asked: readonly [Asked, ...Asked[]];
+  /** Models to ask where a conversation is too long for one, by the name of that one. */
+  readonly longer: ReadonlyMap<string, Asked>;
   readonly timeoutMs: number | undefined;
+}
+
+/** What decides which fields are the client's. */
+export interface ReadParamsOptions {
+  /** What the protocol of the call says of fields that may be its own. */
+  readonly native?: Pick<NativeServer, 'gatewayFields' | 'keepWith'> | undefined;
+  /** Whether a service answers, which chooses addresses, and takes fallbacks by their names. */
+  readonly isServed?: boolean;
 }
 
 /** Fields that a provider reads as its settings. The words are LiteLLM's. */
@@ -47,42 +61,51 @@ export const providerSettingNames = [
   'tenant_id',
 ] as const;
 
-/** Fields that say how to call. They are ours and not a part of Chat Completions. */
-export const ownFields: ReadonlySet<string> = new Set([
+/** The settings of the common table that mean something to a client. */
+const settingNames = [
+  'num_retries',
+  'max_retries',
+  'repeated_streaming_chunk_limit',
+  'stream_timeout',
+  'timeout',
+  'drop_params',
   'additional_drop_params',
+  'metadata',
+  'litellm_metadata',
+  'priority',
+  'tags',
+] as const;
+
+/** Fields that say how to call. They are ours and not a part of the call's protocol. */
+export const ownFields: ReadonlySet<string> = new Set([
   'api_base',
   'api_key',
   'base_url',
+  'context_window_fallback_dict',
   'custom_llm_provider',
-  'drop_params',
   'extra_body',
   'extra_headers',
   'fallbacks',
   'headers',
-  'max_retries',
-  'metadata',
   'mock_delay',
   'mock_response',
   'mock_timeout',
   'mock_tool_calls',
-  'num_retries',
-  'repeated_streaming_chunk_limit',
   'signal',
-  'stream_timeout',
-  'timeout',
+  ...settingNames,
   ...providerSettingNames,
 ]);
 
-/** What proves who we are to one provider and must not reach another. */
-const boundToProvider = [
+/** Where a call goes. It must not reach another provider, and a service says it itself. */
+const addressFields = [
   'api_base',
-  'api_key',
   'base_url',
   'custom_llm_provider',
-  'extra_headers',
-  'headers',
   ...providerSettingNames,
 ] as const;
+
+/** The same with what proves who we are. */
+const boundToProvider = [...addressFields, 'api_key', 'extra_headers', 'headers'] as const;
 
 const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_timeout'] as const;
 
@@ -92,17 +115,43 @@ const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_time
  * A fallback has all fields of the call that it does not replace. Key, address and headers of the call
  * stay with its own provider.
  *
- * @throws {LLMError} invalid_request: a field has another type, with its name as `param`
+ * @throws {LLMError} invalid_request: a field has another type, with its name as `param`; unsupported: a field that does
+ *   nothing here, in a call that would be wrong without it
  */
-export function readParams(params: JsonObject): ReadParams {
-  const fallbacks = (readArray(params, 'fallbacks') ?? []).map((given, index) =>
-    toFallback(params, given, `fallbacks[${index}]`),
+export function readParams(params: JsonObject, options: ReadParamsOptions = {}): ReadParams {
+  const { fallbacks: given = [], context_window_fallback_dict: roomier = {} } = {
+    fallbacks: readArray(params, 'fallbacks'),
+    context_window_fallback_dict: readObject(params, 'context_window_fallback_dict'),
+  };
+  const names = given.flatMap((one) => asString(one) ?? []);
+  const first = readAsked(params, options);
+  const { timeoutMs } = first.settings;
+  const longer = new Map(
+    Object.entries(roomier).map(([model, other]) => {
+      const path = `context_window_fallback_dict.${model}`;
+      return [model, readFallback(params, { given: other ?? null, path }, options)] as const;
+    }),
   );
-  const { timeoutMs } = readClientSettings(params);
-  return { asked: [params, ...fallbacks].map(readAsked), timeoutMs };
+  if (options.isServed === true && names.length > 0 && names.length === given.length) {
+    const asked = { ...first, settings: { ...first.settings, fallbacks: names } };
+    return { asked: [asked], longer, timeoutMs };
+  }
+  const others = given.map((one, at) =>
+    readFallback(params, { given: one, path: `fallbacks[${at}]` }, options),
+  );
+  return { asked: [first, ...others], longer, timeoutMs };
 }
 
-function toFallback(params: JsonObject, given: JsonValue, path: string): JsonObject {
+interface GivenFallback {
+  readonly given: JsonValue;
+  readonly path: string;
+}
+
+function readFallback(
+  params: JsonObject,
+  { given, path }: GivenFallback,
+  options: ReadParamsOptions,
+): Asked {
   const name = asString(given);
   const fields = name === undefined ? asObject(given) : { model: name };
   const model = fields === undefined ? undefined : readString(fields, 'model', `${path}.model`);
@@ -111,7 +160,7 @@ function toFallback(params: JsonObject, given: JsonValue, path: string): JsonObj
   if (!isOfSameProvider(params, fields ?? {}, model)) {
     for (const field of boundToProvider) inherited[field] = undefined;
   }
-  return { ...inherited, ...fields };
+  return { ...readAsked({ ...inherited, ...fields }, options), isNameAlone: name !== undefined };
 }
 
 /** Whether a fallback asks the provider that the call asks. One that names none of its own is compared by the models' names. */
@@ -123,23 +172,62 @@ function isOfSameProvider(call: JsonObject, fallback: JsonObject, model: string)
   return providerIdOf(named) === (ofCall === undefined ? asked : providerIdOf(ofCall));
 }
 
-function readAsked(params: JsonObject): Asked {
+function readAsked(params: JsonObject, { native, isServed = false }: ReadParamsOptions): Asked {
+  if (isServed) refuseAddresses(params);
+  const isOwn = createOwnership(params, native);
   const apiKey = readString(params, 'api_key');
   const baseUrl = readString(params, 'base_url') ?? readString(params, 'api_base');
   const mock = params['mock_response'];
   const forwarded = Object.entries(params).filter(
-    ([name, value]) => !ownFields.has(name) && value !== undefined,
+    ([name, value]) => value !== undefined && !isOwn(name),
   );
+  const settings = readClientSettings(params, isOwn);
+  const headers = { ...readHeaders(params, 'headers'), ...readHeaders(params, 'extra_headers') };
   return {
     model: qualify(readString(params, 'model') ?? '', readString(params, 'custom_llm_provider')),
     body: { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') },
-    settings: readClientSettings(params),
+    settings: {
+      ...settings,
+      ...(Object.keys(headers).length > 0 && { headers }),
+      ...(isServed && apiKey !== undefined && { apiKey }),
+    },
     providerSettings: readProviderSettings(params),
-    headers: { ...readHeaders(params, 'headers'), ...readHeaders(params, 'extra_headers') },
+    isNameAlone: false,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(isError(mock) ? { mockError: mock } : {}),
   };
+}
+
+/** @throws {LLMError} invalid_request: the call says where it goes, which is the service's to say */
+function refuseAddresses(params: JsonObject): void {
+  const name = addressFields.find((field) => isGiven(params[field]));
+  if (name === undefined) return;
+  const message = `${name} says where a call goes, which the service below this client says itself`;
+  throw new LLMError('invalid_request', message, { param: name });
+}
+
+/** Which fields are the client's. One that the protocol has too, such as `metadata`, is the protocol's. */
+function createOwnership(
+  params: JsonObject,
+  native: ReadParamsOptions['native'],
+): (name: string) => boolean {
+  return (name) => {
+    const companion = native?.keepWith?.[name];
+    if (companion !== undefined && params[companion] === true) return false;
+    if (name === 'metadata' && native?.gatewayFields.includes(name) === false) return false;
+    if (ownFields.has(name)) return true;
+    const effect = callSettingOf(name)?.effect;
+    if (effect === 'refused' && isGiven(params[name])) {
+      const message = `${name} is not supported, and a call without it would be another than asked for`;
+      throw new LLMError('unsupported', message, { param: name });
+    }
+    return effect !== undefined;
+  };
+}
+
+function isGiven(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null;
 }
 
 function readProviderSettings(params: JsonObject): JsonObject {
@@ -157,20 +245,9 @@ function qualify(model: string, provider: string | undefined): string {
     : `${provider}/${model}`;
 }
 
-/** The settings that mean something to a client. The others of the table go to the upstream like any unknown field. */
-const settingNames = [
-  'num_retries',
-  'max_retries',
-  'repeated_streaming_chunk_limit',
-  'stream_timeout',
-  'timeout',
-  'drop_params',
-  'additional_drop_params',
-  'metadata',
-] as const;
-
-function readClientSettings(params: JsonObject): CallSettings {
-  const settings = readSettings(settingNames, (name) => params[name], { takesNoBound: true }) ?? {};
+function readClientSettings(params: JsonObject, isOwn: (name: string) => boolean): CallSettings {
+  const names = settingNames.filter(isOwn);
+  const settings = readSettings(names, (name) => params[name], { takesNoBound: true }) ?? {};
   const mock = readMock(params);
   return mock === undefined ? settings : { ...settings, mock };
 }

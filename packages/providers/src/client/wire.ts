@@ -1,4 +1,4 @@
-import type { JsonObject } from '@llm/core';
+import type { Call, CallContext, CallService, JsonObject, OperationName, Result } from '@llm/core';
 import type { ChatCompletion, CompletionAnswer } from './chat-completion.ts';
 import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
@@ -8,6 +8,18 @@ import type { HiddenParams } from './hidden-params.ts';
 /** What a caller passed, as JSON: the readers check it field by field. */
 export function asJsonObject(params: object): JsonObject {
   return params as JsonObject;
+}
+
+/** The methods of a client, each under the name by which `ClientMethods` types it. */
+export function asClient<Client>(methods: Readonly<Record<string, unknown>>): Client {
+  return methods as Client;
+}
+
+/** Who answers calls of one operation, for layers that change what is asked and never the operation. */
+export function asCallService<Op extends OperationName>(
+  answer: (call: Call<Op>, context: CallContext) => Promise<Result<Op>>,
+): CallService {
+  return answer as CallService;
 }
 
 /** What the server codec wrote: it writes this shape and no other. */

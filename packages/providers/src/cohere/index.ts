@@ -7,7 +7,7 @@ import { cohereEmbeddings } from '../protocols/cohere-embeddings/index.ts';
  *
  * @see https://docs.cohere.com/v2/reference/chat — read 2026-11-30
  */
-export const cohere: Provider = /* @__PURE__ */ defineProvider({
+export const cohere: Provider<'cohere'> = /* @__PURE__ */ defineProvider({
   id: 'cohere',
   baseUrl: 'https://api.cohere.com',
   baseUrlEnv: 'COHERE_API_BASE',

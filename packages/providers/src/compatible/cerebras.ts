@@ -6,7 +6,7 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
  *
  * @see https://inference-docs.cerebras.ai/resources/openai — read 2026-11-20
  */
-export const cerebras: Provider = /* @__PURE__ */ defineProvider({
+export const cerebras: Provider<'cerebras'> = /* @__PURE__ */ defineProvider({
   id: 'cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
   auth: { scheme: 'bearer', env: 'CEREBRAS_API_KEY' },

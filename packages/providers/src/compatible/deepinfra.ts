@@ -9,7 +9,7 @@ import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
  * @see https://docs.deepinfra.com/chat/overview — read 2026-11-20
  * @see https://docs.deepinfra.com/api-reference/openai-embeddings-1 — read 2026-11-30
  */
-export const deepinfra: Provider = /* @__PURE__ */ defineProvider({
+export const deepinfra: Provider<'deepinfra'> = /* @__PURE__ */ defineProvider({
   id: 'deepinfra',
   baseUrl: 'https://api.deepinfra.com/v1/openai',
   baseUrlEnv: 'DEEPINFRA_API_BASE',

@@ -12,7 +12,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://api-docs.deepseek.com/api/create-chat-completion — read 2026-11-20
  */
-export const deepseek: Provider = /* @__PURE__ */ defineProvider({
+export const deepseek: Provider<'deepseek'> = /* @__PURE__ */ defineProvider({
   id: 'deepseek',
   baseUrl: 'https://api.deepseek.com',
   baseUrlEnv: 'DEEPSEEK_API_BASE',

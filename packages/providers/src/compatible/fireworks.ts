@@ -9,7 +9,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://docs.fireworks.ai/api-reference/post-chatcompletions — read 2026-11-20
  */
-export const fireworks: Provider = /* @__PURE__ */ defineProvider({
+export const fireworks: Provider<'fireworks_ai'> = /* @__PURE__ */ defineProvider({
   id: 'fireworks_ai',
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   baseUrlEnv: 'FIREWORKS_API_BASE',

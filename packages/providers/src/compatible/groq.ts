@@ -9,7 +9,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://console.groq.com/docs/openai — read 2026-11-20
  */
-export const groq: Provider = /* @__PURE__ */ defineProvider({
+export const groq: Provider<'groq'> = /* @__PURE__ */ defineProvider({
   id: 'groq',
   baseUrl: 'https://api.groq.com/openai/v1',
   baseUrlEnv: 'GROQ_API_BASE',

@@ -8,7 +8,7 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
  *
  * @see https://huggingface.co/docs/inference-providers/index — read 2026-11-20
  */
-export const huggingface: Provider = /* @__PURE__ */ defineProvider({
+export const huggingface: Provider<'huggingface'> = /* @__PURE__ */ defineProvider({
   id: 'huggingface',
   baseUrl: 'https://router.huggingface.co/v1',
   baseUrlEnv: 'HUGGINGFACE_API_BASE',

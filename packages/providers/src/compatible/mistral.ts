@@ -13,7 +13,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://github.com/mistralai/platform-docs-public, openapi.yaml: `ChatCompletionRequest` — read 2026-11-20
  */
-export const mistral: Provider = /* @__PURE__ */ defineProvider({
+export const mistral: Provider<'mistral'> = /* @__PURE__ */ defineProvider({
   id: 'mistral',
   baseUrl: 'https://api.mistral.ai/v1',
   baseUrlEnv: 'MISTRAL_API_BASE',

@@ -7,7 +7,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://platform.moonshot.ai/docs/api/chat.en-US — read 2026-11-20
  */
-export const moonshot: Provider = /* @__PURE__ */ defineProvider({
+export const moonshot: Provider<'moonshot'> = /* @__PURE__ */ defineProvider({
   id: 'moonshot',
   baseUrl: 'https://api.moonshot.ai/v1',
   baseUrlEnv: 'MOONSHOT_API_BASE',

@@ -11,7 +11,7 @@ import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
  * @see https://docs.nvidia.com/nim/large-language-models/2.0.0/reference/api-reference.html — read 2026-11-20
  * @see https://docs.nvidia.com/nim/nemo-retriever/text-embedding/latest/reference.html — read 2026-11-30
  */
-export const nvidiaNim: Provider = /* @__PURE__ */ defineProvider({
+export const nvidiaNim: Provider<'nvidia_nim'> = /* @__PURE__ */ defineProvider({
   id: 'nvidia_nim',
   baseUrl: 'https://integrate.api.nvidia.com/v1',
   baseUrlEnv: 'NVIDIA_NIM_API_BASE',

@@ -12,7 +12,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://openrouter.ai/docs/quickstart — read 2026-11-20
  */
-export const openrouter: Provider = /* @__PURE__ */ defineProvider({
+export const openrouter: Provider<'openrouter'> = /* @__PURE__ */ defineProvider({
   id: 'openrouter',
   baseUrl: 'https://openrouter.ai/api/v1',
   baseUrlEnv: 'OPENROUTER_API_BASE',

@@ -6,7 +6,7 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
  *
  * @see https://docs.perplexity.ai/docs/sonar/openai-compatibility — read 2026-11-20
  */
-export const perplexity: Provider = /* @__PURE__ */ defineProvider({
+export const perplexity: Provider<'perplexity'> = /* @__PURE__ */ defineProvider({
   id: 'perplexity',
   baseUrl: 'https://api.perplexity.ai',
   auth: { scheme: 'bearer', env: 'PERPLEXITY_API_KEY' },

@@ -9,7 +9,7 @@ import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
  * @see https://docs.sambanova.ai/docs/api-reference/messages/create-a-message, for the key — read 2026-11-20
  * @see https://docs.sambanova.ai/docs/api-reference/embeddings/create-embeddings — read 2026-11-30
  */
-export const sambanova: Provider = /* @__PURE__ */ defineProvider({
+export const sambanova: Provider<'sambanova'> = /* @__PURE__ */ defineProvider({
   id: 'sambanova',
   baseUrl: 'https://api.sambanova.ai/v1',
   baseUrlEnv: 'SAMBANOVA_API_BASE',

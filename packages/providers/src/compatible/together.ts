@@ -9,7 +9,7 @@ import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
  * @see https://docs.together.ai/docs/inference/openai-compatibility — read 2026-11-20
  * @see https://docs.together.ai/docs/inference/chat/parameters — read 2026-11-20
  */
-export const together: Provider = /* @__PURE__ */ defineProvider({
+export const together: Provider<'together_ai'> = /* @__PURE__ */ defineProvider({
   id: 'together_ai',
   baseUrl: 'https://api.together.ai/v1',
   auth: { scheme: 'bearer', env: 'TOGETHER_API_KEY' },

@@ -12,7 +12,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://docs.vllm.ai/en/v0.8.4/_sources/serving/openai_compatible_server.md — read 2026-11-20
  */
-export const vllm: Provider = /* @__PURE__ */ defineProvider({
+export const vllm: Provider<'hosted_vllm'> = /* @__PURE__ */ defineProvider({
   id: 'hosted_vllm',
   baseUrl: 'http://localhost:8000/v1',
   baseUrlEnv: 'HOSTED_VLLM_API_BASE',

@@ -10,7 +10,7 @@ import { openaiChat } from '../protocols/openai-chat/index.ts';
  *
  * @see https://www.withone.ai/knowledge/x-ai/conn_mod_def%3A%3AGJ8XVadI5tM%3A%3ADPfbppXEQcykqfDIUoeNgw — read 2026-11-20
  */
-export const xai: Provider = /* @__PURE__ */ defineProvider({
+export const xai: Provider<'xai'> = /* @__PURE__ */ defineProvider({
   id: 'xai',
   baseUrl: 'https://api.x.ai/v1',
   baseUrlEnv: 'XAI_API_BASE',

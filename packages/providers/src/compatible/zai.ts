@@ -7,7 +7,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
  *
  * @see https://docs.z.ai/guides/develop/openai/python — read 2026-11-20
  */
-export const zai: Provider = /* @__PURE__ */ defineProvider({
+export const zai: Provider<'zai'> = /* @__PURE__ */ defineProvider({
   id: 'zai',
   baseUrl: 'https://api.z.ai/api/paas/v4',
   auth: { scheme: 'bearer', env: 'ZAI_API_KEY' },

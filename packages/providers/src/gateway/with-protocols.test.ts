@@ -1,3 +1,4 @@
+import type { Provider } from '@llm/core';
 import { expect, it } from 'vitest';
 import { groq } from '../compatible/groq.ts';
 import { anthropic } from '../anthropic/index.ts';
@@ -5,7 +6,7 @@ import { openai } from '../openai/index.ts';
 import { openaiResponses } from '../protocols/openai-responses/index.ts';
 import { withProtocols } from './with-protocols.ts';
 
-const idsOf = (provider: typeof groq) => provider.speaks.chat?.map(({ id }) => id);
+const idsOf = (provider: Provider) => provider.speaks.chat?.map(({ id }) => id);
 
 it('adds what a provider speaks too, behind what it speaks anyway', () => {
   for (const provider of [groq, openai]) {

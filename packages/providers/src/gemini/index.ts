@@ -8,7 +8,7 @@ import { gemini as protocol } from '../protocols/gemini/index.ts';
  *
  * @see https://ai.google.dev/api — read 2026-11-30
  */
-export const gemini: Provider = /* @__PURE__ */ defineProvider({
+export const gemini: Provider<'gemini'> = /* @__PURE__ */ defineProvider({
   id: 'gemini',
   baseUrl: 'https://generativelanguage.googleapis.com',
   baseUrlEnv: 'GOOGLE_GEMINI_BASE_URL',

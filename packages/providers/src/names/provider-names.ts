@@ -1,7 +1,7 @@
 import { ownValue } from '@llm/core';
 
 /** LiteLLM's names of providers, and their ids here where these differ. */
-export const providerAliases: Readonly<Record<string, string>> = {
+export const providerAliases = {
   custom_openai: 'openai',
   'text-completion-openai': 'openai',
   openai_like: 'openai',
@@ -15,10 +15,17 @@ export const providerAliases: Readonly<Record<string, string>> = {
   together: 'together_ai',
   fireworks: 'fireworks_ai',
   bedrock_converse: 'bedrock',
-};
+} as const satisfies Readonly<Record<string, string>>;
+
+/** LiteLLM's other names for the providers of these ids. */
+export type ProviderAlias<Id extends string> = {
+  [Alias in keyof typeof providerAliases]: (typeof providerAliases)[Alias] extends Id
+    ? Alias
+    : never;
+}[keyof typeof providerAliases];
 
 /** Beginnings of model names that need no provider before them, as in LiteLLM, and the provider of each. */
-export const bareModels: readonly { readonly beginning: string; readonly provider: string }[] = [
+export const bareModels = [
   { beginning: 'gpt-', provider: 'openai' },
   { beginning: 'chatgpt-', provider: 'openai' },
   { beginning: 'codex-', provider: 'openai' },
@@ -38,11 +45,23 @@ export const bareModels: readonly { readonly beginning: string; readonly provide
   { beginning: 'command-', provider: 'cohere' },
   // LiteLLM means Vertex AI by a bare name; who has a key of AI Studio alone would find nothing there.
   { beginning: 'gemini-', provider: 'gemini' },
-];
+] as const satisfies readonly { readonly beginning: string; readonly provider: string }[];
+
+type BareRow = (typeof bareModels)[number];
+
+/** Names that need no provider before them and mean one that is none of these. */
+export type BareModelElsewhere<Id extends string> = {
+  [Beginning in BareRow['beginning']]: Extract<
+    BareRow,
+    { readonly beginning: Beginning }
+  >['provider'] extends Id
+    ? never
+    : `${Beginning}${string}`;
+}[BareRow['beginning']];
 
 /** The id of a provider that has another name at LiteLLM; else the name itself. */
 export function providerIdOf(name: string): string {
-  return ownValue(providerAliases, name) ?? name;
+  return ownValue<string>(providerAliases, name) ?? name;
 }
 
 /** The id of the provider whose model needs none before its name, such as `gpt-4o`; `undefined` for every other name. */

@@ -10,7 +10,7 @@ import type { Takes } from '../protocols/shared/models/takes.ts';
 const rename = { max_completion_tokens: 'max_tokens' };
 
 /** The OpenAI endpoint alone, which is what a base URL says that ends in `/v1`. */
-const compatible: Provider = /* @__PURE__ */ defineProvider({
+const compatible: Provider<'ollama'> = /* @__PURE__ */ defineProvider({
   id: 'ollama',
   baseUrl: 'http://localhost:11434',
   baseUrlEnv: 'OLLAMA_API_BASE',
@@ -29,7 +29,7 @@ const compatible: Provider = /* @__PURE__ */ defineProvider({
  *
  * @see https://docs.ollama.com/api/openai-compatibility — read 2026-11-30
  */
-export const ollama: Provider = /* @__PURE__ */ defineProvider({
+export const ollama: Provider<'ollama'> = /* @__PURE__ */ defineProvider({
   ...compatible,
   speaks: {
     chat: [ollamaChat, openaiChat, openaiResponses],

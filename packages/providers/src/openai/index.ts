@@ -9,7 +9,7 @@ import { openaiModerations } from '../protocols/openai-moderations/index.ts';
  *
  * @see https://github.com/openai/openai-openapi, openapi.json: `servers` and `securitySchemes` — read 2026-11-20
  */
-export const openai: Provider = /* @__PURE__ */ defineProvider({
+export const openai: Provider<'openai'> = /* @__PURE__ */ defineProvider({
   id: 'openai',
   baseUrl: 'https://api.openai.com/v1',
   baseUrlEnv: 'OPENAI_BASE_URL',

@@ -12,7 +12,7 @@ import { vertexClaude } from './vertex-claude.ts';
  *
  * @see https://docs.cloud.google.com/vertex-ai/generative-ai/docs — read 2026-11-30
  */
-export const vertex: Provider = /* @__PURE__ */ defineProvider({
+export const vertex: Provider<'vertex_ai'> = /* @__PURE__ */ defineProvider({
   id: 'vertex_ai',
   baseUrl: 'https://{vertex_host}',
   baseUrlEnv: 'GOOGLE_VERTEX_BASE_URL',

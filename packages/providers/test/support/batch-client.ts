@@ -1,5 +1,6 @@
 import { asArray, asObject, asString, defineProvider } from '@llm/core';
-import { type ClientOptions, createClient } from '../../src/client/create-client.ts';
+import type { ClientOptions } from '../../src/client/client-options.ts';
+import { createClient } from '../../src/client/create-client.ts';
 import { openaiChat } from '../../src/protocols/openai-chat/index.ts';
 import { type Answer, serve, type TestServer } from '../serve.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@llm/core';
+import type { JsonObject, Provider } from '@llm/core';
 import { openai } from '@llm/providers';
 import { deepseek, groq, vllm } from '@llm/providers/compatible';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -147,7 +147,7 @@ describe('what a chat caller writes itself', () => {
       { role: 'system', content: 'c' },
       ...hi,
     ];
-    const rolesAt = async (provider: typeof vllm) => {
+    const rolesAt = async (provider: Provider) => {
       const { sent: got } = await across.chat(provider, 'm', { messages });
       return (got?.body['messages'] as { role: string; content: unknown }[]).map((m) => [
         m.role,

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineProvider } from '@llm/core';
-import { type Answer, json, serve } from '../../test/serve.ts';
-import { mock } from '../mock/index.ts';
-import { openaiChat } from '../protocols/openai-chat/index.ts';
-import { openaiModerations } from '../protocols/openai-moderations/index.ts';
-import { createClient } from './create-client.ts';
+import { type Answer, json, serve } from '../../../test/serve.ts';
+import { mock } from '../../mock/index.ts';
+import { openaiChat } from '../../protocols/openai-chat/index.ts';
+import { openaiModerations } from '../../protocols/openai-moderations/index.ts';
+import { createClient } from '../create-client.ts';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {

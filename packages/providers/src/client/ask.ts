@@ -1,0 +1,219 @@
+import {
+  answerAttempt,
+  beginAttempt,
+  type Call,
+  type CallContext,
+  type CallLayer,
+  callRecordKey,
+  callRecordOf,
+  type CallService,
+  type Clock,
+  createCall,
+  createCallRecord,
+  failAttempt,
+  isLLMError,
+  type OperationName,
+  type Protocol,
+  type RequestOf,
+  type ResolvedModel,
+  resolveSettings,
+  type Result,
+  type ServerCodec,
+  stack,
+  toLLMError,
+  withValue,
+} from '@llm/core';
+import type { Engine } from './engine.ts';
+import { findModel } from './find-model.ts';
+import { type HiddenParams, toHidden } from './hidden-params.ts';
+import { type ClientCall, openCall } from './open-call.ts';
+import { type Asked, type ReadParams, readParams } from './read-params.ts';
+import { toThrown } from './to-thrown.ts';
+import { asCallService, asJsonObject } from './wire.ts';
+
+/** A format in which calls of a client are written. */
+export type ServedProtocol<Op extends OperationName> = Protocol<Op> & {
+  readonly server: ServerCodec<Op>;
+};
+
+/** A call of a client, in the words of its protocol. */
+export interface Question<Op extends OperationName> {
+  readonly protocol: ServedProtocol<Op>;
+  readonly params: object & { readonly signal?: AbortSignal };
+  /** Around the mocks, for operations that answer by another one. */
+  readonly around?: readonly CallLayer[];
+  /** Between the mocks and the provider. */
+  readonly within?: readonly CallLayer[];
+}
+
+/** The answer to a call of a client. */
+export interface Answered<Op extends OperationName> {
+  readonly result: Result<Op>;
+  readonly request: RequestOf<Op>;
+  readonly hidden: HiddenParams;
+  readonly call: ClientCall;
+  /** Milliseconds since the call began. */
+  elapsedMs(): number;
+}
+
+/** Asks until somebody answers or the call is over, and gives the answer as `finish` makes it. */
+export async function ask<Op extends OperationName, Given>(
+  engine: Engine,
+  question: Question<Op>,
+  finish: (answered: Answered<Op>) => Given,
+): Promise<Given> {
+  const { clock, options } = engine;
+  const startedAt = clock.now();
+  const { settings, timeoutMs: longest = 600_000 } = options;
+  const { params } = question;
+  const read = readParams(asJsonObject({ ...settings, ...params }), {
+    native: question.protocol.server.native,
+    isServed: options.service !== undefined,
+  });
+  const call = openCall({
+    timeoutMs: read.timeoutMs ?? longest,
+    signal: params.signal,
+    clock,
+  });
+  const record = createCallRecord();
+  try {
+    const asked = toCall(engine, question.protocol, read.asked[0]);
+    const service = stack<CallService>(options.layers ?? [], inTurn(engine, question, read));
+    const result = await call.within((context) =>
+      service(asked, withValue(context, callRecordKey, record)),
+    );
+    const made = Math.max(record.attempts.length, result.answeredBy?.attempts ?? 1);
+    return finish({
+      result,
+      request: asked.decoded(),
+      hidden: toHidden({ ...result, made }),
+      call,
+      elapsedMs: () => clock.now() - startedAt,
+    });
+  } catch (cause) {
+    throw call.toFailure(cause);
+  }
+}
+
+function toCall<Op extends OperationName>(
+  { options }: Engine,
+  { operation, server }: ServedProtocol<Op>,
+  asked: Asked,
+): Call<Op> {
+  const body = { ...asked.body, model: asked.model };
+  const request = server.decodeRequest({ body, params: {}, query: {}, headers: {} });
+  const { repeatedStreamingChunkLimit: repeatLimit, onLoss = 'refuse' } = options;
+  const configured = { onLoss, ...(repeatLimit !== undefined && { repeatLimit }) };
+  const settings = resolveSettings(configured, undefined, asked.settings);
+  return { ...createCall(operation.name, request, settings), asked: asked.settings };
+}
+
+/** Asks the model of the call and then its fallbacks. */
+function inTurn<Op extends OperationName>(
+  engine: Engine,
+  question: Question<Op>,
+  read: ReadParams,
+): CallService {
+  return asCallService(async (call: Call<Op>, context: CallContext): Promise<Result<Op>> => {
+    const queue = createQueue(read);
+    let [asked] = read.asked;
+    for (let at = call; ; at = toFallback(engine, question.protocol, { call, asked })) {
+      try {
+        return await serviceOf(engine, question, { asked, model: at.model })(at, context);
+      } catch (cause) {
+        const next = queue.after(asked, cause);
+        const isOver = context.signal.aborted || engine.clock.now() >= context.deadline;
+        if (next === undefined || isOver) throw cause;
+        asked = next;
+        callRecordOf(context).fallbacks += 1;
+      }
+    }
+  });
+}
+
+/** Whom to ask when somebody has failed: a model with more room where the conversation was too long, else the next fallback. */
+function createQueue({ asked, longer }: ReadParams) {
+  const waiting = asked.slice(1);
+  const tried = new Set<string>();
+  return {
+    after({ model }: Asked, cause: unknown): Asked | undefined {
+      const isTooLong = isLLMError(cause, 'context_length_exceeded');
+      const roomier = isTooLong && !tried.has(model) ? longer.get(model) : undefined;
+      tried.add(model);
+      return roomier ?? waiting.shift();
+    },
+  };
+}
+
+/** Another model asked for the same, as layers may have changed it; what has fields of its own is read anew. */
+function toFallback<Op extends OperationName>(
+  engine: Engine,
+  protocol: ServedProtocol<Op>,
+  { call, asked }: { readonly call: Call<Op>; readonly asked: Asked },
+): Call<Op> {
+  if (!asked.isNameAlone) return toCall(engine, protocol, asked);
+  const { mock: _, apiKey: __, headers: ___, ...settings } = call.settings;
+  const { mock, apiKey, headers } = asked.settings;
+  return {
+    ...call,
+    model: asked.model,
+    settings: {
+      ...settings,
+      ...(mock !== undefined && { mock }),
+      ...(apiKey !== undefined && { apiKey }),
+      ...(headers !== undefined && { headers }),
+    },
+  };
+}
+
+interface AskedModel {
+  readonly asked: Asked;
+  /** Its name, as layers may have changed it. */
+  readonly model: string;
+}
+
+/** Who answers one model: mocks where the call asks for them, else a provider with retries, or the service below the client. */
+function serviceOf<Op extends OperationName>(
+  { below, mockLayer, clock }: Engine,
+  { protocol, around = [], within }: Question<Op>,
+  { asked, model }: AskedModel,
+): CallService {
+  const mocks = [
+    ...(asked.mockError === undefined ? [] : [throwing(asked.mockError)]),
+    ...around,
+    mockLayer,
+  ];
+  if (below.service !== undefined) return stack(mocks, below.service);
+  const { options, connections, retryLayer } = below;
+  const found = findModel(model, options.providers, asked.baseUrl);
+  const isMocked = asked.settings.mock !== undefined || asked.mockError !== undefined;
+  const retries = isMocked ? 0 : (options.retries ?? 2);
+  const layers = [retryLayer(retries), recorded(found, clock), ...mocks];
+  return stack<CallService>(layers, async (call, context) => {
+    const service = await connections.find(found.provider, { protocol, within }, asked);
+    return service(call, context);
+  });
+}
+
+/** Writes each attempt into the record of its call, under the upstream's name of the model. */
+function recorded({ provider, model }: ResolvedModel, clock: Clock): CallLayer {
+  return (inner) => async (call, context) => {
+    const deployment = `${provider.id}/${model}`;
+    const begun = { deployment, provider: provider.id, model, startedAt: clock.now() };
+    const attempt = beginAttempt(callRecordOf(context), begun);
+    try {
+      const result = await inner({ ...call, model }, context);
+      answerAttempt(attempt, clock.now(), result);
+      return result;
+    } catch (cause) {
+      failAttempt(attempt, clock.now(), toLLMError(cause));
+      throw cause;
+    }
+  };
+}
+
+function throwing(error: Error): CallLayer {
+  return () => async () => {
+    throw toThrown(error);
+  };
+}

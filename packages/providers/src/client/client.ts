@@ -1,0 +1,105 @@
+import type { KnownModelName, ModelName } from '../names/model-name.ts';
+import type { CompletionAnswer } from './chat-completion.ts';
+import type { CompletionOptions } from './completion-params.ts';
+import type { CompletionStream } from './completion-stream.ts';
+import type { EmbeddingAnswer, EmbeddingOptions } from './embedding.ts';
+import type { ModerationAnswer, ModerationOptions } from './moderation.ts';
+
+/** Names that an editor offers, and every other text. */
+export type AnyModel<Id extends string> = KnownModelName<Id> | (string & {});
+
+/** Whether a call asks for a stream, as its caller wrote it. */
+export type Streaming = boolean | null | undefined;
+
+/** A stream where one is asked for, a whole answer where none is, and either where only the running program knows. */
+export type StreamOr<Stream extends Streaming, Pieces, Whole> = [Stream] extends [true]
+  ? Pieces
+  : true extends Stream
+    ? Pieces | Whole
+    : Whole;
+
+/** The model that a call asks. */
+export interface AskedModel<
+  Name extends string,
+  Id extends string,
+  Where extends string | undefined = undefined,
+> {
+  /**
+   * `provider/model`, split at the first slash, or a name that needs no provider, such as `gpt-4o`. A provider that the
+   * client was not given is a mistake that the compiler sees.
+   */
+  readonly model: ModelName<Name, Id, Where>;
+  /** The provider of a model without one in its name. */
+  readonly custom_llm_provider?: Where;
+  /** Another base URL; one on a provider's host says which provider is meant. `base_url` wins. */
+  readonly api_base?: Where;
+  /** The same under another name. */
+  readonly base_url?: Where;
+}
+
+/** Every kind of call, by its name. `Id` are the ids of the client's providers. */
+export interface ClientMethods<out Id extends string = string> {
+  /**
+   * Answers a conversation.
+   *
+   * A model of any given provider takes the same parameters and gives the same shapes. Retries and fallbacks happen before a
+   * stream's first chunk, never after it. Parameters are not changed.
+   *
+   * @throws {LLMError} invalid_request: a parameter is wrong, `param` names it; authentication: there is no
+   *   key, or the provider refuses it; unsupported: the upstream cannot take a parameter; timeout,
+   *   rate_limited, upstream, …: as the last attempt failed. A stream throws later failures from its loop.
+   */
+  completion<
+    Name extends AnyModel<Id>,
+    Stream extends Streaming = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: CompletionOptions &
+      AskedModel<Name, Id, Where> & {
+        /** Whether the answer comes piece by piece. */
+        readonly stream?: Stream;
+      },
+  ): Promise<StreamOr<Stream, CompletionStream, CompletionAnswer>>;
+  /**
+   * Turns texts into vectors.
+   *
+   * `model` is named as for `completion`. Retries and fallbacks happen as there, too.
+   *
+   * @throws {LLMError} invalid_request: a parameter is wrong, `param` names it; unsupported: the provider
+   *   offers no embeddings, or cannot take a parameter; other codes: as the last attempt failed
+   */
+  embedding<
+    Name extends AnyModel<Id>,
+    Format extends 'float' | 'base64' | undefined = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: EmbeddingOptions &
+      AskedModel<Name, Id, Where> & {
+        /** How vectors are written. Default `float`: numbers. `base64` holds 32-bit little-endian floats. */
+        readonly encoding_format?: Format;
+      },
+  ): Promise<EmbeddingAnswer<VectorOf<Format>>>;
+  /**
+   * Whether texts, pictures or texts with pictures are harmful, in OpenAI's shape: a judgement for each input.
+   *
+   * Without a model it asks `omni-moderation-latest`, which is OpenAI's.
+   *
+   * @throws {LLMError} as `completion` does
+   */
+  moderation<Name extends AnyModel<Id>, Where extends string | undefined = undefined>(
+    params: ModerationOptions & Partial<AskedModel<Name, Id, Where>>,
+  ): Promise<ModerationAnswer>;
+}
+
+/** How vectors are written in an answer. */
+export type VectorOf<Format extends 'float' | 'base64' | undefined> = 'base64' extends Format
+  ? [Format] extends ['base64']
+    ? string
+    : readonly number[] | string
+  : readonly number[];
+
+/** Calls of models, whatever the provider speaks. */
+export interface Client<out Id extends string = string> extends ClientMethods<Id> {
+  /** Closes the idle sockets of the client's own transport. */
+  close(): Promise<void>;
+}

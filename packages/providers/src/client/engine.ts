@@ -1,0 +1,63 @@
+import {
+  type CallLayer,
+  type CallService,
+  type Clock,
+  createSleep,
+  createTransport,
+  retry,
+  systemClock,
+  systemSleep,
+  type Transport,
+} from '@llm/core';
+import type { ClientOptions, ServiceClientOptions } from './client-options.ts';
+import { type Connections, createConnections } from './connections.ts';
+
+/** What the calls of one client share. */
+export interface Engine {
+  readonly options: ClientOptions | ServiceClientOptions;
+  readonly clock: Clock;
+  /** Answers calls in place of a network where they ask for that. */
+  readonly mockLayer: CallLayer;
+  /** Who answers. */
+  readonly below: Providers | { readonly service: CallService };
+  close(): Promise<void>;
+}
+
+/** Answers by providers that the client calls itself. */
+export interface Providers {
+  readonly service?: undefined;
+  readonly options: ClientOptions;
+  readonly connections: Connections;
+  readonly retryLayer: (retries: number) => CallLayer;
+}
+
+// A program can wait longer than a gateway, which has callers with other places to ask.
+const delays = { baseDelayMs: 500, maxRetryAfterMs: 60_000 };
+
+/** Opens nothing: the transport is made at the first call. */
+export function createEngine(
+  options: ClientOptions | ServiceClientOptions,
+  createMockLayer: (clock: Clock) => CallLayer,
+): Engine {
+  const { clock = systemClock } = options;
+  const mockLayer = createMockLayer(clock);
+  if (options.service !== undefined) {
+    const below = { service: options.service };
+    return { options, clock, mockLayer, below, close: () => Promise.resolve() };
+  }
+  const { random = Math.random } = options;
+  const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
+  let own: ReturnType<typeof createTransport> | undefined;
+  const transport = (): Transport => options.transport ?? (own ??= createTransport()).send;
+  return {
+    options,
+    clock,
+    mockLayer,
+    below: {
+      options,
+      connections: createConnections({ ...options, clock, transport }),
+      retryLayer: (retries) => retry({ ...delays, attempts: retries + 1, clock, sleep, random }),
+    },
+    close: async () => own?.close(),
+  };
+}

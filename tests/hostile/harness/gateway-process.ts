@@ -35,6 +35,8 @@ export interface Reading {
   readonly beforeMb: number;
   readonly peakMb: number;
   readonly nowMb: number;
+  /** What lives in the heap, of which the garbage has just been collected. Only `begin` knows it. */
+  readonly heapMb: number;
 }
 
 /** The command line program in a process of its own, from its sources. */
@@ -159,5 +161,6 @@ function toReading(value: unknown): Reading {
     beforeMb: of('beforeMb'),
     peakMb: of('peakMb'),
     nowMb: of('nowMb'),
+    heapMb: of('heapMb'),
   };
 }

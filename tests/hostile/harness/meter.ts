@@ -13,9 +13,10 @@ interface Reading {
   readonly beforeMb: number;
   readonly peakMb: number;
   readonly nowMb: number;
+  readonly heapMb: number;
 }
 
-let reading: Reading = { blockMs: 0, beforeMb: 0, peakMb: 0, nowMb: 0 };
+let reading: Reading = { blockMs: 0, beforeMb: 0, peakMb: 0, nowMb: 0, heapMb: 0 };
 let lastMs = performance.now();
 let lastCpu = process.cpuUsage();
 
@@ -31,6 +32,7 @@ function look(): void {
     beforeMb: reading.beforeMb,
     peakMb: Math.max(reading.peakMb, nowMb),
     nowMb,
+    heapMb: reading.heapMb,
   };
 }
 
@@ -46,7 +48,9 @@ function memoryMb(): number | undefined {
 function begin(): void {
   globalThis.gc?.();
   look();
-  reading = { blockMs: 0, beforeMb: reading.nowMb, peakMb: reading.nowMb, nowMb: reading.nowMb };
+  const { nowMb } = reading;
+  const heapMb = process.memoryUsage().heapUsed / 1_048_576;
+  reading = { blockMs: 0, beforeMb: nowMb, peakMb: nowMb, nowMb, heapMb };
 }
 
 // The channel of a worker is its supervisor's.

@@ -277,6 +277,7 @@ export {
 export { allFailed, type NamedFailure } from './many/all-failed.ts';
 export {
   firstSuccess,
+  hasLost,
   type Contender,
   type FirstSuccess,
   type FirstSuccessOptions,

@@ -64,6 +64,13 @@ export interface GatewayOptions {
   readonly defaults?: CallSettings;
   /** Models of requests that may name none and do not, by operation. Default: the protocol's own, such as `omni-moderation-latest`. */
   readonly defaultModels?: DefaultModels;
+  /**
+   * Whether callers may ask for a model of exactly this name. Asked only about names with a comma, which else name several models. Default:
+   * those that `models` lists.
+   */
+  readonly isModel?: (name: string) => boolean;
+  /** Models that one request may name, with commas between them. Default 10; 1 for no lists of models. */
+  readonly maxModels?: number;
   /** How deep a body's JSON may nest. Default 128. */
   readonly maxJsonDepth?: number;
   /** How many parts a form may have. Default 256. */
@@ -140,6 +147,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     service: stack([limit, ...(options.layers ?? [])], options.service),
     defaults: options.defaults ?? {},
     defaultModels: options.defaultModels ?? {},
+    isModel: options.isModel ?? ((name) => options.models().some(({ id }) => id === name)),
+    maxModels: options.maxModels ?? 10,
     maxJsonDepth: options.maxJsonDepth ?? 128,
     maxFormParts: options.maxFormParts ?? 256,
     heartbeatMs: options.heartbeatMs ?? 15_000,

@@ -18,6 +18,8 @@ export interface CallReport {
   readonly principal: Principal | undefined;
   /** As the caller asked: `model` is the caller's name for it. `undefined` where the request could not be read. */
   readonly call: Call | undefined;
+  /** Where one request asked several models; each of them has a report. `undefined` elsewhere. */
+  readonly among: CallAmong | undefined;
   /** `undefined` where nobody answered. */
   readonly answeredBy: AnsweredBy | undefined;
   /** Calls that a router made to deployments, oldest first. The last is the one that answered, where one did. */
@@ -35,6 +37,17 @@ export interface CallReport {
   /** How the call ended, and what the upstream had counted by then. */
   readonly outcome: Outcome;
   readonly timings: CallTimings;
+}
+
+/** The place of a call among those that one request made. */
+export interface CallAmong {
+  /** The models as they were asked for, with commas. */
+  readonly models: string;
+  /** From 0. */
+  readonly place: number;
+  readonly count: number;
+  /** Whether another was faster, so that nobody got its answer. What it cost by then is in its outcome and its attempts. */
+  readonly isLost: boolean;
 }
 
 /** One call to a deployment. A stream that breaks after its first content is an attempt that succeeded: the outcome tells the rest. */

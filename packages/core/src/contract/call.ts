@@ -28,6 +28,8 @@ export interface CallSettings {
   readonly dropFields?: readonly string[];
   /** Equal consecutive deltas after which an answer counts as a loop; 0 never. */
   readonly repeatLimit?: number;
+  /** Of several models that one request names: answer with the first success, else with a list of all. */
+  readonly fastestResponse?: boolean;
   /** Lower goes first. For a layer that queues calls; nothing here reads it. */
   readonly priority?: number;
   /** Only for logs. */

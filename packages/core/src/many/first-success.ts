@@ -1,4 +1,4 @@
-import { abortErrorOf, LLMError, toLLMError } from '../error/llm-error.ts';
+import { abortErrorOf, isLLMError, LLMError, toLLMError } from '../error/llm-error.ts';
 import { allFailed } from './all-failed.ts';
 
 /** One of several who try the same, under a signal that aborts when another was faster. */
@@ -52,7 +52,7 @@ export function firstSuccess<Value>(
 
     const win = (index: number, value: Value): void => {
       isDecided = true;
-      const late = new LLMError('cancelled', 'another was faster');
+      const late = new LLMError('cancelled', 'another was faster', { cause: lost });
       for (const [at, controller] of controllers.entries()) {
         if (at !== index) controller.abort(late);
       }
@@ -83,6 +83,13 @@ export function firstSuccess<Value>(
       );
     }
   });
+}
+
+const lost = Symbol('lost');
+
+/** Whether the signal of a contender aborted because another was faster. */
+export function hasLost({ reason }: AbortSignal): boolean {
+  return isLLMError(reason) && reason.cause === lost;
 }
 
 function neverAborted(): AbortSignal {

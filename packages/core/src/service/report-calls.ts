@@ -1,7 +1,8 @@
 import type { Call, Result } from '../contract/call.ts';
-import type { CallObserver, CallReport } from '../contract/call-report.ts';
+import type { CallAmong, CallObserver, CallReport } from '../contract/call-report.ts';
 import type { Clock } from '../contract/clock.ts';
 import { toLLMError, type LLMError } from '../error/llm-error.ts';
+import { hasLost } from '../many/first-success.ts';
 import { runAside } from '../runtime/run-aside.ts';
 import { systemClock } from '../runtime/system-clock.ts';
 import { failedOutcome, type Outcome } from '../stream/result-stream.ts';
@@ -21,6 +22,8 @@ export interface CallStart extends Pick<CallReport, 'requestId'> {
   readonly path?: string | undefined;
   readonly principal?: CallReport['principal'];
   readonly record: CallRecord;
+  /** The call's place among several of one request, and the signal under which it was made. */
+  readonly among?: Omit<CallAmong, 'isLost'> & { readonly signal: AbortSignal };
 }
 
 /** The report of one call that is not over. One of its two methods is called, once. */
@@ -78,6 +81,7 @@ class Report implements OpenReport {
       path,
       principal,
       call,
+      among: amongOf(this.#start),
       answeredBy: result?.answeredBy,
       attempts: record.attempts,
       fallbacks: record.fallbacks,
@@ -100,6 +104,12 @@ class Report implements OpenReport {
 }
 
 const none: readonly never[] = [];
+
+function amongOf({ among }: CallStart): CallAmong | undefined {
+  if (among === undefined) return undefined;
+  const { models, place, count, signal } = among;
+  return { models, place, count, isLost: hasLost(signal) };
+}
 
 function replaysOf({ attempts }: CallRecord, result: Result | undefined, outcome: Outcome): number {
   // A service that is no router counts no attempts.

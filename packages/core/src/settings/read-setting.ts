@@ -50,6 +50,11 @@ export const readFallbacks: ReadSetting = (settings, value, { path }) => {
   settings.fallbacks = toStrings(value, path);
 };
 
+export const readFastestResponse: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
+  settings.fastestResponse = value;
+};
+
 export const readTags: ReadSetting = (settings, value, { path }) => {
   settings.tags = toStrings(value, path);
 };

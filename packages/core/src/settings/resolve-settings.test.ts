@@ -12,6 +12,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   onLoss: ['report', 'report', 'refuse'],
   dropFields: [['a'], ['b'], ['c']],
   repeatLimit: [1, 2, 0],
+  fastestResponse: [true, true, false],
   priority: [1, 2, 0],
   metadata: [{ a: 1 }, { b: 1 }, {}],
   tags: [['a'], ['b'], []],

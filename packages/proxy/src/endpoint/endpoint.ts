@@ -17,6 +17,10 @@ export interface EndpointOptions {
   readonly defaultModels: DefaultModels;
   /** What holds for every call that does not say otherwise. */
   readonly defaults: CallSettings;
+  /** Whether callers may ask for a model of exactly this name, so that its comma separates nothing. */
+  readonly isModel: (name: string) => boolean;
+  /** Models that one request may name. */
+  readonly maxModels: number;
   readonly maxJsonDepth: number;
   readonly maxFormParts: number;
   readonly heartbeatMs: number;

@@ -15,6 +15,8 @@ describe('a chat call that is refused', () => {
       service: scriptedService([]),
       defaults: {},
       defaultModels: {},
+      isModel: () => false,
+      maxModels: 10,
       maxJsonDepth: 9,
       maxFormParts: 9,
       heartbeatMs: 0,

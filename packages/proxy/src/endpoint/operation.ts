@@ -1,36 +1,28 @@
 import {
-  answerMemoryKey,
   type Call,
   type CallContext,
-  callRecordKey,
-  createCallContext,
   createCallRecord,
-  LLMError,
+  type Headers,
+  type LLMError,
   type NativeServer,
   type OpenReport,
   type OperationName,
   type Protocol,
-  type Result,
-  type ServerCodec,
   type ServerRoute,
-  toLLMError,
-  withValue,
 } from '@llm/core';
-import { type Framing, sseFraming } from '@llm/core/framing';
-import { principalKey } from '../auth/principal.ts';
+import { sseFraming } from '@llm/core/framing';
 import type { Reply } from '../inbound.ts';
-import { byteResponse, isByteAnswer } from '../respond/byte-response.ts';
-import { droppedNames } from '../respond/dropped-names.ts';
 import { earlyStream } from '../respond/early-stream.ts';
 import { type ErrorDialect, errorResponse, toCallerError } from '../respond/error-response.ts';
-import { toHeaderValue } from '../respond/header-value.ts';
-import { jsonResponse } from '../respond/json-response.ts';
-import { streamHeaders, streamResponse } from '../respond/stream-response.ts';
-import { addUpstreamHeaders } from '../respond/upstream-headers.ts';
+import { streamHeaders } from '../respond/stream-response.ts';
 import { writeWhole } from '../respond/write-frames.ts';
 import type { Route, RoutedInbound } from '../route-table.ts';
+import { callerContext } from './caller-context.ts';
 import type { Endpoint, EndpointOptions } from './endpoint.ts';
-import { type Asked, readCall, readQuery } from './read-call.ts';
+import { modelsOf } from './models-of.ts';
+import { type Asked, readCall } from './read-call.ts';
+import { fastestHeaders, serveSeveral } from './several-models.ts';
+import { chosenFraming, idHeaders, writeReply } from './write-reply.ts';
 
 const noFields: NativeServer = { required: {}, gatewayFields: [], forwardHeaders: [] };
 
@@ -83,16 +75,19 @@ async function answer<Op extends OperationName>(
 ): Promise<Reply> {
   const { options } = endpoint;
   const { inbound } = asked;
-  const { requestId, path, principal, signal, memory } = inbound;
+  const { requestId, path, principal, signal } = inbound;
   const record = createCallRecord(options.explain);
   const report = options.report({ requestId, path, principal, record });
   try {
-    const call = readReported(endpoint, asked, report);
-    const caller = withValue(createCallContext({ requestId, signal }), principalKey, principal);
-    const context = memory === undefined ? caller : withValue(caller, answerMemoryKey, memory);
+    const { call, models } = readReported(endpoint, asked, report);
+    if (models !== undefined) {
+      const several = serveSeveral(endpoint, dialect, { call, models, inbound });
+      const early = { ...inbound, replyHeaders: fastestHeaders };
+      return await (call.stream ? inTime(endpoint, several, early) : several);
+    }
     const reply = serve(endpoint, {
       call,
-      context: withValue(context, callRecordKey, record),
+      context: callerContext(inbound, { record, signal }),
       report,
       query: inbound.query,
     });
@@ -106,11 +101,13 @@ function readReported<Op extends OperationName>(
   endpoint: Endpoint<Op>,
   asked: Asked,
   report: OpenReport,
-): Call<Op> {
+): { readonly call: Call<Op>; readonly models: readonly string[] | undefined } {
+  let call: Call<Op> | undefined;
   try {
-    return readCall(endpoint, asked);
+    call = readCall(endpoint, asked);
+    return { call, models: modelsOf(call, endpoint.options) };
   } catch (cause) {
-    report.failed(cause, undefined);
+    report.failed(cause, call);
     throw cause;
   }
 }
@@ -145,7 +142,11 @@ async function serve<Op extends OperationName>(
 function inTime<Op extends OperationName>(
   { server, options }: Endpoint<Op>,
   reply: Promise<Reply>,
-  { requestId, query }: RoutedInbound,
+  {
+    requestId,
+    query,
+    replyHeaders,
+  }: Pick<RoutedInbound, 'requestId' | 'query'> & { readonly replyHeaders?: Headers },
 ): Promise<Reply> {
   const { heartbeatMs, clock } = options;
   const { encodeStreamError } = server;
@@ -155,89 +156,8 @@ function inTime<Op extends OperationName>(
   return earlyStream(reply, {
     afterMs: heartbeatMs,
     heartbeat,
-    headers: () => streamHeaders(framing, idHeaders(requestId)),
+    headers: () => streamHeaders(framing, { ...idHeaders(requestId), ...replyHeaders }),
     tell: (cause) => writeWhole(framing, encodeStreamError.call(server, toCallerError(cause))),
     clock,
   });
-}
-
-/** The framing that a request asks for by its query; `undefined` where it leaves that to the protocol. */
-function chosenFraming<Op extends OperationName>(
-  server: ServerCodec<Op>,
-  query: string,
-): Framing | undefined {
-  return server.framingOf?.(readQuery(query));
-}
-
-interface Answered<Op extends OperationName> {
-  readonly call: Call<Op>;
-  readonly result: Result<Op>;
-  readonly requestId: string;
-  readonly query: string;
-}
-
-/** The reply; a stream that cannot be written out is closed, so that its upstream does not wait for a reader. */
-function writeReply<Op extends OperationName>(
-  endpoint: Endpoint<Op>,
-  answered: Answered<Op>,
-): Reply {
-  try {
-    return toReply(endpoint, answered);
-  } catch (cause) {
-    // A layer may have given nothing at all.
-    const { result }: Partial<Answered<Op>> = answered;
-    if (result?.kind === 'stream') result.stream.fail(toLLMError(cause));
-    throw cause;
-  }
-}
-
-function toReply<Op extends OperationName>(
-  { id, server, options }: Endpoint<Op>,
-  { call, result, requestId, query }: Answered<Op>,
-): Reply {
-  const headers = resultHeaders(result, call, requestId);
-  if (result.kind === 'stream') {
-    const { heartbeatMs } = options;
-    const { createStreamEncoder, encodeStreamError } = server;
-    if (createStreamEncoder === undefined || encodeStreamError === undefined)
-      throw new LLMError('internal', `${id} cannot write a streamed answer`);
-    const chosen = chosenFraming(server, query);
-    return streamResponse(result.stream, {
-      // Bytes of the upstream lie in the protocol's own framing.
-      protocol: chosen === undefined ? id : undefined,
-      createEncoder: () => createStreamEncoder.call(server, call.decoded()),
-      encodeStreamError: (error) => encodeStreamError.call(server, error),
-      framing: chosen ?? server.framing ?? sseFraming,
-      headers,
-      heartbeatMs,
-      onFailure: (cause) => options.onFailure(cause, requestId),
-    });
-  }
-  if (result.native?.protocol === id) return byteResponse(result.native, headers);
-  const body = server.encodeResponse(result.decoded(), call.decoded());
-  return isByteAnswer(body) ? byteResponse(body, headers) : jsonResponse(body, headers);
-}
-
-/** Under the names that OpenAI's and Anthropic's clients read. */
-function idHeaders(requestId: string): Record<string, string> {
-  return { 'x-request-id': requestId, 'request-id': requestId };
-}
-
-function resultHeaders(
-  { answeredBy, losses, headers: upstream }: Result,
-  { withoutEffect }: Call,
-  requestId: string,
-): Record<string, string> {
-  const headers: Record<string, string> = idHeaders(requestId);
-  if (answeredBy !== undefined) {
-    headers['x-llm-provider'] = answeredBy.provider;
-    if (answeredBy.isEstimate === true) headers['x-llm-estimate'] = 'true';
-    if (answeredBy.deployment !== undefined)
-      headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
-    if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);
-  }
-  const dropped = droppedNames(losses, withoutEffect);
-  if (dropped !== undefined) headers['x-llm-dropped'] = toHeaderValue(dropped.join(', '));
-  addUpstreamHeaders(headers, upstream);
-  return headers;
 }

@@ -42,6 +42,8 @@ function read(
     options: {
       service: () => Promise.reject(new Error('nobody is called')),
       defaults: {},
+      isModel: () => false,
+      maxModels: 10,
       maxJsonDepth: 9,
       maxFormParts: 9,
       heartbeatMs: 0,

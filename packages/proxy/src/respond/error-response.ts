@@ -34,18 +34,36 @@ export function errorResponse(
   requestId: string,
   { attempts = [], ...dialect }: ErrorDialect & Attempted,
 ): Reply {
-  const error = toCallerError(cause);
-  const { status, body } = dialect.encodeError(error);
-  const native = error.upstream?.native;
-  const own = native?.protocol === dialect.protocol;
+  const { error, status, body } = errorBody(cause, requestId, dialect);
   return {
-    status: (own ? ownStatusOf(error) : refusalOf(error)) ?? toErrorStatus(status),
+    status,
     headers: {
       'content-type': 'application/json',
       ...errorHeaders(error, requestId),
       ...placeHeaders(error, attempts),
     },
-    body: printJson(own ? native.body : withRequestId(body, requestId)),
+    body: printJson(body),
+  };
+}
+
+/** A failure in the caller's words. */
+export interface ErrorBody {
+  /** As callers may see it. */
+  readonly error: LLMError;
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** What an answer says of a failure, without its headers. */
+export function errorBody(cause: unknown, requestId: string, dialect: ErrorDialect): ErrorBody {
+  const error = toCallerError(cause);
+  const { status, body } = dialect.encodeError(error);
+  const native = error.upstream?.native;
+  const own = native?.protocol === dialect.protocol;
+  return {
+    error,
+    status: (own ? ownStatusOf(error) : refusalOf(error)) ?? toErrorStatus(status),
+    body: own ? native.body : withRequestId(body, requestId),
   };
 }
 

@@ -195,6 +195,25 @@ describe('buildGateway', () => {
     expect(reply.status === 400 ? 'refused' : 'sent').toBe(expected);
   });
 
+  it('takes a name with a comma for one model where the file has it, a hidden alias and an id too', async () => {
+    const source = {
+      model_list: [
+        { model_name: 'one, two', litellm_params: { model: 'mock/echo' } },
+        {
+          model_name: 'echo',
+          litellm_params: { model: 'mock/echo' },
+          model_info: { id: 'id,with,commas' },
+        },
+      ],
+      router_settings: { model_group_alias: { 'a,b': { model: 'echo', hidden: true } } },
+      server: { max_models_per_request: 2 },
+    };
+    for (const model of ['one, two', 'a,b', 'id,with,commas'])
+      expect(contentOf((await ask(source, { model })).body)).toContain('the mock model');
+    expect((await ask(source, { model: 'echo,echo,echo' })).status).toBe(400);
+    expect((await ask(source, { model: 'echo,echo' })).status).toBe(200);
+  });
+
   it('takes the depth of JSON from the file', async () => {
     const deep = { model: 'echo', metadata: { a: { b: { c: { d: {} } } } } };
     expect((await ask({ ...models, server: { json_depth: 4 } }, deep)).status).toBe(400);

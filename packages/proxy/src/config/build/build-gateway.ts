@@ -124,9 +124,18 @@ function gatewayOptions(
     id: name,
     ownedBy: providers.join(', '),
   }));
+  const names = new Set([
+    ...cards.map(({ id }) => id),
+    ...Object.keys(toRouterOptions(config).aliases ?? {}),
+    ...config.deployments.map(({ id }) => id),
+  ]);
   return {
     service: router,
     protocols: servedProtocols,
+    isModel: (name) => names.has(name),
+    ...(server.max_models_per_request !== undefined && {
+      maxModels: server.max_models_per_request,
+    }),
     ...defaultModelsOf(config),
     models: () => cards,
     authenticate: key === undefined ? open : masterKey(key),

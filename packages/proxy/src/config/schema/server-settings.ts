@@ -70,6 +70,14 @@ export const serverSettings = z
       .max(1000)
       .optional()
       .describe('How deep the JSON of a request may nest. Default 128.'),
+    max_models_per_request: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Models that one request may name, with commas between them; 1 for no lists of models. Default 10.',
+      ),
     max_concurrent_requests: z
       .int()
       .min(1)

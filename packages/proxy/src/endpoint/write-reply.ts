@@ -1,0 +1,100 @@
+import {
+  type Call,
+  LLMError,
+  type OperationName,
+  type Result,
+  type ServerCodec,
+  toLLMError,
+} from '@llm/core';
+import { type Framing, sseFraming } from '@llm/core/framing';
+import type { Reply } from '../inbound.ts';
+import { byteResponse, isByteAnswer } from '../respond/byte-response.ts';
+import { droppedNames } from '../respond/dropped-names.ts';
+import { toHeaderValue } from '../respond/header-value.ts';
+import { jsonResponse } from '../respond/json-response.ts';
+import { streamResponse } from '../respond/stream-response.ts';
+import { addUpstreamHeaders } from '../respond/upstream-headers.ts';
+import type { Endpoint } from './endpoint.ts';
+import { readQuery } from './read-call.ts';
+
+/** The framing that a request asks for by its query; `undefined` where it leaves that to the protocol. */
+export function chosenFraming<Op extends OperationName>(
+  server: ServerCodec<Op>,
+  query: string,
+): Framing | undefined {
+  return server.framingOf?.(readQuery(query));
+}
+
+/** An answer, and what is needed to write it to its caller. */
+export interface Answered<Op extends OperationName> {
+  readonly call: Call<Op>;
+  readonly result: Result<Op>;
+  readonly requestId: string;
+  readonly query: string;
+}
+
+/** The reply; a stream that cannot be written out is closed, so that its upstream does not wait for a reader. */
+export function writeReply<Op extends OperationName>(
+  endpoint: Endpoint<Op>,
+  answered: Answered<Op>,
+): Reply {
+  try {
+    return toReply(endpoint, answered);
+  } catch (cause) {
+    // A layer may have given nothing at all.
+    const { result }: Partial<Answered<Op>> = answered;
+    if (result?.kind === 'stream') result.stream.fail(toLLMError(cause));
+    throw cause;
+  }
+}
+
+function toReply<Op extends OperationName>(
+  { id, server, options }: Endpoint<Op>,
+  { call, result, requestId, query }: Answered<Op>,
+): Reply {
+  const headers = resultHeaders(result, call, requestId);
+  if (result.kind === 'stream') {
+    const { heartbeatMs } = options;
+    const { createStreamEncoder, encodeStreamError } = server;
+    if (createStreamEncoder === undefined || encodeStreamError === undefined)
+      throw new LLMError('internal', `${id} cannot write a streamed answer`);
+    const chosen = chosenFraming(server, query);
+    return streamResponse(result.stream, {
+      // Bytes of the upstream lie in the protocol's own framing.
+      protocol: chosen === undefined ? id : undefined,
+      createEncoder: () => createStreamEncoder.call(server, call.decoded()),
+      encodeStreamError: (error) => encodeStreamError.call(server, error),
+      framing: chosen ?? server.framing ?? sseFraming,
+      headers,
+      heartbeatMs,
+      onFailure: (cause) => options.onFailure(cause, requestId),
+    });
+  }
+  if (result.native?.protocol === id) return byteResponse(result.native, headers);
+  const body = server.encodeResponse(result.decoded(), call.decoded());
+  return isByteAnswer(body) ? byteResponse(body, headers) : jsonResponse(body, headers);
+}
+
+/** Under the names that OpenAI's and Anthropic's clients read. */
+export function idHeaders(requestId: string): Record<string, string> {
+  return { 'x-request-id': requestId, 'request-id': requestId };
+}
+
+function resultHeaders(
+  { answeredBy, losses, headers: upstream }: Result,
+  { withoutEffect }: Call,
+  requestId: string,
+): Record<string, string> {
+  const headers: Record<string, string> = idHeaders(requestId);
+  if (answeredBy !== undefined) {
+    headers['x-llm-provider'] = answeredBy.provider;
+    if (answeredBy.isEstimate === true) headers['x-llm-estimate'] = 'true';
+    if (answeredBy.deployment !== undefined)
+      headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
+    if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);
+  }
+  const dropped = droppedNames(losses, withoutEffect);
+  if (dropped !== undefined) headers['x-llm-dropped'] = toHeaderValue(dropped.join(', '));
+  addUpstreamHeaders(headers, upstream);
+  return headers;
+}

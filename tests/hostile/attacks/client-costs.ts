@@ -110,10 +110,16 @@ export const clientCosts: readonly Attack[] = [
     statuses: [200],
   }),
   costly({
+    name: '99,000 turns of the user in a row, to Anthropic',
+    isTranslated: true,
+    body: () => chat({ model: 'anthropic', messages: userTurns(99_000) }),
+    statuses: [200],
+  }),
+  costly({
     name: '500,000 turns of the user in a row, to Anthropic',
     isTranslated: true,
     body: () => chat({ model: 'anthropic', messages: userTurns(500_000) }),
-    statuses: [200, 400],
+    statuses: [413],
   }),
   costly({
     name: '20,000 tool results, to Anthropic',

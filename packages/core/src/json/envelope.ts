@@ -16,6 +16,8 @@ export interface Envelope {
   readonly fields: ReadonlyMap<string, EnvelopeField>;
   /** Of the closing brace. */
   readonly end: number;
+  /** Arrays and objects in it, itself included: how many objects a parser would make. Absent where nobody counted. */
+  readonly containers?: number;
   /**
    * Marks of the keys below the top level, by `keyMark`. A key whose mark is absent is absent; several keys may have one
    * mark. Absent where nobody looked.

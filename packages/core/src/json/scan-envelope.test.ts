@@ -61,6 +61,11 @@ describe('scanEnvelope', () => {
     expect(() => scan(`{"a":${'['.repeat(127)}${']'.repeat(127)}}`)).not.toThrow();
   });
 
+  it('counts the arrays and objects that a parser would make', () => {
+    expect(scan('{}').containers).toBe(1);
+    expect(scan('{"a":[{"b":"[{"},[]],"c":{}}').containers).toBe(5);
+  });
+
   it.each([
     '{"__proto__":1}',
     '{"a":{"__proto__":1}}',

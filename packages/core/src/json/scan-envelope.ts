@@ -64,13 +64,14 @@ export function scanEnvelope(
 function scan(
   bytes: Uint8Array,
   { code = 'invalid_request', maxDepth = 128, maxFields = 10_000 }: ScanEnvelopeOptions,
-): Pick<Envelope, 'fields' | 'end' | 'nestedKeys'> {
+): Pick<Envelope, 'fields' | 'end' | 'nestedKeys' | 'containers'> {
   const fields = new Map<string, EnvelopeField>();
   const nestedKeys = new Set<number>();
   // A typed array of this size lives outside the heap, and costs more than the scan of a short body.
   const isObject: (0 | 1)[] = [];
   const length = bytes.length;
   let depth = 0;
+  let containers = 0;
   let expected = value;
   let fieldName = '';
   let fieldStart = 0;
@@ -117,6 +118,7 @@ function scan(
         if (depth === 0 && byte === openBracket) refuse(code, 'must be a JSON object');
         if (depth === 1) valueStart = at;
         depth += 1;
+        containers += 1;
         if (depth > maxDepth) refuse(code, `nests deeper than ${maxDepth} levels`);
         isObject[depth] = byte === openBrace ? 1 : 0;
         expected = byte === openBrace ? keyOrEnd : valueOrEnd;
@@ -141,7 +143,7 @@ function scan(
             if (!isSpace(bytes[at])) unexpected(code, bytes, at);
             at += 1;
           }
-          return { fields, end, nestedKeys };
+          return { fields, end, nestedKeys, containers };
         }
         break;
       case colon:

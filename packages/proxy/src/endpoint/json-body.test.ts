@@ -41,6 +41,26 @@ describe('scanJson', () => {
   });
 });
 
+describe('readJson', () => {
+  const edits = { cut: [], model: undefined };
+
+  it('refuses more arrays and objects than a translation may make anew', () => {
+    const body = (items: number) => `{"a":[${Array.from({ length: items }, () => '{}').join()}]}`;
+    expect(() => readJson(scan(body(99_999)), edits)).toThrow(
+      expect.objectContaining({
+        code: 'payload_too_large',
+        message: expect.stringContaining('100000'),
+      }),
+    );
+    expect(readJson(scan(body(99_998)), edits)['a']).toHaveLength(99_998);
+  });
+
+  it('does not count what stands in texts', () => {
+    const text = '[{'.repeat(200_000);
+    expect(readJson(scan(JSON.stringify({ text })), edits)).toEqual({ text });
+  });
+});
+
 describe('checkFields', () => {
   it.each([
     [['a', 'string'], '{}', 'a is required'],

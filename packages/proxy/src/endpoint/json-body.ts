@@ -58,14 +58,28 @@ function isNumberStart(byte: number | undefined): boolean {
 
 const text = new TextDecoder();
 
+// A message of text is one object. A long agent's conversation has some thousands of messages, each of a few objects.
+const mostContainers = 100_000;
+
 /**
  * The object as the decoder reads it, without the gateway's own fields. The path names the model that is called, paid for
  * and allowed, so a body that names another, or none, is given that one: clients that write both are served.
+ *
+ * A body is read where its call is translated, which makes several objects of each of its objects. So their number is
+ * bounded: a body of a few megabytes that holds nothing but tiny objects would keep all other callers waiting.
+ *
+ * @throws {LLMError} payload_too_large: it has more than 100,000 arrays and objects; invalid_request: no JSON object
  */
 export function readJson(
   envelope: Envelope,
   { cut, model }: { readonly cut: readonly string[]; readonly model: string | undefined },
 ): JsonObject {
+  if ((envelope.containers ?? 0) > mostContainers) {
+    throw new LLMError(
+      'payload_too_large',
+      `the body has more than ${mostContainers} arrays and objects, too many to translate`,
+    );
+  }
   const whole = readPieces(envelope.pieces, 0, Infinity);
   const body = asObject(parseJson(text.decode(whole), { code: 'invalid_request', scanned: true }));
   if (body === undefined) throw invalidField('body', 'a JSON object');

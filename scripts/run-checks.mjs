@@ -37,6 +37,7 @@ const checks = [
   { name: 'examples', script: 'examples' },
   { name: 'pack and install', script: 'check:pack', needs: 'build' },
   { name: 'python clients', script: 'python', needs: 'build' },
+  { name: 'site', script: 'site:check' },
   { name: 'typecheck', script: 'typecheck' },
   { name: 'docs', script: 'docs:check' },
   { name: 'structure', script: 'structure' },

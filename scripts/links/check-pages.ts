@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import type { Finding, Tree } from '../structure/tree.ts';
+import { slugify } from './slugify.ts';
 
 /**
  * Every page that people read: links lead somewhere, decisions and guides are linked from some page, and
@@ -70,15 +71,7 @@ function linksOf(text: string): readonly string[] {
 /** Headings as they are written into addresses: lower case, dashes for spaces, no other marks. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const headings = [...withoutFences(text).matchAll(/^#{1,6} +(.+)$/gm)];
-  return new Set(
-    headings.map(([, heading = '']) =>
-      heading
-        .trim()
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
+  return new Set(headings.map(([, heading = '']) => slugify(heading)));
 }
 
 function withoutFences(text: string): string {

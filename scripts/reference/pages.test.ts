@@ -16,7 +16,10 @@ describe('toTable', () => {
 describe('errorsPage', () => {
   it('has a row for each code', () => {
     const page = errorsPage(errorTraits);
-    for (const code of Object.keys(errorTraits)) expect(page).toContain(`| \`${code}\` |`);
+    for (const code of Object.keys(errorTraits)) {
+      expect(page).toContain(`| [\`${code}\`](#${code}) |`);
+      expect(page).toContain(`\n## \`${code}\`\n`);
+    }
   });
 
   it('lists the statuses that differ from LiteLLM, and only those', () => {

@@ -1,0 +1,93 @@
+/** One page of the site, by its path below docs/. */
+export interface Page {
+  readonly path: string;
+  /** The line in the sidebar. */
+  readonly text: string;
+  /** One sentence for `llms.txt`: what a reader finds there. */
+  readonly about: string;
+}
+
+/** Pages under one heading of the sidebar. */
+export interface Section {
+  readonly text: string;
+  readonly pages: readonly Page[];
+  /** Folder below docs/ whose further pages come after these, sorted by name, with their own headings. */
+  readonly folder?: string;
+}
+
+const page = (path: string, text: string, about: string): Page => ({ path, text, about });
+
+/**
+ * Every page of docs/, in the order in which it is offered. The sidebar, `llms.txt` and the search for pages that
+ * nobody listed read this list, so a new page needs its line here.
+ */
+export const pages: readonly Section[] = [
+  {
+    text: 'Get started',
+    pages: [
+      page('README.md', 'Start here', 'Where to begin, by what you want to do'),
+      page('status.md', 'Feature status', 'What works today and what does not'),
+    ],
+  },
+  {
+    text: 'Run the gateway',
+    pages: [
+      page('gateway.md', 'The gateway over HTTP', 'Paths, keys, headers, errors, limits'),
+      page('configuration.md', 'Configuration', 'The configuration file, section by section'),
+      page('command.md', 'Command line', 'The command llm-proxy: serve, check, init'),
+      page('streaming.md', 'Streaming', 'What a streamed response guarantees, and how it fails'),
+      page('logs.md', 'Logs', 'One line for each call: fields, formats, privacy'),
+      page('security.md', 'Security', 'What is bounded, and what is trusted'),
+      page('performance.md', 'Performance', 'Measured overhead, method and results'),
+      page('versions.md', 'Versions and support', 'Runtimes, versions, deprecation, upgrade'),
+    ],
+  },
+  {
+    text: 'Route traffic',
+    pages: [
+      page('router.md', 'Router', 'Load balancing, retries, fallbacks, cooldowns, timeouts'),
+      page('faults.md', 'Upstream faults', 'Every fault of an upstream and what clients get'),
+      page('losses.md', 'Losses in translation', 'What a translation cannot carry over'),
+    ],
+  },
+  {
+    text: 'SDK',
+    pages: [
+      page('sdk.md', 'Client', 'createClient: calls, streams, tools, errors'),
+      page(
+        'batches.md',
+        'Batches and races',
+        'Many calls at once, the fastest answer, all answers',
+      ),
+      page(
+        'tokens-and-costs.md',
+        'Tokens and costs',
+        'Counting tokens, prices and limits of models',
+      ),
+    ],
+  },
+  { text: 'Extend', folder: 'guides', pages: [] },
+  {
+    text: 'Reference',
+    pages: [
+      page('reference/errors.md', 'Error codes', 'Every error code: status, cause, retry'),
+      page('reference/providers.md', 'Providers', 'Every provider: formats, keys, differences'),
+      page('reference/exports.md', 'TypeScript exports', 'Every export of the four packages'),
+    ],
+  },
+  {
+    text: 'From LiteLLM',
+    pages: [
+      page('migrate-from-litellm.md', 'Migrate', 'What works of a LiteLLM configuration'),
+      page('compare-litellm.md', 'Compared answer by answer', 'Responses of both, side by side'),
+    ],
+  },
+  {
+    text: 'Contribute',
+    pages: [
+      page('tour.md', 'Tour', 'The code in eight files'),
+      page('architecture.md', 'Architecture', 'Packages, contracts, a call from start to end'),
+    ],
+  },
+  { text: 'Decisions', folder: 'adr', pages: [] },
+];

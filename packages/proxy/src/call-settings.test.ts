@@ -141,6 +141,14 @@ describe('readCallSettings', () => {
     });
   });
 
+  it('adds the tags of a header to those of the body, and takes its session where the body has none', () => {
+    const headers = { 'x-litellm-tags': ' a, b,,', 'x-litellm-session-id': 's' };
+    expect(read({}, headers)).toEqual({ tags: ['a', 'b'], sessionId: 's' });
+    expect(read({ tags: ['c', 'a'] }, headers)?.tags).toEqual(['c', 'a', 'b']);
+    expect(readOne('litellm_session_id', 'own')).toEqual({ sessionId: 'own' });
+    expect(read({}, { 'x-litellm-tags': ',' })).toEqual({});
+  });
+
   it('gives up after the client, whose own error its users wait for', () => {
     expect(read({}, { 'x-stainless-read-timeout': '0.3' })).toEqual({ patienceMs: 1_300 });
     expect(read({}, { 'x-litellm-timeout': '0.3' })).toEqual({ timeoutMs: 300 });

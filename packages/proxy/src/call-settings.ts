@@ -74,7 +74,25 @@ function readHeaders(
     settings ??= {};
     settings.patienceMs = patienceMs;
   }
-  return readHeader('num_retries', settings, headers);
+  return readTextHeaders(readHeader('num_retries', settings, headers), headers);
+}
+
+/** The tags of a header are added to those of the body, and its session counts where the body names none. */
+function readTextHeaders(
+  settings: OpenSettings | undefined,
+  headers: Headers,
+): OpenSettings | undefined {
+  const tags = headers[callerHeaders.tags];
+  const sessionId = headers[callerHeaders.session];
+  if (tags === undefined && sessionId === undefined) return settings;
+  const filled = settings ?? {};
+  if (sessionId !== undefined) filled.sessionId ??= sessionId;
+  const named = (tags ?? '')
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+  if (named.length > 0) filled.tags = [...new Set([...(filled.tags ?? []), ...named])];
+  return filled;
 }
 
 const fieldOf = { timeout: 'timeoutMs', num_retries: 'retries' } as const;

@@ -22,6 +22,8 @@ import {
   type OperationName,
 } from '@llm/core';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
+import type { DeploymentFilter } from './filter/filter.ts';
+import { leftOutBy, narrowAll } from './filter/narrow-all.ts';
 import { noteAttempt, noteChoice } from './note-choice.ts';
 import { deploymentsForKey } from './key-realm.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
@@ -48,6 +50,8 @@ export interface BalanceOptions {
   readonly aliases?: ModelAliases;
   /** What to add to the message that no deployment serves a model; `undefined` for the nearest name. */
   readonly hint?: (model: string) => string | undefined;
+  /** Leave out deployments that a call may not go to, before the strategy chooses. Default none. */
+  readonly filters?: readonly DeploymentFilter[];
   /** The layers around one deployment, outermost first. `state` is what a cooldown writes and strategies read. */
   readonly each?: (deployment: Deployment, state: DeploymentState) => readonly CallLayer[];
   /** How much a new sample counts in the means of what deployments take: above 0, at most 1. Default 0.2. */
@@ -61,13 +65,20 @@ export interface BalanceOptions {
 export interface Balance extends CallService {
   /** One line a deployment, in the order given. */
   facts(): readonly DeploymentFacts[];
+  /**
+   * Chooses among these from now on. One whose id was there before keeps what is known of it; calls under way end where they
+   * began.
+   *
+   * @throws {TypeError} the deployments or aliases contradict each other; then nothing has changed
+   */
+  setDeployments(deployments: readonly Deployment[], aliases?: ModelAliases): void;
 }
 
 /** A deployment that may be chosen: its state, and the service that reaches it through its layers. */
 interface Candidate extends DeploymentState {
-  readonly service: CallService;
+  service: CallService;
   /** Calls that it takes at the same time. */
-  readonly capacity: number;
+  capacity: number;
 }
 
 /**
@@ -95,21 +106,30 @@ export function balance(options: BalanceOptions): Balance {
   const {
     strategy = weighted,
     each = () => [],
+    filters = [],
     newestShare = defaultNewestShare,
     clock = systemClock,
     random = Math.random,
   } = options;
   if (!(newestShare > 0 && newestShare <= 1))
     throw new TypeError(`newestShare must be above 0 and at most 1, not ${newestShare}`);
-  validateDeployments(options.deployments);
-  const candidates = options.deployments.map((deployment): Candidate => {
-    const state = createDeploymentState(deployment);
-    return Object.assign(state, {
-      service: stack(each(deployment, state), deployment.service),
-      capacity: deployment.limits?.maxParallel ?? Infinity,
+  const arrange = (
+    deployments: readonly Deployment[],
+    before: readonly Candidate[],
+  ): readonly Candidate[] => {
+    const states = new Map(before.map((candidate) => [candidate.deployment.id, candidate]));
+    return deployments.map((deployment): Candidate => {
+      const state: DeploymentState = states.get(deployment.id) ?? createDeploymentState(deployment);
+      state.deployment = deployment;
+      return Object.assign(state, {
+        service: stack(each(deployment, state), deployment.service),
+        capacity: deployment.limits?.maxParallel ?? Infinity,
+      });
     });
-  });
-  const directory = createModelDirectory(candidates, options.aliases);
+  };
+  validateDeployments(options.deployments);
+  let candidates = arrange(options.deployments, []);
+  let directory = createModelDirectory(candidates, options.aliases);
   const chooser = createChooser(strategy, random, clock);
 
   const service = async <Op extends OperationName>(
@@ -119,12 +139,13 @@ export function balance(options: BalanceOptions): Balance {
     const match = directory.find(call.model);
     if (match === undefined) throw directory.explain(call.model, options.hint?.(call.model));
     const record = callRecordOf(context);
-    const entries =
+    const forKey =
       call.settings.apiKey === undefined
         ? match.entries
         : deploymentsForKey(match.entries, record, call.model);
     const startedAt = clock.now();
     const input = { call, context, now: startedAt, record };
+    const entries = narrowAll(filters, forKey, input);
     const chosen = chooser.choose(entries, input);
     const probed = chosen === undefined ? chooser.probe(entries, input) : undefined;
     const candidate = chosen ?? probed;
@@ -135,7 +156,9 @@ export function balance(options: BalanceOptions): Balance {
         isProbe: probed !== undefined,
         // A probe takes its place with the question.
         availability: (one) =>
-          entries.includes(one) ? availabilityOf(one, record, clock) : 'not for this key',
+          entries.includes(one)
+            ? availabilityOf(one, record, clock)
+            : (leftOutBy(filters, forKey, { candidate: one, input }) ?? 'not for this key'),
         now: startedAt,
       }),
     );
@@ -181,7 +204,19 @@ export function balance(options: BalanceOptions): Balance {
       ? { ...result, answeredBy: { ...answeredBy, isEstimate: true } }
       : { ...result, answeredBy };
   };
-  return Object.assign(service, { facts: () => candidates });
+  return Object.assign(service, {
+    facts: () => candidates,
+    setDeployments(deployments: readonly Deployment[], aliases: ModelAliases = {}) {
+      validateDeployments(deployments);
+      // A directory refuses aliases that lead nowhere, before anything has changed.
+      createModelDirectory(
+        deployments.map((deployment) => ({ deployment })),
+        aliases,
+      );
+      candidates = arrange(deployments, candidates);
+      directory = createModelDirectory(candidates, aliases);
+    },
+  });
 }
 
 /** The call that a deployment is chosen for, and what has happened to it. */

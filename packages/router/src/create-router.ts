@@ -16,6 +16,7 @@ import {
 import { balance } from './balance.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { mostAttempts } from './most-attempts.ts';
+import type { DeploymentFilter } from './filter/filter.ts';
 import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
@@ -43,6 +44,8 @@ export interface RouterOptions {
   readonly hint?: (model: string) => string | undefined;
   /** Chooses among the deployments of the lowest `order`. Default: weighted random choice. */
   readonly strategy?: Strategy;
+  /** Leave out deployments that a call may not go to, such as `byTags()` and `byRegion()`. Default none. */
+  readonly filters?: readonly DeploymentFilter[];
   /** How much a new sample counts in the means of what deployments take, for strategies that read these. Default 0.2. */
   readonly newestShare?: number;
   /** Default: three attempts. */
@@ -90,6 +93,18 @@ export interface Router extends CallService {
   models(): readonly RouterModel[];
   /** How the deployments are, in the order given. */
   deployments(): readonly DeploymentFacts[];
+  /**
+   * Serves these deployments, and these aliases, from now on. One whose id was there before keeps what is known of it:
+   * its cooldown, its measurements and its calls in flight. Calls under way end where they began.
+   *
+   * @param aliases  default: those that are there
+   * @throws {TypeError} they contradict each other, or a fallback would lead nowhere; then nothing has changed
+   */
+  setDeployments(deployments: readonly Deployment[], aliases?: ModelAliases): void;
+  /** Adds a deployment, or changes the one of the same id. @throws {TypeError} as `setDeployments` */
+  putDeployment(deployment: Deployment): void;
+  /** Takes a deployment out; `false` where there is none of that id. @throws {TypeError} as `setDeployments` */
+  removeDeployment(id: string): boolean;
 }
 
 /**
@@ -104,17 +119,19 @@ export interface Router extends CallService {
  * last deployment failed with
  */
 export function createRouter(options: RouterOptions): Router {
-  const { deployments, aliases } = options;
+  const { deployments } = options;
   const { clock = systemClock, sleep = systemSleep, random = Math.random, onFailure } = options;
   const { maxAttempts = mostAttempts(options), standbyMs = defaultStandbyMs } = options;
-  const ordered = deployments.some(({ order }) => order !== undefined);
   const strategy = options.strategy ?? weighted;
-  checkFallbacks(options);
+  const byOrder = inOrder(strategy);
+  let served = serve(options);
 
   const balanced = balance({
     deployments,
-    strategy: ordered ? inOrder(strategy) : strategy,
-    ...(aliases && { aliases }),
+    strategy: (candidates, chance, input) =>
+      (served.isOrdered ? byOrder : strategy)(candidates, chance, input),
+    ...(options.aliases && { aliases: options.aliases }),
+    ...(options.filters && { filters: options.filters }),
     ...(options.newestShare !== undefined && { newestShare: options.newestShare }),
     ...(options.hint && { hint: options.hint }),
     each: (deployment, state) => [
@@ -138,8 +155,51 @@ export function createRouter(options: RouterOptions): Router {
     ],
     balanced,
   );
-  const models = listModels(deployments, aliases);
-  return Object.assign(service, { models: () => models, deployments: balanced.facts });
+  const setDeployments: Router['setDeployments'] = (next, aliases = served.aliases) => {
+    const changed = serve({ ...options, deployments: next, aliases });
+    balanced.setDeployments(next, aliases);
+    served = changed;
+  };
+  const without = (id: string): readonly Deployment[] =>
+    served.deployments.filter((deployment) => deployment.id !== id);
+  return Object.assign(service, {
+    models: () => served.models,
+    deployments: balanced.facts,
+    setDeployments,
+    putDeployment(deployment: Deployment) {
+      const at = served.deployments.findIndex(({ id }) => id === deployment.id);
+      setDeployments(
+        at < 0 ? [...served.deployments, deployment] : served.deployments.with(at, deployment),
+      );
+    },
+    removeDeployment(id: string) {
+      const left = without(id);
+      if (left.length === served.deployments.length) return false;
+      setDeployments(left);
+      return true;
+    },
+  });
+}
+
+/** What is served at present. */
+interface Served {
+  readonly deployments: readonly Deployment[];
+  readonly aliases: ModelAliases;
+  readonly models: readonly RouterModel[];
+  /** Whether some deployment has an `order`. */
+  readonly isOrdered: boolean;
+}
+
+/** @throws {TypeError} a fallback leads nowhere */
+function serve(options: Pick<RouterOptions, 'deployments' | 'aliases' | 'fallbacks'>): Served {
+  const { deployments, aliases = {} } = options;
+  checkFallbacks(options);
+  return {
+    deployments,
+    aliases,
+    models: listModels(deployments, aliases),
+    isOrdered: deployments.some(({ order }) => order !== undefined),
+  };
 }
 
 function cooldownOf(
@@ -162,7 +222,11 @@ function cooldownOf(
 }
 
 /** A fallback that leads nowhere shows on the worst day, so it is refused on the first. */
-function checkFallbacks({ deployments, aliases, fallbacks = {} }: RouterOptions): void {
+function checkFallbacks({
+  deployments,
+  aliases,
+  fallbacks = {},
+}: Pick<RouterOptions, 'deployments' | 'aliases' | 'fallbacks'>): void {
   const directory = createModelDirectory(
     deployments.map((deployment) => ({ deployment })),
     aliases,

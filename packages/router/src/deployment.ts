@@ -42,6 +42,8 @@ export interface Deployment {
   readonly order?: number;
   readonly limits?: DeploymentLimits;
   readonly tags?: readonly string[];
+  /** Where it is, as the provider names the region. */
+  readonly region?: string;
   /** What its tokens cost. Only the differences between deployments count. */
   readonly costs?: DeploymentCosts;
   /** Bounds on one attempt. Absent means the router's, 0 none. */

@@ -30,6 +30,10 @@ export { lowestUsage } from './strategy/lowest-usage.ts';
 export { affinity, type AffinityKey } from './strategy/affinity.ts';
 export { byPrefix, bySession, firstKeyOf } from './strategy/affinity-keys.ts';
 
+export type { DeploymentFilter } from './filter/filter.ts';
+export { byTags, type TagOptions } from './filter/by-tags.ts';
+export { type BelongsTo, byRegion } from './filter/by-region.ts';
+
 export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';
 export { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 export {

@@ -14,7 +14,8 @@ interface Choice<Candidate extends Entry> {
   readonly model: string;
   readonly candidate: Candidate | undefined;
   readonly isProbe: boolean;
-  readonly availability: (candidate: Candidate) => Availability | 'not for this key';
+  /** What it is, or why it may not be asked at all. */
+  readonly availability: (candidate: Candidate) => Availability | PassedOver['why'];
   readonly now: number;
 }
 
@@ -33,37 +34,49 @@ export function noteChoice<Candidate extends Entry>(
     decision: 'deployment',
     model,
     deployment: candidate?.deployment.id,
-    why: candidate === undefined ? 'none' : isProbe ? 'probe' : reasons[availability(candidate)],
+    why:
+      candidate === undefined
+        ? 'none'
+        : isProbe
+          ? 'probe'
+          : (reasons[availability(candidate)] ?? 'none'),
     passedOver,
   };
 }
 
-const reasons = {
+const reasons: Readonly<Record<string, DeploymentNote['why']>> = {
   fresh: 'fresh',
   tried: 'again',
   cooling: 'cooling',
-  out: 'none',
-  'not for this key': 'none',
-} as const;
+};
 
 function passedOverOf(
   { deployment, inFlight, capacity, coolingUntil }: Entry,
-  availability: Availability | 'not for this key',
+  availability: Availability | PassedOver['why'],
   now: number,
 ): PassedOver | undefined {
   const { id } = deployment;
   switch (availability) {
     case 'fresh':
       return undefined;
-    case 'not for this key':
-      return { deployment: id, why: availability };
     case 'cooling':
       return { deployment: id, why: 'cooldown', coolingMs: coolingUntil - now };
     case 'tried':
       return { deployment: id, why: 'failed' };
     case 'out':
-      return { deployment: id, why: inFlight >= capacity ? 'full' : 'failed for good' };
+      return { deployment: id, why: outBecause({ deployment, inFlight, capacity }) };
+    default:
+      return { deployment: id, why: availability };
   }
+}
+
+function outBecause({
+  deployment: { weight },
+  inFlight,
+  capacity,
+}: Omit<Entry, 'coolingUntil'>): PassedOver['why'] {
+  if (weight === 0) return 'drained';
+  return inFlight >= capacity ? 'full' : 'failed for good';
 }
 
 /** How an attempt ended. */

@@ -28,7 +28,15 @@ export interface DeploymentNote {
 /** A deployment that could not be chosen. */
 export interface PassedOver {
   readonly deployment: string;
-  readonly why: 'full' | 'failed for good' | 'failed' | 'cooldown' | 'not for this key';
+  readonly why:
+    | 'full'
+    | 'drained'
+    | 'failed for good'
+    | 'failed'
+    | 'cooldown'
+    | 'not for this key'
+    | 'tags'
+    | 'region';
   /** How long its cooldown still lasts. */
   readonly coolingMs?: number;
 }

@@ -37,6 +37,8 @@ export interface CallSettings {
   readonly tags?: readonly string[];
   /** What calls of one session have in common, so that they can be served in one place. */
   readonly sessionId?: string;
+  /** Only deployments in this region, or in this area of regions such as `eu`, may answer. */
+  readonly region?: string;
   /** Answer with this instead of calling anybody: the `mock_*` fields as the caller wrote them. */
   readonly mock?: JsonObject;
   /** The caller's own key for the provider. */

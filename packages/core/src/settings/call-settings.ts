@@ -12,6 +12,7 @@ import {
   readOnLoss,
   readPriority,
   readRepeatLimit,
+  readRegion,
   readRetries,
   type ReadSetting,
   readSessionId,
@@ -58,6 +59,8 @@ export const callerHeaders = {
   gatewayKey: 'x-litellm-api-key',
   retries: 'x-litellm-num-retries',
   timeout: 'x-litellm-timeout',
+  tags: 'x-litellm-tags',
+  session: 'x-litellm-session-id',
   patience: ['x-stainless-read-timeout', 'x-stainless-timeout'],
 } as const;
 
@@ -96,6 +99,7 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   repeated_streaming_chunk_limit: works(callerOrConfiguration, readRepeatLimit, { unit: 'pieces' }),
   fastest_response: works(caller, readFastestResponse),
   tags: works(caller, readTags, { unit: 'labels' }),
+  allowed_model_region: works(callerOrConfiguration, readRegion),
   litellm_session_id: works(caller, readSessionId),
   metadata: works(caller, readMetadata),
   litellm_metadata: works(caller, readMetadata),

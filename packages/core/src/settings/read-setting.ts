@@ -64,6 +64,12 @@ export const readSessionId: ReadSetting = (settings, value, { path }) => {
   settings.sessionId = value;
 };
 
+export const readRegion: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'string' || value === '')
+    throw invalidField(path, 'a string that is not empty');
+  settings.region = value;
+};
+
 export const readPriority: ReadSetting = (settings, value, { path }) => {
   if (typeof value !== 'number') throw invalidField(path, 'a number');
   settings.priority = value;

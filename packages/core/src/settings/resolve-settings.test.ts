@@ -16,6 +16,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   priority: [1, 2, 0],
   metadata: [{ a: 1 }, { b: 1 }, {}],
   tags: [['a'], ['b'], []],
+  region: ['a', 'b', 'c'],
   sessionId: ['a', 'b', 'c'],
   mock: [{ mock_delay: 1 }, { mock_delay: 2 }, { mock_delay: 0 }],
   apiKey: ['a', 'b', 'c'],

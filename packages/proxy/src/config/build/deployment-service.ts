@@ -31,6 +31,7 @@ export interface DeploymentServiceOptions {
 /** A deployment that can be called, from what the file says about it. */
 export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOptions): Deployment {
   const { id, modelName, provider, model, params } = plan;
+  const region = params.region_name ?? params.aws_region_name ?? params.vertex_location;
   const maxParallel = params.max_parallel_requests ?? options.maxParallel;
   return {
     id,
@@ -52,6 +53,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(plan.costs !== undefined && { costs: plan.costs }),
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
+    ...(region !== undefined && { region }),
     ...(params.cooldown_time !== undefined && { cooldownMs: toMs(params.cooldown_time) }),
   };
 }

@@ -15,6 +15,7 @@ describe('toRouterOptions', () => {
   it('leaves what nobody sets to the router and the transport', () => {
     expect(optionsOf({})).toEqual({
       aliases: {},
+      filters: [expect.objectContaining({ why: 'region' })],
       fallbacks: { models: {}, default: [], contextWindow: {}, contentPolicy: {} },
       cooldown: {},
       timeout: {},

@@ -14,7 +14,7 @@ import { aliasesOf } from '../plan/model-aliases.ts';
 import type { Config } from '../load.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import { retriesByModel } from './retries-by-model.ts';
-import { toStrategy } from './routing-strategy.ts';
+import { toFilters, toStrategy } from './routing-strategy.ts';
 
 type RoutingConfig = Pick<Config, 'file' | 'deployments'>;
 
@@ -39,6 +39,7 @@ export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
       aliases.map(([name, { model, hidden }]) => [name, { model, hidden: hidden === true }]),
     ),
     ...toStrategy(router),
+    ...toFilters(router),
     ...attempts,
     maxAttempts: router.max_attempts ?? mostAttemptsOf(config, attempts),
     cooldown: toCooldown(file),

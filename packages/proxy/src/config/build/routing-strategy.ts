@@ -1,4 +1,12 @@
+import { valueOf } from '@llm/core';
 import {
+  affinity,
+  type AffinityKey,
+  byPrefix,
+  byRegion,
+  bySession,
+  byTags,
+  firstKeyOf,
   leastBusy,
   lowestCost,
   lowestLatency,
@@ -7,22 +15,48 @@ import {
   type Strategy,
   weighted,
 } from '@llm/router';
+import { principalKey } from '../../auth/principal.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
+import { belongsToArea } from './region-areas.ts';
 
 type RouterSettings = NonNullable<ConfigFile['router_settings']>;
 type StrategyName = NonNullable<RouterSettings['routing_strategy']>;
 
-/** The strategy that `routing_strategy` names, and what its arguments say about measuring. Nothing where neither is set. */
+/** The strategy that `routing_strategy` names, and what its arguments say about measuring. Nothing where nothing is set. */
 export function toStrategy({
   routing_strategy: name,
   routing_strategy_args: args = {},
+  optional_pre_call_checks: checks = [],
 }: RouterSettings): Pick<RouterOptions, 'strategy' | 'newestShare'> {
   const { max_latency_list_size: samples } = args;
+  const strategy = strategies[name ?? 'simple-shuffle'](args);
+  const keys = affinityKeys.filter(([check]) => checks.includes(check)).map(([, key]) => key);
   return {
-    ...(name !== undefined && { strategy: strategies[name](args) }),
+    ...((name !== undefined || keys.length > 0) && {
+      strategy: keys.length > 0 ? affinity(strategy, firstKeyOf(keys)) : strategy,
+    }),
     ...(samples !== undefined && { newestShare: 1 / samples }),
   };
 }
+
+/** Which deployments calls may go to at all. A call may name a region though the configuration names none. */
+export function toFilters({
+  enable_tag_filtering: byTag = false,
+  tag_filtering_match_any: matchAny = true,
+  allowed_model_region: region,
+}: RouterSettings): Pick<Required<RouterOptions>, 'filters'> {
+  return { filters: [...(byTag ? [byTags({ matchAny })] : []), byRegion(region, belongsToArea)] };
+}
+
+/** Whoever calls. */
+const byCaller: AffinityKey = ({ context }) => valueOf(context, principalKey)?.id;
+
+/** What says most about a call comes first. */
+const affinityKeys: readonly (readonly [string, AffinityKey])[] = [
+  ['session_affinity', bySession],
+  ['prompt_caching', byPrefix],
+  ['deployment_affinity', byCaller],
+];
 
 const strategies: Readonly<
   Record<StrategyName, (args: NonNullable<RouterSettings['routing_strategy_args']>) => Strategy>

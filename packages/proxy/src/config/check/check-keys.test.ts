@@ -2,7 +2,7 @@ import type { JsonObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { configSchema } from '../schema/config-schema.ts';
-import { guard, guardIn, later, text } from '../schema/field.ts';
+import { guard, guardIn, later, someOf, text } from '../schema/field.ts';
 import { checkKeys } from './check-keys.ts';
 
 const schema = z.strictObject({
@@ -17,6 +17,7 @@ const schema = z.strictObject({
     .optional(),
   ...guard('gate'),
   ...guardIn(new Set(['budget', 'censor']), 'people', 'hooks'),
+  checks: someOf({ working: new Set(['quick']), guarding: new Set(['strict']) }, 'Checks.'),
 });
 
 const isIgnored = 'is no known name, so it is ignored, as in LiteLLM';
@@ -58,6 +59,16 @@ describe('checkKeys', () => {
         { path: 'open.team', message: hasNoEffect },
       ],
     });
+  });
+
+  it('keeps of a list the names that work, and tells of each other one', () => {
+    expect(checkKeys(schema, { checks: ['quick', 'slow'] })).toEqual({
+      data: { checks: ['quick'] },
+      mistakes: [],
+      warnings: [{ path: 'checks[1]', message: hasNoEffect }],
+    });
+    const { mistakes } = checkKeys(schema, { checks: ['strict'] });
+    expect(mistakes).toMatchObject([{ path: 'checks[0]', stops: true }]);
   });
 
   it('leaves values of another kind to those who check values', () => {

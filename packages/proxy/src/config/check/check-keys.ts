@@ -1,6 +1,6 @@
-import { asObject, isObject, type JsonObject, type JsonValue, ownValue } from '@llm/core';
+import { asArray, asObject, isObject, type JsonObject, type JsonValue, ownValue } from '@llm/core';
 import { z } from 'zod';
-import { guardsIn, isLater } from '../schema/field.ts';
+import { effectOf, guardsIn, isLater } from '../schema/field.ts';
 import { isPrice, isRequestField } from '../schema/request-field.ts';
 import { isSecretName } from '../show/mask.ts';
 import { formatPath, type Path, withoutIndexes } from './json-path.ts';
@@ -71,7 +71,7 @@ class KeyChecker {
       const field: unknown = ownValue(object.shape, key);
       if (field instanceof z.ZodType) {
         if (isLater(field)) this.#noteWithoutEffect(field, item, at);
-        else kept[key] = this.check(field, item, at);
+        else kept[key] = this.check(field, this.#withEffect(field, item, at), at);
       } else {
         const becomes = this.#unknown(object, at, item);
         if (becomes === 'kept') kept[key] = item;
@@ -122,19 +122,34 @@ class KeyChecker {
     return isOpen ? 'passed-on' : 'left-out';
   }
 
+  /** A list without the names in it that have no effect. */
+  #withEffect(field: z.ZodType, value: JsonValue, path: Path): JsonValue {
+    const names = asArray(value);
+    if (names === undefined) return value;
+    return names.filter((name, at) => {
+      const effect = effectOf(field, name);
+      if (effect === 'guard') this.#noteGuard(path, [at]);
+      if (effect === 'later')
+        this.#warnings.push({ path: formatPath([...path, at]), message: withoutEffect });
+      return effect === 'works';
+    });
+  }
+
+  #noteGuard(path: Path, part: Path): void {
+    const whole = [...path, ...part];
+    const name = formatPath(whole);
+    if (this.#waivers.take([path, whole])) {
+      this.#warnings.push({ path: name, message: `${guards}; that is waived` });
+      return;
+    }
+    const waiver = formatPath(withoutIndexes(whole));
+    const message = `${guards}, so the gateway does not start; to start without it, say server: { waive: [${waiver}] }`;
+    this.mistakes.push({ path: name, message, stops: true });
+  }
+
   #noteWithoutEffect(field: z.ZodType, value: JsonValue, path: Path): void {
     const parts = guardsIn(field, value);
-    for (const part of parts) {
-      const whole = [...path, ...part];
-      const name = formatPath(whole);
-      if (this.#waivers.take([path, whole])) {
-        this.#warnings.push({ path: name, message: `${guards}; that is waived` });
-      } else {
-        const waiver = formatPath(withoutIndexes(whole));
-        const message = `${guards}, so the gateway does not start; to start without it, say server: { waive: [${waiver}] }`;
-        this.mistakes.push({ path: name, message, stops: true });
-      }
-    }
+    for (const part of parts) this.#noteGuard(path, part);
     if (parts.length === 0) {
       this.#warnings.push({ path: formatPath(path), message: withoutEffect });
     }

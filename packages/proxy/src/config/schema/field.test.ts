@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   amount,
+  effectOf,
   fallbackLists,
   guard,
   guardIn,
@@ -10,6 +11,7 @@ import {
   json,
   later,
   seconds,
+  someOf,
   text,
 } from './field.ts';
 
@@ -47,5 +49,19 @@ describe('later', () => {
     expect(z.strictObject(shape).safeParse({ a: 1, b: { x: [] }, c: 'c' }).success).toBe(true);
     expect(isLater(shape.a)).toBe(true);
     expect(isLater(shape.c)).toBe(false);
+  });
+});
+
+describe('someOf', () => {
+  it('tells the names that work from the others', () => {
+    const names = { working: new Set(['a']), guarding: new Set(['b']) };
+    const field = someOf(names, 'Names.');
+    expect(['a', 'b', 'c'].map((name) => effectOf(field, name))).toEqual([
+      'works',
+      'guard',
+      'later',
+    ]);
+    expect(effectOf(text('x'), 'b')).toBe('works');
+    expect(field.safeParse([1]).success).toBe(false);
   });
 });

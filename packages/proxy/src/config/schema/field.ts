@@ -90,6 +90,29 @@ export function guardIn(
   return Object.fromEntries(names.map((name) => [name, field]));
 }
 
+/** Names of which some have an effect. */
+interface NamesWithEffect {
+  readonly working: ReadonlySet<string>;
+  /** Those that keep callers from something in LiteLLM and have no effect here yet. */
+  readonly guarding: ReadonlySet<string>;
+}
+
+/** A list of names, of which those in `working` have an effect. The others are told, and left out. */
+export function someOf(names: NamesWithEffect, description: string) {
+  const field = texts(description);
+  namesOf.set(field, names);
+  return field;
+}
+
+const namesOf = new WeakMap<z.ZodType, NamesWithEffect>();
+
+/** What becomes of a name in a list: it works, it has no effect, or it would guard callers and has no effect. */
+export function effectOf(field: z.ZodType, name: JsonValue): 'works' | 'later' | 'guard' {
+  const names = namesOf.get(field);
+  if (names === undefined || typeof name !== 'string' || names.working.has(name)) return 'works';
+  return names.guarding.has(name) ? 'guard' : 'later';
+}
+
 const partsOf = new WeakMap<z.ZodType, ReadonlySet<string>>();
 
 const laterNotice = 'Known from LiteLLM. Accepted with a warning; it has no effect here yet.';

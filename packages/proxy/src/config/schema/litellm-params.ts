@@ -117,7 +117,12 @@ const optionalParams = {
     .optional()
     .describe('Calls in flight at once; further ones go elsewhere. Default: no limit.'),
   cooldown_time: amount('Length of a cooldown, in seconds. Default: the router’s.'),
-  tags: texts('Labels of the deployment.'),
+  tags: texts(
+    'Labels of the deployment, which `enable_tag_filtering` compares with those of calls.',
+  ),
+  region_name: text(
+    'Where the model is, for `allowed_model_region`. Default: `aws_region_name` or `vertex_location`.',
+  ),
   drop_params: flag(
     'Leave out parameters that the upstream cannot take, in place of an error. A call that says otherwise wins. Default: `litellm_settings.drop_params`.',
   ),
@@ -151,7 +156,6 @@ const optionalParams = {
     'max_file_size_mb',
   ),
   ...later(
-    'region_name',
     'region',
     'azure_ad_token_provider',
     'azure_username',

@@ -5,9 +5,10 @@ import {
   fallbackLists,
   flag,
   guard,
-  guardIn,
   later,
   seconds,
+  someOf,
+  text,
   texts,
 } from './field.ts';
 import { defaultLitellmParams } from './litellm-params.ts';
@@ -22,11 +23,11 @@ const strategies = [
   'cost-based-routing',
 ] as const;
 
-// Checks before a call that refuse it. The others only choose a deployment.
-const guardingChecks: ReadonlySet<string> = new Set([
-  'router_budget_limiting',
-  'enforce_model_rate_limits',
-]);
+// Checks before a call. Those that guard refuse it; the others only choose a deployment.
+const preCallChecks = {
+  working: new Set(['session_affinity', 'deployment_affinity', 'prompt_caching']),
+  guarding: new Set(['router_budget_limiting', 'enforce_model_rate_limits']),
+};
 
 /** What `latency-based-routing` is told. The other strategies have nothing to say. */
 const strategyArgs = z
@@ -107,8 +108,20 @@ export const routerSettings = z
     ignore_invalid_deployments: flag(
       'Entries that cannot be served are left out with a warning, always, unless `server.strict` refuses them.',
     ),
+    optional_pre_call_checks: someOf(
+      preCallChecks,
+      'Where calls that belong together go: `session_affinity`, `deployment_affinity` and `prompt_caching` send those of one session, of one key, or with one beginning to one deployment.',
+    ),
+    enable_tag_filtering: flag(
+      'Send calls only to deployments with their tags; those without tags to the deployments tagged `default`. Default false.',
+    ),
+    tag_filtering_match_any: flag(
+      'One common tag is enough; otherwise a deployment must have all tags of the call. Default true.',
+    ),
+    allowed_model_region: text(
+      'Only deployments in this region, or in this area (`eu`, `us`), are asked. A call can narrow it. Default: all.',
+    ),
     ...guard('provider_budget_config', 'guardrail_list'),
-    ...guardIn(guardingChecks, 'optional_pre_call_checks'),
     ...later(
       'retry_after',
       'retry_policy',
@@ -118,8 +131,6 @@ export const routerSettings = z
       'enable_pre_call_check',
       'weights',
       'tag_routing_prefix',
-      'enable_tag_filtering',
-      'tag_filtering_match_any',
       'routing_groups',
       'redis_url',
       'redis_host',

@@ -15,4 +15,4 @@ for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.c
 
 process.stdout.write('\n');
 assert.equal(answer.choices[0]?.message.content, 'Hello! This is the mock model. You said: Hello');
-assert.equal(stream.usage?.output.text, 20);
+assert.equal(stream.usage?.completion_tokens, 20);

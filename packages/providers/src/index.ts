@@ -10,6 +10,8 @@ export type {
 } from './client/client-options.ts';
 export type { ClientSettings } from './client/target-params.ts';
 export type { CompletionStream } from './client/completion-stream.ts';
+export type { ReadableStreamOptions } from './client/stream-bytes.ts';
+export { streamFromChunks, type StreamFromChunksOptions } from './client/stream-from-chunks.ts';
 export type {
   CacheControl,
   ChatCompletionFields,
@@ -40,6 +42,7 @@ export type {
   CompletionUsage,
   CustomToolCall,
   FunctionToolCall,
+  ReasoningDetail,
   ThinkingBlock,
   TokenLogprob,
   UrlCitation,

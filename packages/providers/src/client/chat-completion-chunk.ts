@@ -4,6 +4,7 @@ import type {
   ChatImage,
   ChoiceLogprobs,
   CompletionUsage,
+  ReasoningDetail,
   ThinkingBlock,
   UrlCitation,
 } from './chat-completion.ts';
@@ -15,6 +16,7 @@ export interface ToolCallDelta {
   readonly type?: 'function' | 'custom';
   readonly function?: { readonly name?: string; readonly arguments?: string };
   readonly custom?: { readonly name?: string; readonly input?: string };
+  readonly extra_content?: Readonly<Record<string, unknown>>;
   readonly provider_specific_fields?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,12 +28,14 @@ export interface ChunkDelta {
   readonly reasoning_content?: string;
   /** The same with Groq, Cerebras, OpenRouter and Ollama. */
   readonly reasoning?: string;
+  readonly reasoning_details?: readonly ReasoningDetail[];
   readonly thinking_blocks?: readonly ThinkingBlock[];
   readonly tool_calls?: readonly ToolCallDelta[];
   readonly function_call?: { readonly name?: string; readonly arguments?: string };
   readonly annotations?: readonly UrlCitation[];
   readonly audio?: Partial<ChatAudio>;
   readonly images?: readonly ChatImage[];
+  readonly extra_content?: Readonly<Record<string, unknown>>;
   readonly provider_specific_fields?: Readonly<Record<string, unknown>>;
 }
 

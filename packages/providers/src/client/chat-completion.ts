@@ -10,6 +10,8 @@ export interface FunctionToolCall {
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
   readonly provider_specific_fields?: Readonly<Record<string, unknown>>;
+  /** Gemini's, over its API that speaks like OpenAI's: the signature of the thought before. */
+  readonly extra_content?: Readonly<Record<string, unknown>>;
 }
 
 /** A call of a tool that takes free text. */
@@ -39,6 +41,19 @@ export type ThinkingBlock =
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature?: string }
   | { readonly type: 'redacted_thinking'; readonly data: string };
 
+/** One thought in OpenRouter's list. Whoever sends it back sends it as it is. */
+export interface ReasoningDetail {
+  /** `reasoning.text`, `reasoning.summary` or `reasoning.encrypted`. */
+  readonly type?: string;
+  readonly text?: string | null;
+  readonly summary?: string | null;
+  readonly data?: string;
+  readonly signature?: string | null;
+  readonly id?: string | null;
+  readonly format?: string | null;
+  readonly index?: number | null;
+}
+
 /** Spoken output: base64, its words, and until when the provider keeps it (Unix seconds). */
 export interface ChatAudio {
   readonly id: string;
@@ -62,12 +77,16 @@ export interface ChatCompletionMessage {
   readonly reasoning_content?: string;
   /** The same with Groq, Cerebras, OpenRouter and Ollama. */
   readonly reasoning?: string;
+  /** OpenRouter's thoughts, with what is signed or sealed of them. */
+  readonly reasoning_details?: readonly ReasoningDetail[];
   readonly thinking_blocks?: readonly ThinkingBlock[];
   readonly tool_calls?: readonly ChatToolCall[];
   readonly function_call?: { readonly name: string; readonly arguments: string };
   readonly annotations?: readonly UrlCitation[];
   readonly audio?: ChatAudio;
   readonly images?: readonly ChatImage[];
+  /** Gemini's, over its API that speaks like OpenAI's. */
+  readonly extra_content?: Readonly<Record<string, unknown>>;
   readonly provider_specific_fields?: Readonly<Record<string, unknown>>;
 }
 

@@ -176,7 +176,11 @@ describe('a completion stream', () => {
     const silent = await start(events(openaiChunks));
     const quiet = await readOut(silent.stream);
     expect(quiet.chunks.every(({ usage }) => usage === undefined || usage === null)).toBe(true);
-    expect(silent.stream.usage).toMatchObject({ input: { fresh: 19 }, output: { text: 10 } });
+    expect(silent.stream.usage).toMatchObject({
+      prompt_tokens: 19,
+      completion_tokens: 10,
+      total_tokens: 29,
+    });
 
     const asked = await start(events(openaiChunks), { stream_options: { include_usage: true } });
     const { chunks } = await readOut(asked.stream);

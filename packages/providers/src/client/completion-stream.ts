@@ -1,36 +1,78 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import {
   asObject,
-  type ResultStream,
   type ChatEvent,
   isLLMError,
+  LLMError,
   parseJson,
+  type ResultStream,
   type StreamEncoder,
   type Usage,
 } from '@llm/core';
 import type { ServerSentEvent } from '@llm/core/framing';
-import type { HiddenParams } from './hidden-params.ts';
+import { encodeUsage } from '../protocols/openai-chat/usage.ts';
+import type { CompletionAnswer, CompletionUsage } from './chat-completion.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
-import { asChatCompletionChunk } from './wire.ts';
+import type { HiddenParams } from './hidden-params.ts';
+import { type SharedStream, shareStream } from './shared-stream.ts';
+import { type ReadableStreamOptions, toBytes } from './stream-bytes.ts';
+import { streamChunkBuilder } from './stream-chunk-builder.ts';
+import { createTidy } from './tidy-chunks.ts';
+import { asChatCompletionChunk, asUsage, withHidden } from './wire.ts';
 
 /**
- * A streamed answer: `for await` gives its chunks, once.
+ * A streamed answer. It is read once: as chunks (`for await`), as text, as bytes, or by both halves of `tee`. `final` may be asked at any time.
  *
  * Leaving the loop closes the upstream, and so do `cancel()` and aborting `controller`, after which the
  * loop ends. A failure of the upstream, or of the caller's own signal, is thrown from the loop.
  */
-export interface CompletionStream extends AsyncIterable<ChatCompletionChunk> {
+export interface CompletionStream extends AsyncIterable<ChatCompletionChunk>, AsyncDisposable {
+  /** Ends the stream, as `cancel` does. */
   readonly controller: AbortController;
+  /** Closes the upstream. Does nothing after the end. */
   cancel(): void;
+  /**
+   * The text of the first choice, piece by piece. What else an answer has (thoughts, calls of tools, further choices) is left out.
+   *
+   * @throws {TypeError} the stream is being read
+   */
+  text(): AsyncGenerator<string, void, undefined>;
+  /**
+   * The whole answer, in the shape that it would have had without `stream`, `usage` included. It reads the stream to its end where nobody else
+   * does, and may be asked before, during and after the loop.
+   *
+   * @throws {LLMError} what the stream fails with; cancelled: it was left before its end
+   */
+  final(): Promise<CompletionAnswer>;
+  /**
+   * Two streams of the same answer, each read at its own pace. The upstream is closed when both are left.
+   *
+   * @throws {TypeError} the stream is being read
+   */
+  tee(): readonly [CompletionStream, CompletionStream];
+  /**
+   * The answer as bytes for a `Response`: server-sent events as OpenAI sends them, `[DONE]` at the end, a failure as an `error` event; or
+   * with `format: 'ndjson'` a line of JSON for each chunk, as the `openai` package reads them, a failure as an error of the stream. Cancelling it closes
+   * the upstream.
+   *
+   * @throws {TypeError} the stream is being read
+   */
+  toReadableStream(options?: ReadableStreamOptions): ReadableStream<Uint8Array>;
   /** Calls back once, when the stream was read out, failed or was left; at once where it already was. */
   whenSettled(listener: () => void): void;
-  /** Token counts so far, in disjoint classes; complete after the last chunk, whether asked for or not. */
-  readonly usage: Usage | undefined;
+  /** Token counts so far, in the shape of an answer's `usage`; complete after the last chunk, whether asked for or not. */
+  readonly usage: CompletionUsage | undefined;
   readonly _hidden_params: HiddenParams;
 }
 
 export interface CompletionStreamParts {
   readonly stream: ResultStream<ChatEvent>;
-  readonly encoder: StreamEncoder<ChatEvent>;
+  /** A new one for each reader. */
+  readonly createEncoder: () => StreamEncoder<ChatEvent>;
+  /** Whether the caller asked for token counts among the chunks. */
+  readonly includeUsage: boolean;
+  /** From the call to the end of the answer, in milliseconds. Asked once the end is there. */
+  readonly elapsedMs: () => number;
   readonly controller: AbortController;
   readonly hidden: HiddenParams;
   /** What a failure means to the caller. */
@@ -39,13 +81,9 @@ export interface CompletionStreamParts {
 
 /** A stream of the hub as chunks of Chat Completions. */
 export function createCompletionStream(parts: CompletionStreamParts): CompletionStream {
-  const { stream, encoder, controller, hidden, toFailure } = parts;
+  const { stream, controller, toFailure } = parts;
   let usage: Usage | undefined;
   let left = false;
-  const leave = () => {
-    left = true;
-    stream.cancel();
-  };
   controller.signal.addEventListener('abort', () => {
     // The call aborts it with an error of its own; a caller, or whoever holds the controller, without.
     left ||= !isLLMError(controller.signal.reason);
@@ -53,39 +91,113 @@ export function createCompletionStream(parts: CompletionStreamParts): Completion
   stream.whenSettled((outcome) => {
     usage = outcome.usage ?? usage;
   });
-
-  async function* chunks(): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-    try {
-      for (let events = await stream.read(); events !== undefined; events = await stream.read()) {
-        for (const event of events) {
-          if (event.type === 'usage') usage = event.usage;
-          yield* toChunks(encoder.push(event));
-        }
-      }
-      yield* toChunks(encoder.end());
-    } catch (cause) {
-      if (left && isLLMError(cause, 'cancelled')) return;
-      throw toFailure(cause);
-    } finally {
+  return createReader({
+    ...parts,
+    shared: shareStream(stream),
+    see: (event) => {
+      if (event.type === 'usage') usage = event.usage;
+    },
+    usage: () => usage,
+    leave: () => {
+      left = true;
       stream.cancel();
-    }
-  }
+    },
+    /** A stream that was left ends; one that broke throws. */
+    endsQuietly: (cause) => left && isLLMError(cause, 'cancelled'),
+    toFailure,
+  });
+}
 
-  let read = false;
+interface ReaderParts extends CompletionStreamParts {
+  readonly shared: SharedStream<ChatEvent>;
+  readonly see: (event: ChatEvent) => void;
+  readonly usage: () => Usage | undefined;
+  readonly leave: () => void;
+  readonly endsQuietly: (cause: unknown) => boolean;
+}
+
+function createReader(parts: ReaderParts): CompletionStream {
+  const { shared, stream, controller, hidden } = parts;
+  const leave = shared.join();
+  let isRead = false;
+  let whole: Promise<CompletionAnswer> | undefined;
+  const take = (): void => {
+    if (isRead) throw new TypeError('a stream can be read only once');
+    isRead = true;
+  };
+  const chunks = (): ReturnType<typeof readAsReader> => readAsReader(parts, leave);
+
   return {
     controller,
-    cancel: leave,
-    whenSettled: (listener) => stream.whenSettled(() => listener()),
-    get usage() {
-      return usage;
-    },
-    _hidden_params: hidden,
+    cancel: parts.leave,
     [Symbol.asyncIterator]() {
-      if (read) throw new TypeError('a stream can be read only once');
-      read = true;
+      take();
       return chunks();
     },
+    text() {
+      take();
+      return toTexts(chunks());
+    },
+    final: () => (whole ??= readWhole(parts)),
+    tee() {
+      take();
+      const halves = [createReader(parts), createReader(parts)] as const;
+      leave();
+      return halves;
+    },
+    toReadableStream(options) {
+      take();
+      return toBytes(chunks(), parts.createEncoder, options);
+    },
+    whenSettled: (listener) => stream.whenSettled(() => listener()),
+    get usage() {
+      const counts = parts.usage();
+      return counts && asUsage(encodeUsage(counts));
+    },
+    _hidden_params: hidden,
+    async [Symbol.asyncDispose]() {
+      parts.leave();
+    },
   };
+}
+
+async function* readChunks({
+  shared,
+  createEncoder,
+  includeUsage,
+  see,
+}: Pick<ReaderParts, 'shared' | 'createEncoder' | 'includeUsage' | 'see'>): AsyncGenerator<
+  ChatCompletionChunk,
+  void,
+  undefined
+> {
+  const encoder = createEncoder();
+  const tidy = createTidy({ includeUsage });
+  for (let at = 0; ; at += 1) {
+    const events = await shared.at(at);
+    for (const event of events ?? []) {
+      see(event);
+      for (const chunk of toChunks(encoder.push(event))) yield* tidy.push(chunk);
+    }
+    if (events === undefined) break;
+  }
+  for (const chunk of toChunks(encoder.end())) yield* tidy.push(chunk);
+  yield* tidy.end();
+}
+
+/** The same for a reader who leaves, and for whom a stream that was left just ends. */
+async function* readAsReader(
+  parts: ReaderParts,
+  leave: () => void,
+): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+  try {
+    yield* readChunks(parts);
+  } catch (cause) {
+    if (parts.endsQuietly(cause)) return;
+    throw parts.toFailure(cause);
+  } finally {
+    leave();
+  }
 }
 
 function toChunks(events: readonly ServerSentEvent[]): readonly ChatCompletionChunk[] {
@@ -93,4 +205,31 @@ function toChunks(events: readonly ServerSentEvent[]): readonly ChatCompletionCh
     const body = data === '[DONE]' ? undefined : asObject(parseJson(data, { rounded: true }));
     return body === undefined ? [] : [asChatCompletionChunk(body)];
   });
+}
+
+async function* toTexts(
+  chunks: AsyncIterable<ChatCompletionChunk>,
+): AsyncGenerator<string, void, undefined> {
+  for await (const { choices } of chunks) {
+    for (const { index, delta } of choices) {
+      if (index === 0 && typeof delta.content === 'string' && delta.content !== '')
+        yield delta.content;
+    }
+  }
+}
+
+async function readWhole(parts: ReaderParts): Promise<CompletionAnswer> {
+  const { usage, hidden, elapsedMs, toFailure } = parts;
+  const chunks: ChatCompletionChunk[] = [];
+  try {
+    for await (const chunk of readChunks(parts)) chunks.push(chunk);
+    const answer = streamChunkBuilder(chunks);
+    if (answer === undefined) throw new LLMError('invalid_response', 'the stream had no chunks');
+    const counts = usage();
+    const whole =
+      counts === undefined ? answer : { ...answer, usage: asUsage(encodeUsage(counts)) };
+    return withHidden(whole, hidden, elapsedMs());
+  } catch (cause) {
+    throw toFailure(cause);
+  }
 }

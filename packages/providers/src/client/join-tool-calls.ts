@@ -1,12 +1,14 @@
 import type { ChatToolCall } from './chat-completion.ts';
 import type { ToolCallDelta } from './chat-completion-chunk.ts';
+import { type Fields, fieldsExcept, joinFields } from './join-fields.ts';
 
 interface OpenCall {
   id: string;
   name: string;
   custom: boolean;
   text: string;
-  fields: Readonly<Record<string, unknown>> | undefined;
+  /** What stands beside the call, such as `extra_content`. */
+  fields: Fields | undefined;
 }
 
 /** Tool calls from their pieces, by index. A call that never got a name is left out: nobody could run it. */
@@ -36,17 +38,14 @@ function add(call: OpenCall, piece: ToolCallDelta): void {
   call.name = nonEmpty(piece.function?.name) ?? nonEmpty(piece.custom?.name) ?? call.name;
   call.custom ||= piece.type === 'custom' || piece.custom !== undefined;
   call.text += piece.function?.arguments ?? piece.custom?.input ?? '';
-  if (piece.provider_specific_fields !== undefined) {
-    call.fields = { ...call.fields, ...piece.provider_specific_fields };
-  }
+  call.fields = joinFields([call.fields, fieldsExcept(piece, ownFields)]);
 }
+
+const ownFields: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);
 
 function toToolCall(index: number, call: OpenCall): ChatToolCall {
   const { name, text, fields } = call;
-  const shared = {
-    id: call.id === '' ? `call_${index}` : call.id,
-    ...(fields === undefined ? {} : { provider_specific_fields: fields }),
-  };
+  const shared = { ...fields, id: call.id === '' ? `call_${index}` : call.id };
   return call.custom
     ? { ...shared, type: 'custom', custom: { name, input: text } }
     : { ...shared, type: 'function', function: { name, arguments: text === '' ? '{}' : text } };

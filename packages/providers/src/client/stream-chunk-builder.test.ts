@@ -173,4 +173,102 @@ describe('streamChunkBuilder', () => {
       citations: ['two'],
     });
   });
+
+  it.each([
+    ['reasoning_content', { reasoning_content: 'let me see' }, {}],
+    ['reasoning', { reasoning: 'let me see' }, { reasoning: 'let me see' }],
+    [
+      'reasoning_details',
+      { reasoning_details: [{ type: 'reasoning.text', text: 'let me see', index: 0 }] },
+      { reasoning_details: [{ type: 'reasoning.text', text: 'let me see', index: 0 }] },
+    ],
+    ['thinking_blocks', { thinking_blocks: [{ type: 'thinking', thinking: 'let me see' }] }, {}],
+  ] as const)('finds thoughts under %s', (_name, delta, kept) => {
+    const message = streamChunkBuilder([says(delta), says({ content: 'Yes' }, 'stop')])?.choices[0]
+      ?.message;
+    expect(message).toEqual({
+      role: 'assistant',
+      content: 'Yes',
+      reasoning_content: 'let me see',
+      ...kept,
+    });
+  });
+
+  it('joins thoughts of a list, with their signature', () => {
+    const detail = { type: 'reasoning.text', format: 'anthropic-claude-v1', index: 0 };
+    const built = streamChunkBuilder([
+      says({ reasoning: 'let ', reasoning_details: [{ ...detail, text: 'let ' }] }),
+      says({ reasoning: 'me see', reasoning_details: [{ ...detail, text: 'me see' }] }),
+      says({ reasoning_details: [{ ...detail, signature: 's' }] }),
+      says({ content: 'Yes' }, 'stop'),
+    ]);
+    expect(built?.choices[0]?.message).toMatchObject({
+      reasoning_content: 'let me see',
+      reasoning: 'let me see',
+      reasoning_details: [{ ...detail, text: 'let me see', signature: 's' }],
+    });
+  });
+
+  it('reads contents that are lists of parts', () => {
+    const listed = (content: unknown) =>
+      chunk([{ index: 0, delta: { content: content as string }, finish_reason: null }]);
+    const reference = { type: 'reference', reference_ids: [1] };
+    const built = streamChunkBuilder([
+      listed([{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }]),
+      listed([{ type: 'text', text: 'Hel' }, reference]),
+      says({ content: 'lo' }, 'stop'),
+    ]);
+    expect(built?.choices[0]?.message).toEqual({
+      role: 'assistant',
+      content: 'Hello',
+      reasoning_content: 'hm',
+      provider_specific_fields: { content_parts: [reference] },
+    });
+  });
+
+  it('keeps what stands beside a call, a delta and a choice, whoever knows it', () => {
+    const google = (signature: string) => ({ google: { thought_signature: signature } });
+    const call = {
+      index: 0,
+      id: 'a',
+      type: 'function',
+      function: { name: 'now', arguments: '{}' },
+      extra_content: google('of the call'),
+    } as const;
+    const unknown = (token: number) => {
+      const delta = { content: 'a', channel: 'final' };
+      return { index: 0, delta, finish_reason: null, token_ids: [token] };
+    };
+    const built = streamChunkBuilder([
+      says({ tool_calls: [call], extra_content: google('of the message') }),
+      chunk([unknown(1)]),
+      chunk([unknown(2)]),
+      says({}, 'tool_calls'),
+    ]);
+    expect(built?.choices[0]).toMatchObject({
+      token_ids: [1, 2],
+      message: {
+        channel: 'final',
+        extra_content: google('of the message'),
+        tool_calls: [{ id: 'a', extra_content: google('of the call') }],
+      },
+    });
+  });
+
+  it('does not mix calls that come in turn (116, 117), and leaves out one without a name (118)', () => {
+    const part = (index: number, text: string, more: object = {}) => ({
+      index,
+      ...more,
+      function: { ...('id' in more ? { name: `f${index}` } : {}), arguments: text },
+    });
+    const built = streamChunkBuilder([
+      says({ tool_calls: [part(1, '{"b"', { id: 'b' }), part(0, '{"a"', { id: 'a' })] }),
+      says({ tool_calls: [part(0, ':1}'), part(2, 'lost')] }),
+      says({ tool_calls: [part(1, ':2}')] }, 'tool_calls'),
+    ]);
+    expect(built?.choices[0]?.message.tool_calls).toEqual([
+      { id: 'a', type: 'function', function: { name: 'f0', arguments: '{"a":1}' } },
+      { id: 'b', type: 'function', function: { name: 'f1', arguments: '{"b":2}' } },
+    ]);
+  });
 });

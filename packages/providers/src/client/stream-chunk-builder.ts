@@ -3,10 +3,14 @@ import type {
   ChatCompletion,
   ChatCompletionMessage,
   ChoiceLogprobs,
+  ReasoningDetail,
 } from './chat-completion.ts';
 import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion-chunk.ts';
 import type { ChatMessage } from './completion-params.ts';
 import { joinAudio } from './join-audio.ts';
+import { joinContent } from './join-content.ts';
+import { type Fields, fieldsExcept, joinFields } from './join-fields.ts';
+import { joinReasoningDetails } from './join-reasoning-details.ts';
 import { joinThinking } from './join-thinking.ts';
 import { joinToolCalls } from './join-tool-calls.ts';
 import { joinUsage } from './join-usage.ts';
@@ -59,38 +63,47 @@ export function streamChunkBuilder(
 
 function buildChoice(index: number, pieces: readonly ChunkChoice[], created: number): ChatChoice {
   const logprobs = joinLogprobs(pieces);
-  const fields = mergeFields(pieces.map((piece) => piece.provider_specific_fields));
   return {
+    ...joinFields(pieces.map((piece) => fieldsExcept(piece, choiceFields))),
     index,
     message: buildMessage(pieces, created),
     finish_reason: lastOf(pieces.map((piece) => piece.finish_reason)) ?? 'stop',
     ...(logprobs === undefined ? {} : { logprobs }),
-    ...(fields === undefined ? {} : { provider_specific_fields: fields }),
   };
 }
 
 function buildMessage(pieces: readonly ChunkChoice[], created: number): ChatCompletionMessage {
   const deltas = pieces.map(({ delta }) => delta);
-  const content = joinText(deltas.map((delta) => delta.content));
+  const { text: content, ...listed } = joinContent(deltas.map((delta) => delta.content));
   const refusal = joinText(deltas.map((delta) => delta.refusal));
   const calls = joinToolCalls(deltas.flatMap((delta) => delta.tool_calls ?? []));
   const legacyCall = joinLegacyCall(deltas);
   const thinking = joinThinking(deltas.flatMap((delta) => delta.thinking_blocks ?? []));
-  const reasoning = joinText(deltas.map((delta) => delta.reasoning_content)) ?? thinking.text;
   // Groq's, OpenRouter's and Ollama's name for the same.
   const aloud = joinText(deltas.map((delta) => delta.reasoning));
+  const details = joinReasoningDetails(deltas.flatMap((delta) => delta.reasoning_details ?? []));
+  const reasoning =
+    joinText(deltas.map((delta) => delta.reasoning_content)) ??
+    thinking.text ??
+    listed.reasoning ??
+    aloud ??
+    textOfDetails(details);
   const annotations = deltas.flatMap((delta) => delta.annotations ?? []);
   const images = deltas.flatMap((delta) => delta.images ?? []);
   const sound = deltas.flatMap((delta) => delta.audio ?? []);
   const audio = joinAudio(sound, created);
-  const fields = mergeFields(deltas.map((delta) => delta.provider_specific_fields));
+  const others = joinFields(deltas.map((delta) => fieldsExcept(delta, deltaFields)));
+  const parts = listed.parts.length === 0 ? undefined : { content_parts: listed.parts };
+  const fields = joinFields([...deltas.map((delta) => delta.provider_specific_fields), parts]);
   return {
+    ...others,
     role: 'assistant',
     // Providers open every message with an empty text, also one that only calls tools.
     content: content === '' && calls.length > 0 ? null : (content ?? null),
     ...(refusal === undefined ? {} : { refusal }),
     ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
     ...(aloud === undefined ? {} : { reasoning: aloud }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
     ...(thinking.blocks.length === 0 ? {} : { thinking_blocks: thinking.blocks }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(legacyCall === undefined ? {} : { function_call: legacyCall }),
@@ -126,14 +139,27 @@ function joinLogprobs(pieces: readonly ChunkChoice[]): ChoiceLogprobs | undefine
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function mergeFields(parts: readonly (Fields | undefined)[]): Fields | undefined {
-  const present = parts.filter((part) => part !== undefined);
-  return present.length === 0
-    ? undefined
-    : Object.fromEntries(present.flatMap((part) => Object.entries(part)));
+function textOfDetails(details: readonly ReasoningDetail[]): string | undefined {
+  return joinText(details.map(({ text, summary }) => text ?? summary));
 }
+
+const deltaFields: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'refusal',
+  'reasoning_content',
+  'reasoning',
+  'reasoning_details',
+  'thinking_blocks',
+  'tool_calls',
+  'function_call',
+  'annotations',
+  'audio',
+  'images',
+  'provider_specific_fields',
+]);
+
+const choiceFields: ReadonlySet<string> = new Set(['index', 'delta', 'finish_reason', 'logprobs']);
 
 const listedFields: ReadonlySet<string> = new Set([
   'id',

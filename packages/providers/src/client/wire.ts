@@ -1,5 +1,5 @@
 import type { Call, CallContext, CallService, JsonObject, OperationName, Result } from '@llm/core';
-import type { ChatCompletion, CompletionAnswer } from './chat-completion.ts';
+import type { ChatCompletion, CompletionAnswer, CompletionUsage } from './chat-completion.ts';
 import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { ModerationAnswer } from './moderation.ts';
@@ -30,6 +30,11 @@ export function asChatCompletion(body: JsonObject): ChatCompletion {
 /** The same for one chunk of a stream. */
 export function asChatCompletionChunk(body: JsonObject): ChatCompletionChunk {
   return body as unknown as ChatCompletionChunk;
+}
+
+/** The same for token counts. */
+export function asUsage(counts: JsonObject): CompletionUsage {
+  return counts as unknown as CompletionUsage;
 }
 
 /** The same for vectors. */

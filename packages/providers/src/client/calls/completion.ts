@@ -23,9 +23,11 @@ async function complete(
     if (result.kind === 'stream') {
       return createCompletionStream({
         stream: result.stream,
-        encoder: openaiChat.server.createStreamEncoder(request),
+        createEncoder: () => openaiChat.server.createStreamEncoder(request),
         controller: call.controller,
+        includeUsage: request.includeUsage === true,
         hidden,
+        elapsedMs: () => answered.elapsedMs(),
         toFailure: (cause) =>
           withErrorDetails(call.toFailure(cause), {
             provider: hidden.custom_llm_provider,

@@ -112,6 +112,8 @@ export {
 } from './declared/provider-from-config.ts';
 export type { ConfigMistake } from './declared/config-reader.ts';
 
+export { checkModelEntry, isTokenPrice, type ModelEntry } from './money/model-entry.ts';
+export { createPricer, type Pricer, type PriceTerms } from './money/pricer.ts';
 export { anthropicCountTokens } from './protocols/anthropic-messages/count-tokens/index.ts';
 export { estimated } from './token-estimate/estimated.ts';
 export { bedrockConverse } from './protocols/bedrock-converse/index.ts';

@@ -130,7 +130,6 @@ export const absentApis: readonly AbsentApi[] = [
       '/tag/:rest*',
       '/cache/:rest*',
       '/model/:rest*',
-      '/v1/model/info',
       '/v2/model/info',
       '/model_group/:rest*',
       '/public/:rest*',

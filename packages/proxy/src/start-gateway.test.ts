@@ -100,6 +100,7 @@ describe('startGateway', () => {
     }
     expect(lines).toEqual([
       'litellm_settings.cache: is known from LiteLLM and has no effect here yet',
+      'knows prices and limits as of',
       'listening',
       'no master key: only this machine can call',
     ]);

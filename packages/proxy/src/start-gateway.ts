@@ -39,7 +39,10 @@ export async function startGateway(
   const options = { ...given, logger };
   const address = chooseAddress(config, options);
   for (const warning of config.warnings) logger.warn({}, formatMistake(warning));
-  const { gateway, router, close } = buildGateway(config, options);
+  // Here and not at the top, because it is large and a program that builds its gateway itself may do without.
+  const { createCatalogue } = await import('@llm/providers/catalogue');
+  const catalogue = options.catalogue ?? createCatalogue();
+  const { gateway, router, close } = buildGateway(config, { ...options, catalogue });
   const models = router.models().map(({ name }) => name);
   const server = await listen({
     ...toServerLimits(config.file),
@@ -49,6 +52,7 @@ export async function startGateway(
     ...(options.clock !== undefined && { clock: options.clock }),
   });
   for (const line of transportLines(config)) logger.info({ ...line }, 'calls an upstream');
+  logger.info({ ...catalogue.asOf }, 'knows prices and limits as of');
   logger.info({ url: server.url, models: shortened(models) }, 'listening');
   warnOfNoKey(config, address.host, options);
   let closed: Promise<void> | undefined;

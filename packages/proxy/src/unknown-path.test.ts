@@ -47,7 +47,7 @@ describe('an unknown path', () => {
     ['POST', '/v2/rerank', 'Cohere'],
     ['POST', '/api/generate', 'Ollama'],
     ['POST', '/key/generate', 'LiteLLM'],
-    ['GET', '/v1/model/info', 'LiteLLM'],
+    ['GET', '/v2/model/info', 'LiteLLM'],
     ['POST', '/queue/chat/completions', 'LiteLLM'],
     ['POST', '/v1/v1/images/generations', 'OpenAI'],
     ['POST', '/v1/images/generations/', 'OpenAI'],

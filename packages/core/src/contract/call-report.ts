@@ -1,5 +1,6 @@
 import type { CallNote } from './call-note.ts';
 import type { LLMError } from '../error/llm-error.ts';
+import type { Cost } from '../model/cost.ts';
 import type { Outcome } from '../stream/result-stream.ts';
 import type { AnsweredBy, Call } from './call.ts';
 import type { Principal } from './principal.ts';
@@ -36,6 +37,8 @@ export interface CallReport {
   readonly withoutEffect: readonly string[];
   /** How the call ended, and what the upstream had counted by then. */
   readonly outcome: Outcome;
+  /** What the tokens of the outcome cost; `undefined` where there are none, or their prices are not known. */
+  readonly cost: Cost | undefined;
   readonly timings: CallTimings;
 }
 

@@ -3,6 +3,7 @@ import type { Headers } from './transport.ts';
 import type { ScannedForm } from '../form/scan-form.ts';
 import type { Envelope } from '../json/envelope.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
+import type { Cost } from '../model/cost.ts';
 import type { Usage } from '../model/usage.ts';
 import type { ResultStream } from '../stream/result-stream.ts';
 import type { ChunkOf, OperationName, RequestOf, ResponseOf } from './operation.ts';
@@ -123,6 +124,11 @@ export interface ResultFields {
   readonly status?: number | undefined;
   /** How often the transport sent the request again before the upstream answered. Default 0. */
   readonly replays?: number | undefined;
+  /**
+   * What tokens of this answer cost; absent, and `undefined`, where that is not known. A layer sets it that knows the prices
+   * of whoever answered: a deployment's, or a cache that gives an answer for nothing.
+   */
+  readonly costOf?: ((usage: Usage) => Cost | undefined) | undefined;
 }
 
 /** A whole answer in the bytes of its upstream. */

@@ -9,6 +9,8 @@ import type { Extra } from './extra.ts';
 export interface Usage {
   readonly input: InputTokens;
   readonly output: OutputTokens;
+  /** The service tier that served the call, in the provider's lower-case word; absent for the standard one. Prices depend on it. */
+  readonly serviceTier?: string;
   readonly native?: Extra;
 }
 

@@ -90,6 +90,7 @@ class Report implements OpenReport {
       losses: result?.losses ?? none,
       withoutEffect: call?.withoutEffect ?? none,
       outcome,
+      cost: outcome.usage === undefined ? undefined : result?.costOf?.(outcome.usage),
       timings: {
         startedAt: this.#startedAt,
         firstContentMs: this.#firstContentMs,

@@ -1,13 +1,11 @@
 import { asString, type Cost, LLMError, systemClock, type Usage } from '@llm/core';
-import { costOfUsage } from '../money/cost-of-usage.ts';
 import { checkModelEntry, type ModelEntry } from '../money/model-entry.ts';
 import { tokenCounter } from '../tokens/token-counter.ts';
 import { type Ability, abilityOf } from './abilities.ts';
 import { limitsDay, listedModels } from './kept-limits.ts';
 import { pricesDay } from './kept-prices.ts';
-import { findKnown, type KnownModel } from './known-model.ts';
+import { createFinder, type KnownModel } from './known-model.ts';
 import { type ModelInfo, toModelInfo } from './model-info.ts';
-import { namedModel } from './model-names.ts';
 import { type TokenCounts, usageOfAnswer, usageOfCounts } from './usage-of-counts.ts';
 
 /** Where a catalogue's time comes from, because prices change on days and by the hour. */
@@ -22,7 +20,7 @@ export interface CountedCall {
   readonly provider?: string | undefined;
   readonly model: string;
   readonly usage: Usage;
-  /** The service tier that served the call. Default: the standard one. */
+  /** The service tier that served the call. Default: as the counts say. */
   readonly serviceTier?: string | undefined;
 }
 
@@ -104,24 +102,12 @@ export interface Catalogue {
  * `asOf`, and from `registerModel`.
  */
 export function createCatalogue(options: CatalogueOptions = {}): Catalogue {
-  const { now = () => systemClock.now() } = options;
+  const { now = () => systemClock.date() } = options;
   const own = new Map<string, ModelEntry>();
 
-  const find = (model: string, provider?: string): KnownModel | undefined =>
-    findKnown(namedModel(model, provider), own, new Date(now()));
-
-  const costOf = ({ provider, model, usage, serviceTier }: CountedCall): Cost | undefined => {
-    const known = find(model, provider);
-    if (known === undefined) return undefined;
-    return costOfUsage(known.entry, {
-      usage,
-      serviceTier,
-      source: known.source,
-      // The kept list says it by thresholds of its own.
-      includesThreshold:
-        known.source === 'configured' && includesThreshold.has(known.provider ?? ''),
-    });
-  };
+  const { find, forget } = createFinder(own, now);
+  const costOf = ({ provider, model, usage, serviceTier }: CountedCall): Cost | undefined =>
+    find(model, provider)?.price(usage, serviceTier);
 
   return {
     asOf: { prices: pricesDay, limits: limitsDay },
@@ -141,6 +127,7 @@ export function createCatalogue(options: CatalogueOptions = {}): Catalogue {
       for (const [name, entry] of Object.entries(entries)) {
         own.set(name, { ...own.get(name), ...entry });
       }
+      forget();
     },
     costOf,
     costPerToken({ model, custom_llm_provider: provider, service_tier: serviceTier, ...counts }) {
@@ -163,11 +150,8 @@ export function createCatalogue(options: CatalogueOptions = {}): Catalogue {
   };
 }
 
-// xAI charges a prompt of exactly the threshold as a long one (docs.x.ai/docs/models, read 2026-11-30).
-const includesThreshold: ReadonlySet<string> = new Set(['xai']);
-
 function supportsOf(
-  find: (model: string, provider?: string) => KnownModel | undefined,
+  find: (model: string, provider: string | undefined) => KnownModel | undefined,
 ): Catalogue['supports'] {
   const able =
     (ability: Ability) =>

@@ -11,3 +11,4 @@ export type { Ability } from './abilities.ts';
 export type { ModelInfo } from './model-info.ts';
 export type { TokenCounts } from './usage-of-counts.ts';
 export type { ModelEntry } from '../money/model-entry.ts';
+export { priced } from './priced.ts';

@@ -2,7 +2,8 @@ import type { Cost } from '@llm/core';
 import { isTokenPrice, type ModelEntry } from '../money/model-entry.ts';
 import { keptLimits } from './kept-limits.ts';
 import { keptModel } from './kept-prices.ts';
-import { type NamedModel, namesToTry } from './model-names.ts';
+import { createPricer, type Pricer } from '../money/pricer.ts';
+import { type NamedModel, namedModel, namesToTry } from './model-names.ts';
 
 /** What a catalogue knows of a model. */
 export interface KnownModel {
@@ -14,11 +15,62 @@ export interface KnownModel {
   readonly source: Cost['source'];
 }
 
+// Prices change by the hour at most.
+const lifeMs = 60_000;
+const mostKnown = 1000;
+
+/** Looks models up and remembers them for a minute, because a look-up takes longer than the rest of a price. */
+export function createFinder(
+  own: ReadonlyMap<string, ModelEntry>,
+  now: () => number,
+): {
+  find(model: string, provider: string | undefined): PricedModel | undefined;
+  /** After a change of `own`. */
+  forget(): void;
+} {
+  const found = new Map<
+    string,
+    { readonly model: PricedModel | undefined; readonly until: number }
+  >();
+  return {
+    find(model, provider) {
+      const key = `${provider ?? ''} ${model}`;
+      const time = now();
+      const before = found.get(key);
+      if (before !== undefined && time < before.until) return before.model;
+      const known = findKnown(namedModel(model, provider), own, new Date(time));
+      const priced = known === undefined ? undefined : { ...known, price: pricerOf(known) };
+      if (found.size >= mostKnown) found.clear();
+      found.set(key, { model: priced, until: time + lifeMs });
+      return priced;
+    },
+    forget: () => {
+      found.clear();
+    },
+  };
+}
+
+/** A model with its prices ready. */
+export interface PricedModel extends KnownModel {
+  readonly price: Pricer;
+}
+
+// xAI charges a prompt of exactly the threshold as a long one (docs.x.ai/docs/models, read 2026-11-30).
+const includesThreshold: ReadonlySet<string> = new Set(['xai']);
+
+function pricerOf({ entry, source, provider = '' }: KnownModel): Pricer {
+  return createPricer(entry, {
+    source,
+    // The kept list says it by thresholds of its own.
+    includesThreshold: source === 'configured' && includesThreshold.has(provider),
+  });
+}
+
 /**
  * Looks a model up: among the entries of the program, then in the kept lists. An entry of the program adds to what the
  * lists know, and its prices stand in place of all of theirs.
  */
-export function findKnown(
+function findKnown(
   named: NamedModel,
   own: ReadonlyMap<string, ModelEntry>,
   at: Date,

@@ -66,6 +66,16 @@ function lengthSuffix(entry: ModelEntry, price: string, facts: RateFacts): strin
   return suffix;
 }
 
+/** Lengths of prompts, in tokens, from which on some price of the entry is another one, in ascending order. */
+export function thresholdsOf(entry: ModelEntry): readonly number[] {
+  const found = new Set<number>();
+  for (const name of Object.keys(entry)) {
+    const thousands = /_above_(\d+(?:\.\d+)?)k_tokens/.exec(name)?.[1];
+    if (thousands !== undefined) found.add(Math.round(Number(thousands) * 1000));
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
 function read(entry: ModelEntry, name: string): Decimal | undefined {
   const value = asNumber(entry[name]);
   return value === undefined ? undefined : decimalOf(value, name);

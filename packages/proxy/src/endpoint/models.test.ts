@@ -31,6 +31,28 @@ describe('the list of models', () => {
     });
   });
 
+  it('says what is known of a model, and no more', async () => {
+    const facts = {
+      contextLength: 128_000,
+      maxOutputTokens: 4096,
+      promptUsd: 1.5e-7,
+      completionUsd: 6e-7,
+    };
+    const known = { id: 'one', ownedBy: 'openai', facts };
+    const { body } = await ask('/v1/models/one', [known]);
+    expect(body).toMatchObject({
+      context_length: 128_000,
+      max_input_tokens: 128_000,
+      max_tokens: 4096,
+      pricing: { prompt: '0.00000015', completion: '0.0000006' },
+    });
+    const { body: resource } = await ask('/v1beta/models/one', [known]);
+    expect(resource).toMatchObject({ inputTokenLimit: 128_000, outputTokenLimit: 4096 });
+    const { body: unknown } = await ask('/v1/models/one', cards);
+    expect(unknown).not.toHaveProperty('pricing');
+    expect(unknown).not.toHaveProperty('context_length');
+  });
+
   it('has the fields that the clients of each protocol read', async () => {
     const { body } = await ask('/v1/models', cards);
     expect(body).toMatchObject({

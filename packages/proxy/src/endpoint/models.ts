@@ -7,6 +7,19 @@ export interface ModelCard {
   readonly id: string;
   /** Who made it available, for the clients that show it. */
   readonly ownedBy: string;
+  /** What is known of it, for clients that show or choose by it. */
+  readonly facts?: ModelFacts;
+}
+
+/** What is known of a model. */
+export interface ModelFacts {
+  /** Tokens of a prompt at most. */
+  readonly contextLength?: number;
+  /** Tokens of an answer at most. */
+  readonly maxOutputTokens?: number;
+  /** Dollars for one token of a prompt, and of an answer. */
+  readonly promptUsd?: number;
+  readonly completionUsd?: number;
 }
 
 // Clients need a date and nobody knows one for a name that an operator chose.
@@ -60,16 +73,19 @@ export function modelRoutes(
 }
 
 /** A model as a resource (ai.google.dev/api/models, read 2026-11-30). */
-function describeResource({ id }: ModelCard): JsonObject {
+function describeResource({ id, facts = {} }: ModelCard): JsonObject {
   return {
     name: `models/${id}`,
     displayName: id,
     version: '001',
+    ...(facts.contextLength !== undefined && { inputTokenLimit: facts.contextLength }),
+    ...(facts.maxOutputTokens !== undefined && { outputTokenLimit: facts.maxOutputTokens }),
     supportedGenerationMethods: ['generateContent', 'streamGenerateContent', 'countTokens'],
   };
 }
 
-function describe({ id, ownedBy }: ModelCard) {
+function describe({ id, ownedBy, facts = {} }: ModelCard) {
+  const { contextLength, maxOutputTokens, promptUsd, completionUsd } = facts;
   return {
     id,
     object: 'model',
@@ -78,5 +94,20 @@ function describe({ id, ownedBy }: ModelCard) {
     type: 'model',
     display_name: id,
     created_at: createdAt.toISOString(),
+    // The names that OpenRouter and Anthropic have for these (their lists of models, read 2026-11-30).
+    ...(contextLength !== undefined && {
+      context_length: contextLength,
+      max_input_tokens: contextLength,
+    }),
+    ...(maxOutputTokens !== undefined && { max_tokens: maxOutputTokens }),
+    ...(promptUsd !== undefined &&
+      completionUsd !== undefined && {
+        pricing: { prompt: toDecimal(promptUsd), completion: toDecimal(completionUsd) },
+      }),
   };
+}
+
+/** Digits without an exponent: readers of prices do not expect `1e-6`. */
+function toDecimal(usd: number): string {
+  return usd.toLocaleString('en-US', { maximumFractionDigits: 20, useGrouping: false });
 }

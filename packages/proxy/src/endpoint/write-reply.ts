@@ -1,5 +1,6 @@
 import {
   type Call,
+  type Cost,
   LLMError,
   type OperationName,
   type Result,
@@ -80,12 +81,21 @@ export function idHeaders(requestId: string): Record<string, string> {
   return { 'x-request-id': requestId, 'request-id': requestId };
 }
 
+/** What a whole answer cost. A stream's headers leave before anybody has counted. */
+function costOf(result: Result): Cost | undefined {
+  if (result.kind !== 'response' || result.usage === undefined) return undefined;
+  return result.costOf?.(result.usage);
+}
+
 function resultHeaders(
-  { answeredBy, losses, headers: upstream }: Result,
+  result: Result,
   { withoutEffect }: Call,
   requestId: string,
 ): Record<string, string> {
+  const { answeredBy, losses, headers: upstream } = result;
   const headers: Record<string, string> = idHeaders(requestId);
+  const cost = costOf(result);
+  if (cost !== undefined) headers['x-litellm-response-cost'] = cost.exactUsd;
   if (answeredBy !== undefined) {
     headers['x-llm-provider'] = answeredBy.provider;
     if (answeredBy.isEstimate === true) headers['x-llm-estimate'] = 'true';

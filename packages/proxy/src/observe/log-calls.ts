@@ -42,6 +42,7 @@ function toLine({
   losses,
   withoutEffect,
   outcome,
+  cost,
   timings,
 }: CallReport): Readonly<Record<string, unknown>> {
   const { usage } = outcome;
@@ -71,6 +72,7 @@ function toLine({
     inputTokens: usage === undefined ? undefined : inputTokensOf(usage),
     cachedTokens: usage?.input.cacheRead,
     outputTokens: usage === undefined ? undefined : outputTokensOf(usage),
+    costUsd: cost?.totalUsd,
     firstChunkMs: call?.stream === true ? timings.firstContentMs : undefined,
     durationMs: timings.totalMs,
   };

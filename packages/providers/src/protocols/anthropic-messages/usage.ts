@@ -1,4 +1,5 @@
 import { asObject, asString, toCount, type JsonObject, type Usage } from '@llm/core';
+import { servedBy } from '../shared/served-tier.ts';
 import { protocolId, type WireUsage } from './wire.ts';
 
 /**
@@ -14,7 +15,7 @@ export function decodeUsage(fields: JsonObject): Usage {
   const output = toCount(wire.output_tokens);
   const thinking = toCount(asObject(wire.output_tokens_details)?.['thinking_tokens']);
   const reasoning = Math.min(output, thinking);
-  return {
+  const counts = {
     input: {
       fresh: toCount(wire.input_tokens),
       cacheRead: toCount(wire.cache_read_input_tokens),
@@ -25,6 +26,7 @@ export function decodeUsage(fields: JsonObject): Usage {
     output: { text: output - reasoning, reasoning, audio: 0 },
     native: { protocol: protocolId, fields },
   };
+  return servedBy(counts, fields['service_tier']);
 }
 
 /** Anthropic's own counts as it wrote them; those of others in its classes. */

@@ -7,6 +7,7 @@ import {
   type JsonValue,
   type Usage,
 } from '@llm/core';
+import { servedBy } from '../shared/served-tier.ts';
 import { protocolId, type WireUsage } from './wire.ts';
 
 /**
@@ -23,7 +24,7 @@ export function decodeUsage(fields: JsonObject): Usage {
   const audioIn = Math.min(prompt - cacheRead, Math.max(0, heard - heardBefore));
   const said = toCount(wire.candidatesTokenCount);
   const audioOut = Math.min(said, ofModality(wire.candidatesTokensDetails, 'AUDIO'));
-  return {
+  const counts = {
     input: {
       fresh: prompt - cacheRead - audioIn + toCount(wire.toolUsePromptTokenCount),
       cacheRead,
@@ -38,6 +39,7 @@ export function decodeUsage(fields: JsonObject): Usage {
     },
     native: { protocol: protocolId, fields },
   };
+  return servedBy(counts, decodeAnsweredTier(fields));
 }
 
 function ofModality(details: JsonValue | undefined, modality: string): number {

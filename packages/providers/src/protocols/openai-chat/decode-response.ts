@@ -30,6 +30,7 @@ import { decodeThoughts, thoughtFields } from './thoughts.ts';
 import { decodeFunctionCall, decodeToolCall } from './tool-calls.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { createToolNames } from './names-of-tools.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 import { protocolId, type WireChoice, type WireMessage, type WireResponse } from './wire.ts';
 
@@ -67,7 +68,7 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
     model: asString(wire.model) ?? '',
     ...(created === undefined ? {} : { created }),
     candidates: choices.map((choice, position) => decodeChoice(choice, position, request)),
-    ...(usage === undefined ? {} : { usage: decodeUsage(usage) }),
+    ...(usage === undefined ? {} : { usage: servedBy(decodeUsage(usage), serviceTier) }),
     ...(serviceTier === undefined ? {} : { serviceTier }),
     ...leftBehind(restOf(fields, responseFields)),
   };

@@ -27,6 +27,7 @@ import {
 } from './streamed-blocks.ts';
 import { addCounts } from '../shared/add-counts.ts';
 import { createToolNames } from './names-of-tools.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 import { protocolId, type WireChunk, type WireChunkChoice } from './wire.ts';
 
@@ -178,7 +179,10 @@ function decodeChunk(state: State, chunk: JsonObject): void {
   const usage = asObject(wire.usage);
   if (usage !== undefined) {
     state.counts = addCounts(state.counts, usage);
-    state.events.push({ type: 'usage', usage: decodeUsage(state.counts) });
+    state.events.push({
+      type: 'usage',
+      usage: servedBy(decodeUsage(state.counts), wire.service_tier),
+    });
   } else if (wire.usage === null) layout['usage'] = null;
   const fields = restOf(chunk, chunkFields) ?? {};
   state.events.push({ type: 'extra', extra: { protocol: protocolId, fields, form: layout } });

@@ -10,6 +10,7 @@ import { decodeInBandError } from './decode-error.ts';
 import { deviatesInChoices } from './deviation.ts';
 import { isFailure } from '../shared/openai-errors/is-failure.ts';
 import { errorInPlaceOfAnswer, isList, saysError } from '../shared/in-place-of-answer.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -32,7 +33,10 @@ export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   const usage = asObject(counts);
   const isCounted = counts === undefined || counts === null || usage !== undefined;
   return {
-    usage: usage === undefined ? undefined : decodeUsage(usage),
+    usage:
+      usage === undefined
+        ? undefined
+        : servedBy(decodeUsage(usage), readEnvelope(envelope, 'service_tier')),
     deviates: !isCounted || deviatesInChoices(choices),
   };
 }

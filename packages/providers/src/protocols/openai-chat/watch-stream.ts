@@ -24,6 +24,7 @@ import { isLengthenedByEscapes } from '../shared/lengthened-by-escapes.ts';
 import { isEndMarker } from '../shared/end-marker.ts';
 import { addCounts } from '../shared/add-counts.ts';
 import { isFailure } from '../shared/openai-errors/is-failure.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -54,7 +55,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
     const counts = asObject(chunk['usage']);
     if (counts !== undefined) {
       reported = addCounts(reported, counts);
-      usage = decodeUsage(reported);
+      usage = servedBy(decodeUsage(reported), chunk['service_tier']);
     }
     for (const item of asArray(chunk['choices']) ?? []) {
       const choice = asObject(item) ?? {};

@@ -18,6 +18,7 @@ import { decodeFinish } from './finish-status.ts';
 import { decodeDrawnImage } from './hosted-calls.ts';
 import { isFailure } from './in-band-failure.ts';
 import { createToolNames } from './names-of-tools.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 import type { WireResponse } from './wire.ts';
 
@@ -65,7 +66,7 @@ export function decodeResponse(body: unknown, request: ChatRequest): ChatRespons
         ...(logprobs === undefined ? {} : { logprobs }),
       },
     ],
-    ...(usage === undefined ? {} : { usage: decodeUsage(usage) }),
+    ...(usage === undefined ? {} : { usage: servedBy(decodeUsage(usage), wire.service_tier) }),
     ...leftBehind(restOf(fields, responseFields) ?? {}),
   };
 }

@@ -30,6 +30,7 @@ import { decodeFinish } from './finish-status.ts';
 import { isFailure } from './in-band-failure.ts';
 import { createToolNames } from './names-of-tools.ts';
 import { grow, growTo, indexOf, objectIn, type State } from './streamed-items.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 import type { WireResponse } from './wire.ts';
 
@@ -230,7 +231,8 @@ function decodeEnd(state: State, response: JsonObject): void {
     }
   }
   const usage = asObject(wire.usage);
-  if (usage !== undefined) state.events.push({ type: 'usage', usage: decodeUsage(usage) });
+  if (usage !== undefined)
+    state.events.push({ type: 'usage', usage: servedBy(decodeUsage(usage), wire.service_tier) });
   // The beginning names the class that was asked for, and the end the one that was used.
   const tier = asString(wire.service_tier);
   const { extra } = leftBehind({

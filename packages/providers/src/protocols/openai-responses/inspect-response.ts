@@ -10,6 +10,7 @@ import { errorInPlaceOfAnswer, isList, saysError } from '../shared/in-place-of-a
 import { decodeInBandError } from './decode-error.ts';
 import { deviatesInResponse } from './deviation.ts';
 import { isFailure } from './in-band-failure.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -28,7 +29,10 @@ export function inspectResponse(bytes: Uint8Array): InspectedAnswer {
   const usage = asObject(counts);
   const id = readEnvelope(envelope, 'id');
   return {
-    usage: usage === undefined ? undefined : decodeUsage(usage),
+    usage:
+      usage === undefined
+        ? undefined
+        : servedBy(decodeUsage(usage), readEnvelope(envelope, 'service_tier')),
     deviates: deviatesInResponse({ id, output, usage: counts }),
   };
 }

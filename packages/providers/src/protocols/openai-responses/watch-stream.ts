@@ -23,6 +23,7 @@ import { isCall } from './decode-item.ts';
 import { ends } from './decode-stream.ts';
 import { createEventJudge } from './deviation.ts';
 import { isFailure } from './in-band-failure.ts';
+import { servedBy } from '../shared/served-tier.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
@@ -46,8 +47,9 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
   const seeParsed = (event: JsonObject, type: string) => {
     const index = toCount(event['output_index']);
     if (ends.has(type)) {
-      const counts = asObject(asObject(event['response'])?.['usage']);
-      if (counts !== undefined) usage = decodeUsage(counts);
+      const response = asObject(event['response']);
+      const counts = asObject(response?.['usage']);
+      if (counts !== undefined) usage = servedBy(decodeUsage(counts), response?.['service_tier']);
       started = true;
       isOver = true;
     } else if (type.endsWith('.delta')) {

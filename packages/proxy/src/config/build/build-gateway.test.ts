@@ -1,5 +1,8 @@
 import { asArray, asObject, type JsonObject, parseJson, type Transport } from '@llm/core';
+import { replayTransport } from '@llm/core/testing';
+import { type Catalogue, createCatalogue } from '@llm/providers/catalogue';
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../../test/support/in-memory.ts';
 import type { Reply } from '../../inbound.ts';
 import { buildGateway, masterKeyOf } from './build-gateway.ts';
 import { loadConfig } from '../load.ts';
@@ -52,6 +55,97 @@ const ask = async (
 
 const contentOf = (body: JsonObject): unknown =>
   asObject(asObject(asArray(body['choices'])?.[0])?.['message'])?.['content'];
+
+describe('costs', () => {
+  const upstream = {
+    id: 'x',
+    object: 'chat.completion',
+    created: 1,
+    model: 'gpt-4o',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 },
+  };
+
+  async function askUpstream(
+    { params = {}, info = {}, answer = upstream as object, stream = false },
+    catalogue: Catalogue | undefined = createCatalogue(),
+  ) {
+    const source = {
+      model_list: [
+        {
+          model_name: 'm',
+          litellm_params: { model: 'openai/gpt-4o', api_key: 'sk-x', ...params },
+          model_info: info,
+        },
+      ],
+    };
+    const config = await loadConfig(source, { environment: {} });
+    const lines: Record<string, unknown>[] = [];
+    const noted = (fields: object) => lines.push({ ...fields });
+    const logger = { debug: noted, info: noted, warn: noted, error: noted };
+    const text = stream
+      ? `data: ${JSON.stringify({ ...answer, choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`
+      : JSON.stringify(answer);
+    const transport = replayTransport([
+      {
+        headers: { 'content-type': stream ? 'text/event-stream' : 'application/json' },
+        body: text,
+      },
+    ]);
+    const { gateway, close } = buildGateway(config, {
+      transport,
+      logger,
+      ...(catalogue !== undefined && { catalogue }),
+    });
+    const reply = await gateway.handle({
+      method: 'POST',
+      path: '/v1/chat/completions',
+      query: '',
+      headers: { 'content-type': 'application/json' },
+      body: new TextEncoder().encode(
+        JSON.stringify({ model: 'm', stream, messages: [{ role: 'user', content: 'Hi' }] }),
+      ),
+      signal: new AbortController().signal,
+    });
+    await textOf(reply);
+    await close();
+    const line = lines.find((one) => one['outcome'] !== undefined);
+    return { header: reply.headers['x-litellm-response-cost'], logged: line?.['costUsd'] };
+  }
+
+  it('are told nowhere where they are not known', async () => {
+    const nothing = { header: undefined, logged: undefined };
+    const { usage: _, ...uncounted } = upstream;
+    expect(await askUpstream({ answer: uncounted })).toEqual(nothing);
+    expect(await askUpstream({ params: { model: 'openai/nonsense' } })).toEqual(nothing);
+    // The tier that served the call has no price in the list.
+    const answer = { ...upstream, service_tier: 'priority' };
+    expect(await askUpstream({ answer })).toEqual(nothing);
+  });
+
+  it('are told in a header and in the log', async () => {
+    expect(await askUpstream({})).toEqual({ header: '0.0035', logged: 0.0035 });
+    const answer = { ...upstream, service_tier: 'flex' };
+    expect(await askUpstream({ answer })).toEqual({ header: '0.00175', logged: 0.00175 });
+  });
+
+  it('of a stream are told in the log, because its headers left before', async () => {
+    expect(await askUpstream({ stream: true })).toEqual({ header: undefined, logged: 0.0035 });
+    const answer = { ...upstream, service_tier: 'flex' };
+    expect(await askUpstream({ stream: true, answer })).toMatchObject({ logged: 0.00175 });
+  });
+
+  it('are by the prices of the file where it has some', async () => {
+    const prices = { input_cost_per_token: 1e-6, output_cost_per_token: 0 };
+    const expected = { header: '0.001', logged: 0.001 };
+    expect(await askUpstream({ params: prices })).toEqual(expected);
+    expect(await askUpstream({ info: prices })).toEqual(expected);
+    expect(await askUpstream({ params: { mock_response: 'Hi', ...prices } })).toEqual({
+      header: '0.00001',
+      logged: 0.00001,
+    });
+  });
+});
 
 describe('buildGateway', () => {
   it('serves what can be served, and falls back past what cannot', async () => {

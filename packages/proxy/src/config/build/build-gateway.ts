@@ -11,6 +11,7 @@ import {
   when,
 } from '@llm/core';
 import { mocked, mockedTexts } from '@llm/providers';
+import type { Catalogue } from '@llm/providers/catalogue';
 import { createRouter, type Router, type RouterOptions } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
@@ -20,6 +21,9 @@ import { describeCause } from '../../log/describe-cause.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
+import { modelInfoRoutes } from '../../endpoint/model-info.ts';
+import { deploymentCard, deploymentCosts, modelFacts } from './deployment-cards.ts';
+import { deploymentPrices } from './deployment-prices.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
 import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
@@ -38,6 +42,8 @@ export interface BuildOptions {
   readonly clock?: Clock;
   /** Default: what `server.transport` chooses for each origin. */
   readonly transport?: Transport;
+  /** Knows prices, limits and abilities that the file does not set. Default: nobody does. */
+  readonly catalogue?: Catalogue | undefined;
 }
 
 /** A gateway, and what it stands on. */
@@ -56,8 +62,8 @@ export interface BuiltGateway {
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
   const { clock = systemClock } = options;
   const sockets = createUpstreamTransports(config, clock);
-  const { logger, transport = sockets.send } = options;
-  const router = buildRouter(config, { clock, transport, logger });
+  const { logger, transport = sockets.send, catalogue } = options;
+  const router = buildRouter(config, { clock, transport, logger, catalogue });
   return {
     router,
     gateway: createGateway(gatewayOptions(config, router, { ...options, clock })),
@@ -71,8 +77,10 @@ function buildRouter(
     clock,
     transport,
     logger,
+    catalogue,
   }: Required<Pick<BuildOptions, 'clock' | 'transport'>> & {
     readonly logger: Logger | undefined;
+    readonly catalogue: Catalogue | undefined;
   },
 ): Router {
   const { file, deployments } = config;
@@ -85,15 +93,25 @@ function buildRouter(
       .filter(({ provider, mock }) => mock !== undefined || provider.answer)
       .map(({ id }) => id),
   );
+  const prices = new Map(
+    deployments.map((plan) => [plan.id, deploymentPrices(plan, catalogue)] as const),
+  );
   const hint = missingKeyHint(file, builtInProviders, config.environment);
   return createRouter({
     ...toRouterOptions(config),
     ...(hint !== undefined && { hint }),
-    deployments: deployments.map((plan) =>
-      toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes }),
-    ),
+    deployments: deployments.map((plan) => {
+      const costs = deploymentCosts(deploymentCard(plan, catalogue));
+      return toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes, costs });
+    }),
     ...(logger !== undefined && watchers(logger)),
-    each: ({ id }) => (mocks.has(id) ? [] : [mockedTexts, mocked({ clock })]),
+    each: ({ id }) => {
+      const price = prices.get(id);
+      return [
+        ...(price === undefined ? [] : [price]),
+        ...(mocks.has(id) ? [] : [mockedTexts, mocked({ clock })]),
+      ];
+    },
     clock,
   });
 }
@@ -115,14 +133,18 @@ export function masterKeyOf({ file, environment }: Config): string | undefined {
 function gatewayOptions(
   config: Config,
   router: Router,
-  { logger, explain, clock, allowUnauthenticated = false }: BuildOptions,
+  { logger, explain, clock, catalogue, allowUnauthenticated = false }: BuildOptions,
 ): GatewayOptions {
   const { server = {}, litellm_settings: litellm = {} } = config.file;
   const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
   const key = masterKeyOf(config);
+  const deployments = config.deployments.map((plan) => deploymentCard(plan, catalogue));
   const cards = router.models().map(({ name, providers }) => ({
     id: name,
     ownedBy: providers.join(', '),
+    facts: modelFacts(
+      deployments.filter(({ modelName }) => modelName === name).map(({ info }) => info),
+    ),
   }));
   const names = new Set([
     ...cards.map(({ id }) => id),
@@ -138,6 +160,7 @@ function gatewayOptions(
     }),
     ...defaultModelsOf(config),
     models: () => cards,
+    routes: modelInfoRoutes(() => deployments),
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),
     layers: callLayers(config),

@@ -12,7 +12,7 @@ import {
   type Transport,
 } from '@llm/core';
 import { completedByChat, estimated, mock } from '@llm/providers';
-import type { Deployment } from '@llm/router';
+import type { Deployment, DeploymentCosts } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
 import { originOf } from '../plan/plan-transport.ts';
@@ -24,6 +24,8 @@ export interface DeploymentServiceOptions {
   readonly clock: Clock;
   /** `max_parallel_requests` of deployments that do not set it. */
   readonly maxParallel?: number | undefined;
+  /** Prices of its tokens, for strategies that compare them. */
+  readonly costs?: DeploymentCosts | undefined;
   /** Bytes of a whole answer. */
   readonly maxAnswerBytes?: number | undefined;
 }
@@ -32,6 +34,7 @@ export interface DeploymentServiceOptions {
 export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOptions): Deployment {
   const { id, modelName, provider, model, params } = plan;
   const region = params.region_name ?? params.aws_region_name ?? params.vertex_location;
+  const { costs } = options;
   const maxParallel = params.max_parallel_requests ?? options.maxParallel;
   return {
     id,
@@ -50,7 +53,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
       firstChunk: params.stream_timeout ?? params.timeout,
     }),
     ...(params.weight !== undefined && { weight: params.weight }),
-    ...(plan.costs !== undefined && { costs: plan.costs }),
+    ...(costs !== undefined && { costs }),
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
     ...(region !== undefined && { region }),

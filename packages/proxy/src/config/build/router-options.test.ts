@@ -8,6 +8,7 @@ const served = ['a', 'b', 'c', 'd', 'open/*'].map((modelName): DeploymentPlan =>
   ...{ id: `id-${modelName}`, modelName, provider: mock, model: 'x', mode: 'chat' },
   params: { model: 'mock/x' },
   settings: {},
+  known: {},
 }));
 const optionsOf = (file: ConfigFile) => toRouterOptions({ file, deployments: served });
 

@@ -187,9 +187,28 @@ describe('the names of a configuration', () => {
     expect(data).toEqual(entry({}));
   });
 
-  it('of prices have no effect yet, however they are called', () => {
-    expect(warned(entry({ input_cost_per_token_above_9k_tokens: 1 }))).toEqual([
-      `model_list[0].litellm_params.input_cost_per_token_above_9k_tokens: ${hasNoEffect}`,
+  it('of prices by other measures than tokens have no effect yet', () => {
+    expect(warned(entry({ input_cost_per_second: 1 }))).toEqual([
+      `model_list[0].litellm_params.input_cost_per_second: ${hasNoEffect}`,
     ]);
+  });
+
+  it('of prices that are none are mistakes', () => {
+    for (const price of ['1e-6', -1, null, {}]) {
+      const { mistakes } = checkKeys(configSchema, entry({ input_cost_per_token_flex: price }));
+      expect(mistakes).toMatchObject([
+        { path: 'model_list[0].litellm_params.input_cost_per_token_flex' },
+      ]);
+    }
+  });
+
+  it('of prices of tokens are gathered, in whatever tier', () => {
+    const prices = {
+      output_cost_per_token_batches: 0,
+      cache_read_input_token_cost_above_9k_tokens_priority: 1,
+    };
+    const { data, mistakes, warnings } = checkKeys(configSchema, entry(prices));
+    expect(data).toEqual(entry({ prices }));
+    expect([...mistakes, ...warnings]).toEqual([]);
   });
 });

@@ -1,4 +1,13 @@
-import { asArray, asObject, isObject, type JsonObject, type JsonValue, ownValue } from '@llm/core';
+import {
+  asArray,
+  asNumber,
+  asObject,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+} from '@llm/core';
+import { isTokenPrice } from '@llm/providers';
 import { z } from 'zod';
 import { effectOf, guardsIn, isLater } from '../schema/field.ts';
 import { isPrice, isRequestField } from '../schema/request-field.ts';
@@ -10,7 +19,7 @@ import { createWaivers, type Waivers } from './waivers.ts';
 
 /** The result of checking keys, before values are checked. */
 export interface CheckedKeys {
-  /** The data without the keys of `mistakes` and `warnings`. Fields that only a provider knows stand in its `extra_body`. */
+  /** The data without the keys of `mistakes` and `warnings`. Fields that only a provider knows stand in its `extra_body`, prices in `prices`. */
   readonly data: JsonValue;
   /** Unknown keys of sections that LiteLLM does not have, and settings that guard callers and have no effect. */
   readonly mistakes: readonly Mistake[];
@@ -65,6 +74,7 @@ class KeyChecker {
   #checkObject(object: z.ZodObject, value: JsonObject, path: Path): JsonObject {
     const kept: Record<string, JsonValue> = {};
     const passedOn: Record<string, JsonValue> = {};
+    const prices: Record<string, JsonValue> = {};
     for (const [key, item] of Object.entries(value)) {
       if (item === undefined) continue;
       const at = [...path, key];
@@ -76,14 +86,20 @@ class KeyChecker {
         const becomes = this.#unknown(object, at, item);
         if (becomes === 'kept') kept[key] = item;
         if (becomes === 'passed-on') passedOn[key] = item;
+        if (becomes === 'price') prices[key] = item;
       }
     }
+    if (Object.keys(prices).length > 0) kept['prices'] = { ...prices, ...asObject(kept['prices']) };
     if (Object.keys(passedOn).length === 0) return kept;
     return { ...kept, extra_body: { ...passedOn, ...asObject(kept['extra_body']) } };
   }
 
   /** What becomes of a key that the schema does not have. */
-  #unknown(object: z.ZodObject, path: Path, value: JsonValue): 'kept' | 'passed-on' | 'left-out' {
+  #unknown(
+    object: z.ZodObject,
+    path: Path,
+    value: JsonValue,
+  ): 'kept' | 'passed-on' | 'price' | 'left-out' {
     // A loose object takes further keys: zod gives it a catch-all schema.
     if (object.def.catchall instanceof z.ZodUnknown) return 'kept';
     const { unknownKeys } = object.meta() ?? {};
@@ -101,10 +117,16 @@ class KeyChecker {
   }
 
   /** A field that only the provider knows. A mistyped setting is none, and neither is what may be a secret. */
-  #passOn(object: z.ZodObject, path: Path, value: JsonValue): 'passed-on' | 'left-out' {
+  #passOn(object: z.ZodObject, path: Path, value: JsonValue): 'passed-on' | 'price' | 'left-out' {
     const key = String(path.at(-1));
     const name = formatPath(path);
     if (isRequestField(key)) return 'passed-on';
+    if (isTokenPrice(key)) {
+      if (asNumber(value) !== undefined && Number(value) >= 0) return 'price';
+      const message = 'must be a number of dollars for one token, at least 0';
+      this.mistakes.push({ path: name, message });
+      return 'left-out';
+    }
     if (isPrice(key)) {
       this.#warnings.push({ path: name, message: withoutEffect });
       return 'left-out';

@@ -43,6 +43,7 @@ describe('withUniqueIds', () => {
       mode: 'chat',
       params: { model: 'mock/a' },
       settings: {},
+      known: {},
     },
   });
   const idsOf = (...drafts: Parameters<typeof withUniqueIds>[0]) =>

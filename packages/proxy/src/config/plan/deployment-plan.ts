@@ -1,5 +1,5 @@
 import type { Headers, JsonObject, Provider } from '@llm/core';
-import type { DeploymentCosts } from '@llm/router';
+import type { ModelEntry } from '@llm/providers';
 import type { LitellmParams } from '../schema/litellm-params.ts';
 
 /** One entry of `model_list`, with everything that is needed to call it. */
@@ -25,7 +25,9 @@ export interface DeploymentPlan {
   readonly mock?: JsonObject;
   /** What `model_info` says that its model takes. */
   readonly takes?: JsonObject;
-  /** Prices of its tokens, in US dollars, where the entry has any. */
-  readonly costs?: DeploymentCosts;
+  /** What the file says of its model: prices, limits and abilities. */
+  readonly known: ModelEntry;
+  /** The model whose prices and limits it has; absent where its own name says that. */
+  readonly baseModel?: string;
   readonly params: LitellmParams;
 }

@@ -49,11 +49,11 @@ describe('planEntry', () => {
     const costs = (
       params: Partial<ModelEntry['litellm_params']>,
       info: NonNullable<ModelEntry['model_info']> = {},
-    ) => plan(entry(params, { model_info: info })).drafts.map((draft) => draft.costs);
-    expect(costs({})).toEqual([undefined]);
+    ) => plan(entry(params, { model_info: info })).drafts.map((draft) => draft.known);
+    expect(costs({})).toEqual([{}]);
     expect(
       costs({ input_cost_per_token: 0 }, { input_cost_per_token: 2, output_cost_per_token: 3 }),
-    ).toEqual([{ inputPerToken: 0, outputPerToken: 3 }]);
+    ).toEqual([{ input_cost_per_token: 0, output_cost_per_token: 3 }]);
   });
 
   it('refuses a credential that is not there', () => {

@@ -1,5 +1,6 @@
 import {
   asObject,
+  asString,
   type JsonObject,
   nearestName,
   type OperationName,
@@ -8,7 +9,7 @@ import {
   variantOf,
 } from '@llm/core';
 import { takesFromModelInfo } from '@llm/providers';
-import { countStars, type DeploymentCosts } from '@llm/router';
+import { countStars } from '@llm/router';
 import type { ModelEntry } from '../check/check-file.ts';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake } from '../check/mistake.ts';
@@ -23,6 +24,7 @@ import { everyProvider } from './every-provider.ts';
 import { findCredential } from './find-credential.ts';
 import { absentModes, modeOf, neededBy, servedModes } from './modes.ts';
 import { toRequestFields } from './request-fields.ts';
+import { knownOfModel } from './known-of-model.ts';
 import { keyComplaint } from '../schema/secret.ts';
 
 /** What planning an entry needs, and the lists that collect its mistakes and warnings. */
@@ -143,7 +145,17 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   }
   const behind = params.base_model ?? family;
   const baseModel = behind === undefined ? {} : { base_model: behind };
-  const takes = takesFromModelInfo({ ...baseModel, ...toJsonInfo(entry.model_info) });
+  const info = toJsonInfo(entry.model_info);
+  const takes = takesFromModelInfo({ ...baseModel, ...info });
+  const known = knownOfModel(info, params);
+  if (known.kind === 'wrong') {
+    mistakes.push({
+      path: formatPath([...path, 'model_info', known.field]),
+      message: known.message,
+    });
+    return undefined;
+  }
+  const pricedAs = asString(info['base_model']) ?? params.base_model;
   return {
     id: id === undefined ? deploymentId(modelName, toJsonParams(params)) : String(id),
     named: id !== undefined,
@@ -154,26 +166,12 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mode,
     params,
     settings,
+    known: known.entry,
+    ...(pricedAs !== undefined && { baseModel: pricedAs }),
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
     ...(takes !== undefined && { takes }),
-    ...costsOf(entry),
     ...fields,
-  };
-}
-
-/** The prices that an entry has of its own. */
-function costsOf({ litellm_params: params, model_info: info }: ModelEntry): {
-  readonly costs?: DeploymentCosts;
-} {
-  const input = params.input_cost_per_token ?? info?.input_cost_per_token;
-  const output = params.output_cost_per_token ?? info?.output_cost_per_token;
-  if (input === undefined && output === undefined) return {};
-  return {
-    costs: {
-      ...(input !== undefined && { inputPerToken: input }),
-      ...(output !== undefined && { outputPerToken: output }),
-    },
   };
 }
 

@@ -130,6 +130,12 @@ const optionalParams = {
     'Settings of the provider itself, such as a region; what they mean is in the documentation of its package.',
   ),
   base_model: text('Another name for `model_info.base_model`, which wins.'),
+  prices: z
+    .record(z.string(), z.number().min(0))
+    .optional()
+    .describe(
+      'Dollars for one token, by LiteLLM’s names such as `input_cost_per_token`, in place of the kept prices. They may also stand beside the other parameters, as in LiteLLM, or in `model_info`.',
+    ),
   ...azureParams,
   ...awsParams,
   ...vertexParams,

@@ -39,7 +39,9 @@ const modelInfo = z
     ),
   })
   .optional()
-  .describe('What is known of the deployment.');
+  .describe(
+    'What is known of the deployment. Prices, limits and `supports_…`, by LiteLLM’s names, stand in place of what is known of its model.',
+  );
 
 const name = z
   .string()

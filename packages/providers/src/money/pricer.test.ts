@@ -1,6 +1,15 @@
 import type { Usage } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { costOfUsage } from './cost-of-usage.ts';
+import type { ModelEntry } from './model-entry.ts';
+import { createPricer, type PriceTerms } from './pricer.ts';
+
+interface Charged extends PriceTerms {
+  readonly usage: Usage;
+  readonly serviceTier?: string | undefined;
+}
+
+const costOfUsage = (entry: ModelEntry, { usage, serviceTier, ...terms }: Charged) =>
+  createPricer(entry, terms)(usage, serviceTier);
 
 const none: Usage = {
   input: { fresh: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, audio: 0 },
@@ -22,7 +31,7 @@ const claude = {
   cache_read_input_token_cost_above_200k_tokens: 6e-7,
 };
 
-describe('costOfUsage', () => {
+describe('createPricer', () => {
   it.each([
     ['a class without a price', {}, usageOf({ fresh: 1 })],
     ['output without a price', { input_cost_per_token: 1e-6 }, usageOf({ fresh: 1 }, { text: 1 })],
@@ -100,6 +109,21 @@ describe('costOfUsage', () => {
     expect(costOfUsage(claude, { ...charged, source: 'catalogue' })).toBeUndefined();
     // Who sets a price for a deployment means it for all of its calls.
     expect(costOfUsage(claude, charged)?.totalUsd).toBe(0.003);
+  });
+
+  it('takes the tier that the counts say, unless it is told another', () => {
+    const price = createPricer({ input_cost_per_token: 1e-6, input_cost_per_token_flex: 5e-7 });
+    const counted = { ...usageOf({ fresh: 1000 }), serviceTier: 'flex' };
+    expect(price(counted)?.totalUsd).toBe(0.0005);
+    expect(price(counted, 'default')?.totalUsd).toBe(0.001);
+  });
+
+  it('keeps prices of lengths and tiers apart, in whatever order calls come', () => {
+    const price = createPricer(claude);
+    const cost = (fresh: number, tier?: string) => price(usageOf({ fresh }), tier)?.totalUsd;
+    expect([cost(200_001), cost(10), cost(200_001, 'flex'), cost(10)]).toEqual([
+      1.200006, 0.00003, 1.200006, 0.00003,
+    ]);
   });
 
   it('adds the searches that the provider made', () => {

@@ -35,6 +35,7 @@ const checks = [
   { name: 'format', script: 'format:check' },
   { name: 'publint and attw', script: 'check:package', needs: 'build' },
   { name: 'examples', script: 'examples' },
+  { name: 'shell blocks', script: 'shell-blocks' },
   { name: 'pack and install', script: 'check:pack', needs: 'build' },
   { name: 'python clients', script: 'python', needs: 'build' },
   { name: 'site', script: 'site:check' },

@@ -26,7 +26,10 @@ export const pages: readonly Section[] = [
     text: 'Get started',
     pages: [
       page('README.md', 'Start here', 'Where to begin, by what you want to do'),
+      page('what-is-it.md', 'What it is, and is not for', 'Purpose, packages, limits of the scope'),
       page('status.md', 'Feature status', 'What works today and what does not'),
+      page('compare.md', 'Compare', 'LiteLLM, Portkey, Bifrost, agentgateway, Vercel AI SDK'),
+      page('faq.md', 'Questions and limits', 'Short answers, and every limit'),
     ],
   },
   {
@@ -34,12 +37,24 @@ export const pages: readonly Section[] = [
     pages: [
       page('gateway.md', 'The gateway over HTTP', 'Paths, keys, headers, errors, limits'),
       page('configuration.md', 'Configuration', 'The configuration file, section by section'),
+      page('deploy.md', 'Deploy', 'Docker, Compose, Kubernetes, systemd, TLS proxy, shutdown'),
+      page('troubleshoot.md', 'Troubleshoot', 'Symptom, cause, fix'),
       page('command.md', 'Command line', 'The command llm-proxy: serve, check, init'),
       page('streaming.md', 'Streaming', 'What a streamed response guarantees, and how it fails'),
       page('logs.md', 'Logs', 'One line for each call: fields, formats, privacy'),
       page('security.md', 'Security', 'What is bounded, and what is trusted'),
       page('performance.md', 'Performance', 'Measured overhead, method and results'),
       page('versions.md', 'Versions and support', 'Runtimes, versions, deprecation, upgrade'),
+    ],
+  },
+  {
+    text: 'Connect clients',
+    pages: [
+      page(
+        'connect-clients.md',
+        'Recipes',
+        'SDKs, LangChain, LlamaIndex, Claude Code, Codex, OpenCode',
+      ),
     ],
   },
   {
@@ -71,6 +86,11 @@ export const pages: readonly Section[] = [
     text: 'Reference',
     pages: [
       page('reference/errors.md', 'Error codes', 'Every error code: status, cause, retry'),
+      page(
+        'reference/glossary.md',
+        'Glossary',
+        'Words of these pages, and our names by the standard term',
+      ),
       page('reference/providers.md', 'Providers', 'Every provider: formats, keys, differences'),
       page('reference/exports.md', 'TypeScript exports', 'Every export of the four packages'),
     ],

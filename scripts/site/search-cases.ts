@@ -7,6 +7,14 @@ const errorsPage = '/reference/errors.html';
  * its words here.
  */
 export const searchCases: readonly (readonly [string, readonly string[]])[] = [
+  ['401', ['/troubleshoot.html']],
+  ['Claude Code', ['/connect-clients.html']],
+  ['Codex', ['/connect-clients.html']],
+  ['Kubernetes', ['/deploy.html']],
+  ['docker', ['/deploy.html']],
+  ['nginx', ['/deploy.html']],
+  ['systemd', ['/deploy.html']],
+  ['graceful shutdown', ['/deploy.html']],
   ['batch', ['/batches.html']],
   ...Object.keys(errorTraits).map((code) => [code, [errorsPage]] as const),
 ];

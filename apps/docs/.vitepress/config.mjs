@@ -35,7 +35,7 @@ export default {
     sidebar: toSidebar(pages, docs),
     outline: [2, 3],
     nav: [
-      { text: 'Get started', link: '/gateway' },
+      { text: 'Get started', link: '/what-is-it' },
       { text: 'Configuration', link: '/configuration' },
       { text: 'Reference', link: '/reference/errors' },
       { text: 'Coming from LiteLLM', link: '/migrate-from-litellm' },

@@ -178,6 +178,7 @@ export type {
   CallNote,
   DeploymentNote,
   FallbackNote,
+  FirstContentNote,
   FittingNote,
   LaneNote,
   PassedOver,
@@ -232,9 +233,12 @@ export {
   failAttempt,
   lastFailureOf,
   notesOf,
+  settleAttempt,
+  standInRecord,
   withCallRecord,
   type CallRecord,
   type OpenAttempt,
+  type StandIn,
 } from './service/call-record.ts';
 export {
   reportCalls,

@@ -7,6 +7,7 @@ import {
   isExhausted,
   lastFailureOf,
   LLMError,
+  settleAttempt,
   stack,
   systemClock,
   toLLMError,
@@ -26,6 +27,7 @@ import type { DeploymentFilter } from './filter/filter.ts';
 import { leftOutBy, narrowAll } from './filter/narrow-all.ts';
 import { noteAttempt, noteChoice } from './note-choice.ts';
 import { deploymentsForKey } from './key-realm.ts';
+import { standInsOf } from './stand-ins.ts';
 import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
 import {
   addLatency,
@@ -145,9 +147,12 @@ export function balance(options: BalanceOptions): Balance {
         : deploymentsForKey(match.entries, record, call.model);
     const startedAt = clock.now();
     const input = { call, context, now: startedAt, record };
-    const entries = narrowAll(filters, forKey, input);
+    const narrowed = narrowAll(filters, forKey, input);
+    const { standIn } = record;
+    const entries = standIn === undefined ? narrowed : standInsOf(narrowed, standIn);
     const chosen = chooser.choose(entries, input);
-    const probed = chosen === undefined ? chooser.probe(entries, input) : undefined;
+    const probed =
+      chosen === undefined && standIn === undefined ? chooser.probe(entries, input) : undefined;
     const candidate = chosen ?? probed;
     record.notes?.push(
       noteChoice(match.entries, {
@@ -158,11 +163,16 @@ export function balance(options: BalanceOptions): Balance {
         availability: (one) =>
           entries.includes(one)
             ? availabilityOf(one, record, clock)
-            : (leftOutBy(filters, forKey, { candidate: one, input }) ?? 'not for this key'),
+            : (leftOutBy(filters, forKey, { candidate: one, input }) ??
+              (forKey.includes(one) ? 'no stand-in here' : 'not for this key')),
         now: startedAt,
       }),
     );
-    if (candidate === undefined) throw chooser.explain(entries, input);
+    if (candidate === undefined) {
+      // Who looks for a stand-in does not wait until there is one: another model may be ready.
+      if (standIn !== undefined) record.next = 'nothing';
+      throw chooser.explain(entries, input);
+    }
     const model = upstreamModelOf(candidate.deployment, match);
     const { provider, id } = candidate.deployment;
     const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
@@ -198,6 +208,7 @@ export function balance(options: BalanceOptions): Balance {
       candidate.inFlight -= 1;
       if (outcome.usage !== undefined)
         addTokens(candidate, outcome, { now: clock.now(), attempt: measured });
+      settleAttempt(attempt, outcome);
     });
     const answeredBy = { provider, model, deployment: id, attempts };
     return result.answeredBy?.isEstimate === true
@@ -255,8 +266,10 @@ function createChooser(wanted: Strategy, random: () => number, clock: Clock): Ch
       .filter((candidate) => strategy([candidate], random, input) !== undefined);
   return {
     choose(candidates, input) {
+      const fresh = strategy(candidatesThatAre('fresh', candidates, input), random, input);
+      if (input.record.standIn?.onlyReady === true) return fresh;
       return (
-        strategy(candidatesThatAre('fresh', candidates, input), random, input) ??
+        fresh ??
         strategy(candidatesThatAre('tried', candidates, input), random, input) ??
         (input.record.otherModel ? undefined : soonest(candidates, input)[0])
       );

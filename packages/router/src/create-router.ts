@@ -20,6 +20,7 @@ import type { DeploymentFilter } from './filter/filter.ts';
 import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
+import { firstContent, type FirstContentOptions } from './layer/first-content.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
 import {
   createModelDirectory,
@@ -64,6 +65,11 @@ export interface RouterOptions {
    * Bounds of a connection below are not seen from here. Default 60000 ms.
    */
   readonly standbyMs?: number;
+  /**
+   * When a stand-in is asked for a stream whose first content takes long; `false` for never. Default: after ten seconds, for
+   * at most 5 % of the streams and ten more.
+   */
+  readonly firstContent?: Omit<FirstContentOptions, 'clock'> | false;
   /** When deployments enter cooldown; `false` for never. Default: at the fourth failure within a minute, for five seconds. */
   readonly cooldown?:
     Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown' | 'onFailure'> | false;
@@ -110,7 +116,7 @@ export interface Router extends CallService {
 /**
  * A service that answers calls for models with the deployments that serve them.
  *
- * From the outside in: observe, deadline, maximal parallel calls, layers of your own, fallback, retry, balance, and
+ * From the outside in: observe, deadline, maximal parallel calls, layers of your own, first content, fallback, retry, balance, and
  * around each deployment layers of your own, cooldown and timeout. What is not asked for costs nothing.
  *
  * @throws {TypeError} an option is out of its bounds, or a fallback names a model that no deployment serves
@@ -150,6 +156,7 @@ export function createRouter(options: RouterOptions): Router {
       deadline({ ms: options.deadlineMs ?? 0, clock }),
       ...(options.maxParallel === undefined ? [] : [concurrency({ max: options.maxParallel })]),
       ...(options.layers ?? []),
+      ...(options.firstContent === false ? [] : [firstContent({ ...options.firstContent, clock })]),
       fallback({ ...options.fallbacks, maxAttempts, clock }),
       retry({ ...options.retry, clock, sleep, random }),
     ],

@@ -46,6 +46,8 @@ export interface Deployment {
   readonly region?: string;
   /** What its tokens cost. Only the differences between deployments count. */
   readonly costs?: DeploymentCosts;
+  /** Whether the model goes on from the beginning of its answer where that is the last message. Default false. */
+  readonly prefill?: boolean;
   /** Bounds on one attempt. Absent means the router's, 0 none. */
   readonly timeouts?: Timeouts;
   /** Length of its cooldowns, in milliseconds. Default: the router's. */

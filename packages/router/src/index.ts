@@ -49,6 +49,11 @@ export {
   type TimeoutOptions,
   type Timeouts,
 } from '@llm/core';
+export {
+  defaultFirstContentMs,
+  firstContent,
+  type FirstContentOptions,
+} from './layer/first-content.ts';
 export { fallback, type FallbackOptions } from './layer/fallback.ts';
 export type { FallbackLists, FallbackModels } from './fallback-lists.ts';
 export { mostAttempts, type AttemptSettings } from './most-attempts.ts';

@@ -67,7 +67,7 @@ describe('noteAttempt', () => {
     const error = new LLMError('upstream', 'words of the upstream');
     const attempt = {
       ...{ deployment: 'a', provider: 'acme', model: 'm', startedAt: 5 },
-      ...{ durationMs: 7, status: 500, error, replays: 0 },
+      ...{ durationMs: 7, status: 500, error, replays: 0, usage: undefined },
     };
     expect(noteAttempt(attempt)).toEqual({
       ...{ decision: 'attempt', deployment: 'a', provider: 'acme', model: 'm' },

@@ -7,7 +7,13 @@ import type { Loss } from './protocol.ts';
  * It has names, numbers and codes. Prompts, answers and keys are never in it.
  */
 export type CallNote =
-  DeploymentNote | AttemptNote | RetryNote | FallbackNote | LaneNote | FittingNote;
+  | DeploymentNote
+  | AttemptNote
+  | RetryNote
+  | FallbackNote
+  | FirstContentNote
+  | LaneNote
+  | FittingNote;
 
 /** A deployment was chosen, or none could be. */
 export interface DeploymentNote {
@@ -36,7 +42,8 @@ export interface PassedOver {
     | 'cooldown'
     | 'not for this key'
     | 'tags'
-    | 'region';
+    | 'region'
+    | 'no stand-in here';
   /** How long its cooldown still lasts. */
   readonly coolingMs?: number;
 }
@@ -74,6 +81,25 @@ export interface FallbackNote {
   readonly model: string | undefined;
   readonly why?:
     'no other would help' | 'none is left' | 'enough were tried' | 'no time or attempts left';
+}
+
+/** What came of a stream whose first content took long. */
+export interface FirstContentNote {
+  readonly decision: 'first content';
+  /** Since the attempt began that was waited for. */
+  readonly waitedMs: number;
+  /**
+   * `asked`: a stand-in is asked, too. `in time` and `stand-in`: whose content came first. Else why none was asked, or why
+   * the one that was asked gave nothing.
+   */
+  readonly what:
+    | 'asked'
+    | 'in time'
+    | 'stand-in'
+    | 'the budget is spent'
+    | 'it may act'
+    | 'no attempts left'
+    | 'the stand-in failed';
 }
 
 /** How a request goes up. */

@@ -1,6 +1,7 @@
 import type { CallNote } from './call-note.ts';
 import type { LLMError } from '../error/llm-error.ts';
 import type { Cost } from '../model/cost.ts';
+import type { Usage } from '../model/usage.ts';
 import type { Outcome } from '../stream/result-stream.ts';
 import type { AnsweredBy, Call } from './call.ts';
 import type { Principal } from './principal.ts';
@@ -23,7 +24,7 @@ export interface CallReport {
   readonly among: CallAmong | undefined;
   /** `undefined` where nobody answered. */
   readonly answeredBy: AnsweredBy | undefined;
-  /** Calls that a router made to deployments, oldest first. The last is the one that answered, where one did. */
+  /** Calls that a router made to deployments, oldest first. `answeredBy` names the one that answered, which need not be the last where a stand-in was asked. */
   readonly attempts: readonly Attempt[];
   /** Models tried instead of the asked one. */
   readonly fallbacks: number;
@@ -53,7 +54,7 @@ export interface CallAmong {
   readonly isLost: boolean;
 }
 
-/** One call to a deployment. A stream that breaks after its first content is an attempt that succeeded: the outcome tells the rest. */
+/** One call to a deployment. */
 export interface Attempt {
   readonly deployment: string;
   readonly provider: string;
@@ -65,10 +66,12 @@ export interface Attempt {
   readonly durationMs: number | undefined;
   /** The HTTP status of the upstream; `undefined` where it gave none. */
   readonly status: number | undefined;
-  /** Why it failed, or why the call ended before it. */
+  /** Why it failed, why its stream broke off after the first content, or why the call ended before it. */
   readonly error: LLMError | undefined;
   /** How often the transport sent the request again. */
   readonly replays: number;
+  /** What the upstream counted by the end of its answer, also of one that broke off; `undefined` where it told nothing. */
+  readonly usage: Usage | undefined;
 }
 
 /** When things happened, in milliseconds. */

@@ -3,6 +3,7 @@ import type { CallNote } from '../contract/call-note.ts';
 import type { Attempt } from '../contract/call-report.ts';
 import type { CallContext } from '../contract/service.ts';
 import type { LLMError } from '../error/llm-error.ts';
+import type { Outcome } from '../stream/result-stream.ts';
 import { createContextKey, valueOf, withValue } from './call-context.ts';
 
 /** An attempt that may still run. */
@@ -34,8 +35,34 @@ export interface CallRecord {
   hasStandIn: boolean;
   /** Where a key of the caller's own is valid: the realm of the deployment that it may be shown to first. A balance says it, once. */
   keyRealm: string | undefined;
+  /** Who may be asked, in the record of a second attempt that runs beside the first or goes on where it broke; `undefined` for everybody. */
+  readonly standIn: StandIn | undefined;
   /** What was decided, oldest first; `undefined` where nobody wants to know, so that a decision costs one look at it. */
   readonly notes: CallNote[] | undefined;
+}
+
+/** Which deployments may stand in for another one. */
+export interface StandIn {
+  /** Ids of those that are not asked, because they are under way in the same call. */
+  readonly except: ReadonlySet<string>;
+  /** Whether only those are asked that neither failed in this call nor are in cooldown. */
+  readonly onlyReady: boolean;
+  /** Whether only those are asked that go on from the beginning of an answer (`prefill` of a deployment). */
+  readonly onlyPrefill: boolean;
+}
+
+/**
+ * The record of a second attempt at a call: its attempts and notes are those of the first one's, because they are of one call, and
+ * what is said about the present attempt is its own, because two run at the same time.
+ *
+ * @param otherModel  whether another model stands ready outside of the router that makes the attempt
+ */
+export function standInRecord(
+  record: CallRecord,
+  standIn: StandIn,
+  { otherModel }: Pick<CallRecord, 'otherModel'>,
+): CallRecord {
+  return { ...record, next: undefined, otherModel, attemptsLeft: 0, hasStandIn: false, standIn };
 }
 
 /** Where a call's record lies in its context. */
@@ -56,6 +83,7 @@ export function createCallRecord(isExplained = false): CallRecord {
     attemptsLeft: 0,
     hasStandIn: false,
     keyRealm: undefined,
+    standIn: undefined,
     notes: isExplained ? [] : undefined,
   };
 }
@@ -90,7 +118,7 @@ export function beginAttempt(
     provider,
     model,
     startedAt,
-  }: Omit<Attempt, 'durationMs' | 'status' | 'error' | 'replays'>,
+  }: Pick<Attempt, 'deployment' | 'provider' | 'model' | 'startedAt'>,
 ): OpenAttempt {
   const attempt: OpenAttempt = {
     deployment,
@@ -101,6 +129,7 @@ export function beginAttempt(
     status: undefined,
     error: undefined,
     replays: 0,
+    usage: undefined,
   };
   attempts.push(attempt);
   return attempt;
@@ -125,6 +154,12 @@ export function failAttempt(attempt: OpenAttempt, now: number, error: LLMError):
   attempt.status = error.upstream?.status;
   attempt.error = error;
   attempt.replays = error.replays;
+}
+
+/** Adds to an attempt that gave an answer how that ended: what the upstream counted, and why a stream broke off. */
+export function settleAttempt(attempt: OpenAttempt, outcome: Outcome): void {
+  attempt.usage = outcome.usage;
+  if (outcome.kind === 'failed') attempt.error = outcome.error;
 }
 
 /** The last failure of a deployment in this call. */

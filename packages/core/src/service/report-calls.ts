@@ -64,9 +64,9 @@ class Report implements OpenReport {
 
   failed(cause: unknown, call: Call | undefined): void {
     const error = toLLMError(cause);
-    // The deadline of a call does not wait for the attempt that it ends.
-    const last = this.#start.record.attempts.at(-1);
-    if (last !== undefined) failAttempt(last, this.#options.clock.now(), error);
+    // The deadline of a call does not wait for the attempts that it ends, of which two may run at the same time.
+    const now = this.#options.clock.now();
+    for (const attempt of this.#start.record.attempts) failAttempt(attempt, now, error);
     this.#call = call;
     this.#tell(failedOutcome(error));
   }

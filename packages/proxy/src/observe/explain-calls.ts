@@ -26,6 +26,8 @@ function messageOf(note: CallNote): string {
         : 'the model is asked again';
     case 'fallback':
       return note.model === undefined ? 'no other model is asked' : 'another model is asked';
+    case 'first content':
+      return 'the first content takes long';
     case 'lane':
       return note.lane === 'native'
         ? 'the request goes up as it came'
@@ -57,6 +59,8 @@ function fieldsOf(note: CallNote): Fields {
     }
     case 'fallback':
       return { error: note.error, model: note.model, why: note.why };
+    case 'first content':
+      return { waitedMs: Math.round(note.waitedMs), what: note.what };
     case 'lane':
       return { provider: note.provider, protocol: note.protocol, why: note.why };
     case 'fitted': {

@@ -29,7 +29,7 @@ import type { Config } from '../load.ts';
 import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { servedProtocols } from '../served-protocols.ts';
-import { retriesByModel } from './retries-by-model.ts';
+import { retriesByModel } from './setting-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
 

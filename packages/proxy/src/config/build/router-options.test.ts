@@ -22,7 +22,25 @@ describe('toRouterOptions', () => {
       timeout: {},
       maxAttempts: 4,
       standbyMs: 60_000,
+      firstContent: { firstContentMs: 10_000, models: {} },
     });
+  });
+
+  it('says when a stand-in is asked, for all models and for one', () => {
+    const [first, ...others] = served;
+    if (first === undefined) throw new Error('no deployment');
+    const own = (first_content_seconds: number): DeploymentPlan => ({
+      ...first,
+      params: { ...first.params, first_content_seconds },
+    });
+    expect(
+      toRouterOptions({
+        file: {
+          router_settings: { first_content_seconds: 0, model_group_alias: { quick: 'a' } },
+        },
+        deployments: [own(5), own(2.5), ...others],
+      }).firstContent,
+    ).toEqual({ firstContentMs: 0, models: { a: 2_500, quick: 2_500 } });
   });
 
   it('prefers router_settings to litellm_settings', () => {

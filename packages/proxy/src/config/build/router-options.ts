@@ -2,9 +2,11 @@ import type { Timeouts } from '@llm/core';
 import {
   type AttemptSettings,
   createModelPattern,
+  defaultFirstContentMs,
   defaultStandbyMs,
   type FallbackModels,
   type FallbackOptions,
+  type FirstContentOptions,
   isModelPattern,
   mostAttempts,
   type RouterOptions,
@@ -13,8 +15,8 @@ import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { aliasesOf } from '../plan/model-aliases.ts';
 import type { Config } from '../load.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
-import { retriesByModel } from './retries-by-model.ts';
 import { toFilters, toStrategy } from './routing-strategy.ts';
+import { retriesByModel, settingByModel } from './setting-by-model.ts';
 
 type RoutingConfig = Pick<Config, 'file' | 'deployments'>;
 
@@ -46,6 +48,7 @@ export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
     ...toTimeouts(file),
     standbyMs:
       router.standby_timeout === undefined ? defaultStandbyMs : toMs(router.standby_timeout),
+    firstContent: toFirstContent(config),
     ...(server.call_timeout_seconds !== undefined && {
       deadlineMs: toMs(server.call_timeout_seconds),
     }),
@@ -55,7 +58,20 @@ export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
 
 /** Options with what has an effect though nobody sets it. */
 type EffectiveOptions = Omit<RouterOptions, 'deployments'> &
-  Required<Pick<RouterOptions, 'maxAttempts' | 'standbyMs'>>;
+  Required<Pick<RouterOptions, 'maxAttempts' | 'standbyMs'>> & {
+    readonly firstContent: FirstContentSettings;
+  };
+
+type FirstContentSettings = Required<Pick<FirstContentOptions, 'firstContentMs' | 'models'>>;
+
+function toFirstContent(config: RoutingConfig): FirstContentSettings {
+  const seconds = config.file.router_settings?.first_content_seconds;
+  const own = settingByModel(config, (params) => params.first_content_seconds, Math.min);
+  return {
+    firstContentMs: seconds === undefined ? defaultFirstContentMs : toMs(seconds),
+    models: Object.fromEntries([...own].map(([model, least]) => [model, toMs(least)])),
+  };
+}
 
 /** A model's own retries are a layer of the gateway, which the router does not know. */
 function mostAttemptsOf(config: RoutingConfig, options: AttemptSettings): number {

@@ -93,6 +93,9 @@ const optionalParams = {
     'Until a whole answer is there, or the first chunk of a stream. Default: the router’s.',
   ),
   stream_timeout: seconds('Until the first chunk of a stream. Default `timeout`.'),
+  first_content_seconds: amount(
+    'For streams of this model: when a stand-in is asked, too, in seconds. Of several deployments the least counts; 0 never. Default: the router’s.',
+  ),
   num_retries: count(
     'Further attempts for this model, after the first. Of several deployments the highest counts. Default: the router’s.',
   ),

@@ -87,6 +87,9 @@ export const routerSettings = z
     standby_timeout: amount(
       'For streams that another deployment or another model would take over: until the first chunk, and the longest silence after that, in seconds. Where `timeout`, `stream_timeout` or the call say how long to wait for the first chunk, they hold. Default 60; 0 never.',
     ),
+    first_content_seconds: amount(
+      'For streams: when another deployment or another model is asked, too, because the first content takes so long, in seconds. The first content wins. At most 5 % of the streams, and ten more, ask one. Default 10; 0 never.',
+    ),
     fallbacks: fallbackLists('Models to try when one has failed.'),
     context_window_fallbacks: fallbackLists(
       'Models to try when a conversation is too long for one.',

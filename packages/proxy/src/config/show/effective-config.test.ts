@@ -30,7 +30,7 @@ describe('effectiveConfig', () => {
     expect(shown).toMatchObject({
       model_list: [{ litellm_params: { api_key: '…e9Aa', tags: ['x'] } }],
       litellm_settings: { num_retries: 1 },
-      router_settings: { max_attempts: 4, standby_timeout: 60 },
+      router_settings: { max_attempts: 4, standby_timeout: 60, first_content_seconds: 10 },
       deployments: [
         { model_name: 'a', provider: 'openai', model: 'b', base_url: 'https://api.openai.com/v1' },
       ],

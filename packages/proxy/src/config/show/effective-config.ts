@@ -10,9 +10,13 @@ export function effectiveConfig(config: Config): JsonObject {
   const { file, deployments } = config;
   const keys = [masterKeyOf(config), ...deployments.map(({ apiKey }) => apiKey)];
   const secrets = keys.filter((key) => key !== undefined);
-  const { maxAttempts, standbyMs } = toRouterOptions(config);
+  const { maxAttempts, standbyMs, firstContent } = toRouterOptions(config);
   // What bounds calls though the file does not say it.
-  const bounds = { max_attempts: maxAttempts, standby_timeout: standbyMs / 1000 };
+  const bounds = {
+    max_attempts: maxAttempts,
+    standby_timeout: standbyMs / 1000,
+    first_content_seconds: firstContent.firstContentMs / 1000,
+  };
   const effective = { ...file, router_settings: { ...file.router_settings, ...bounds } };
   const shown = maskSecrets(toJson(effective), { secrets });
   const list = deployments.map(({ id, modelName, provider, model, mode, baseUrl }) => ({

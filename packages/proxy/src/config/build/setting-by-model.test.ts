@@ -4,7 +4,7 @@ import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { retriesByModel, settingByModel } from './setting-by-model.ts';
 
 const plan = (id: string, modelName: string, params: object): DeploymentPlan => ({
-  ...{ id, modelName, provider: mock, model: 'x', mode: 'chat', settings: {} },
+  ...{ id, modelName, provider: mock, model: 'x', mode: 'chat', settings: {}, known: {} },
   params: { model: 'mock/x', ...params },
 });
 const config = {

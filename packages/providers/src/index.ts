@@ -26,6 +26,57 @@ export type {
   ContentPart,
   FallbackParams,
 } from './client/completion-params.ts';
+export type { AnswerStream } from './client/answer-stream.ts';
+export type {
+  CountTokensAnswer,
+  CountTokensOptions,
+  CountTokensParams,
+} from './client/count-tokens.ts';
+export type {
+  MessagesAnswer,
+  MessagesCacheControl,
+  MessagesContentBlock,
+  MessagesDelta,
+  MessagesEvent,
+  MessagesInputBlock,
+  MessagesMessage,
+  MessagesOptions,
+  MessagesParams,
+  MessagesRedactedThinkingBlock,
+  MessagesServerToolBlock,
+  MessagesSource,
+  MessagesStopReason,
+  MessagesTextBlock,
+  MessagesThinkingBlock,
+  MessagesTool,
+  MessagesToolUseBlock,
+  MessagesTurn,
+  MessagesUsage,
+} from './client/messages.ts';
+export type {
+  ResponsesAnswer,
+  ResponsesEvent,
+  ResponsesFunctionCall,
+  ResponsesInputContent,
+  ResponsesInputItem,
+  ResponsesOptions,
+  ResponsesOutputContent,
+  ResponsesOutputItem,
+  ResponsesOutputMessage,
+  ResponsesParams,
+  ResponsesReasoning,
+  ResponsesResponse,
+  ResponsesTool,
+  ResponsesToolItem,
+  ResponsesUsage,
+} from './client/responses.ts';
+export type {
+  TextChoice,
+  TextCompletion,
+  TextCompletionAnswer,
+  TextCompletionOptions,
+  TextCompletionParams,
+} from './client/text-completion.ts';
 export type { HiddenParams } from './client/hidden-params.ts';
 export type { KnownModels } from './names/known-models.ts';
 export type { TargetParams } from './client/target-params.ts';

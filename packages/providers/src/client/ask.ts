@@ -12,6 +12,8 @@ import {
   createCallRecord,
   failAttempt,
   isLLMError,
+  type JsonObject,
+  type NativeRequest,
   type OperationName,
   type Protocol,
   type RequestOf,
@@ -19,6 +21,7 @@ import {
   resolveSettings,
   type Result,
   type ServerCodec,
+  scanEnvelope,
   stack,
   toLLMError,
   withValue,
@@ -44,6 +47,8 @@ export interface Question<Op extends OperationName> {
   readonly around?: readonly CallLayer[];
   /** Between the mocks and the provider. */
   readonly within?: readonly CallLayer[];
+  /** Whether the call may pass in its caller's own words to who speaks the same protocol. */
+  readonly isNative?: boolean;
 }
 
 /** The answer to a call of a client. */
@@ -77,7 +82,7 @@ export async function ask<Op extends OperationName, Given>(
   });
   const record = createCallRecord();
   try {
-    const asked = toCall(engine, question.protocol, read.asked[0]);
+    const asked = toCall(engine, question, read.asked[0]);
     const service = stack<CallService>(options.layers ?? [], inTurn(engine, question, read));
     const result = await call.within((context) =>
       service(asked, withValue(context, callRecordKey, record)),
@@ -97,15 +102,25 @@ export async function ask<Op extends OperationName, Given>(
 
 function toCall<Op extends OperationName>(
   { options }: Engine,
-  { operation, server }: ServedProtocol<Op>,
+  { protocol, isNative = false }: Question<Op>,
   asked: Asked,
 ): Call<Op> {
+  const { operation, server } = protocol;
   const body = { ...asked.body, model: asked.model };
   const request = server.decodeRequest({ body, params: {}, query: {}, headers: {} });
-  const { repeatedStreamingChunkLimit: repeatLimit, onLoss = 'refuse' } = options;
+  const { repeatedStreamingChunkLimit: repeatLimit, onLoss = server.onLoss } = options;
   const configured = { onLoss, ...(repeatLimit !== undefined && { repeatLimit }) };
   const settings = resolveSettings(configured, undefined, asked.settings);
-  return { ...createCall(operation.name, request, settings), asked: asked.settings };
+  return {
+    ...createCall(operation.name, request, settings),
+    asked: asked.settings,
+    ...(isNative && { native: toNative(protocol.id, body) }),
+  };
+}
+
+function toNative(protocol: string, body: JsonObject & { readonly model: string }): NativeRequest {
+  const envelope = scanEnvelope(new TextEncoder().encode(JSON.stringify(body)));
+  return { protocol, model: body.model, envelope, cut: [], headers: {}, query: {} };
 }
 
 /** Asks the model of the call and then its fallbacks. */
@@ -117,7 +132,7 @@ function inTurn<Op extends OperationName>(
   return asCallService(async (call: Call<Op>, context: CallContext): Promise<Result<Op>> => {
     const queue = createQueue(read);
     let [asked] = read.asked;
-    for (let at = call; ; at = toFallback(engine, question.protocol, { call, asked })) {
+    for (let at = call; ; at = toFallback(engine, question, { call, asked })) {
       try {
         return await serviceOf(engine, question, { asked, model: at.model })(at, context);
       } catch (cause) {
@@ -148,10 +163,10 @@ function createQueue({ asked, longer }: ReadParams) {
 /** Another model asked for the same, as layers may have changed it; what has fields of its own is read anew. */
 function toFallback<Op extends OperationName>(
   engine: Engine,
-  protocol: ServedProtocol<Op>,
+  question: Question<Op>,
   { call, asked }: { readonly call: Call<Op>; readonly asked: Asked },
 ): Call<Op> {
-  if (!asked.isNameAlone) return toCall(engine, protocol, asked);
+  if (!asked.isNameAlone) return toCall(engine, question, asked);
   const { mock: _, apiKey: __, headers: ___, ...settings } = call.settings;
   const { mock, apiKey, headers } = asked.settings;
   return {

@@ -3,6 +3,15 @@ import type { CompletionAnswer } from './chat-completion.ts';
 import type { CompletionOptions } from './completion-params.ts';
 import type { CompletionStream } from './completion-stream.ts';
 import type { EmbeddingAnswer, EmbeddingOptions } from './embedding.ts';
+import type { AnswerStream } from './answer-stream.ts';
+import type { CountTokensAnswer, CountTokensOptions } from './count-tokens.ts';
+import type { MessagesAnswer, MessagesEvent, MessagesOptions } from './messages.ts';
+import type { ResponsesAnswer, ResponsesEvent, ResponsesOptions } from './responses.ts';
+import type {
+  TextCompletion,
+  TextCompletionAnswer,
+  TextCompletionOptions,
+} from './text-completion.ts';
 import type { ModerationAnswer, ModerationOptions } from './moderation.ts';
 
 /** Names that an editor offers, and every other text. */
@@ -79,6 +88,65 @@ export interface ClientMethods<out Id extends string = string> {
         readonly encoding_format?: Format;
       },
   ): Promise<EmbeddingAnswer<VectorOf<Format>>>;
+  /**
+   * Goes on with texts, in the shape of OpenAI's completions. Where the provider has no such call, a chat answers it.
+   *
+   * @throws {LLMError} as `completion` does
+   */
+  textCompletion<
+    Name extends AnyModel<Id>,
+    Stream extends Streaming = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: TextCompletionOptions &
+      AskedModel<Name, Id, Where> & {
+        /** Whether the answer comes piece by piece. */
+        readonly stream?: Stream;
+      },
+  ): Promise<StreamOr<Stream, AnswerStream<TextCompletion>, TextCompletionAnswer>>;
+  /**
+   * Answers a conversation in the shapes of OpenAI's Responses API, whatever the provider speaks. To one that speaks it the call
+   * goes as it is, so that what only the provider knows (`previous_response_id`, its own tools) works there.
+   *
+   * @throws {LLMError} as `completion` does; unsupported: the provider cannot be sent a part of the conversation
+   */
+  responses<
+    Name extends AnyModel<Id>,
+    Stream extends Streaming = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: ResponsesOptions &
+      AskedModel<Name, Id, Where> & {
+        /** Whether the answer comes piece by piece. */
+        readonly stream?: Stream;
+      },
+  ): Promise<StreamOr<Stream, AnswerStream<ResponsesEvent>, ResponsesAnswer>>;
+  /**
+   * Answers a conversation in the shapes of Anthropic's Messages API, whatever the provider speaks. To one that speaks it the
+   * call goes as it is.
+   *
+   * @throws {LLMError} as `completion` does; unsupported: the provider cannot be sent a part of the conversation
+   */
+  messages<
+    Name extends AnyModel<Id>,
+    Stream extends Streaming = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: MessagesOptions &
+      AskedModel<Name, Id, Where> & {
+        /** Whether the answer comes piece by piece. */
+        readonly stream?: Stream;
+      },
+  ): Promise<StreamOr<Stream, AnswerStream<MessagesEvent>, MessagesAnswer>>;
+  /**
+   * How many tokens a conversation is, in the shape of `completion` or of `messages`: the provider's count where it has one,
+   * else an estimate that says so.
+   *
+   * @throws {LLMError} as `completion` does
+   */
+  countTokens<Name extends AnyModel<Id>, Where extends string | undefined = undefined>(
+    params: CountTokensOptions & AskedModel<Name, Id, Where>,
+  ): Promise<CountTokensAnswer>;
   /**
    * Whether texts, pictures or texts with pictures are harmful, in OpenAI's shape: a judgement for each input.
    *

@@ -1,12 +1,25 @@
 import { mocked } from '../mock/mocked.ts';
 import { completion } from './calls/completion.ts';
+import { lazyCall } from './calls/lazy-call.ts';
 import { embedding } from './calls/embedding.ts';
 import { moderation } from './calls/moderation.ts';
 import type { Client } from './client.ts';
 import type { ClientOptions, ServiceClientOptions } from './client-options.ts';
 import { assemble } from './assemble.ts';
 
-const everyCall = [completion, embedding, moderation] as const;
+// The wire formats of the last four are loaded when they are needed, so that a start pays for none of them.
+const everyCall = [
+  completion,
+  embedding,
+  moderation,
+  lazyCall(
+    'textCompletion',
+    async () => (await import('./calls/text-completion.ts')).textCompletion,
+  ),
+  lazyCall('responses', async () => (await import('./calls/responses.ts')).responses),
+  lazyCall('messages', async () => (await import('./calls/messages.ts')).messages),
+  lazyCall('countTokens', async () => (await import('./calls/count-tokens.ts')).countTokens),
+] as const;
 
 /**
  * A client over the given providers, or over a service such as a router. It holds no state but its sockets; two clients do

@@ -4,6 +4,9 @@ import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { ModerationAnswer } from './moderation.ts';
 import type { HiddenParams } from './hidden-params.ts';
+import type { MessagesEvent, MessagesMessage } from './messages.ts';
+import type { ResponsesAnswer, ResponsesEvent } from './responses.ts';
+import type { TextCompletion } from './text-completion.ts';
 
 /** What a caller passed, as JSON: the readers check it field by field. */
 export function asJsonObject(params: object): JsonObject {
@@ -53,6 +56,39 @@ type PlainEmbedding = Omit<
   EmbeddingAnswer<readonly number[] | string>,
   '_hidden_params' | '_response_ms'
 >;
+
+/** The same for texts, whole or a piece of a stream. */
+export function asTextCompletion(body: JsonObject): TextCompletion {
+  return body as unknown as TextCompletion;
+}
+
+/** The same for Anthropic's answers. */
+export function asMessagesMessage(body: JsonObject): MessagesMessage {
+  return body as unknown as MessagesMessage;
+}
+
+/** The same for one event of such a stream. */
+export function asMessagesEvent(body: JsonObject): MessagesEvent {
+  return body as unknown as MessagesEvent;
+}
+
+/** The same for answers of the Responses API. Their texts are added by whoever asked. */
+export function asResponsesResponse(body: JsonObject): Omit<ResponsesAnswer, keyof Hidden> {
+  return body as unknown as ResponsesAnswer;
+}
+
+/** The same for one event of such a stream. */
+export function asResponsesEvent(body: JsonObject): ResponsesEvent {
+  return body as unknown as ResponsesEvent;
+}
+
+interface Hidden {
+  readonly _hidden_params: HiddenParams;
+  readonly _response_ms: number;
+}
+
+/** An answer with what came beside it. */
+export type WithHidden<Body extends object> = Body & Hidden;
 
 /** Adds what came beside an answer, where neither `JSON.stringify` nor a spread sees it. */
 export function withHidden<Body extends object>(

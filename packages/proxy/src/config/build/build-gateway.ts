@@ -71,7 +71,8 @@ export function buildGateway(config: Config, options: BuildOptions = {}): BuiltG
   };
 }
 
-function buildRouter(
+/** Deployments and how calls are shared among them, as a configuration says. */
+export function buildRouter(
   config: Config,
   {
     clock,
@@ -193,7 +194,8 @@ function guardOf(config: Config, takesAddresses: boolean): Pick<GatewayOptions, 
   return { guard: localOnly({ hosts: hosts ?? ['*'], origins: origins ?? ['*'] }) };
 }
 
-function callDefaults({ file }: Config): CallSettings {
+/** What calls ask for that do not say it themselves. */
+export function callDefaults({ file }: Config): CallSettings {
   const repeatLimit = repeatLimitOf(file.litellm_settings);
   const drops = file.litellm_settings?.drop_params;
   return {
@@ -203,7 +205,7 @@ function callDefaults({ file }: Config): CallSettings {
 }
 
 /** What the router has no option for. A layer that has nothing to do is not there. */
-function callLayers(config: Config): readonly CallLayer[] {
+export function callLayers(config: Config): readonly CallLayer[] {
   const {
     completion_model: ofChat,
     embedding_model: ofEmbeddings,

@@ -59,6 +59,9 @@ export const configSchema = z
 /** The settings of a file, after its environment variables were filled in and every key was checked. */
 export type ConfigFile = z.output<typeof configSchema>;
 
+/** The same as people write it. */
+export type ConfigInput = z.input<typeof configSchema>;
+
 /** The JSON Schema of the configuration file, for editors. Fields with `status: later` have no effect yet. */
 export function configJsonSchema(): JsonObject {
   return { ...toJsonSchema(configSchema), title: 'LLM gateway configuration' };

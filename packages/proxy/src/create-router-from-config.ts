@@ -75,10 +75,9 @@ export async function createRouterFromConfig(
   const sockets = createUpstreamTransports(loaded, clock);
   const router = buildRouter(loaded, { clock, transport: parts.transport ?? sockets.send, logger });
   const service = stack<CallService>(layersOf(loaded), router);
-  const { models, deployments } = router;
-  return Object.assign(service, {
-    models,
-    deployments,
+  // The router is a function with methods, of which a layer around it has none.
+  const methods = { ...router };
+  return Object.assign(service, methods, {
     warnings: loaded.warnings,
     close: () => sockets.close(),
   });

@@ -12,12 +12,11 @@ import {
   type Provider,
   resolveSettings,
   stack,
-  systemClock,
   type Transport,
 } from '@llm/core';
+import type { Catalogue } from '@llm/providers/catalogue';
 import type { Router } from '@llm/router';
-import { buildRouter, callDefaults, callLayers } from './config/build/build-gateway.ts';
-import { createUpstreamTransports } from './config/build/upstream-transports.ts';
+import { callDefaults, callLayers, openRouter } from './config/build/build-gateway.ts';
 import type { Mistake } from './config/check/mistake.ts';
 import { type Config, loadConfig } from './config/load.ts';
 import type { Environment } from './config/read/environment.ts';
@@ -48,6 +47,8 @@ export interface RouterParts {
   readonly transport?: Transport;
   /** Default: the machine's. */
   readonly clock?: Clock;
+  /** Knows prices, limits and abilities that the configuration does not set. Default: nobody does. */
+  readonly catalogue?: Catalogue;
 }
 
 /** A router that a configuration describes. It is a service: `createClient({ service: router })`. */
@@ -67,19 +68,18 @@ export async function createRouterFromConfig(
   config: RouterConfig | string,
   parts: RouterParts = {},
 ): Promise<ConfiguredRouter> {
-  const { clock = systemClock, environment, providers, logger } = parts;
+  const { environment, providers, ...built } = parts;
   const loaded = await loadConfig(typeof config === 'string' ? config : toFile(config), {
     ...(environment !== undefined && { environment }),
     ...(providers !== undefined && { providers }),
   });
-  const sockets = createUpstreamTransports(loaded, clock);
-  const router = buildRouter(loaded, { clock, transport: parts.transport ?? sockets.send, logger });
+  const { router, close } = openRouter(loaded, built);
   const service = stack<CallService>(layersOf(loaded), router);
   // The router is a function with methods, of which a layer around it has none.
   const methods = { ...router };
   return Object.assign(service, methods, {
     warnings: loaded.warnings,
-    close: () => sockets.close(),
+    close,
   });
 }
 

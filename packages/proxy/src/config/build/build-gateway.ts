@@ -60,19 +60,28 @@ export interface BuiltGateway {
  * @throws {TypeError} the configuration was not checked: it contradicts itself
  */
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
+  const { router, close } = openRouter(config, options);
+  const { clock = systemClock } = options;
+  return {
+    router,
+    gateway: createGateway(gatewayOptions(config, router, { ...options, clock })),
+    close,
+  };
+}
+
+/** The router of a configuration alone, with the sockets that it calls upstreams by. */
+export function openRouter(
+  config: Config,
+  options: BuildOptions = {},
+): Pick<BuiltGateway, 'router' | 'close'> {
   const { clock = systemClock } = options;
   const sockets = createUpstreamTransports(config, clock);
   const { logger, transport = sockets.send, catalogue } = options;
   const router = buildRouter(config, { clock, transport, logger, catalogue });
-  return {
-    router,
-    gateway: createGateway(gatewayOptions(config, router, { ...options, clock })),
-    close: () => sockets.close(),
-  };
+  return { router, close: () => sockets.close() };
 }
 
-/** Deployments and how calls are shared among them, as a configuration says. */
-export function buildRouter(
+function buildRouter(
   config: Config,
   {
     clock,

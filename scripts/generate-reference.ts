@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorTraits } from '../packages/core/src/error/error-code.ts';
+import { configurationPage, type Schema } from './reference/configuration-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { exportsPage } from './reference/exports-page.ts';
 import { isProvider, type ListedProvider, providersPage } from './reference/providers-page.ts';
@@ -34,29 +35,27 @@ async function listProviders(
 }
 
 /** The JSON Schema of the gateway's configuration, for editors. */
-async function configSchema(): Promise<string | undefined> {
-  const source = 'packages/proxy/src/config/index.ts';
-  if (!existsSync(join(root, source))) return undefined;
-  const { configJsonSchema } = (await importSource(source)) as {
-    readonly configJsonSchema?: () => unknown;
+async function configSchema(): Promise<unknown> {
+  const { configJsonSchema } = (await importSource('packages/proxy/src/config/index.ts')) as {
+    readonly configJsonSchema: () => unknown;
   };
-  if (configJsonSchema === undefined) return undefined;
-  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+  return configJsonSchema();
 }
 
 const entryPoints = readEntryPoints(root, readdirSync(join(root, 'packages')));
+const schema = await configSchema();
 const notice = '<!-- Written by `npm run docs` from the code. Do not edit. -->\n\n';
-const pages: Readonly<Record<string, string | undefined>> = {
+const pages: Readonly<Record<string, string>> = {
   'errors.md': notice + errorsPage(errorTraits),
   'exports.md': notice + exportsPage(entryPoints),
   'providers.md': notice + providersPage(await listProviders(entryPoints)),
-  'config.schema.json': await configSchema(),
+  'configuration.md': notice + configurationPage(schema as Schema),
+  'config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
 };
 
 const checking = process.argv.includes('--check');
 mkdirSync(reference, { recursive: true });
 for (const [name, text] of Object.entries(pages)) {
-  if (text === undefined) continue;
   const path = join(reference, name);
   const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   if (current === text) continue;

@@ -85,6 +85,11 @@ export const pages: readonly Section[] = [
   {
     text: 'Reference',
     pages: [
+      page(
+        'reference/configuration.md',
+        'Configuration keys',
+        'Every key: type, default, effect, example',
+      ),
       page('reference/errors.md', 'Error codes', 'Every error code: status, cause, retry'),
       page(
         'reference/glossary.md',

@@ -75,6 +75,11 @@ export const pages: readonly Section[] = [
         'Many calls at once, the fastest answer, all answers',
       ),
       page(
+        'reference/litellm-differences.md',
+        'Differences from LiteLLM',
+        'Where the client differs from the SDK in Python on purpose',
+      ),
+      page(
         'tokens-and-costs.md',
         'Tokens and costs',
         'Counting tokens, prices and limits of models',

@@ -298,6 +298,7 @@ export {
 } from './layer/retry.ts';
 export { timeout, type TimeoutOptions } from './layer/timeout.ts';
 export { validateNumber, type NumberRule } from './runtime/validate-number.ts';
+export { followSignal } from './runtime/follow-signal.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';

@@ -1,4 +1,5 @@
 import { abortErrorOf, isLLMError, LLMError, toLLMError } from '../error/llm-error.ts';
+import { followSignal } from '../runtime/follow-signal.ts';
 import { allFailed } from './all-failed.ts';
 
 /** One of several who try the same, under a signal that aborts when another was faster. */
@@ -42,13 +43,11 @@ export function firstSuccess<Value>(
     let isDecided = false;
     const follow = (): void => {
       isDecided = true;
-      unlink();
       const reason = abortErrorOf(signal);
       for (const controller of controllers) controller.abort(reason);
       reject(reason);
     };
-    const unlink = (): void => signal.removeEventListener('abort', follow);
-    signal.addEventListener('abort', follow, { once: true });
+    const unlink = followSignal(signal, follow);
 
     const win = (index: number, value: Value): void => {
       isDecided = true;

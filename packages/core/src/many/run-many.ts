@@ -1,4 +1,5 @@
 import { abortErrorOf, LLMError, toLLMError } from '../error/llm-error.ts';
+import { followSignal } from '../runtime/follow-signal.ts';
 import { untilAborted } from '../runtime/until-aborted.ts';
 import { validateNumber } from '../runtime/validate-number.ts';
 
@@ -84,7 +85,7 @@ export async function* runMany<Item, Value>(
     if (hasLeft) unlink();
   };
   const unlink = (): void => {
-    if (open.size + given.size === 0) signal.removeEventListener('abort', stop);
+    if (open.size + given.size === 0) unfollow();
   };
 
   const start = async (item: Item): Promise<void> => {
@@ -141,7 +142,7 @@ export async function* runMany<Item, Value>(
       controller.abort(abortErrorOf(signal));
     wake();
   };
-  signal.addEventListener('abort', stop, { once: true });
+  const unfollow = followSignal(signal, stop);
   try {
     for (;;) {
       void fill();

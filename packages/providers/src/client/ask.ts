@@ -23,6 +23,7 @@ import {
   type ServerCodec,
   scanEnvelope,
   stack,
+  timeout,
   toLLMError,
   withValue,
 } from '@llm/core';
@@ -203,7 +204,14 @@ function serviceOf<Op extends OperationName>(
   const found = findModel(model, options.providers, asked.baseUrl);
   const isMocked = asked.settings.mock !== undefined || asked.mockError !== undefined;
   const retries = isMocked ? 0 : (options.retries ?? 2);
-  const layers = [retryLayer(retries), recorded(found, clock), ...mocks];
+  const hasBound = (asked.settings.firstChunkTimeoutMs ?? 0) > 0;
+  const layers = [
+    retryLayer(retries),
+    recorded(found, clock),
+    // From the attempt on, and not only from the head of its answer, which may not come either.
+    ...(hasBound ? [timeout({ clock })] : []),
+    ...mocks,
+  ];
   return stack<CallService>(layers, async (call, context) => {
     const service = await connections.find(found.provider, { protocol, within }, asked);
     return service(call, context);

@@ -3,6 +3,7 @@ import {
   callWithin,
   type Clock,
   createCallContext,
+  followSignal,
   isLLMError,
   LLMError,
   type Result,
@@ -43,9 +44,8 @@ export function openCall({ timeoutMs, signal, clock }: CallLimits): ClientCall {
       new LLMError('cancelled', 'the call was cancelled by its caller', { cause: signal?.reason }),
     );
   };
-  const unlink = (): void => signal?.removeEventListener('abort', abort);
   if (signal?.aborted === true) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  const unlink = signal === undefined || signal.aborted ? noLink : followSignal(signal, abort);
 
   const ms = timeoutMs === 0 ? Infinity : timeoutMs;
   const expire = (): LLMError =>
@@ -72,3 +72,5 @@ export function openCall({ timeoutMs, signal, clock }: CallLimits): ClientCall {
     },
   };
 }
+
+function noLink(): void {}

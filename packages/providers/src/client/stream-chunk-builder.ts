@@ -11,6 +11,7 @@ import { joinAudio } from './join-audio.ts';
 import { joinContent } from './join-content.ts';
 import { type Fields, fieldsExcept, joinFields } from './join-fields.ts';
 import { joinReasoningDetails } from './join-reasoning-details.ts';
+import { areTexts, joinTextCompletion, type TextPieces } from './join-text-completion.ts';
 import { joinThinking } from './join-thinking.ts';
 import { joinToolCalls } from './join-tool-calls.ts';
 import { joinUsage } from './join-usage.ts';
@@ -27,11 +28,23 @@ export interface StreamChunkBuilderOptions {
  * The whole answer that the chunks of a stream add up to; `undefined` for no chunks.
  *
  * Choices keep their index, so several answers stay apart. Usage of the stream wins over counting, and a
- * choice that was cut off before its finish reason counts as `stop`.
+ * choice that was cut off before its finish reason counts as `stop`. Chunks of a text completion give a text completion.
  */
 export function streamChunkBuilder(
   chunks: readonly ChatCompletionChunk[],
+  options?: StreamChunkBuilderOptions,
+): ChatCompletion | undefined;
+export function streamChunkBuilder(chunks: readonly TextPieces[]): TextPieces | undefined;
+export function streamChunkBuilder(
+  chunks: readonly ChatCompletionChunk[] | readonly TextPieces[],
   options: StreamChunkBuilderOptions = {},
+): ChatCompletion | TextPieces | undefined {
+  return areTexts(chunks) ? joinTextCompletion(chunks) : joinChat(chunks, options);
+}
+
+function joinChat(
+  chunks: readonly ChatCompletionChunk[],
+  options: StreamChunkBuilderOptions,
 ): ChatCompletion | undefined {
   const [first] = chunks;
   if (first === undefined) return undefined;

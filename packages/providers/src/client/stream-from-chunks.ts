@@ -3,6 +3,7 @@ import {
   type ChatEvent,
   createRepetitionGuard,
   defaultRepeatLimit,
+  followSignal,
   LLMError,
   ResultStream,
   type StreamSource,
@@ -85,8 +86,8 @@ function follow(
       new LLMError('cancelled', 'the stream was cancelled by its caller', { cause: signal.reason }),
     );
   if (signal.aborted) return abort();
-  signal.addEventListener('abort', abort, { once: true });
-  stream.whenSettled(() => signal.removeEventListener('abort', abort));
+  const unlink = followSignal(signal, abort);
+  stream.whenSettled(() => unlink());
 }
 
 type Request = Parameters<typeof openaiChat.client.createStreamDecoder>[0];

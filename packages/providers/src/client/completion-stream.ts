@@ -1,19 +1,19 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import {
-  asObject,
   type ChatEvent,
+  type ChatRequest,
   isLLMError,
+  type JsonObject,
   LLMError,
-  parseJson,
   type ResultStream,
-  type StreamEncoder,
   type Usage,
 } from '@llm/core';
-import type { ServerSentEvent } from '@llm/core/framing';
+import { createChunkEncoder } from '../protocols/openai-chat/encode-stream.ts';
 import { encodeUsage } from '../protocols/openai-chat/usage.ts';
 import type { CompletionAnswer, CompletionUsage } from './chat-completion.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { HiddenParams } from './hidden-params.ts';
+import { toPlainJson } from './plain-json.ts';
 import { type SharedStream, shareStream } from './shared-stream.ts';
 import { type ReadableStreamOptions, toBytes } from './stream-bytes.ts';
 import { streamChunkBuilder } from './stream-chunk-builder.ts';
@@ -67,10 +67,8 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk>, As
 
 export interface CompletionStreamParts {
   readonly stream: ResultStream<ChatEvent>;
-  /** A new one for each reader. */
-  readonly createEncoder: () => StreamEncoder<ChatEvent>;
-  /** Whether the caller asked for token counts among the chunks. */
-  readonly includeUsage: boolean;
+  /** What was asked. */
+  readonly request: ChatRequest;
   /** From the call to the end of the answer, in milliseconds. Asked once the end is there. */
   readonly elapsedMs: () => number;
   readonly controller: AbortController;
@@ -147,7 +145,7 @@ function createReader(parts: ReaderParts): CompletionStream {
     },
     toReadableStream(options) {
       take();
-      return toBytes(chunks(), parts.createEncoder, options);
+      return toBytes(chunks(), options);
     },
     whenSettled: (listener) => stream.whenSettled(() => listener()),
     get usage() {
@@ -163,25 +161,24 @@ function createReader(parts: ReaderParts): CompletionStream {
 
 async function* readChunks({
   shared,
-  createEncoder,
-  includeUsage,
+  request,
   see,
-}: Pick<ReaderParts, 'shared' | 'createEncoder' | 'includeUsage' | 'see'>): AsyncGenerator<
+}: Pick<ReaderParts, 'shared' | 'request' | 'see'>): AsyncGenerator<
   ChatCompletionChunk,
   void,
   undefined
 > {
-  const encoder = createEncoder();
-  const tidy = createTidy({ includeUsage });
+  const encoder = createChunkEncoder(request, toChunk);
+  const tidy = createTidy({ includeUsage: request.includeUsage === true });
   for (let at = 0; ; at += 1) {
     const events = await shared.at(at);
     for (const event of events ?? []) {
       see(event);
-      for (const chunk of toChunks(encoder.push(event))) yield* tidy.push(chunk);
+      for (const chunk of encoder.push(event)) yield* tidy.push(chunk);
     }
     if (events === undefined) break;
   }
-  for (const chunk of toChunks(encoder.end())) yield* tidy.push(chunk);
+  for (const chunk of encoder.end()) yield* tidy.push(chunk);
   yield* tidy.end();
 }
 
@@ -200,11 +197,8 @@ async function* readAsReader(
   }
 }
 
-function toChunks(events: readonly ServerSentEvent[]): readonly ChatCompletionChunk[] {
-  return events.flatMap(({ data }) => {
-    const body = data === '[DONE]' ? undefined : asObject(parseJson(data, { rounded: true }));
-    return body === undefined ? [] : [asChatCompletionChunk(body)];
-  });
+function toChunk(body: JsonObject): ChatCompletionChunk {
+  return asChatCompletionChunk(toPlainJson(body));
 }
 
 async function* toTexts(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { LLMError } from '@llm/core';
-import { openaiChat } from '../protocols/openai-chat/index.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import { type ReadableStreamOptions, toBytes } from './stream-bytes.ts';
 
@@ -11,8 +10,6 @@ const chunk: ChatCompletionChunk = {
   model: 'm',
   choices: [],
 };
-const createEncoder = () =>
-  openaiChat.server.createStreamEncoder({ model: 'm', messages: [], stream: true });
 
 function setUp(options?: ReadableStreamOptions, failure?: Error) {
   const seen = { pulled: 0, isClosed: false };
@@ -27,7 +24,7 @@ function setUp(options?: ReadableStreamOptions, failure?: Error) {
       seen.isClosed = true;
     }
   }
-  return { seen, stream: toBytes(chunks(), createEncoder, options) };
+  return { seen, stream: toBytes(chunks(), options) };
 }
 
 describe('toBytes', () => {

@@ -1,5 +1,6 @@
-import { type ChatEvent, type StreamEncoder, toLLMError } from '@llm/core';
+import { toLLMError } from '@llm/core';
 import { encodeSse } from '@llm/core/framing';
+import { encodeStreamError } from '../protocols/openai-chat/encode-error.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 
 /** How a stream is written as bytes. */
@@ -13,7 +14,6 @@ const text = new TextEncoder();
 /** Chunks of a stream as bytes, pulled by whoever reads them. */
 export function toBytes(
   chunks: AsyncGenerator<ChatCompletionChunk, void, undefined>,
-  createEncoder: () => StreamEncoder<ChatEvent>,
   { format = 'sse' }: ReadableStreamOptions = {},
 ): ReadableStream<Uint8Array> {
   const end = format === 'sse' ? 'data: [DONE]\n\n' : '';
@@ -32,7 +32,7 @@ export function toBytes(
         } catch (cause) {
           if (format === 'ndjson') throw cause;
           // The reader has had its 200 long ago, so a failure can only be told among the events.
-          controller.enqueue(text.encode(encodeSse(createEncoder().fail(toLLMError(cause)))));
+          controller.enqueue(text.encode(encodeSse(encodeStreamError(toLLMError(cause)))));
           controller.close();
         }
       },

@@ -63,8 +63,7 @@ export function streamFromChunks(
   follow(signal, controller, stream);
   return createCompletionStream({
     stream,
-    createEncoder: () => openaiChat.server.createStreamEncoder(request),
-    includeUsage: include_usage,
+    request,
     elapsedMs: () => 0,
     controller,
     hidden,

@@ -23,9 +23,8 @@ async function complete(
     if (result.kind === 'stream') {
       return createCompletionStream({
         stream: result.stream,
-        createEncoder: () => openaiChat.server.createStreamEncoder(request),
+        request,
         controller: call.controller,
-        includeUsage: request.includeUsage === true,
         hidden,
         elapsedMs: () => answered.elapsedMs(),
         toFailure: (cause) =>

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type StartEvent,
   type StreamEncoder,
+  type Translator,
   type Usage,
   printJson,
 } from '@llm/core';
@@ -42,10 +43,8 @@ interface State {
   chunkUsage: Usage | undefined;
   usage: Usage | undefined;
   isUsageOut: boolean;
-  out: ServerSentEvent[];
+  readonly send: (chunk: JsonObject) => void;
 }
-
-const none: readonly ServerSentEvent[] = [];
 
 /**
  * Events as chunks.
@@ -56,6 +55,26 @@ const none: readonly ServerSentEvent[] = [];
  * events of other protocols become one chunk each; their token counts come last, before `[DONE]`.
  */
 export function createStreamEncoder(request: ChatRequest): StreamEncoder<ChatEvent> {
+  const encoder = createChunkEncoder(request, toFrame);
+  return {
+    push: (event) => encoder.push(event),
+    end: () => [...encoder.end(), { data: '[DONE]' }],
+    fail: encodeStreamError,
+  };
+}
+
+// What is undefined is left out here, so nothing before has to.
+function toFrame(chunk: JsonObject): ServerSentEvent {
+  return { data: printJson(chunk) };
+}
+
+/** The same chunks, each as `write` makes it: a program that reads them needs no text. Fields may be undefined. */
+export function createChunkEncoder<Written>(
+  request: ChatRequest,
+  write: (chunk: JsonObject) => Written,
+): Translator<ChatEvent, Written> {
+  let out: Written[] = [];
+  const none: readonly Written[] = [];
   const state: State = {
     request,
     draft: createDraft(ownForm(request.extra)['tools'] === 'functions'),
@@ -66,36 +85,34 @@ export function createStreamEncoder(request: ChatRequest): StreamEncoder<ChatEve
     chunkUsage: undefined,
     usage: undefined,
     isUsageOut: false,
-    out: [],
+    send: (chunk) => out.push(write(chunk)),
+  };
+  const taken = (): readonly Written[] => {
+    if (out.length === 0) return none;
+    const written = out;
+    out = [];
+    return written;
   };
   return {
     push(event) {
-      state.out = [];
       addEvent(state, event);
       if (state.isChunked) flushBefore(state);
       else flush(state);
-      return state.out.length === 0 ? none : state.out;
+      return taken();
     },
     end() {
-      state.out = [];
       flush(state);
       if (request.includeUsage === true && !state.isUsageOut && state.usage !== undefined) {
-        send(state, { ...state.head, choices: [], usage: encodeUsage(state.usage) });
+        state.send({ ...state.head, choices: [], usage: encodeUsage(state.usage) });
       }
-      return [...state.out, { data: '[DONE]' }];
+      return taken();
     },
-    fail: encodeStreamError,
   };
 }
 
 function headOf(start: StartEvent, request: ChatRequest): JsonObject {
   const { model, created = 0 } = start;
   return { id: idOf(start, request), object: 'chat.completion.chunk', created, model };
-}
-
-// What is undefined is left out here, so nothing before has to.
-function send(state: State, chunk: JsonObject): void {
-  state.out.push({ data: printJson(chunk) });
 }
 
 function addEvent(state: State, event: ChatEvent): void {
@@ -185,7 +202,7 @@ function sendCanonical(state: State, chunk: ReadonlyMap<number, Pending>): void 
     };
   });
   const isAsked = state.request.includeUsage === true;
-  send(state, { ...state.head, choices, ...(isAsked ? { usage: null } : {}) });
+  state.send({ ...state.head, choices, ...(isAsked ? { usage: null } : {}) });
 }
 
 /** Sends what is pending as the chunk it came from. */
@@ -205,8 +222,7 @@ function flushAs(state: State, extra: Extra): void {
   state.chunkUsage = undefined;
   if (usage !== undefined && isUnasked) return;
   state.isUsageOut ||= usage !== undefined;
-  send(
-    state,
+  state.send(
     withFields({ ...state.head, choices, ...(usage && { usage }), ...layout }, extra.fields),
   );
 }

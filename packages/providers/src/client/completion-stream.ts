@@ -16,7 +16,6 @@ import type { HiddenParams } from './hidden-params.ts';
 import { toPlainJson } from './plain-json.ts';
 import { type SharedStream, shareStream } from './shared-stream.ts';
 import { type ReadableStreamOptions, toBytes } from './stream-bytes.ts';
-import { streamChunkBuilder } from './stream-chunk-builder.ts';
 import { createTidy } from './tidy-chunks.ts';
 import { asChatCompletionChunk, asUsage, withHidden } from './wire.ts';
 
@@ -217,6 +216,8 @@ async function readWhole(parts: ReaderParts): Promise<CompletionAnswer> {
   const chunks: ChatCompletionChunk[] = [];
   try {
     for await (const chunk of readChunks(parts)) chunks.push(chunk);
+    // Most streams are read and not asked for all of it, so this code is loaded when one is.
+    const { streamChunkBuilder } = await import('./stream-chunk-builder.ts');
     const answer = streamChunkBuilder(chunks);
     if (answer === undefined) throw new LLMError('invalid_response', 'the stream had no chunks');
     const counts = usage();

@@ -1,4 +1,5 @@
 import {
+  abortErrorOf,
   type Call,
   type CallContext,
   createCallRecord,
@@ -102,10 +103,14 @@ function readReported<Op extends OperationName>(
   asked: Asked,
   report: OpenReport,
 ): { readonly call: Call<Op>; readonly models: readonly string[] | undefined } {
+  const { signal } = asked.inbound;
   let call: Call<Op> | undefined;
   try {
     call = readCall(endpoint, asked);
-    return { call, models: modelsOf(call, endpoint.options) };
+    const models = modelsOf(call, endpoint.options);
+    // Nobody is asked, so no call of its own would be reported.
+    if (models !== undefined && signal.aborted) throw abortErrorOf(signal);
+    return { call, models };
   } catch (cause) {
     report.failed(cause, call);
     throw cause;

@@ -105,6 +105,12 @@ describe('a request of several models that fails', () => {
     ]);
   });
 
+  it('is reported once where its caller had gone before', async () => {
+    const { ask, seen } = setUp({ a: says('A') });
+    expect((await ask({ model: 'a,a' }, { signal: AbortSignal.abort() })).status).toBe(499);
+    expect(seen.map(({ outcome }) => outcome.kind)).toEqual(['cancelled']);
+  });
+
   it('does not let one answer that is no JSON spoil the list', async () => {
     const service: CallService = (call, context) =>
       call.model === 'broken'
@@ -144,6 +150,12 @@ describe('a request of several models', () => {
       expect(among).toMatchObject({ models: 'b, a,b', count: 3, isLost: false });
     }
     expect(seen.map(({ among }) => among?.place).toSorted()).toEqual([0, 1, 2]);
+  });
+
+  it('names what none of them could be told, once', async () => {
+    const { ask } = setUp({ a: says('A') });
+    const { headers } = await ask({ model: 'a,a', prompt_version: 2 });
+    expect(headers['x-llm-dropped']).toBe('prompt_version');
   });
 
   it('gives each model its own name, also in what is decoded', async () => {

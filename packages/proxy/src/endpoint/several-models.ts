@@ -16,7 +16,9 @@ import {
   whenSettled,
 } from '@llm/core';
 import type { Reply } from '../inbound.ts';
+import { droppedNames } from '../respond/dropped-names.ts';
 import { type ErrorDialect, errorBody } from '../respond/error-response.ts';
+import { toHeaderValue } from '../respond/header-value.ts';
 import type { RoutedInbound } from '../route-table.ts';
 import { callerContext } from './caller-context.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -85,12 +87,14 @@ async function list<Op extends OperationName>(
   const { models, inbound } = asked;
   const { requestId, signal } = inbound;
   const answers: string[] = [];
+  const dropped = new Set<string>();
   const ask = async (_model: string, place: number, own: AbortSignal): Promise<string> => {
     const { call, context, report } = openMember(endpoint, asked, { place, signal: own });
     try {
       const result = await endpoint.options.service(call, context);
       const text = textOf(writeReply(endpoint, { call, result, requestId, query: inbound.query }));
       report.answered(call, result);
+      for (const name of droppedNames(result.losses, call.withoutEffect) ?? []) dropped.add(name);
       return text;
     } catch (cause) {
       report.failed(cause, call);
@@ -102,7 +106,11 @@ async function list<Op extends OperationName>(
     answers.push(value ?? textOfFailure(error, requestId, dialect));
   return {
     status: 200,
-    headers: { ...idHeaders(requestId), 'content-type': 'application/json' },
+    headers: {
+      ...idHeaders(requestId),
+      ...(dropped.size > 0 && { 'x-llm-dropped': toHeaderValue([...dropped].join(', ')) }),
+      'content-type': 'application/json',
+    },
     body: `[${answers.join(',')}]`,
   };
 }

@@ -13,6 +13,9 @@ export const searchOptions = {
     if (/^\/(?:compare-litellm|performance|faults|tour|architecture|losses)\b/.test(address))
       return 0.3;
     if (/^\/reference\/configuration/.test(address)) return 0.6;
+    if (/^\/(?:faq|sdk)\b/.test(address)) return 0.7;
+    // Retries, fallbacks, cooldowns, timeouts and load balancing are explained there.
+    if (/^\/router\b/.test(address)) return 1.5;
     return 1;
   },
 };

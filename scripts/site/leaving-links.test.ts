@@ -5,7 +5,7 @@ describe('toSiteLink', () => {
   it.each([
     ['gateway.md', '#the-key', '#the-key'],
     ['gateway.md', 'https://x.example/a.md', 'https://x.example/a.md'],
-    ['gateway.md', 'router.md#times', '/router.md#times'],
+    ['gateway.md', 'router.md#timeouts', '/router.md#timeouts'],
     ['guides/write-a-layer.md', '../router.md', '/router.md'],
     ['gateway.md', 'README.md', '/index.md'],
     ['configuration.md', 'reference/config.schema.json', '/reference/config.schema.json'],

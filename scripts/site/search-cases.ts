@@ -7,6 +7,12 @@ const errorsPage = '/reference/errors.html';
  * its words here.
  */
 export const searchCases: readonly (readonly [string, readonly string[]])[] = [
+  ['retry', ['/router.html']],
+  ['backoff', ['/router.html']],
+  ['fallback', ['/router.html']],
+  ['cooldown', ['/router.html']],
+  ['rate limit', ['/troubleshoot.html']],
+  ['load balancing', ['/router.html']],
   ['401', ['/troubleshoot.html']],
   ['Claude Code', ['/connect-clients.html']],
   ['Codex', ['/connect-clients.html']],
@@ -16,5 +22,8 @@ export const searchCases: readonly (readonly [string, readonly string[]])[] = [
   ['systemd', ['/deploy.html']],
   ['graceful shutdown', ['/deploy.html']],
   ['batch', ['/batches.html']],
-  ...Object.keys(errorTraits).map((code) => [code, [errorsPage]] as const),
+  // `timeout` is also what one sets, so the page about that may come first.
+  ...Object.keys(errorTraits).map(
+    (code) => [code, code === 'timeout' ? [errorsPage, '/router.html'] : [errorsPage]] as const,
+  ),
 ];

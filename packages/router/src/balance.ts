@@ -152,7 +152,11 @@ export function balance(options: BalanceOptions): Balance {
     const entries = standIn === undefined ? narrowed : standInsOf(narrowed, standIn);
     const chosen = chooser.choose(entries, input);
     const probed =
-      chosen === undefined && standIn === undefined ? chooser.probe(entries, input) : undefined;
+      chosen !== undefined
+        ? trialOf(chosen, input)
+        : standIn === undefined
+          ? chooser.probe(entries, input)
+          : undefined;
     const candidate = chosen ?? probed;
     record.notes?.push(
       noteChoice(match.entries, {
@@ -312,7 +316,7 @@ function createChooser(wanted: Strategy, random: () => number, clock: Clock): Ch
         return new LLMError(
           'no_deployment',
           `every deployment of ${model} is in cooldown after failures`,
-          { retryAfterMs: first.coolingUntil - input.now },
+          { retryAfterMs: Math.max(0, first.coolingUntil - input.now) },
         );
       const waits = candidates
         .filter((one) => availabilityOf(one, input.record, clock) !== 'out')
@@ -325,6 +329,19 @@ function createChooser(wanted: Strategy, random: () => number, clock: Clock): Ch
         : new LLMError('no_deployment', `no deployment of ${model} takes calls`);
     },
   };
+}
+
+/** The candidate itself where this call is the one that finds out whether it is well again. It counts as probed from now on. */
+function trialOf(candidate: Candidate, { call, now }: ChoiceInput): Candidate | undefined {
+  const isTrial =
+    candidate.isHalfOpen &&
+    !candidate.isProbed &&
+    candidate.coolingUntil <= now &&
+    // An answer to a key of the caller's own says nothing about ours.
+    call.settings.apiKey === undefined;
+  if (!isTrial) return undefined;
+  candidate.isProbed = true;
+  return candidate;
 }
 
 /** The strategy, which may be somebody else's, and gives one of the candidates or nothing. */
@@ -351,8 +368,9 @@ function availabilityOf(candidate: Candidate, record: CallRecord, clock: Clock):
   const failure =
     record.attempts.length === 0 ? undefined : lastFailureOf(record, candidate.deployment.id);
   // The same call would time out there again, or be refused again.
-  if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable)) return 'out';
-  if (isCooling(candidate, clock)) return 'cooling';
+  if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable))
+    return record.retriesAnyway ? 'tried' : 'out';
+  if (isCooling(candidate, clock) || (candidate.isHalfOpen && candidate.isProbed)) return 'cooling';
   return failure === undefined ? 'fresh' : 'tried';
 }
 

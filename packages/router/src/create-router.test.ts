@@ -86,18 +86,29 @@ describe('createRouter', () => {
     ]);
   });
 
-  it('costs four failing fallbacks no more than five times the attempts', async () => {
+  it.each([
+    [{}, [1, 1, 1, 1, 1]],
+    [{ retry: { attempts: 3 } }, [3, 3, 3, 3, 3]],
+    [{ maxAttempts: 7 }, [3, 1, 1, 1, 1]],
+  ])('asks each of five failing models, %j', async (options, expected) => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const served = names.map((name) => serving(`${name}1`, name, testFailure('upstream')));
     const { router, clock, reports } = setUp(
       served.map((entry) => entry.deployment),
-      { fallbacks: { models: Object.fromEntries(names.map((name) => [name, names])) } },
+      { fallbacks: { models: { a: names.slice(1) } }, ...options },
     );
     const failed = failureOf(router(testCall('a'), testContext()));
     await clock.advance(60_000);
     expect(await failed).toMatchObject({ code: 'upstream', model: 'a1-model' });
-    expect(served.map(({ service }) => service.calls.length)).toEqual([3, 3, 3, 3, 3]);
-    expect(reports[0]?.attempts).toHaveLength(15);
+    expect(served.map(({ service }) => service.calls.length)).toEqual(expected);
+    expect(reports[0]?.attempts).toHaveLength(expected.reduce((sum, calls) => sum + calls));
+  });
+
+  it('refuses fallbacks that lead back to where they began', () => {
+    const models = ['a', 'b', 'c'].map((name) => serving(name, name).deployment);
+    expect(() =>
+      setUp(models, { fallbacks: { models: { a: ['b'], b: ['c'], c: ['a'] } } }),
+    ).toThrow(new TypeError('fallback: a → b → c → a leads back to where it began'));
   });
 
   it('ends at the deadline, whatever the attempts and models', async () => {
@@ -137,7 +148,7 @@ describe('createRouter', () => {
     const late = serving('b1', 'b', testStream(textDelta('x'), testFailure('connection')));
     const { router, clock, reports } = setUp([early.deployment, late.deployment], {
       timeout: { firstChunkMs: 30 },
-      fallbacks: { models: { a: ['b'], b: ['a'] } },
+      fallbacks: { models: { a: ['b'] } },
     });
     const pending = router(testCall('a', {}, true), testContext());
     await clock.advance(30);

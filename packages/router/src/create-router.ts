@@ -15,6 +15,7 @@ import {
 } from '@llm/core';
 import { balance } from './balance.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
+import { findFallbackCycle } from './fallback-cycles.ts';
 import { mostAttempts } from './most-attempts.ts';
 import type { DeploymentFilter } from './filter/filter.ts';
 import { concurrency } from './layer/concurrency.ts';
@@ -70,7 +71,7 @@ export interface RouterOptions {
    * at most 5 % of the streams and ten more.
    */
   readonly firstContent?: Omit<FirstContentOptions, 'clock'> | false;
-  /** When deployments enter cooldown; `false` for never. Default: at the fourth failure within a minute, for five seconds. */
+  /** When deployments enter cooldown; `false` for never. Default: at the fourth failure in a row, or the fourth within ten seconds that are a fifth of the calls, for five seconds and more while an outage goes on. */
   readonly cooldown?:
     Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown' | 'onFailure'> | false;
   /** Is told when a deployment enters cooldown: once a cooldown, not once a call. */
@@ -214,11 +215,13 @@ function cooldownOf(
   { state, clock }: { readonly state: DeploymentState; readonly clock: Clock },
 ): readonly CallLayer[] {
   if (settings === false) return [];
-  const { cooldownMs = settings.cooldownMs } = state.deployment;
+  const { cooldownMs, allowedFailures, allowedFailuresBy } = state.deployment;
   return [
     cooldown({
       ...settings,
-      ...(cooldownMs === undefined ? {} : { cooldownMs }),
+      ...(cooldownMs !== undefined && { cooldownMs }),
+      ...(allowedFailures !== undefined && { allowedFailures }),
+      ...(allowedFailuresBy !== undefined && { allowedFailuresBy }),
       ...(store && { store }),
       ...(onCooldown && { onCooldown }),
       ...(onFailure && { onFailure }),
@@ -247,4 +250,7 @@ function checkFallbacks({
       throw new TypeError(`fallback: ${directory.explain(name).message}`);
     }
   }
+  const cycle = fallbacks.allowCycles === true ? undefined : findFallbackCycle(fallbacks);
+  if (cycle !== undefined)
+    throw new TypeError(`fallback: ${cycle.models.join(' → ')} leads back to where it began`);
 }

@@ -1,4 +1,4 @@
-import type { CallService, Timeouts } from '@llm/core';
+import type { CallService, ErrorCode, Timeouts } from '@llm/core';
 import type { SlidingWindow } from './state/sliding-window.ts';
 
 /** What an upstream admits. Rates weigh a deployment against its siblings, and `lowestUsage` keeps them; `maxParallel` is kept by all. */
@@ -52,6 +52,10 @@ export interface Deployment {
   readonly timeouts?: Timeouts;
   /** Length of its cooldowns, in milliseconds. Default: the router's. */
   readonly cooldownMs?: number;
+  /** Failures within a minute that start no cooldown. Default: the router's rules. */
+  readonly allowedFailures?: number;
+  /** The same for failures of one kind, by their code. Default: the router's. */
+  readonly allowedFailuresBy?: { readonly [Code in ErrorCode]?: number };
 }
 
 /** A mean of what was measured, in which the newest counts most. */

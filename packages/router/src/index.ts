@@ -56,8 +56,10 @@ export {
 } from './layer/first-content.ts';
 export { fallback, type FallbackOptions } from './layer/fallback.ts';
 export type { FallbackLists, FallbackModels } from './fallback-lists.ts';
+export { findFallbackCycle, type FallbackCycle } from './fallback-cycles.ts';
 export { mostAttempts, type AttemptSettings } from './most-attempts.ts';
-export { retry, type RetryOptions } from './layer/retry.ts';
+export { retry, type RetryOptions, type RetryPolicy } from './layer/retry.ts';
+export type { RetryBudgetOptions } from './state/retry-budget.ts';
 
 export { callRecordKey, createCallRecord, type CallRecord } from '@llm/core';
 export { createDeploymentState, type DeploymentState } from './state/deployment-state.ts';

@@ -9,15 +9,22 @@ describe('mostAttempts', () => {
     [{}, 4],
     [{ retry: { attempts: 1 } }, 4],
     [{ retry: { attempts: 7 } }, 7],
-    [{ fallbacks: { models: { a: ['b'] } } }, 6],
-    // Each brings its own list, and a circle ends.
-    [{ fallbacks: { models: { a: ['b'], b: ['c'], c: ['a'] } } }, 9],
-    [{ fallbacks: { models: { a: ['b'], x: ['y'] } } }, 6],
-    [{ fallbacks: { models: { a: ['b'] }, default: ['c', 'd'] } }, 12],
-    [{ fallbacks: { models: { 'a*': ['ab', 'c'] } } }, 9],
-    [{ fallbacks: { contentPolicy: { a: ['b'] }, contextWindow: { a: ['c'] } } }, 9],
-    [{ fallbacks: { default: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] } }, 18],
-    [{ fallbacks: { default: ['a', 'b', 'c'], maxFallbacks: 1 } }, 6],
+    [{ fallbacks: { models: { a: ['b'] } } }, 4],
+    [{ retry: { attempts: 3 }, fallbacks: { models: { a: ['b'] } } }, 6],
+    // Each brings its own list.
+    [{ retry: { attempts: 3 }, fallbacks: { models: { a: ['b'], b: ['c'] } } }, 9],
+    [{ retry: { attempts: 3 }, fallbacks: { models: { a: ['b'], x: ['y'] } } }, 6],
+    [{ retry: { attempts: 3 }, fallbacks: { models: { a: ['b'] }, default: ['c', 'd'] } }, 12],
+    [{ retry: { attempts: 3 }, fallbacks: { models: { 'a*': ['ab', 'c'] } } }, 9],
+    [
+      {
+        retry: { attempts: 3 },
+        fallbacks: { contentPolicy: { a: ['b'] }, contextWindow: { a: ['c'] } },
+      },
+      9,
+    ],
+    [{ fallbacks: { default: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] } }, 6],
+    [{ retry: { attempts: 3 }, fallbacks: { default: ['a', 'b', 'c'], maxFallbacks: 1 } }, 6],
     [{ retry: { attempts: 1 }, fallbacks: { default: ['a', 'b'] } }, 4],
   ])('of %j is %d', (settings, expected) => {
     expect(mostAttempts(settings)).toBe(expected);
@@ -55,8 +62,11 @@ describe('one call', () => {
     },
   );
 
-  it('comes to as many as the operator’s retries and fallbacks can', async () => {
-    const { count } = setUp({ fallbacks: { models: { a: ['b'], b: ['c'] } } });
+  it('comes to as many as the operator’s own retries and fallbacks can', async () => {
+    const { count } = setUp({
+      retry: { attempts: 3 },
+      fallbacks: { models: { a: ['b'], b: ['c'] } },
+    });
     expect([await count(), await count(storm)]).toEqual([9, 9]);
     expect(await setUp({ retry: { attempts: 6 } }).count(storm)).toBe(6);
   });

@@ -2,7 +2,7 @@ import { createLists, type FallbackLists, type FallbackModels } from './fallback
 
 /** How often an operator's own settings may call for one call, in the words of a router's options. */
 export interface AttemptSettings {
-  /** `attempts` on one model; of several settings the highest. Default 3. */
+  /** `attempts` on one model; of several settings the highest. Absent means that nobody has said it. */
   readonly retry?: { readonly attempts?: number };
   readonly fallbacks?: FallbackLists & { readonly maxFallbacks?: number };
 }
@@ -10,11 +10,12 @@ export interface AttemptSettings {
 const leastAttempts = 4;
 
 /**
- * The attempts that one call may come to where nobody says how many: as many as the operator's retries and fallbacks can
- * come to, and four where that is less. So what a caller asks for stays within what the operator has seen.
+ * The attempts that one call may come to where nobody says how many: four; one for each model that the operator's lists can
+ * lead to, where that is more; and as many on each of them as the operator says. So a storm is never the default, and what
+ * a caller asks for stays within what the operator has seen.
  */
 export function mostAttempts({ retry = {}, fallbacks = {} }: AttemptSettings): number {
-  const { attempts = 3 } = retry;
+  const { attempts = 1 } = retry;
   const { maxFallbacks = 5 } = fallbacks;
   const others = Math.min(maxFallbacks, longestChain(fallbacks));
   return Math.max(leastAttempts, attempts * (1 + others));

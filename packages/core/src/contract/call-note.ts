@@ -70,7 +70,11 @@ export interface RetryNote {
   readonly waitMs: number | undefined;
   /** Why none follows. */
   readonly why?:
-    'no attempts left' | 'would not help' | 'the upstream asks for too long' | 'no time left';
+    | 'no attempts left'
+    | 'would not help'
+    | 'the upstream asks for too long'
+    | 'no time left'
+    | 'the retry budget is used up';
 }
 
 /** What follows where a model has failed. */

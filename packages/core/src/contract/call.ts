@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error/error-code.ts';
 import type { Loss } from './protocol.ts';
 import type { Headers } from './transport.ts';
 import type { ScannedForm } from '../form/scan-form.ts';
@@ -9,10 +10,25 @@ import type { ResultStream } from '../stream/result-stream.ts';
 import type { ChunkOf, OperationName, RequestOf, ResponseOf } from './operation.ts';
 import type { CallContext } from './service.ts';
 
+/** Lists of models by the name of another one. */
+export type ModelLists = Readonly<Record<string, readonly string[]>>;
+
 /** What a caller asks of the gateway beside the request itself. Absent means: as configured. */
 export interface CallSettings {
   /** Models to try, in order, when the asked one fails. */
   readonly fallbacks?: readonly string[];
+  /** The same by the model that failed; `*` for any. */
+  readonly fallbacksOf?: ModelLists;
+  /** Fields of the request that are others where one of these models is tried, as the caller's protocol names them. */
+  readonly fallbackFields?: Readonly<Record<string, JsonObject>>;
+  /** Models to try after `context_length_exceeded`, by the model that failed. */
+  readonly contextWindowFallbacks?: ModelLists;
+  /** Models to try after `content_filtered`, by the model that failed. */
+  readonly contentPolicyFallbacks?: ModelLists;
+  /** Try no other model, whatever is configured. */
+  readonly noFallbacks?: boolean;
+  /** The asked model fails with this, and is not called: a test of what follows. */
+  readonly failFirst?: ErrorCode;
   /** Further attempts after the first. */
   readonly retries?: number;
   readonly timeoutMs?: number;
@@ -98,6 +114,12 @@ export interface Call<Op extends OperationName = OperationName> {
   readonly native?: NativeRequest | undefined;
   /** Fields that the caller set and that do nothing here, for the answer and the report to name. */
   readonly withoutEffect?: readonly string[];
+  /**
+   * The same call with other fields in its body, as its caller's protocol names them. Absent where there is no body to change.
+   *
+   * @throws {LLMError} invalid_request: the body would not be what the protocol takes
+   */
+  readonly amended?: (fields: JsonObject) => Call<Op>;
   decoded(): RequestOf<Op>;
 }
 

@@ -13,6 +13,15 @@ export interface RetryOptions {
   readonly attempts?: number;
   /** Calls in all that a call's own `settings.retries` may ask for. Default unlimited. */
   readonly maxAttempts?: number;
+  /**
+   * Calls in all after a failure of this kind, the first one included; `undefined` for `attempts`. `settings.retries` of a call
+   * wins.
+   */
+  readonly attemptsAfter?: (failure: RetryableFailure) => number | undefined;
+  /** The least wait where the upstream did not ask for one. Default 0 ms. */
+  readonly minDelayMs?: number;
+  /** Whether a retry after a pause is within a budget; each question takes one from it. Default always. */
+  readonly isAffordable?: (failure: RetryableFailure) => boolean;
   /** Ceiling of the first wait, which doubles with each further one. Default 250 ms. */
   readonly baseDelayMs?: number;
   /** Ceiling of every wait. Default 8000 ms. */
@@ -56,7 +65,8 @@ const byError = ({ error }: RetryableFailure): NextAttempt =>
  * @throws {TypeError} an option is out of its bounds
  */
 export function retry(options: RetryOptions = {}): CallLayer {
-  const { clock = systemClock, sleep = systemSleep, next = byError, onAttempt } = options;
+  const { clock = systemClock, sleep = systemSleep, next = byError } = options;
+  const { onAttempt, attemptsAfter, isAffordable } = options;
   const limits = {
     attempts: validateNumber('attempts', options.attempts ?? 3, { min: 1, whole: true }),
     maxAttempts: options.maxAttempts ?? Infinity,
@@ -76,13 +86,17 @@ export function retry(options: RetryOptions = {}): CallLayer {
           notes?.push(retryNote(error, { attempts: attempt, why }));
           return withAttempts(error, attempt);
         };
-        if (attempt >= most) throw giveUp('no attempts left');
+        const failure = { error, call, context: asked };
+        const ofKind = call.settings.retries === undefined ? attemptsAfter?.(failure) : undefined;
+        if (attempt >= (ofKind ?? most)) throw giveUp('no attempts left');
         if (context.signal.aborted) throw giveUp('no time left');
-        const how = next({ error, call, context: asked });
+        const how = next(failure);
         if (how === 'never') throw giveUp('would not help');
         const delayMs = how === 'at once' ? 0 : delays.after(error, waits);
         if (delayMs === undefined) throw giveUp('the upstream asks for too long');
         if (clock.now() + delayMs >= context.deadline) throw giveUp('no time left');
+        if (how === 'after a pause' && isAffordable?.(failure) === false)
+          throw giveUp('the retry budget is used up');
         notes?.push(retryNote(error, { attempts: attempt, waitMs: delayMs }));
         if (delayMs > 0) {
           waits += 1;
@@ -118,16 +132,18 @@ interface Delays {
 function createDelays({
   baseDelayMs = 250,
   maxDelayMs = 8_000,
+  minDelayMs = 0,
   maxRetryAfterMs = 5_000,
   random = Math.random,
 }: RetryOptions): Delays {
-  for (const [name, value] of Object.entries({ baseDelayMs, maxDelayMs, maxRetryAfterMs })) {
+  const bounds = { baseDelayMs, maxDelayMs, minDelayMs, maxRetryAfterMs };
+  for (const [name, value] of Object.entries(bounds)) {
     validateNumber(name, value, { min: 0 });
   }
   return {
     after({ retryAfterMs }, waits) {
       if (retryAfterMs === undefined) {
-        return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** waits);
+        return Math.max(minDelayMs, random() * Math.min(maxDelayMs, baseDelayMs * 2 ** waits));
       }
       // All callers were told the same time, so each adds a random part to spread them out.
       return retryAfterMs > maxRetryAfterMs ? undefined : retryAfterMs + random() * baseDelayMs;

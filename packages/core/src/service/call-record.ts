@@ -27,6 +27,10 @@ export interface CallRecord {
   next: 'another' | 'again' | 'nothing' | undefined;
   /** Whether another model would be tried if the present one failed. A fallback says it, and a balance acts on it. */
   otherModel: boolean;
+  /** Other models that would be tried if the present one failed, each of which wants an attempt. A fallback says it. */
+  modelsLeft: number;
+  /** The present failure is tried again, wherever it was: the operator's policy says so. A retry says it. */
+  retriesAnyway: boolean;
   /** Attempts that the call may come to, over all models. Only ever lowered for a time: by the router that a call enters, for its own part. */
   maxAttempts: number;
   /** Attempts on the present model that a retry would make after this one. */
@@ -79,6 +83,8 @@ export function createCallRecord(isExplained = false): CallRecord {
     fallbacks: 0,
     next: undefined,
     otherModel: false,
+    modelsLeft: 0,
+    retriesAnyway: false,
     maxAttempts: Infinity,
     attemptsLeft: 0,
     hasStandIn: false,

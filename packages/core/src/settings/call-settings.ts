@@ -3,12 +3,15 @@ import { ownValue } from '../json/read.ts';
 import {
   type OpenSettings,
   readApiKey,
+  readContentPolicyFallbacks,
+  readContextWindowFallbacks,
   readDropFields,
   readFallbacks,
   readFastestResponse,
   readFirstChunkTimeout,
   readMetadata,
   readMock,
+  readNoFallbacks,
   readOnLoss,
   readPriority,
   readRepeatLimit,
@@ -17,6 +20,7 @@ import {
   type ReadSetting,
   readSessionId,
   readTags,
+  readTestedFailure,
   readTimeout,
   type SettingPlace,
 } from './read-setting.ts';
@@ -89,6 +93,14 @@ const seconds = { unit: 'seconds' };
  */
 export const callSettings: Readonly<Record<string, CallSetting>> = {
   fallbacks: works(callerOrConfiguration, readFallbacks, { unit: 'models' }),
+  context_window_fallbacks: works(callerOrConfiguration, readContextWindowFallbacks, {
+    unit: 'models',
+  }),
+  context_window_fallback_dict: works(caller, readContextWindowFallbacks, { unit: 'models' }),
+  content_policy_fallbacks: works(callerOrConfiguration, readContentPolicyFallbacks, {
+    unit: 'models',
+  }),
+  disable_fallbacks: works(caller, readNoFallbacks),
   num_retries: works(anyone, readRetries, retries),
   max_retries: works(anyone, readRetries, { unit: 'attempts', aliasOf: 'num_retries' }),
   timeout: works(callerOrConfiguration, readTimeout, { ...seconds, header: callerHeaders.timeout }),
@@ -108,6 +120,11 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   mock_tool_calls: works(callerOrDeployment, readMock),
   mock_delay: works(callerOrDeployment, readMock, seconds),
   mock_timeout: works(callerOrDeployment, readMock),
+  // For admins: the gateway refuses others.
+  mock_testing_fallbacks: works(caller, readTestedFailure),
+  mock_testing_context_fallbacks: works(caller, readTestedFailure),
+  mock_testing_content_policy_fallbacks: works(caller, readTestedFailure),
+  mock_testing_rate_limit_error: works(caller, readTestedFailure),
 
   // Without these the call would be another one than the caller asked for: unchecked, logged, or with another prompt.
   guardrails: refused,
@@ -129,19 +146,11 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   litellm_trace_id: reported(),
   litellm_agent_id: reported(),
   litellm_credential_name: reported(['deployment']),
-  context_window_fallbacks: reported(['configuration']),
-  context_window_fallback_dict: reported(),
-  content_policy_fallbacks: reported(['configuration']),
-  disable_fallbacks: reported(),
   cache: reported(),
   caching: reported(),
   modify_params: reported(),
   allowed_openai_params: reported(),
   api_version: reported(),
-  mock_testing_fallbacks: reported(),
-  mock_testing_context_fallbacks: reported(),
-  mock_testing_content_policy_fallbacks: reported(),
-  mock_testing_rate_limit_error: reported(),
   prompt_variables: reported(),
   prompt_version: reported(),
   repeated_chunk_limit: reported(),

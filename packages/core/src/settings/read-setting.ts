@@ -1,6 +1,7 @@
-import type { CallSettings } from '../contract/call.ts';
-import { asArray, asObject, invalidField } from '../json/read.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import type { CallSettings, ModelLists } from '../contract/call.ts';
+import type { ErrorCode } from '../error/error-code.ts';
+import { asArray, asObject, invalidField, ownValue } from '../json/read.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
 
 /** Settings that are being read. */
 export type OpenSettings = { -readonly [Key in keyof CallSettings]: CallSettings[Key] };
@@ -46,9 +47,84 @@ export const readDropFields: ReadSetting = (settings, value, { path }) => {
   settings.dropFields = toStrings(value, path);
 };
 
+/**
+ * A list of names; of maps with a `model` and other fields of the request for it; and of maps from a model to its list, as
+ * they stand in a configuration.
+ */
 export const readFallbacks: ReadSetting = (settings, value, { path }) => {
-  settings.fallbacks = toStrings(value, path);
+  const list = asArray(value);
+  if (list === undefined) throw invalidField(path, 'a list of models');
+  const names: string[] = [];
+  const tables: Record<string, readonly string[]> = {};
+  const fields: Record<string, JsonObject> = {};
+  list.forEach((item, at) => {
+    const place = `${path}[${at}]`;
+    const map = asObject(item);
+    if (typeof item === 'string') names.push(item);
+    else if (map === undefined) throw invalidField(place, 'the name of a model, or a map with one');
+    else if ('model' in map) {
+      const { model, ...others } = map;
+      if (typeof model !== 'string' || model === '')
+        throw invalidField(`${place}.model`, 'the name of a model');
+      names.push(model);
+      if (Object.keys(others).length > 0) fields[model] = others;
+    } else Object.assign(tables, toModelLists(map, place));
+  });
+  if (names.length > 0 || Object.keys(tables).length === 0) settings.fallbacks = names;
+  if (Object.keys(tables).length > 0) settings.fallbacksOf = tables;
+  if (Object.keys(fields).length > 0) settings.fallbackFields = fields;
 };
+
+export const readContextWindowFallbacks: ReadSetting = (settings, value, { path }) => {
+  settings.contextWindowFallbacks = { ...settings.contextWindowFallbacks, ...toTable(value, path) };
+};
+
+export const readContentPolicyFallbacks: ReadSetting = (settings, value, { path }) => {
+  settings.contentPolicyFallbacks = toTable(value, path);
+};
+
+export const readNoFallbacks: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
+  settings.noFallbacks = value;
+};
+
+const testedFailures: Readonly<Record<string, ErrorCode>> = {
+  mock_testing_fallbacks: 'upstream',
+  mock_testing_context_fallbacks: 'context_length_exceeded',
+  mock_testing_content_policy_fallbacks: 'content_filtered',
+  mock_testing_rate_limit_error: 'rate_limited',
+};
+
+export const readTestedFailure: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
+  const code = ownValue(testedFailures, path);
+  if (value && code !== undefined) settings.failFirst = code;
+};
+
+/** A list of maps from models to lists, or one map. */
+function toTable(value: JsonValue, path: string): ModelLists {
+  const map = asObject(value);
+  if (map !== undefined) return toModelLists(map, path);
+  const list = asArray(value);
+  if (list === undefined) throw invalidField(path, 'a list of maps from a model to its fallbacks');
+  const table: Record<string, readonly string[]> = {};
+  list.forEach((item, at) => {
+    const one = asObject(item);
+    if (one === undefined)
+      throw invalidField(`${path}[${at}]`, 'a map from a model to its fallbacks');
+    Object.assign(table, toModelLists(one, `${path}[${at}]`));
+  });
+  return table;
+}
+
+function toModelLists(map: JsonObject, path: string): ModelLists {
+  return Object.fromEntries(
+    Object.entries(map).map(([model, names]) => [
+      model,
+      typeof names === 'string' ? [names] : toStrings(names ?? null, `${path}.${model}`),
+    ]),
+  );
+}
 
 export const readFastestResponse: ReadSetting = (settings, value, { path }) => {
   if (typeof value !== 'boolean') throw invalidField(path, 'true or false');

@@ -5,6 +5,12 @@ import { resolveSettings } from './resolve-settings.ts';
 /** Each setting three times: as configured, as the deployment says, as asked. */
 const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Key][] } = {
   fallbacks: [['a'], ['b'], []],
+  fallbacksOf: [{ a: ['a'] }, { b: ['b'] }, {}],
+  fallbackFields: [{ a: {} }, { b: {} }, {}],
+  contextWindowFallbacks: [{ a: ['a'] }, { b: ['b'] }, {}],
+  contentPolicyFallbacks: [{ a: ['a'] }, { b: ['b'] }, {}],
+  noFallbacks: [true, false, true],
+  failFirst: ['upstream', 'timeout', 'rate_limited'],
   retries: [1, 2, 0],
   timeoutMs: [1, 2, 3],
   firstChunkTimeoutMs: [1, 2, 3],

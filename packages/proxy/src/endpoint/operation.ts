@@ -17,6 +17,7 @@ import { earlyStream } from '../respond/early-stream.ts';
 import { type ErrorDialect, errorResponse, toCallerError } from '../respond/error-response.ts';
 import { streamHeaders } from '../respond/stream-response.ts';
 import { writeWhole } from '../respond/write-frames.ts';
+import { wantsRoute, withRoute } from '../respond/route-header.ts';
 import type { Route, RoutedInbound } from '../route-table.ts';
 import { callerContext } from './caller-context.ts';
 import type { Endpoint, EndpointOptions } from './endpoint.ts';
@@ -77,7 +78,9 @@ async function answer<Op extends OperationName>(
   const { options } = endpoint;
   const { inbound } = asked;
   const { requestId, path, principal, signal } = inbound;
-  const record = createCallRecord(options.explain);
+  const isTold = wantsRoute(inbound);
+  const record = createCallRecord(options.explain || isTold);
+  const tell = (reply: Reply): Reply => (isTold ? withRoute(reply, record.notes ?? []) : reply);
   const report = options.report({ requestId, path, principal, record });
   try {
     const { call, models } = readReported(endpoint, asked, report);
@@ -92,9 +95,9 @@ async function answer<Op extends OperationName>(
       report,
       query: inbound.query,
     });
-    return await (call.stream ? inTime(endpoint, reply, inbound) : reply);
+    return tell(await (call.stream ? inTime(endpoint, reply, inbound) : reply));
   } catch (cause) {
-    return errorResponse(cause, requestId, { ...dialect, attempts: record.attempts });
+    return tell(errorResponse(cause, requestId, { ...dialect, attempts: record.attempts }));
   }
 }
 

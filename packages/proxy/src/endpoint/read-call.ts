@@ -5,9 +5,12 @@ import {
   type Envelope,
   type Headers,
   invalidField,
+  type JsonObject,
+  LLMError,
   type NativeRequest,
   type NativeServer,
   type OperationName,
+  printJson,
   readEnvelope,
   type RequestOf,
   resolveSettings,
@@ -20,6 +23,8 @@ import type { Endpoint } from './endpoint.ts';
 import { checkParts, readFields, readForm, scanFormBody } from './form-body.ts';
 import { checkFields, readJson, scanJson } from './json-body.ts';
 
+const noNames: readonly string[] = [];
+
 /** A request, and what its route says of whether the answer is streamed. */
 export interface Asked {
   readonly inbound: RoutedInbound;
@@ -28,7 +33,6 @@ export interface Asked {
   readonly streamDefault?: boolean | undefined;
 }
 
-const noNames: readonly string[] = [];
 const nothing: CallSettings = {};
 
 /**
@@ -37,10 +41,8 @@ const nothing: CallSettings = {};
  * @throws {LLMError} invalid_request: the body is not what the protocol takes, or says what makes no sense; and what
  *   `readCallSettings` throws
  */
-export function readCall<Op extends OperationName>(
-  endpoint: Endpoint<Op>,
-  { inbound, stream: streamOfRoute, streamDefault = false }: Asked,
-): Call<Op> {
+export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked: Asked): Call<Op> {
+  const { inbound, stream: streamOfRoute, streamDefault = false } = asked;
   const { server, baseSettings } = endpoint;
   const { params } = inbound;
   const body = readBody(endpoint, inbound);
@@ -55,6 +57,15 @@ export function readCall<Op extends OperationName>(
     headers: inbound.headers,
     stream,
   });
+  if (wanted?.failFirst !== undefined && inbound.principal?.role === 'caller')
+    throw new LLMError('permission_denied', 'only admins may let calls fail to see what follows', {
+      param: 'mock_testing_fallbacks',
+    });
+  const amended = (others: JsonObject): Call<Op> =>
+    readCall(endpoint, {
+      ...asked,
+      inbound: { ...inbound, body: bytesOf({ ...readJson(fields, asWritten), ...others }) },
+    });
   let request: RequestOf<Op> | undefined;
   const decode = () =>
     server.decodeRequest({
@@ -79,8 +90,15 @@ export function readCall<Op extends OperationName>(
             model: written,
           }),
     withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)),
+    ...(body !== noBody && body.form === undefined && { amended }),
     decoded: () => (request ??= decode()),
   };
+}
+
+const asWritten = { cut: noNames, model: undefined };
+
+function bytesOf(body: JsonObject): Uint8Array {
+  return new TextEncoder().encode(printJson(body));
 }
 
 function asksForStream(fields: Envelope, byDefault: boolean): boolean {

@@ -7,6 +7,7 @@ import {
   type CallSettings,
   type CallLayer,
   type Clock,
+  type ErrorCode,
   type LLMError,
   type StateStore,
   validateNumber,
@@ -21,11 +22,19 @@ import { failureTraits } from '../state/failure-traits.ts';
 export interface CooldownOptions {
   /** The deployment that the layer stands before. */
   readonly state: DeploymentState;
-  /** Failures within a minute that it may have. One more starts a cooldown. Default 3. */
+  /**
+   * Failures within a minute that it may have. One more starts a cooldown. Default: a cooldown starts at the fourth failure in
+   * a row, or at the fourth within ten seconds where these are a fifth of ten calls or more.
+   */
   readonly allowedFailures?: number;
-  /** Length of a cooldown, unless the upstream sent `Retry-After`. Default 5000 ms; 0 for no cooldowns. */
+  /** Failures of one kind within a minute that it may have, by their code, in place of the other rules for that kind. */
+  readonly allowedFailuresBy?: { readonly [Code in ErrorCode]?: number };
+  /**
+   * Length of a cooldown, unless the upstream sent `Retry-After`. Default 5000 ms; 0 for no cooldowns. While an outage goes on it
+   * grows to a twelfth of the time that has passed since the first one began.
+   */
   readonly cooldownMs?: number;
-  /** The longest cooldown that an upstream's `Retry-After` can ask for. Default 300000 ms. */
+  /** The longest cooldown, whatever an upstream's `Retry-After` asks for. Default 300000 ms. */
   readonly maxCooldownMs?: number;
   /** Is told when a failure of this process starts a cooldown, and not again while it is renewed. */
   readonly onCooldown?: (start: CooldownStart) => void;
@@ -46,6 +55,12 @@ export interface CooldownStart {
 }
 
 const windowMs = 60_000;
+// Without `allowedFailures`: so many in a row are no cooldown yet, nor so many that are a smaller part of the calls.
+const mostInARow = 3;
+const leastCalls = 10;
+const mostShare = 0.2;
+// A recovery is noticed late by at most this part of the outage.
+const growth = 1 / 12;
 // How old the last look into the store may be.
 const freshMs = 1_000;
 
@@ -56,9 +71,11 @@ const freshMs = 1_000;
  * A rate limit or a refused key starts a cooldown at once. Timeouts, broken connections and failures of the upstream
  * are counted, also those in the middle of a stream. Mistakes of callers never count, nor do refusals of a key that the
  * caller brought, nor calls that ended because a bound of the caller's own had passed. The layer refuses no call itself: if nobody else stands ready, the balance calls this one all the same.
- * A success of a call that began in the cooldown ends it early, and a failure of one renews it.
+ * A success of a call that began in the cooldown ends it early, and a failure of one renews it. After a cooldown for failures the balance
+ * lets one call through; the others go elsewhere until that one has been answered, which closes the breaker, or has failed,
+ * which starts the next cooldown.
  *
- * Failures are counted in a window that begins with its first failure and is dropped whole after a minute. That needs
+ * Failures of a minute are counted in a window that begins with its first failure and is dropped whole after a minute. That needs
  * two numbers a deployment instead of a list of times. Its price is an edge: failures on both sides of the end of a
  * window are never added up, so a deployment can have almost twice as many within one minute and not cool.
  *
@@ -66,10 +83,11 @@ const freshMs = 1_000;
  */
 export function cooldown(options: CooldownOptions): CallLayer {
   const { state, clock = systemClock, store, onCooldown, onFailure = noOp } = options;
-  const { allowedFailures = 3, cooldownMs = 5_000, maxCooldownMs = 300_000 } = options;
-  for (const [name, value] of Object.entries({ allowedFailures, cooldownMs, maxCooldownMs })) {
-    validateNumber(name, value, { min: 0 });
-  }
+  const { allowedFailures, allowedFailuresBy = {} } = options;
+  const { cooldownMs = 5_000, maxCooldownMs = 300_000 } = options;
+  const bounds = { allowedFailures, cooldownMs, maxCooldownMs, ...allowedFailuresBy };
+  for (const [name, value] of Object.entries(bounds)) validateNumber(name, value, { min: 0 });
+  const ofKind = new Map<ErrorCode, number>();
   const shared =
     store &&
     createSharedCooldown({
@@ -89,35 +107,69 @@ export function cooldown(options: CooldownOptions): CallLayer {
     if (starts && onCooldown)
       runAside(onCooldown, { deployment: state.deployment, error, ms }, onFailure);
   };
+  /** How long to rest now: longer, the longer an outage has lasted. */
+  const restMs = (): number => {
+    const outageMs = clock.now() - (state.openedAt ?? clock.now());
+    return Math.max(cooldownMs, Math.min(outageMs * growth, maxCooldownMs));
+  };
+  const open = (error: LLMError): void => {
+    coolFor(Math.min(error.retryAfterMs ?? restMs(), Math.max(cooldownMs, maxCooldownMs)), error);
+    // When a limit of the upstream has passed its capacity is back, and needs no trial.
+    if (error.code !== 'rate_limited') state.isHalfOpen = true;
+  };
+  const isTooMuch = (error: LLMError, now: number): boolean => {
+    const allowedOfKind = allowedFailuresBy[error.code];
+    if (allowedOfKind !== undefined) {
+      const failures = (ofKind.get(error.code) ?? 0) + 1;
+      ofKind.set(error.code, failures);
+      return failures > allowedOfKind;
+    }
+    if (allowedFailures !== undefined) return state.failures > allowedFailures;
+    if (state.failuresInARow > mostInARow) return true;
+    const calls = state.recentCalls.sum(now);
+    const failures = state.recentFailures.sum(now);
+    return failures > mostInARow && calls >= leastCalls && failures >= calls * mostShare;
+  };
   const count = (error: LLMError): void => {
     const now = clock.now();
     if (now - state.failingSince >= windowMs) {
       state.failingSince = now;
       state.failures = 0;
+      state.failuresInARow = 0;
+      ofKind.clear();
     }
     state.failures += 1;
-    if (state.failures > allowedFailures) coolFor(cooldownMs, error);
+    state.failuresInARow += 1;
+    state.recentFailures.add(now, 1);
+    if (!isTooMuch(error, now)) return;
+    ofKind.clear();
+    open(error);
   };
-  const blame = (error: LLMError, settings: CallSettings, wasCooling: boolean): void => {
+  const blame = (error: LLMError, settings: CallSettings, wasOpen: boolean): void => {
     // Who waits for 20 ms would otherwise take a deployment away from everybody, and a process without room all of them.
     if (cooldownMs === 0 || error.byCaller || error.byProcess) return;
     const { health } = failureTraits[error.code];
-    if (health === 'counted') {
-      if (wasCooling) coolFor(cooldownMs, error);
-      else count(error);
-    } else if (health === 'cooldown' && speaksAgainst(error, state, settings)) {
-      coolFor(Math.min(error.retryAfterMs ?? cooldownMs, maxCooldownMs), error);
-    }
+    if (health === 'ignored') return;
+    if (health === 'cooldown' && !speaksAgainst(error, state, settings)) return;
+    const isAtOnce = health === 'cooldown' && allowedFailuresBy[error.code] === undefined;
+    if (wasOpen || isAtOnce) open(error);
+    else count(error);
   };
 
   return (inner) => (call, context) => {
     shared?.look();
-    const wasCooling = isCooling(state, clock);
+    const wasOpen = state.isHalfOpen || isCooling(state, clock);
     return inner(call, context).then(
       (result) => {
-        if (wasCooling && call.settings.apiKey === undefined) {
-          shared?.end();
-          endCooldown(state);
+        state.recentCalls.add(clock.now(), 1);
+        if (call.settings.apiKey === undefined) {
+          state.failuresInARow = 0;
+          if (wasOpen) {
+            shared?.end();
+            endCooldown(state);
+          } else if (!isCooling(state, clock) && !state.isHalfOpen) {
+            state.openedAt = undefined;
+          }
         }
         if (result.kind === 'stream') {
           whenSettled(result, (outcome) => {
@@ -128,7 +180,8 @@ export function cooldown(options: CooldownOptions): CallLayer {
       },
       (cause: unknown) => {
         const error = toLLMError(cause);
-        blame(error, call.settings, wasCooling);
+        state.recentCalls.add(clock.now(), 1);
+        blame(error, call.settings, wasOpen);
         throw error;
       },
     );

@@ -4,13 +4,18 @@ import {
   toLLMError,
   withCallRecord,
   isExhausted,
+  LLMError,
+  ownValue,
+  type Call,
   type CallLayer,
   type Clock,
+  type ErrorCode,
   type FallbackNote,
-  type LLMError,
+  type OperationName,
   validateNumber,
 } from '@llm/core';
 import { createLists, type FallbackLists } from '../fallback-lists.ts';
+import { fallbacksAfter, wantedFallbacks } from '../wanted-fallbacks.ts';
 import { failureTraits } from '../state/failure-traits.ts';
 
 /** Which models stand in for which and for what failure, and how many are tried. */
@@ -19,14 +24,19 @@ export interface FallbackOptions extends FallbackLists {
   readonly maxFallbacks?: number;
   /** Attempts that one call may come to, over all models. Default unlimited. */
   readonly maxAttempts?: number;
+  /**
+   * Whether lists may lead back to where they began, which a router refuses otherwise. A call tries no model twice in any case.
+   * Default `false`.
+   */
+  readonly allowCycles?: boolean;
   readonly clock?: Clock;
 }
 
 /**
  * Tries other models when one has failed with something that another model may not.
  *
- * `settings.fallbacks` of a call replaces the lists, and an empty one means none. After `content_filtered` only
- * `contentPolicy` counts, for the rest of the call: what one vendor refused to read is carried to none that the operator
+ * `settings.fallbacks` of a call replaces the lists, and an empty one means none; with `fallbackFields` a model gets other fields of the
+ * request. After `content_filtered` only `contentPolicy` and the call's own list for it count, for the rest of the call: what one vendor refused to read is carried to none that the operator
  * did not name for it. A model that was tried is not tried again, so lists may point at each other. When all have failed,
  * the call fails as the asked model did.
  *
@@ -46,14 +56,17 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
   return (inner) => async (call, outer) => {
     const context = withCallRecord(outer);
     const record = callRecordOf(context);
-    const wanted = call.settings.fallbacks;
+    const { settings } = call;
+    const wanted = wantedFallbacks(call);
     // A router may be a deployment of another one, and what stands ready there stands ready here.
     const outside = record.otherModel;
     const mostOutside = record.maxAttempts;
     record.maxAttempts = Math.min(mostOutside, record.attempts.length + maxAttempts);
-    record.otherModel =
-      outside || (most > 0 && hasOther(wanted ?? lists.general(call.model), call.model));
+    const waiting = most > 0 ? countOthers(wanted ?? lists.general(call.model), call.model) : 0;
+    record.modelsLeft = Math.min(most, waiting);
+    record.otherModel = outside || waiting > 0;
     try {
+      if (settings.failFirst !== undefined) throw testedFailure(settings.failFirst);
       return await inner(call, context);
     } catch (cause) {
       const first = toLLMError(cause);
@@ -78,7 +91,9 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
       let told = first;
       let last = first;
       let isFiltered = first.code === 'content_filtered';
-      let queue = [...lists.after(first.code, call.model, wanted)];
+      const after = (code: ErrorCode, model: string): readonly string[] =>
+        fallbacksAfter(lists, { code, model, wanted, settings });
+      let queue = [...after(first.code, call.model)];
       const tried = new Set([call.model]);
       let why: FallbackNote['why'] = 'none is left';
       for (let model = queue.shift(); model !== undefined; model = queue.shift()) {
@@ -90,12 +105,13 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
         note(last, model);
         tried.add(model);
         record.fallbacks += 1;
-        record.otherModel =
-          outside ||
-          (tried.size <= most &&
-            [...queue, ...(wanted ?? lists.general(model))].some((name) => !tried.has(name)));
+        const untried = [...queue, ...(wanted ?? lists.general(model))].filter(
+          (name) => !tried.has(name),
+        );
+        record.modelsLeft = Math.min(most + 1 - tried.size, new Set(untried).size);
+        record.otherModel = outside || record.modelsLeft > 0;
         try {
-          return await inner({ ...call, model }, context);
+          return await inner(standIn(call, model), context);
         } catch (next) {
           const error = toLLMError(next);
           last = error;
@@ -107,11 +123,12 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
           }
           // A model's own stand-ins come after those that already wait. A caller's list is complete.
           const code = isFiltered ? 'content_filtered' : error.code;
-          if (wanted === undefined || isFiltered) queue.push(...lists.after(code, model, wanted));
+          if (wanted === undefined || isFiltered) queue.push(...after(code, model));
         }
       }
       note(last, undefined, why);
       record.otherModel = outside;
+      record.modelsLeft = 0;
       if (!outside && tried.size > 1 && isPassedOver(first) && !isFiltered && !isOver()) {
         return await inner(call, context);
       }
@@ -122,13 +139,36 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
   };
 }
 
+function testedFailure(code: ErrorCode): LLMError {
+  return new LLMError(code, 'the call asked for this failure, to see what follows it');
+}
+
+/** The call for another model, with the fields that are others there. */
+function standIn<Op extends OperationName>(call: Call<Op>, model: string): Call<Op> {
+  const { settings } = call;
+  const fields = settings.fallbackFields && ownValue(settings.fallbackFields, model);
+  if (fields === undefined) return { ...call, model };
+  const { amended } = call;
+  if (amended === undefined)
+    throw new LLMError(
+      'unsupported',
+      'a call without a body cannot have other fields for a fallback',
+      {
+        param: 'fallbacks',
+      },
+    );
+  const changed = amended(fields);
+  return { ...changed, model, settings: { ...settings, ...changed.asked } };
+}
+
 /** Whether a model was not asked because all its deployments are in cooldown. */
 function isPassedOver({ code, retryAfterMs }: LLMError): boolean {
   return code === 'no_deployment' && retryAfterMs !== undefined;
 }
 
-/** A loop and no closure, because every call passes here. */
-function hasOther(models: readonly string[], asked: string): boolean {
-  for (const model of models) if (model !== asked) return true;
-  return false;
+/** A loop and no closure, because every call passes here. A name that stands twice counts twice, which spares a set. */
+function countOthers(models: readonly string[], asked: string): number {
+  let count = 0;
+  for (const model of models) if (model !== asked) count += 1;
+  return count;
 }

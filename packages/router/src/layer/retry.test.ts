@@ -261,3 +261,87 @@ describe('retry, delays', () => {
     expect(distance).toBeLessThan(1.628 / Math.sqrt(sorted.length));
   });
 });
+
+describe('retry, by what went wrong', () => {
+  it.each([{ policy: { timeout: -1 } }, { policies: { fast: { timeout: 0.5 } } }])(
+    'refuses %j',
+    (options) => {
+      expect(() => retry(options)).toThrow(TypeError);
+    },
+  );
+
+  const attemptsAfter = async (
+    code: ErrorCode,
+    options: RetryOptions,
+    asked = testCall(),
+  ): Promise<number> => {
+    const { inner, service } = setUp([testFailure(code)], options);
+    await failureOf(service(asked, contextWith('again')));
+    return inner.calls.length;
+  };
+
+  it('has as many attempts as the policy says for the failure', async () => {
+    const policy = { rate_limited: 4, upstream: 0 };
+    expect(await attemptsAfter('rate_limited', { policy })).toBe(5);
+    expect(await attemptsAfter('upstream', { policy })).toBe(1);
+    expect(await attemptsAfter('connection', { policy })).toBe(3);
+  });
+
+  it('tries again what nobody expects to help, where the policy says so', async () => {
+    for (const code of [
+      'authentication',
+      'invalid_request',
+      'content_filtered',
+      'timeout',
+    ] as const)
+      expect([code, await attemptsAfter(code, { policy: { [code]: 2 } })]).toEqual([code, 3]);
+    expect(await attemptsAfter('cancelled', { policy: { cancelled: 2 } })).toBe(1);
+  });
+
+  it('prefers the policy of the model, and what the call asks for to both', async () => {
+    const options = { policy: { upstream: 4 }, policies: { fast: { upstream: 1 } } };
+    expect(await attemptsAfter('upstream', options)).toBe(2);
+    expect(await attemptsAfter('upstream', options, testCall('other'))).toBe(5);
+    expect(await attemptsAfter('upstream', options, testCall('fast', { retries: 0 }))).toBe(1);
+    const refused = { policy: { authentication: 3 } };
+    expect(await attemptsAfter('authentication', refused, testCall('fast', { retries: 3 }))).toBe(
+      1,
+    );
+  });
+
+  it('waits for a least time', async () => {
+    const { delays, service } = setUp([testFailure('upstream')], { minDelayMs: 1_000 });
+    await failureOf(service(testCall(), testContext()));
+    expect(delays).toEqual([1_000, 1_000]);
+  });
+});
+
+describe('retry, within a budget', () => {
+  it('asks the same deployments less often than it may, where everything fails', async () => {
+    const { inner, service } = setUp([testFailure('upstream')], { attempts: 3 });
+    for (let call = 0; call < 200; call += 1) await failureOf(service(testCall(), testContext()));
+    expect(inner.calls.length).toBeLessThanOrEqual(250);
+    expect(inner.calls.length).toBeGreaterThan(240);
+  });
+
+  it('says so in the notes', async () => {
+    const { service } = setUp([testFailure('upstream')], { budget: { share: 0, reserve: 0 } });
+    const record = createCallRecord(true);
+    await failureOf(service(testCall(), withValue(testContext(), callRecordKey, record)));
+    expect(record.notes).toMatchObject([{ attempts: 1, why: 'the retry budget is used up' }]);
+  });
+
+  it('asks another deployment whatever the budget', async () => {
+    const { inner, service } = setUp([testFailure('upstream')], {
+      budget: { share: 0, reserve: 0 },
+    });
+    await failureOf(service(testCall(), contextWith('another')));
+    expect(inner.calls).toHaveLength(3);
+  });
+
+  it('has none where that is asked for', async () => {
+    const { inner, service } = setUp([testFailure('upstream')], { budget: false });
+    for (let call = 0; call < 50; call += 1) await failureOf(service(testCall(), testContext()));
+    expect(inner.calls).toHaveLength(150);
+  });
+});

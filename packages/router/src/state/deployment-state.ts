@@ -11,6 +11,15 @@ export interface DeploymentState extends DeploymentFacts {
   failures: number;
   /** Milliseconds of the clock's `now`, when the first of `failures` came. */
   failingSince: number;
+  /** Failures since the last success, within the window of `failures`. */
+  failuresInARow: number;
+  /** Calls that have ended in the last ten seconds, and those of them that failed. */
+  readonly recentCalls: SlidingWindow;
+  readonly recentFailures: SlidingWindow;
+  /** Milliseconds of the clock's `now`, when the first cooldown of the present outage began. */
+  openedAt: number | undefined;
+  /** It was in cooldown for failures and has not answered since, so one call at a time finds out how it is. */
+  isHalfOpen: boolean;
   latencyMs: number | undefined;
   firstContentMs: Measured | undefined;
   answerMs: Measured | undefined;
@@ -22,6 +31,8 @@ export interface DeploymentState extends DeploymentFacts {
   /** Such a call is under way. */
   isProbed: boolean;
 }
+
+const recentMs = 10_000;
 
 /**
  * What is known of a deployment that nobody has called yet, and of one that somebody has: what `known` says. Tests of strategies
@@ -37,6 +48,11 @@ export function createDeploymentState(
     coolingUntil: 0,
     failures: 0,
     failingSince: 0,
+    failuresInARow: 0,
+    recentCalls: createSlidingWindow(recentMs, 10),
+    recentFailures: createSlidingWindow(recentMs, 10),
+    openedAt: undefined,
+    isHalfOpen: false,
     latencyMs: undefined,
     firstContentMs: undefined,
     answerMs: undefined,

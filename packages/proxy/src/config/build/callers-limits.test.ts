@@ -63,7 +63,11 @@ describe('the attempts of one call', () => {
   it.each<[string, JsonObject, number]>([
     ['retries', { router_settings: { num_retries: 6 } }, 7],
     ['retries', { litellm_settings: { num_retries: 6 } }, 7],
-    ['fallbacks', { router_settings: { fallbacks: [{ m: ['n'] }] } }, 6],
+    [
+      'retries and fallbacks',
+      { router_settings: { num_retries: 2, fallbacks: [{ m: ['n'] }] } },
+      6,
+    ],
     ['number', { router_settings: { max_attempts: 2 } }, 2],
     ['number', { router_settings: { max_attempts: 11 } }, 10],
   ])('are as many as the %s of the file allow: %j', async (_, settings, calls) => {

@@ -17,6 +17,7 @@ import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
 import { originOf } from '../plan/plan-transport.ts';
 import { requestDefaults } from './request-defaults.ts';
+import { toPolicy } from './error-policies.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
 
 export interface DeploymentServiceOptions {
@@ -33,6 +34,9 @@ export interface DeploymentServiceOptions {
 /** A deployment that can be called, from what the file says about it. */
 export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOptions): Deployment {
   const { id, modelName, provider, model, params } = plan;
+  const { info = {} } = plan;
+  const cooldown = params.cooldown_time ?? info.cooldown_time;
+  const allowedFailuresBy = toPolicy(info.allowed_fails_policy, 'AllowedFails');
   const region = params.region_name ?? params.aws_region_name ?? params.vertex_location;
   const { costs } = options;
   const maxParallel = params.max_parallel_requests ?? options.maxParallel;
@@ -57,7 +61,9 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
     ...(region !== undefined && { region }),
-    ...(params.cooldown_time !== undefined && { cooldownMs: toMs(params.cooldown_time) }),
+    ...(cooldown !== undefined && { cooldownMs: toMs(cooldown) }),
+    ...(info.allowed_fails !== undefined && { allowedFailures: info.allowed_fails }),
+    ...(allowedFailuresBy !== undefined && { allowedFailuresBy }),
   };
 }
 

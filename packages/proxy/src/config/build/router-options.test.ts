@@ -17,7 +17,13 @@ describe('toRouterOptions', () => {
     expect(optionsOf({})).toEqual({
       aliases: {},
       filters: [expect.objectContaining({ why: 'region' })],
-      fallbacks: { models: {}, default: [], contextWindow: {}, contentPolicy: {} },
+      fallbacks: {
+        models: {},
+        default: [],
+        contextWindow: {},
+        contentPolicy: {},
+        allowCycles: true,
+      },
       cooldown: {},
       timeout: {},
       maxAttempts: 4,

@@ -1,6 +1,5 @@
 import type { Timeouts } from '@llm/core';
 import {
-  type AttemptSettings,
   createModelPattern,
   defaultFirstContentMs,
   defaultStandbyMs,
@@ -15,6 +14,7 @@ import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { aliasesOf } from '../plan/model-aliases.ts';
 import type { Config } from '../load.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
+import { askedAttempts, toCooldown, toRetry } from './failure-options.ts';
 import { toFilters, toStrategy } from './routing-strategy.ts';
 import { retriesByModel, settingByModel } from './setting-by-model.ts';
 
@@ -26,15 +26,14 @@ type RoutingConfig = Pick<Config, 'file' | 'deployments'>;
  */
 export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
   const { file, deployments } = config;
-  const { router_settings: router = {}, litellm_settings: litellm = {}, server = {} } = file;
-  const retries = router.num_retries ?? litellm.num_retries;
+  const { router_settings: router = {}, server = {} } = file;
   const maxParallel = file.general_settings?.global_max_parallel_requests;
   const isServed = servedBy(deployments);
   const aliases = [...aliasesOf(file)].filter(([, { model }]) => isServed(model));
   const names = new Set(aliases.map(([name]) => name));
   const attempts = {
     fallbacks: toFallbacks(file, (model) => names.has(model) || isServed(model)),
-    ...(retries !== undefined && { retry: { attempts: retries + 1 } }),
+    ...toRetry(file),
   };
   return {
     aliases: Object.fromEntries(
@@ -73,8 +72,15 @@ function toFirstContent(config: RoutingConfig): FirstContentSettings {
   };
 }
 
+type AttemptOptions = Pick<RouterOptions, 'retry' | 'fallbacks'>;
+
 /** A model's own retries are a layer of the gateway, which the router does not know. */
-function mostAttemptsOf(config: RoutingConfig, options: AttemptSettings): number {
+function mostAttemptsOf(config: RoutingConfig, { retry = {}, fallbacks }: AttemptOptions): number {
+  const attempts = askedAttempts(retry);
+  const options = {
+    retry: attempts === undefined ? {} : { attempts },
+    ...(fallbacks && { fallbacks }),
+  };
   const own = [...retriesByModel(config).values()].map((retries) =>
     mostAttempts({ ...options, retry: { attempts: retries + 1 } }),
   );
@@ -122,16 +128,6 @@ export function toMs(seconds: number): number {
   return seconds * 1000;
 }
 
-function toCooldown(file: ConfigFile): NonNullable<RouterOptions['cooldown']> {
-  const { router_settings: router = {}, litellm_settings: litellm = {} } = file;
-  if (router.disable_cooldowns === true) return false;
-  const allowedFailures = router.allowed_fails ?? litellm.allowed_fails;
-  return {
-    ...(allowedFailures !== undefined && { allowedFailures }),
-    ...(router.cooldown_time !== undefined && { cooldownMs: toMs(router.cooldown_time) }),
-  };
-}
-
 function toFallbacks(
   { router_settings: router = {}, litellm_settings: litellm = {} }: ConfigFile,
   isServed: (model: string) => boolean,
@@ -150,6 +146,8 @@ function toFallbacks(
     contextWindow: toTable(router.context_window_fallbacks ?? litellm.context_window_fallbacks),
     contentPolicy: toTable(router.content_policy_fallbacks ?? litellm.content_policy_fallbacks),
     ...(router.max_fallbacks !== undefined && { maxFallbacks: router.max_fallbacks }),
+    // One that is not waived keeps the gateway from starting.
+    allowCycles: true,
   };
 }
 

@@ -89,7 +89,7 @@ describe('checkData', () => {
       '  - {model_name: a, litellm_params: {model: mock/a, rpm: "60", tags: x, drop_params: [n]}}',
       '  - {model_name: b, litellm_params: {model: mock/b, timeout: "2.5"}}',
       'router_settings:',
-      '  fallbacks: {a: b, b: [a]}',
+      '  fallbacks: {a: b, b: [c]}',
       '  default_fallbacks: a',
       '  model_group_alias: {c: [a]}',
       'litellm_settings:',
@@ -109,7 +109,7 @@ describe('checkData', () => {
         { litellm_params: { timeout: 2.5 } },
       ],
       router_settings: {
-        fallbacks: [{ a: ['b'], b: ['a'] }],
+        fallbacks: [{ a: ['b'], b: ['c'] }],
         default_fallbacks: ['a'],
         model_group_alias: { c: 'a' },
       },

@@ -57,6 +57,15 @@ export function fallbackSources(data: JsonObject): readonly FallbackSource[] {
   );
 }
 
+/** The lists of fallbacks by the models that they replace, as they are written. */
+export function fallbackLists(
+  data: JsonObject,
+): readonly { readonly path: Path; readonly items: readonly JsonValue[] }[] {
+  return sections.flatMap((section) =>
+    lists.map((name) => ({ path: [section, name], items: itemsAt(data, section, name) })),
+  );
+}
+
 const sections = ['router_settings', 'litellm_settings'] as const;
 const lists = ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'] as const;
 

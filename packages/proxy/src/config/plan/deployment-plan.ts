@@ -1,6 +1,13 @@
 import type { Headers, JsonObject, Provider } from '@llm/core';
 import type { ModelEntry } from '@llm/providers';
+import type { ModelEntry as FileEntry } from '../check/check-file.ts';
 import type { LitellmParams } from '../schema/litellm-params.ts';
+
+/** What is said of a deployment beside its parameters and acts on calls. */
+export type DeploymentInfo = Pick<
+  NonNullable<FileEntry['model_info']>,
+  'allowed_fails' | 'allowed_fails_policy' | 'cooldown_time'
+>;
 
 /** One entry of `model_list`, with everything that is needed to call it. */
 export interface DeploymentPlan {
@@ -29,5 +36,7 @@ export interface DeploymentPlan {
   readonly known: ModelEntry;
   /** The model whose prices and limits it has; absent where its own name says that. */
   readonly baseModel?: string;
+  /** What `model_info` says about cooldowns. */
+  readonly info?: DeploymentInfo;
   readonly params: LitellmParams;
 }

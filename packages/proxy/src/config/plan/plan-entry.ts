@@ -171,6 +171,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
     ...(takes !== undefined && { takes }),
+    ...(entry.model_info !== undefined && { info: entry.model_info }),
     ...fields,
   };
 }

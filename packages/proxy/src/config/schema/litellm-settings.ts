@@ -54,7 +54,7 @@ export const litellmSettings = z
       'Until a whole answer is there, or the first chunk of a stream, in seconds, for one attempt. Default 600.',
     ),
     allowed_fails: count(
-      'Failures of a deployment within a minute that start no cooldown. Default 3.',
+      'Failures of a deployment within a minute that start no cooldown. Default: the fourth in a row starts one, or the fourth in ten seconds that are a fifth of the calls.',
     ),
     fallbacks: fallbackLists('Models to try when one has failed.'),
     context_window_fallbacks: fallbackLists(

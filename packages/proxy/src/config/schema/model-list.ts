@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, guard, later, text } from './field.ts';
+import { allowedFailsPolicy } from './error-policy.ts';
+import { amount, count, guard, later, text } from './field.ts';
 import { litellmParams } from './litellm-params.ts';
 
 const environments = z.enum(['development', 'staging', 'production']);
@@ -23,6 +24,11 @@ const modelInfo = z
       .describe(
         'Where the deployment counts: one of them must be `LITELLM_ENVIRONMENT`. Default: everywhere.',
       ),
+    allowed_fails: count('Failures within a minute that start no cooldown. Default: the router’s.'),
+    allowed_fails_policy: allowedFailsPolicy
+      .optional()
+      .describe('The same by what went wrong. Default: the router’s.'),
+    cooldown_time: amount('As in `litellm_params`, which wins.'),
     input_cost_per_token: amount('As in `litellm_params`, which wins.'),
     output_cost_per_token: amount('As in `litellm_params`, which wins.'),
     ...guard('team_id', 'blocked', 'access_windows'),
@@ -30,9 +36,6 @@ const modelInfo = z
       'team_public_model_name',
       'access_groups',
       'tier',
-      'allowed_fails',
-      'allowed_fails_policy',
-      'cooldown_time',
       'disable_background_health_check',
       'health_check_model',
       'health_check_timeout',

@@ -11,6 +11,7 @@ import {
   text,
   texts,
 } from './field.ts';
+import { allowedFailsPolicy, retryPolicy } from './error-policy.ts';
 import { defaultLitellmParams } from './litellm-params.ts';
 
 /** The strategies LiteLLM knows. */
@@ -72,12 +73,22 @@ export const routerSettings = z
       ),
     routing_strategy_args: strategyArgs,
     num_retries: count('Further attempts after the first. Default 2.'),
+    retry_policy: retryPolicy
+      .optional()
+      .describe('Further attempts by what went wrong, in place of `num_retries` for these kinds.'),
+    model_group_retry_policy: z
+      .record(z.string(), retryPolicy)
+      .optional()
+      .describe('`retry_policy` by model, in place of the one for all.'),
+    retry_after: amount(
+      'The least wait before the same deployment is asked again, in seconds. Default 0.',
+    ),
     max_attempts: z
       .int()
       .min(1)
       .optional()
       .describe(
-        'Attempts that one call may come to, over all models. Default: what `num_retries` and the fallbacks can come to, and at least 4.',
+        'Attempts that one call may come to, over all models. Default: 4; more where the fallbacks are more, or where `num_retries` or a policy is set and can come to more.',
       ),
     max_fallbacks: count('Models tried in one call beside the asked one. Default 5.'),
     timeout: seconds(
@@ -104,9 +115,14 @@ export const routerSettings = z
       .optional()
       .describe('`max_parallel_requests` of deployments that do not set it. Default: no limit.'),
     allowed_fails: count(
-      'Failures of a deployment within a minute that start no cooldown. Default 3.',
+      'Failures of a deployment within a minute that start no cooldown. Default: the fourth in a row starts one, or the fourth in ten seconds that are a fifth of the calls.',
     ),
-    cooldown_time: amount('Length of a cooldown, in seconds. Default 5; 0 for no cooldowns.'),
+    allowed_fails_policy: allowedFailsPolicy
+      .optional()
+      .describe('`allowed_fails` by what went wrong, in place of the one for all.'),
+    cooldown_time: amount(
+      'Length of a cooldown, in seconds; it grows while an outage goes on. Default 5; 0 for no cooldowns.',
+    ),
     disable_cooldowns: flag('Let no deployment rest. Default false.'),
     ignore_invalid_deployments: flag(
       'Entries that cannot be served are left out with a warning, always, unless `server.strict` refuses them.',
@@ -126,10 +142,6 @@ export const routerSettings = z
     ),
     ...guard('provider_budget_config', 'guardrail_list'),
     ...later(
-      'retry_after',
-      'retry_policy',
-      'model_group_retry_policy',
-      'allowed_fails_policy',
       'enable_pre_call_checks',
       'enable_pre_call_check',
       'weights',

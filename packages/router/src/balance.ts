@@ -39,6 +39,7 @@ import {
 } from './state/deployment-state.ts';
 import type { Availability } from './state/availability.ts';
 import { isCooling } from './state/cooldown-state.ts';
+import { isTimedOut } from './state/failure-traits.ts';
 import { waitForRoom } from './room.ts';
 import type { Strategy, StrategyInput } from './strategy/strategy.ts';
 import { weighted } from './strategy/weighted.ts';
@@ -197,7 +198,7 @@ export function balance(options: BalanceOptions): Balance {
       const now = clock.now();
       failAttempt(attempt, now, error);
       record.notes?.push(noteAttempt(attempt));
-      if (error.code === 'timeout' && !error.byCaller)
+      if (isTimedOut(error) && !error.byCaller)
         addTimeout(candidate, { stream: call.stream, startedAt, answeredAt: now, newestShare });
       record.next = chooser.next(entries, input);
       throw error;
@@ -368,7 +369,7 @@ function availabilityOf(candidate: Candidate, record: CallRecord, clock: Clock):
   const failure =
     record.attempts.length === 0 ? undefined : lastFailureOf(record, candidate.deployment.id);
   // The same call would time out there again, or be refused again.
-  if (failure !== undefined && (failure.code === 'timeout' || !failure.retryable))
+  if (failure !== undefined && (isTimedOut(failure) || !failure.retryable))
     return record.retriesAnyway ? 'tried' : 'out';
   if (isCooling(candidate, clock) || (candidate.isHalfOpen && candidate.isProbed)) return 'cooling';
   return failure === undefined ? 'fresh' : 'tried';

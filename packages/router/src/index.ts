@@ -19,6 +19,12 @@ export {
   type ModelPattern,
 } from './model-pattern.ts';
 
+export {
+  explainRoute,
+  type ExplainedDeployment,
+  type PlannedDeployment,
+  type RouteExplanation,
+} from './explain-route.ts';
 export { balance, type Balance, type BalanceOptions } from './balance.ts';
 export type { Strategy, StrategyInput } from './strategy/strategy.ts';
 export { weighted } from './strategy/weighted.ts';

@@ -25,6 +25,9 @@ export interface RouterModel {
   readonly providers: readonly string[];
 }
 
+/** What a directory reads of a deployment. */
+type NamedDeployment = Pick<Deployment, 'id' | 'modelName'>;
+
 /** What is found under a name. */
 export interface Match<Entry> {
   /** At least one. */
@@ -49,7 +52,7 @@ export interface ModelDirectory<Entry> {
  *
  * @throws {TypeError} an alias leads nowhere
  */
-export function createModelDirectory<Entry extends { readonly deployment: Deployment }>(
+export function createModelDirectory<Entry extends { readonly deployment: NamedDeployment }>(
   entries: readonly Entry[],
   aliases: ModelAliases = {},
 ): ModelDirectory<Entry> {
@@ -95,7 +98,10 @@ export function createModelDirectory<Entry extends { readonly deployment: Deploy
 }
 
 /** What the upstream calls the model that was found. */
-export function upstreamModelOf(deployment: Deployment, match: Match<unknown>): string {
+export function upstreamModelOf(
+  deployment: Pick<Deployment, 'model'>,
+  match: Match<unknown>,
+): string {
   return match.captured === undefined
     ? deployment.model
     : fillModelPattern(deployment.model, match.captured, match.name);
@@ -122,7 +128,7 @@ export function listModels(
   }));
 }
 
-function groupByModel<Entry extends { readonly deployment: Deployment }>(
+function groupByModel<Entry extends { readonly deployment: NamedDeployment }>(
   entries: readonly Entry[],
 ): ReadonlyMap<string, readonly Entry[]> {
   const groups = new Map<string, Entry[]>();

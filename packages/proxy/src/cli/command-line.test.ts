@@ -8,6 +8,7 @@ const run = async (...words: readonly string[]) => {
     start: async (flags, file) =>
       void calls.push({ start: flags, ...(file !== undefined && { file }) }),
     check: async (config) => void calls.push({ check: config }),
+    explain: async (model, config) => void calls.push({ explain: model, config }),
     init: async (file) => void calls.push({ init: file }),
     complete: async (shell) => void calls.push({ complete: shell }),
   });
@@ -34,6 +35,7 @@ describe('createCommandLine', () => {
     [['--temperature', 'warm']],
     [['--cofnig', 'x']],
     [['config', 'check', '--port', 'x']],
+    [['config', 'explain']],
     [['completion']],
     [['completion', 'powershell']],
     [['a.yaml', 'b.yaml']],
@@ -64,6 +66,14 @@ describe('createCommandLine', () => {
     expect(await run('-m', 'openai/gpt', '--api_base', 'http://x', '--max_tokens', '5')).toEqual([
       { start: { model: 'openai/gpt', api_base: 'http://x', max_tokens: 5 } },
     ]);
+  });
+
+  it.each([
+    'config explain gpt a.yaml',
+    'config explain gpt --config a.yaml',
+    '--config a.yaml config explain gpt',
+  ])('explains a model: %s', async (words) => {
+    expect(await run(...words.split(' '))).toEqual([{ explain: 'gpt', config: 'a.yaml' }]);
   });
 
   it('takes the file to check from wherever it stands', async () => {
@@ -102,6 +112,7 @@ describe('createCommandLine', () => {
       version: '1.2.3',
       start: () => Promise.resolve(),
       check: () => Promise.resolve(),
+      explain: () => Promise.resolve(),
       init: () => Promise.resolve(),
       complete: () => Promise.resolve(),
     });

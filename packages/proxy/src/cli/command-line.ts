@@ -35,6 +35,8 @@ export interface Commands {
   start(flags: StartFlags, file: string | undefined): Promise<void>;
   /** `config` is the file, where one is named. */
   check(config: string | undefined, flags: CheckFlags): Promise<void>;
+  /** Says what a name means to a configuration. `config` is the file, where one is named. */
+  explain(model: string, config: string | undefined): Promise<void>;
   /** Writes a first configuration to the file, where one is named. */
   init(file: string | undefined): Promise<void>;
   complete(shell: Shell): Promise<void>;
@@ -42,7 +44,7 @@ export interface Commands {
 
 /** The parser of the command line. It calls one of the commands with the options that it read. */
 export function createCommandLine(commands: Commands): Command {
-  const { version, start, check, init, complete } = commands;
+  const { version, start, check, explain, init, complete } = commands;
   const program = new Command('llm-proxy')
     .description('An LLM gateway that speaks the protocols of OpenAI and Anthropic.')
     .version(version, '-v, --version', 'print the version')
@@ -77,9 +79,17 @@ export function createCommandLine(commands: Commands): Command {
     .description('write a first configuration, with the providers whose keys are set')
     .argument('[file]', 'where to; nothing is overwritten (default: config.yaml)')
     .action((file: string | undefined) => init(file));
-  program
-    .command('config')
-    .description('look at a configuration')
+  const config = program.command('config').description('look at a configuration');
+  config
+    .command('explain')
+    .description('say what a model means: who would be asked, in what order, and who follows')
+    .argument('<model>', 'the name that a caller asks for')
+    .argument('[file]', 'the configuration')
+    .option('-c, --config <file>', 'the same')
+    .action((model: string, file: string | undefined, own: CheckFlags) =>
+      explain(model, file ?? own.config ?? program.opts<StartFlags>().config),
+    );
+  config
     .command('check')
     .description('list what is wrong with it, or print what it comes to, with secrets masked')
     .argument('[file]', 'the configuration; - for the standard input')
@@ -88,8 +98,8 @@ export function createCommandLine(commands: Commands): Command {
     .option('--json', 'print one JSON object')
     .action((file: string | undefined, own: CheckFlags) => {
       // These are options of the program too, which takes them where they come before `config check`.
-      const { config, strict } = program.opts<StartFlags>();
-      return check(file ?? own.config ?? config, { ...(strict === true && { strict }), ...own });
+      const { config: named, strict } = program.opts<StartFlags>();
+      return check(file ?? own.config ?? named, { ...(strict === true && { strict }), ...own });
     });
   program
     .command('completion')
@@ -108,6 +118,7 @@ Examples:
   llm-proxy init                          write config.yaml
   llm-proxy config.yaml --port 8080       serve it
   llm-proxy config check config.yaml      list its mistakes
+  llm-proxy config explain gpt-4o c.yaml  say where calls for a model would go
   llm-proxy --model openai/gpt-4o         serve one model without a file
   source <(llm-proxy completion bash)     complete options and commands
 `;

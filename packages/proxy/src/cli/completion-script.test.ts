@@ -11,6 +11,7 @@ const program = createCommandLine({
   version: '1.2.3',
   start: nothing,
   check: nothing,
+  explain: nothing,
   init: nothing,
   complete: nothing,
 });

@@ -15,6 +15,9 @@ export async function main(words: readonly string[]): Promise<number> {
     check: async (file, flags) => {
       exitCode = await runCheck(file, flags);
     },
+    explain: async (model, file) => {
+      exitCode = await runExplain(model, file);
+    },
     init: async (file) => {
       const { init } = await import('./init.ts');
       const { readEnvironment } = await import('../config/read/environment.ts');
@@ -82,6 +85,17 @@ async function runCheck(file: string | undefined, { strict, json }: CheckFlags):
     ...(json !== undefined && { json }),
     readInput: () => text(process.stdin),
   });
+  process.stderr.write(complaints);
+  process.stdout.write(output);
+  return exitCode;
+}
+
+async function runExplain(model: string, file: string | undefined): Promise<number> {
+  const { readEnvironment } = await import('../config/read/environment.ts');
+  const source = file ?? readEnvironment()['CONFIG_FILE_PATH'];
+  if (source === undefined || source === '') return refuse(noFile);
+  const { explain } = await import('./explain.ts');
+  const { exitCode, output, complaints } = await explain(source, model);
   process.stderr.write(complaints);
   process.stdout.write(output);
   return exitCode;

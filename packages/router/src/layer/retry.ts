@@ -13,7 +13,7 @@ import {
   type RetryableFailure,
   type RetryOptions as CallRetryOptions,
 } from '@llm/core';
-import { failureTraits } from '../state/failure-traits.ts';
+import { failureTraits, isTimedOut } from '../state/failure-traits.ts';
 import { createRetryBudget, type RetryBudgetOptions } from '../state/retry-budget.ts';
 
 /** Further attempts after a failure, by its code. Codes that are absent have as many as `attempts` says. */
@@ -113,5 +113,5 @@ function otherDeploymentMayHelp({ error, call, context }: RetryableFailure): boo
 function retryMayHelp({ error, context }: RetryableFailure): boolean {
   const { next } = callRecordOf(context);
   if (!error.retryable || next === 'nothing') return false;
-  return error.code !== 'timeout' || next !== undefined;
+  return !isTimedOut(error) || next !== undefined;
 }

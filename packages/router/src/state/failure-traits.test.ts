@@ -1,6 +1,7 @@
 import { errorTraits, type ErrorCode } from '@llm/core';
 import { describe, expect, it } from 'vitest';
-import { failureTraits } from './failure-traits.ts';
+import { testFailure } from '@llm/core/testing';
+import { failureTraits, isTimedOut } from './failure-traits.ts';
 
 const codes = Object.keys(errorTraits) as ErrorCode[];
 const codesWith = (fits: (code: ErrorCode) => boolean) => codes.filter(fits).toSorted();
@@ -43,5 +44,13 @@ describe('failureTraits', () => {
         (code) => failureTraits[code].health !== 'ignored' && !failureTraits[code].elsewhere,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('isTimedOut', () => {
+  it('is so for a bound of ours, and not for the word of an upstream', () => {
+    expect(isTimedOut(testFailure('timeout'))).toBe(true);
+    expect(isTimedOut(testFailure('timeout', { upstream: { status: 504 } }))).toBe(false);
+    expect(isTimedOut(testFailure('upstream'))).toBe(false);
   });
 });

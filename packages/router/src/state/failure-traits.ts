@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@llm/core';
+import type { ErrorCode, LLMError } from '@llm/core';
 
 /** What a failure of a deployment means for the calls after it. */
 export interface FailureTraits {
@@ -55,3 +55,11 @@ export const failureTraits = {
   unknown_path: refused,
   budget_exceeded: refused,
 } as const satisfies Readonly<Record<ErrorCode, FailureTraits>>;
+
+/**
+ * Whether an attempt waited in vain for as long as it may, so that the same call would do so again. A 504 is an upstream's
+ * quick word about what stands behind it, and may be another one at the next attempt.
+ */
+export function isTimedOut({ code, upstream }: LLMError): boolean {
+  return code === 'timeout' && upstream?.status === undefined;
+}

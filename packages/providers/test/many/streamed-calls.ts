@@ -48,7 +48,12 @@ const leave = async (stream: CompletionStream): Promise<void> => {
 const ways: readonly ((stream: CompletionStream) => Promise<unknown>)[] = [
   leave,
   async (stream) => {
-    for await (const _text of stream.text()) if (Math.random() < 0.2) break;
+    // Before the last of what comes, because every fifth upstream says nothing more after it.
+    let pieces = 0;
+    for await (const _text of stream.text()) {
+      pieces += 1;
+      if (pieces > asked % 15) break;
+    }
   },
   async (stream) => {
     const [one, two] = stream.tee();
@@ -90,9 +95,11 @@ async function many(count: number): Promise<void> {
 }
 
 async function left() {
-  server.closeIdleConnections();
-  // Sockets close in turns of the event loop.
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Sockets close in turns of the event loop, and those that a client left are idle only then.
+  for (let turn = 0; turn < 50; turn += 1) {
+    server.closeIdleConnections();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   globalThis.gc?.();
   globalThis.gc?.();
   const resources = process.getActiveResourcesInfo();

@@ -1,4 +1,11 @@
+import type { LLMError } from '@llm/core';
 import type { KnownModelName, ModelName } from '../names/model-name.ts';
+import type {
+  AllResponsesParams,
+  ModelOutcome,
+} from './batch/batch-completion-models-all-responses.ts';
+import type { BatchCompletionParams } from './batch/batch-params.ts';
+import type { SeveralModelsParams } from './batch/several-models.ts';
 import type { CompletionAnswer } from './chat-completion.ts';
 import type { CompletionOptions } from './completion-params.ts';
 import type { CompletionStream } from './completion-stream.ts';
@@ -69,6 +76,51 @@ export interface ClientMethods<out Id extends string = string> {
         readonly stream?: Stream;
       },
   ): Promise<StreamOr<Stream, CompletionStream, CompletionAnswer>>;
+  /**
+   * Asks one model many conversations, `max_concurrency` at once, and gives the answers in their order, each failure at its place.
+   * The same as the function `batchCompletion`.
+   *
+   * @throws {LLMError} invalid_request: a setting of the batch is wrong, `param` names it; internal: the journal failed
+   */
+  batchCompletion<
+    Name extends AnyModel<Id>,
+    Stream extends Streaming = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: Omit<BatchCompletionParams, 'stream' | keyof AskedModel<Name, Id, Where>> &
+      AskedModel<Name, Id, Where> & {
+        /** Whether the places hold streams. */
+        readonly stream?: Stream;
+      },
+  ): Promise<StreamOr<Stream, (CompletionStream | LLMError)[], (CompletionAnswer | LLMError)[]>>;
+  /**
+   * Asks several models at once and gives the first success; the others are aborted. The same as the function `batchCompletionModels`.
+   *
+   * @throws {LLMError} invalid_request: the models are missing or have no name; where all fail, an error whose `errors` has all of them
+   */
+  batchCompletionModels<Stream extends Streaming = undefined>(
+    params: Omit<SeveralModelsParams, 'stream'> & {
+      /** Whether the answer comes piece by piece. */
+      readonly stream?: Stream;
+    },
+  ): Promise<StreamOr<Stream, CompletionStream, CompletionAnswer>>;
+  /**
+   * Asks several models at once and gives every success in their order, or with `settled` what became of each. The same as the
+   * function `batchCompletionModelsAllResponses`.
+   *
+   * @throws {LLMError} invalid_request: the models are missing or have no name; cancelled: `signal` has aborted
+   */
+  batchCompletionModelsAllResponses<
+    Stream extends Streaming = undefined,
+    Settled extends boolean | undefined = undefined,
+  >(
+    params: Omit<AllResponsesParams, 'stream' | 'settled'> & {
+      /** Whether the answers come piece by piece. */
+      readonly stream?: Stream;
+      /** Whether failures are given, too. */
+      readonly settled?: Settled;
+    },
+  ): Promise<OutcomesOf<StreamOr<Stream, CompletionStream, CompletionAnswer>, Settled>>;
   /**
    * Turns texts into vectors.
    *
@@ -158,6 +210,11 @@ export interface ClientMethods<out Id extends string = string> {
     params: ModerationOptions & Partial<AskedModel<Name, Id, Where>>,
   ): Promise<ModerationAnswer>;
 }
+
+/** The answers of several models, or what became of each where failures are given, too. */
+export type OutcomesOf<Answer, Settled extends boolean | undefined> = [Settled] extends [true]
+  ? ModelOutcome<Answer>[]
+  : Answer[];
 
 /** How vectors are written in an answer. */
 export type VectorOf<Format extends 'float' | 'base64' | undefined> = 'base64' extends Format

@@ -7,7 +7,7 @@ import type { Client } from './client.ts';
 import type { ClientOptions, ServiceClientOptions } from './client-options.ts';
 import { assemble } from './assemble.ts';
 
-// The wire formats of the last four are loaded when they are needed, so that a start pays for none of them.
+// The code of most of them is loaded when it is needed, so that a start pays for none of it.
 const everyCall = [
   completion,
   embedding,
@@ -15,6 +15,15 @@ const everyCall = [
   lazyCall(
     'textCompletion',
     async () => (await import('./calls/text-completion.ts')).textCompletion,
+  ),
+  lazyCall('batchCompletion', async () => (await import('./calls/batches.ts')).batchCompletion),
+  lazyCall(
+    'batchCompletionModels',
+    async () => (await import('./calls/batches.ts')).batchCompletionModels,
+  ),
+  lazyCall(
+    'batchCompletionModelsAllResponses',
+    async () => (await import('./calls/batches.ts')).batchCompletionModelsAllResponses,
   ),
   lazyCall('responses', async () => (await import('./calls/responses.ts')).responses),
   lazyCall('messages', async () => (await import('./calls/messages.ts')).messages),

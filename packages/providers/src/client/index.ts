@@ -1,6 +1,11 @@
 export { createClientOf, type ClientParts } from './create-client-of.ts';
 export type { ClientOf } from './assemble.ts';
 export type { ClientCall } from './calls/client-call.ts';
+export {
+  batchCompletion,
+  batchCompletionModels,
+  batchCompletionModelsAllResponses,
+} from './calls/batches.ts';
 export { completion } from './calls/completion.ts';
 export { countTokens } from './calls/count-tokens.ts';
 export { embedding } from './calls/embedding.ts';

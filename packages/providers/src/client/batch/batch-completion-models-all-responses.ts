@@ -40,6 +40,10 @@ export function batchCompletionModelsAllResponses(
   client: Completes,
   params: AllResponsesParams & { readonly stream?: false | null; readonly settled?: false },
 ): Promise<CompletionAnswer[]>;
+export function batchCompletionModelsAllResponses(
+  client: Completes,
+  params: AllResponsesParams,
+): Promise<(AnyAnswer | ModelOutcome<AnyAnswer>)[]>;
 export async function batchCompletionModelsAllResponses(
   client: Completes,
   { settled = false, ...params }: AllResponsesParams,

@@ -14,7 +14,8 @@ export const completion: ClientCall<'completion'> = {
   bind: (engine) => (params: CompletionParams) => complete(engine, params),
 };
 
-async function complete(
+/** Answers a conversation as a client with this engine does. */
+export async function complete(
   engine: Engine,
   params: CompletionParams,
 ): Promise<CompletionAnswer | CompletionStream> {

@@ -186,7 +186,7 @@ module.exports = {
       '^packages/providers/src/[^/]+/',
       {
         to: [
-          '^packages/providers/src/(client|completion-by-chat|gateway|mock|names|protocols|token-estimate)/',
+          '^packages/providers/src/(client|several-calls|gateway|mock|names|protocols|token-estimate)/',
         ],
       },
     ),

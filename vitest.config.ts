@@ -13,6 +13,7 @@ const folders = [
   join(root, 'scripts'),
   join(root, 'tests/python'),
   join(root, 'tests/hostile'),
+  join(root, 'tests/recorded'),
 ].filter((folder) => existsSync(folder));
 
 export default defineConfig({

@@ -95,6 +95,11 @@ export const pages: readonly Section[] = [
         'Configuration keys',
         'Every key: type, default, effect, example',
       ),
+      page(
+        'reference/known-gaps.md',
+        'Known gaps',
+        'Recorded traffic that nobody can ask for here, and why',
+      ),
       page('reference/errors.md', 'Error codes', 'Every error code: status, cause, retry'),
       page(
         'reference/glossary.md',
@@ -108,6 +113,7 @@ export const pages: readonly Section[] = [
   {
     text: 'From LiteLLM',
     pages: [
+      page('user-keys.md', 'User keys', 'LiteLLM’s examples for users, and their tests'),
       page('migrate-from-litellm.md', 'Migrate', 'What works of a LiteLLM configuration'),
       page('compare-litellm.md', 'Compared answer by answer', 'Responses of both, side by side'),
     ],

@@ -312,6 +312,7 @@ export type { HttpTransport, HttpTransportOptions } from './transport/transport.
 export { joinBase64 } from './bytes/base64.ts';
 export { type BytePieces, createScratch, readPieces, type Scratch } from './bytes/byte-pieces.ts';
 export { JoinedPieces } from './bytes/joined-pieces.ts';
+export { applyQuirks, type PatchedBody } from './service/quirks.ts';
 export { firstByteOf, readEnvelope } from './json/read-envelope.ts';
 export { scanEnvelope, type ScanEnvelopeOptions } from './json/scan-envelope.ts';
 export { spliceEnvelope, type EnvelopeEdits } from './json/splice-envelope.ts';

@@ -95,7 +95,7 @@ describe('whatever is asked, what is sent stands in the row of the model', () =>
         [chat(model, ask), openaiChat.server],
         [messages(model, ask), anthropicMessages.server],
       ] as const) {
-        const { body: sent = {} } = anthropicMessages.client.encodeRequest(toRequest(body, server));
+        const { body: sent } = anthropicMessages.client.encodeRequest(toRequest(body, server));
         const thinking = asObject(sent['thinking']);
         const effort = asString(asObject(sent['output_config'])?.['effort']);
         const bound = asNumber(sent['max_tokens']) ?? 0;

@@ -74,7 +74,8 @@ function readHeaders(
     settings ??= {};
     settings.patienceMs = patienceMs;
   }
-  return readTextHeaders(readHeader('num_retries', settings, headers), headers);
+  settings = readHeader('num_retries', settings, headers);
+  return readTextHeaders(readHeader('stream_timeout', settings, headers), headers);
 }
 
 /** The tags of a header are added to those of the body, and its session counts where the body names none. */
@@ -95,7 +96,11 @@ function readTextHeaders(
   return filled;
 }
 
-const fieldOf = { timeout: 'timeoutMs', num_retries: 'retries' } as const;
+const fieldOf = {
+  timeout: 'timeoutMs',
+  num_retries: 'retries',
+  stream_timeout: 'firstChunkTimeoutMs',
+} as const;
 
 function readHeader(
   name: keyof typeof fieldOf,

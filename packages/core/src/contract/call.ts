@@ -41,6 +41,10 @@ export interface CallSettings {
   readonly patienceMs?: number;
   /** Parameters the upstream cannot take: `report` leaves them out, `refuse` fails the call. */
   readonly onLoss?: 'refuse' | 'report';
+  /** Parameters, in the caller's words, to send as they are to an upstream that is not known to take them. */
+  readonly allowFields?: readonly string[];
+  /** Whether a whole answer in JSON says how many milliseconds it took, as `_response_ms`. */
+  readonly responseMs?: boolean;
   /** Fields of the wire request to leave out. */
   readonly dropFields?: readonly string[];
   /** Equal consecutive deltas after which an answer counts as a loop; 0 never. */

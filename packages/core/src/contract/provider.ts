@@ -57,6 +57,8 @@ export type Auth =
   | {
       readonly scheme: 'signed';
       readonly env?: string;
+      /** Whether a key that a call brings goes as `Bearer`, in place of the signature. Default `false`: such a call is refused. */
+      readonly takesKeys?: boolean;
       /** Called once for each connection, with the deployment's settings and the configured key, if there is one. */
       createSigner(settings: JsonObject, apiKey: ApiKey | undefined): Signer;
     };
@@ -135,8 +137,10 @@ export interface Provider<Id extends string = string> {
    * that calls in one protocol need not hold the code of the others.
    */
   readonly alsoSpeaks?: readonly string[];
-  /** The id of the protocol that a model speaks, where not every model speaks each of them. */
-  readonly protocolOf?: (model: string) => string;
+  /** The id of the only protocol that a model speaks for an operation; `undefined` where it speaks each of them. */
+  readonly protocolOf?: (model: string, operation: OperationName) => string | undefined;
+  /** How many inputs one call for embeddings may have. More are asked for in several calls by `embeddedInParts` of `@llm/providers`. */
+  readonly inputsAtOnce?: (model: string) => number;
   /** The variable that may hold another base URL. */
   readonly baseUrlEnv?: string;
   /** The variables that may hold settings which a deployment leaves out, by the names of the settings. Of several the first that is set counts. */

@@ -16,7 +16,7 @@ export function chooseProtocol<Op extends OperationName>(
   call: Call<Op>,
 ): SpokenProtocol<Op> {
   const all: readonly Protocol<Op>[] = provider.speaks[call.operation] ?? [];
-  const only = provider.protocolOf?.(call.model);
+  const only = provider.protocolOf?.(call.model, call.operation);
   const protocols =
     only === undefined || all.length < 2 ? all : all.filter(({ id }) => id === only);
   const own = protocols.find(

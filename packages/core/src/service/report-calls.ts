@@ -28,6 +28,8 @@ export interface CallStart extends Pick<CallReport, 'requestId'> {
 
 /** The report of one call that is not over. One of its two methods is called, once. */
 export interface OpenReport {
+  /** When the call began, in milliseconds of the clock's `now`. */
+  readonly startedAt: number;
   /** Tells the observers once the answer is over. */
   answered(call: Call, result: Result): void;
   /** Tells the observers at once. There is no `call` where the request could not be read. */
@@ -44,7 +46,7 @@ export function reportCalls(options: ReportOptions): (start: CallStart) => OpenR
 class Report implements OpenReport {
   readonly #start: CallStart;
   readonly #options: Required<ReportOptions>;
-  readonly #startedAt: number;
+  readonly startedAt: number;
   #call: Call | undefined;
   #result: Result | undefined;
   #firstContentMs: number | undefined;
@@ -52,13 +54,13 @@ class Report implements OpenReport {
   constructor(start: CallStart, options: Required<ReportOptions>) {
     this.#start = start;
     this.#options = options;
-    this.#startedAt = options.clock.now();
+    this.startedAt = options.clock.now();
   }
 
   answered(call: Call, result: Result): void {
     this.#call = call;
     this.#result = result;
-    this.#firstContentMs = this.#options.clock.now() - this.#startedAt;
+    this.#firstContentMs = this.#options.clock.now() - this.startedAt;
     whenSettled(result, (outcome) => this.#tell(outcome));
   }
 
@@ -92,9 +94,9 @@ class Report implements OpenReport {
       outcome,
       cost: outcome.usage === undefined ? undefined : result?.costOf?.(outcome.usage),
       timings: {
-        startedAt: this.#startedAt,
+        startedAt: this.startedAt,
         firstContentMs: this.#firstContentMs,
-        totalMs: clock.now() - this.#startedAt,
+        totalMs: clock.now() - this.startedAt,
       },
     };
     for (const observer of observers) runAside(observer, report, onFailure);

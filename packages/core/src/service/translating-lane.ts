@@ -1,3 +1,4 @@
+import type { Call } from '../contract/call.ts';
 import type { OperationName } from '../contract/operation.ts';
 import type { Loss, Outbound } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
@@ -5,6 +6,7 @@ import type { FormPart } from '../form/form-part.ts';
 import { printForm } from '../form/print-form.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { dropPaths } from '../json/drop-paths.ts';
+import { addAllowed } from './allowed-fields.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
 import { applyFormQuirks } from './form-quirks.ts';
 import { judgeLosses } from './judge-losses.ts';
@@ -26,8 +28,8 @@ export function toTranslatedWire<Op extends OperationName>({
   notes,
 }: LaneCall<Op>): WireRequest {
   const encoded = client.encodeRequest(toUpstreamRequest(call), { takes });
-  const adapted = adapt(encoded, { provider, defaults, dropFields: call.settings.dropFields });
-  const losses = judgeLosses(provider, call, joinLosses(encoded.losses, adapted.losses));
+  const adapted = adapt(encoded, { provider, defaults, call });
+  const losses = judgeLosses(provider, call, adapted.losses);
   notes?.push({
     decision: 'fitted',
     set: [],
@@ -47,26 +49,37 @@ export function toTranslatedWire<Op extends OperationName>({
 interface Adaptation {
   readonly provider: Provider;
   readonly defaults: JsonObject;
-  readonly dropFields: readonly string[] | undefined;
+  readonly call: Call;
 }
 
-/** A body as it is sent, with the headers that only this kind of body has, and what the provider could not take of it. */
+/** A body as it is sent, with the headers that only this kind of body has, and what could not be said in it. */
 interface Adapted extends Pick<WireRequest, 'body' | 'headers'> {
   readonly losses: readonly Loss[];
 }
 
-function adapt({ body, form }: Outbound, adaptation: Adaptation): Adapted {
-  if (form !== undefined) return adaptForm(form, adaptation);
-  return body === undefined ? { body, losses: [] } : adaptJson(body, adaptation);
+function adapt({ body, form, losses = none }: Outbound, adaptation: Adaptation): Adapted {
+  if (body === undefined && form === undefined) return { body, losses };
+  const adapted =
+    form === undefined ? adaptJson(body ?? {}, losses, adaptation) : adaptForm(form, adaptation);
+  return form === undefined ? adapted : { ...adapted, losses: joinLosses(losses, adapted.losses) };
 }
 
-function adaptJson(body: JsonObject, { provider, defaults, dropFields }: Adaptation): Adapted {
+const none: readonly Loss[] = [];
+
+function adaptJson(
+  body: JsonObject,
+  lost: readonly Loss[],
+  { provider, defaults, call }: Adaptation,
+): Adapted {
+  const { dropFields } = call.settings;
   // A field is dropped by its name in the protocol, so that a quirk neither renames nor reports it, and by the provider's name for it.
   const asked = dropFields === undefined ? body : dropPaths(body, dropFields);
   const patched = applyQuirks(asked, { ...provider.quirks, defaults });
   const hooked = provider.hooks?.patchRequest?.(patched.body) ?? patched.body;
-  const kept = dropFields === undefined ? hooked : dropPaths(hooked, dropFields);
-  return { body: withoutLoneSurrogates(printJson(kept)), losses: patched.losses };
+  const losses = joinLosses(lost, patched.losses);
+  const allowed = addAllowed({ body: hooked, losses }, call);
+  const kept = dropFields === undefined ? allowed.body : dropPaths(allowed.body, dropFields);
+  return { body: withoutLoneSurrogates(printJson(kept)), losses: allowed.losses };
 }
 
 /**
@@ -78,10 +91,8 @@ function withoutLoneSurrogates(body: string): string {
   return body.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\uFFFD');
 }
 
-function adaptForm(
-  form: readonly FormPart[],
-  { provider, defaults, dropFields = [] }: Adaptation,
-): Adapted {
+function adaptForm(form: readonly FormPart[], { provider, defaults, call }: Adaptation): Adapted {
+  const { dropFields = [] } = call.settings;
   const asked = form.filter(({ name }) => !dropFields.includes(name));
   const patched = applyFormQuirks(asked, { ...provider.quirks, defaults });
   const { contentType, body } = printForm(
@@ -90,7 +101,7 @@ function adaptForm(
   return { body, headers: { 'content-type': contentType }, losses: patched.losses };
 }
 
-function joinLosses(first: readonly Loss[] = [], second: readonly Loss[]): readonly Loss[] {
+function joinLosses(first: readonly Loss[], second: readonly Loss[]): readonly Loss[] {
   if (first.length === 0) return second;
   return second.length === 0 ? first : [...first, ...second];
 }

@@ -67,7 +67,7 @@ export interface Upstream {
    * the exchange until the last byte of the answer, which the caller reads or cancels.
    *
    * @throws {LLMError} authentication: there is no key, or the signer failed; invalid_request: the request brings a key
-   *   and the provider's requests are signed; connection, timeout, cancelled: as the transport says
+   *   and the provider takes none beside its signatures; connection, timeout, cancelled: as the transport says
    */
   send(request: UpstreamRequest, context: CallContext): Promise<TransportResponse>;
 }
@@ -106,7 +106,8 @@ export function openUpstream(
   };
   const apiKey = options.apiKey === undefined ? undefined : watch(options.apiKey);
   if (auth.scheme === 'signed') {
-    return signedUpstream(wire, { provider: id, signer: auth.createSigner(settings, apiKey) });
+    const signing = { provider: id, signer: auth.createSigner(settings, apiKey) };
+    return signedUpstream(wire, { ...signing, takesKeys: auth.takesKeys === true });
   }
   const token = apiKey === undefined ? tokenSourceOf(auth, settings) : undefined;
   return keyedUpstream(wire, {
@@ -197,10 +198,20 @@ function keyedUpstream({ base, prepare, transmit }: Wire, { id, auth, own }: Cre
   };
 }
 
-function signedUpstream({ base, prepare, transmit }: Wire, signing: Signing): Upstream {
+interface UpstreamSigning extends Signing {
+  readonly takesKeys: boolean;
+}
+
+function signedUpstream({ base, prepare, transmit }: Wire, signing: UpstreamSigning): Upstream {
   return {
     base,
     async send(request, context) {
+      if (request.apiKey !== undefined && signing.takesKeys) {
+        const bearer: KeyAuth = { scheme: 'bearer', env: '' };
+        return transmit(
+          prepare(request, context, toProof(signing.provider, bearer, request.apiKey)),
+        );
+      }
       if (request.apiKey !== undefined) {
         throw new LLMError(
           'invalid_request',

@@ -47,6 +47,15 @@ export const readDropFields: ReadSetting = (settings, value, { path }) => {
   settings.dropFields = toStrings(value, path);
 };
 
+export const readAllowFields: ReadSetting = (settings, value, { path }) => {
+  settings.allowFields = toStrings(value, path);
+};
+
+export const readResponseMs: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
+  settings.responseMs = value;
+};
+
 /**
  * A list of names; of maps with a `model` and other fields of the request for it; and of maps from a model to its list, as
  * they stand in a configuration.

@@ -17,6 +17,8 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   patienceMs: [1, 2, 3],
   onLoss: ['report', 'report', 'refuse'],
   dropFields: [['a'], ['b'], ['c']],
+  allowFields: [['a'], ['b'], ['c']],
+  responseMs: [true, true, false],
   repeatLimit: [1, 2, 0],
   fastestResponse: [true, true, false],
   priority: [1, 2, 0],
@@ -28,7 +30,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   apiKey: ['a', 'b', 'c'],
   headers: [{ a: '1' }, { a: '2' }, {}],
 };
-const single = Object.entries(values).filter(([name]) => name !== 'dropFields');
+const single = Object.entries(values).filter(([name]) => !name.endsWith('Fields'));
 
 describe('resolveSettings', () => {
   it.each(single)('takes %s from the nearest to the call that says it', (name, all) => {
@@ -59,6 +61,16 @@ describe('resolveSettings', () => {
     ]);
     expect(dropped({}, { dropFields: ['b'] }, undefined)).toEqual(['b']);
     expect(dropped({}, { retries: 1 }, { dropFields: ['c'] })).toEqual(['c']);
+  });
+
+  it('adds the parameters to allow up, too', () => {
+    const { allowFields, dropFields } = resolveSettings(
+      { allowFields: ['a'] },
+      { allowFields: ['b'], dropFields: ['x'] },
+      { allowFields: ['a', 'c'] },
+    );
+    expect(allowFields?.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(dropFields).toEqual(['x']);
   });
 
   it('makes nothing new where nobody says more', () => {

@@ -6,7 +6,8 @@ import type { CallSettings } from '../contract/call.ts';
  * word for one deployment stands against his word for all, and a caller who says `drop_params: false` is refused
  * rather than answered without a parameter.
  *
- * `dropFields` are added up, because a field that a deployment cannot take does not become good by a caller's list.
+ * `dropFields` are added up, because a field that a deployment cannot take does not become good by a caller's list, and so
+ * are `allowFields`.
  *
  * LiteLLM's router merges a deployment's parameters under those of the call, too. It documents that `drop_params` may
  * stand in all three places, and not which wins (docs.litellm.ai/docs/completion/drop_params, 2026-11-30).
@@ -21,7 +22,12 @@ export function resolveSettings(
     return asked === undefined ? configured : { ...configured, ...asked };
   }
   const resolved = { ...configured, ...deployment, ...asked };
-  if (deployment.dropFields === undefined) return resolved;
-  const others = [...(configured.dropFields ?? []), ...(asked?.dropFields ?? [])];
-  return { ...resolved, dropFields: [...new Set([...deployment.dropFields, ...others])] };
+  if (deployment.dropFields === undefined && deployment.allowFields === undefined) return resolved;
+  const all = [deployment, configured, asked ?? {}];
+  return { ...resolved, ...listOf('dropFields', all), ...listOf('allowFields', all) };
+}
+
+function listOf(name: 'dropFields' | 'allowFields', all: readonly CallSettings[]): CallSettings {
+  const names = all.flatMap((settings) => settings[name] ?? []);
+  return names.length === 0 ? {} : { [name]: [...new Set(names)] };
 }

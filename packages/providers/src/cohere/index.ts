@@ -15,4 +15,6 @@ export const cohere: Provider<'cohere'> = /* @__PURE__ */ defineProvider({
   auth: { scheme: 'bearer', env: 'COHERE_API_KEY', otherEnv: 'CO_API_KEY' },
   isExact: true,
   speaks: { chat: [cohereChat], embeddings: [cohereEmbeddings] },
+  // `texts`: "Maximum number of texts per call is 96" (docs.cohere.com/v2/reference/embed, read 2026-11-30).
+  inputsAtOnce: () => 96,
 });

@@ -15,4 +15,6 @@ export const gemini: Provider<'gemini'> = /* @__PURE__ */ defineProvider({
   auth: { scheme: 'header', name: 'x-goog-api-key', env: 'GEMINI_API_KEY' },
   isExact: true,
   speaks: { chat: [protocol], embeddings: [geminiEmbeddings], tokenCount: [geminiCountTokens] },
+  // "at most 100 requests can be in one batch", as `batchEmbedContents` answers with status 400.
+  inputsAtOnce: () => 100,
 });

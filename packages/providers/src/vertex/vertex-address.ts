@@ -34,14 +34,17 @@ const method = /^\/[^/]+\/models\/(.+)$/;
  * called with a key.
  */
 export function vertexAddress(address: Address, { settings }: AddressTarget): Address {
-  const [, rest = ''] = method.exec(address.path) ?? [];
-  // Another maker's models say so themselves, such as `anthropic/models/claude-opus-4-8:rawPredict`.
-  const model = rest.includes('/models/') ? rest : `google/models/${rest}`;
   const project = textOf(settings, 'vertex_project') ?? projectOf(settings);
   const place =
     project === undefined
       ? ''
       : `/projects/${encodeURIComponent(project)}/locations/${encodeURIComponent(locationOf(settings))}`;
+  // docs.cloud.google.com/vertex-ai/generative-ai/docs/migrate/openai/overview, read 2026-11-30
+  if (address.path === '/chat/completions')
+    return { path: `/v1${place}/endpoints/openapi${address.path}` };
+  const [, rest = ''] = method.exec(address.path) ?? [];
+  // Another maker's models say so themselves, such as `anthropic/models/claude-opus-4-8:rawPredict`.
+  const model = rest.includes('/models/') ? rest : `google/models/${rest}`;
   const path = `/v1${place}/publishers/${model}`;
   return address.query === undefined ? { path } : { path, query: address.query };
 }

@@ -3,6 +3,7 @@ import {
   anthropicCountTokens,
   anthropicMessages,
   bedrockConverse,
+  claudeInvoke,
   geminiCountTokens,
   geminiEmbeddings,
   geminiProtocol,
@@ -14,6 +15,7 @@ import {
   openaiEmbeddings,
   openaiModerations,
   openaiResponses,
+  vertexClaude,
 } from '@llm/providers';
 
 /** What callers of a gateway from a configuration may speak. The first is the one for paths that belong to none. */
@@ -26,6 +28,8 @@ export const servedProtocols: readonly Protocol[] = [
   geminiCountTokens,
   geminiProtocol,
   bedrockConverse,
+  claudeInvoke,
+  vertexClaude,
   ollamaChat,
   ollamaEmbeddings,
   openaiEmbeddings,

@@ -24,7 +24,7 @@ describe('a chat call that is refused', () => {
       scratch: createScratch(),
       explain: false,
       onFailure: () => undefined,
-      report: () => ({ answered() {}, failed() {} }),
+      report: () => ({ startedAt: 0, answered() {}, failed() {} }),
     };
     expect(() => operationRoutes(clientOnly, options)).toThrow('openai-chat has no server side');
   });

@@ -2,6 +2,7 @@ import {
   abortErrorOf,
   type Call,
   type CallContext,
+  callRecordOf,
   createCallRecord,
   type Headers,
   type LLMError,
@@ -135,7 +136,9 @@ async function serve<Op extends OperationName>(
   const { requestId } = context;
   try {
     const result = await endpoint.options.service(call, context);
-    const reply = writeReply(endpoint, { call, result, requestId, query });
+    const record = callRecordOf(context);
+    const { startedAt } = report;
+    const reply = writeReply(endpoint, { call, result, requestId, query, record, startedAt });
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;

@@ -52,7 +52,7 @@ function read(
       scratch: createScratch(),
       explain: false,
       onFailure: () => undefined,
-      report: () => ({ answered() {}, failed() {} }),
+      report: () => ({ startedAt: 0, answered() {}, failed() {} }),
     },
   };
   const asked: RoutedInbound = {

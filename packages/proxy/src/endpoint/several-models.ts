@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallContext,
+  callRecordOf,
   createCallRecord,
   firstSuccess,
   type Headers,
@@ -92,7 +93,12 @@ async function list<Op extends OperationName>(
     const { call, context, report } = openMember(endpoint, asked, { place, signal: own });
     try {
       const result = await endpoint.options.service(call, context);
-      const text = textOf(writeReply(endpoint, { call, result, requestId, query: inbound.query }));
+      const text = textOf(
+        writeReply(endpoint, {
+          ...{ call, result, requestId, query: inbound.query },
+          ...{ record: callRecordOf(context), startedAt: report.startedAt },
+        }),
+      );
       report.answered(call, result);
       for (const name of droppedNames(result.losses, call.withoutEffect) ?? []) dropped.add(name);
       return text;
@@ -170,9 +176,12 @@ async function fastest<Op extends OperationName>(
       nameOf: (place) => models[place] ?? '',
     },
   );
-  const { call, result, report } = value;
+  const { call, context, result, report } = value;
   try {
-    const reply = writeReply(endpoint, { call, result, requestId, query });
+    const reply = writeReply(endpoint, {
+      ...{ call, result, requestId, query },
+      ...{ record: callRecordOf(context), startedAt: report.startedAt },
+    });
     report.answered(call, result);
     return { ...reply, headers: { ...reply.headers, ...fastestHeaders } };
   } catch (cause) {

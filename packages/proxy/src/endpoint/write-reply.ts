@@ -1,5 +1,6 @@
 import {
   type Call,
+  type CallRecord,
   type Cost,
   LLMError,
   type OperationName,
@@ -12,8 +13,10 @@ import type { Reply } from '../inbound.ts';
 import { byteResponse, isByteAnswer } from '../respond/byte-response.ts';
 import { droppedNames } from '../respond/dropped-names.ts';
 import { toHeaderValue } from '../respond/header-value.ts';
+import { addLitellmHeaders } from '../respond/litellm-headers.ts';
 import { jsonResponse } from '../respond/json-response.ts';
 import { streamResponse } from '../respond/stream-response.ts';
+import { withResponseMs } from '../respond/response-ms.ts';
 import { addUpstreamHeaders } from '../respond/upstream-headers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readQuery } from './read-call.ts';
@@ -32,6 +35,9 @@ export interface Answered<Op extends OperationName> {
   readonly result: Result<Op>;
   readonly requestId: string;
   readonly query: string;
+  /** When the call began, and what has happened to it. */
+  readonly record: CallRecord;
+  readonly startedAt: number;
 }
 
 /** The reply; a stream that cannot be written out is closed, so that its upstream does not wait for a reader. */
@@ -51,9 +57,11 @@ export function writeReply<Op extends OperationName>(
 
 function toReply<Op extends OperationName>(
   { id, server, options }: Endpoint<Op>,
-  { call, result, requestId, query }: Answered<Op>,
+  { call, result, requestId, query, record, startedAt }: Answered<Op>,
 ): Reply {
   const headers = resultHeaders(result, call, requestId);
+  const totalMs = options.clock.now() - startedAt;
+  addLitellmHeaders(headers, { call, answeredBy: result.answeredBy, record, totalMs });
   if (result.kind === 'stream') {
     const { heartbeatMs } = options;
     const { createStreamEncoder, encodeStreamError } = server;
@@ -71,14 +79,24 @@ function toReply<Op extends OperationName>(
       onFailure: (cause) => options.onFailure(cause, requestId),
     });
   }
-  if (result.native?.protocol === id) return byteResponse(result.native, headers);
+  const responseMs = call.settings.responseMs === true ? totalMs : undefined;
+  if (result.native?.protocol === id)
+    return byteResponse(withResponseMs(result.native, responseMs), headers);
   const body = server.encodeResponse(result.decoded(), call.decoded());
-  return isByteAnswer(body) ? byteResponse(body, headers) : jsonResponse(body, headers);
+  if (isByteAnswer(body)) return byteResponse(body, headers);
+  return jsonResponse(
+    responseMs === undefined ? body : { ...body, _response_ms: responseMs },
+    headers,
+  );
 }
 
 /** Under the names that OpenAI's and Anthropic's clients read. */
 export function idHeaders(requestId: string): Record<string, string> {
-  return { 'x-request-id': requestId, 'request-id': requestId };
+  return {
+    'x-request-id': requestId,
+    'request-id': requestId,
+    'x-litellm-call-id': requestId,
+  };
 }
 
 /** What a whole answer cost. A stream's headers leave before anybody has counted. */

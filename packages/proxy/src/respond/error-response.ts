@@ -142,6 +142,7 @@ function errorHeaders(error: LLMError, requestId: string): Headers {
   const headers: Record<string, string> = {
     'x-request-id': requestId,
     'request-id': requestId,
+    'x-litellm-call-id': requestId,
     'x-llm-error-source': isOfUpstream(error) ? 'upstream' : 'gateway',
     'x-llm-error-code': error.code,
   };
@@ -177,6 +178,7 @@ function placeHeaders(error: LLMError, attempts: readonly Attempt[]): Headers {
     ...(last !== undefined && {
       'x-llm-deployment': toHeaderValue(last.deployment),
       'x-llm-attempts': String(attempts.length),
+      'x-litellm-model-id': toHeaderValue(last.deployment),
     }),
   };
 }

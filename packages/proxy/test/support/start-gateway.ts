@@ -21,6 +21,7 @@ import {
   azure,
   bedrock,
   bedrockConverse,
+  claudeInvoke,
   cohere,
   gemini,
   geminiEmbeddings,
@@ -30,6 +31,7 @@ import {
   ollamaEmbeddings,
   openai,
   completedByChat,
+  embeddedInParts,
   openaiChat,
   openaiCompletions,
   openaiResponses,
@@ -103,7 +105,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
           transport: transport.send,
           ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
         });
-        const service = completedByChat(estimated(connection));
+        const service = completedByChat(estimated(embeddedInParts(known[provider])(connection)));
         return { id: name, modelName: name, provider, model: `${name}-upstream`, service };
       },
     ),
@@ -122,6 +124,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
       geminiProtocol,
       openaiEmbeddings,
       bedrockConverse,
+      claudeInvoke,
       geminiEmbeddings,
       ollamaChat,
       ollamaEmbeddings,

@@ -1,5 +1,5 @@
-import { completedByChat } from '../../completion-by-chat/completed-by-chat.ts';
-import { mockedTexts } from '../../completion-by-chat/mocked-texts.ts';
+import { completedByChat } from '../../several-calls/completed-by-chat.ts';
+import { mockedTexts } from '../../several-calls/mocked-texts.ts';
 import { openaiCompletions } from '../../protocols/openai-completions/index.ts';
 import type { TextCompletionParams } from '../text-completion.ts';
 import { asTextCompletion } from '../wire.ts';

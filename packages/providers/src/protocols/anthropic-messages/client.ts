@@ -8,7 +8,7 @@ import { inspectResponse } from './inspect-response.ts';
 import { createStreamWatcher } from './watch-stream.ts';
 
 /** We call an upstream that speaks the Messages API. */
-export const client: StreamingClientCodec<'chat'> = {
+export const client = {
   // The version of calls that prove themselves by `x-api-key`, and whose requests may hold a temperature.
   headers: { 'anthropic-version': '2023-06-01' },
   // Base URLs for this protocol end before the version, as in ANTHROPIC_BASE_URL.
@@ -19,4 +19,4 @@ export const client: StreamingClientCodec<'chat'> = {
   decodeError,
   isError,
   native: { createWatcher: createStreamWatcher, inspectResponse, fit: fitNative },
-};
+} satisfies StreamingClientCodec<'chat'>;

@@ -6,7 +6,7 @@ import { createStreamEncoder } from './encode-stream.ts';
 import { gatewayFields } from './gateway-fields.ts';
 
 /** A caller speaks the Messages API to us. */
-export const server: StreamingServerCodec<'chat'> = {
+export const server = {
   routes: ['POST /v1/messages'],
   native: {
     required: { model: 'string', messages: 'array', max_tokens: 'number' },
@@ -21,4 +21,4 @@ export const server: StreamingServerCodec<'chat'> = {
   createStreamEncoder,
   encodeStreamError,
   encodeError,
-};
+} satisfies StreamingServerCodec<'chat'>;

@@ -9,7 +9,7 @@ import {
   type Loss,
 } from '@llm/core';
 import { compact } from '../shared/wire-fields.ts';
-import { toTaskType } from './task-types.ts';
+import { toTaskType } from '../shared/google/task-types.ts';
 import { protocolId } from './wire.ts';
 
 // Fields of Gemini's that callers of another protocol write beside their own, as LiteLLM's users do

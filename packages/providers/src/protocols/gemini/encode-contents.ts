@@ -6,6 +6,7 @@ import {
   type ChatRequest,
   type JsonObject,
   type Loss,
+  type MediaSource,
   type Message,
 } from '@llm/core';
 import type { Takes } from '../shared/models/takes.ts';
@@ -180,7 +181,7 @@ function repair(block: Block, path: string, options: ContentOptions): Block | un
       return repairThought(block) ?? lose();
     case 'image':
     case 'file':
-      return block;
+      return isElsewhere(block.source) ? lose('content') : block;
     case 'tool_call': {
       const isObject = block.variant === 'custom' || block.arguments.trim() === '';
       if (!isObject && parseObject(block.arguments) === undefined) throw notAnObject(block, path);
@@ -201,6 +202,11 @@ function repair(block: Block, path: string, options: ContentOptions): Block | un
     case 'server_tool_result':
       return isOfProvider(block.kind) ? block : lose();
   }
+}
+
+/** Whether a file lies with another provider. Google's are addresses (ai.google.dev/api/files, read 2026-11-30). */
+function isElsewhere(source: MediaSource): boolean {
+  return source.kind === 'file' && !/^(?:https?:\/\/|gs:\/\/|files\/)/.test(source.id);
 }
 
 /** What is sealed for another provider, or in another way than Gemini seals, is of no use. */

@@ -21,6 +21,7 @@ describe('decodeRequest', () => {
     [{ model: 'm', prompt: [[1], [2, -1]] }, 'prompt[1][1]'],
     [{ model: 'm', prompt: 'Hi', n: 0 }, 'n'],
     [{ model: 'm', prompt: 'Hi', best_of: 1.5 }, 'best_of'],
+    [{ model: 'm', prompt: 'Hi', best_of: -1 }, 'best_of'],
     [{ model: 'm', prompt: 'Hi', logprobs: true }, 'logprobs'],
     [{ model: 'm', prompt: 'Hi', stop: 7 }, 'stop'],
     [{ model: 'm', prompt: 'Hi', stop: ['a', 7] }, 'stop[1]'],
@@ -61,5 +62,9 @@ describe('decodeRequest', () => {
       body: { model: 'm', prompt: ['Hi'] },
       losses: [{ path: 'threshold', kind: 'parameter' }],
     });
+  });
+
+  it('takes every `best_of` that OpenAI takes', () => {
+    expect(decode({ model: 'm', prompt: 'Hi', best_of: 0 })).toMatchObject({ bestOf: 0 });
   });
 });

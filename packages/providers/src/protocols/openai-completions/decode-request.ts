@@ -58,7 +58,8 @@ export function decodeRequest({ body }: CodecInput): TextCompletionRequest {
       suffix: readString(body, 'suffix'),
       echo: readBoolean(body, 'echo'),
       candidates: readCount(body, 'n', 1),
-      bestOf: readCount(body, 'best_of', 1),
+      // OpenAI's description has a minimum of 0 (openapi.json 2.3.0, `CreateCompletionRequest`, read 2026-11-30).
+      bestOf: readCount(body, 'best_of', 0),
       logprobs: readCount(body, 'logprobs', 0),
       maxOutputTokens: readCount(body, 'max_tokens', 0),
       temperature: readNumber(body, 'temperature'),

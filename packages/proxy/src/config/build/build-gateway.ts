@@ -206,8 +206,9 @@ function guardOf(config: Config, takesAddresses: boolean): Pick<GatewayOptions, 
 /** What calls ask for that do not say it themselves. */
 export function callDefaults({ file }: Config): CallSettings {
   const repeatLimit = repeatLimitOf(file.litellm_settings);
-  const drops = file.litellm_settings?.drop_params;
+  const { drop_params: drops, include_response_ms: responseMs } = file.litellm_settings ?? {};
   return {
+    ...(responseMs !== undefined && { responseMs }),
     ...(drops !== undefined && { onLoss: onLossOf(drops) }),
     ...(repeatLimit !== undefined && { repeatLimit }),
   };

@@ -11,7 +11,7 @@ import {
   tokenSourceOf,
   type Transport,
 } from '@llm/core';
-import { completedByChat, estimated, mock } from '@llm/providers';
+import { completedByChat, embeddedInParts, estimated, mock } from '@llm/providers';
 import type { Deployment, DeploymentCosts } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
@@ -70,13 +70,17 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
 /** A key for a provider is none for another server that speaks like it. */
 function keyRealmOf(plan: DeploymentPlan): string | false {
   const { id, auth } = plan.provider;
-  return auth.scheme === 'signed' ? false : `${id} ${originOf(plan) ?? ''}`;
+  return auth.scheme === 'signed' && auth.takesKeys !== true
+    ? false
+    : `${id} ${originOf(plan) ?? ''}`;
 }
 
 function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
   if (plan.mock !== undefined) return completedByChat(connect(mock, { settings: plan.mock }));
   const own = settingsOf(plan);
-  const connection = completedByChat(estimated(toConnection(plan, options)));
+  const connection = completedByChat(
+    estimated(embeddedInParts(plan.provider)(toConnection(plan, options))),
+  );
   return own === undefined ? connection : withSettings(own)(connection);
 }
 
@@ -118,8 +122,11 @@ function connectTo(
 /** What the deployment says about calls to it, beside where they go; `undefined` where it says nothing. */
 function settingsOf({ params }: DeploymentPlan): CallSettings | undefined {
   const { drop_params: drops, additional_drop_params: dropFields } = params;
-  if (drops === undefined && dropFields === undefined) return undefined;
+  const { allowed_openai_params: allowFields } = params;
+  if (drops === undefined && dropFields === undefined && allowFields === undefined)
+    return undefined;
   return {
+    ...(allowFields !== undefined && { allowFields }),
     ...(drops !== undefined && { onLoss: onLossOf(drops) }),
     ...(dropFields !== undefined && { dropFields }),
   };

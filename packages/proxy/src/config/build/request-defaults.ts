@@ -77,7 +77,7 @@ function filling<Op extends OperationName>(
     if (provider.speaks[call.operation] === undefined) return plain(call, context);
     const protocol = chooseProtocol(provider, call);
     const decoded = once(() => wire.fill(call.decoded()));
-    const { native, ...rest } = call;
+    const { native } = call;
     if (native?.envelope !== undefined && native.protocol === protocol.id) {
       const lacked = wire.lackedBy({
         protocol,
@@ -87,7 +87,9 @@ function filling<Op extends OperationName>(
       });
       return plain({ ...call, native: { ...native, defaults: lacked }, decoded }, context);
     }
-    const filled = { ...rest, decoded };
+    // What the caller wrote stays with the call. Of a protocol in which it is not called, nothing passes.
+    const { native: _bytes, ...rest } = call;
+    const filled = native?.protocol === protocol.id ? { ...rest, decoded } : { ...call, decoded };
     if (protocol.id !== own.id || wire.kept === undefined) return plain(filled, context);
     addingKept ??= adding(wire.kept);
     return addingKept(filled, context);

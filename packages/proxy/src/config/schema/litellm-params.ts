@@ -142,6 +142,9 @@ const optionalParams = {
   ...azureParams,
   ...awsParams,
   ...vertexParams,
+  allowed_openai_params: texts(
+    'Parameters of OpenAI to send as they are though the upstream is not known to take them. They add up with those of a call.',
+  ),
   additional_drop_params: texts(
     'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
   ),
@@ -254,7 +257,6 @@ const optionalParams = {
     'eos_token',
     'disable_add_transform_inline_image_block',
     'add_function_to_prompt',
-    'allowed_openai_params',
     'enable_json_schema_validation',
     'mock_testing_fallbacks',
     'mock_testing_context_fallbacks',

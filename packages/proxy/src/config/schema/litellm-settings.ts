@@ -49,6 +49,9 @@ export const litellmSettings = z
     drop_params: flag(
       'Leave out parameters that an upstream cannot take, in place of an error. A deployment or a call that says otherwise wins. Default: false for OpenAI’s routes, true for Anthropic’s.',
     ),
+    include_response_ms: flag(
+      'Whether whole answers in JSON say how many milliseconds they took, as `_response_ms`. A call that says otherwise wins. Default: false.',
+    ),
     num_retries: count('Further attempts after the first. Default 2.'),
     request_timeout: seconds(
       'Until a whole answer is there, or the first chunk of a stream, in seconds, for one attempt. Default 600.',

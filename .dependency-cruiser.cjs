@@ -87,7 +87,11 @@ module.exports = {
       core,
       '^(node:|(assert|buffer|crypto|dns|events|fs|http|http2|https|net|os|path|process|stream|timers|tls|url|util|worker_threads|zlib)(/|$))',
       {
-        from: ['^packages/core/src/transport/(http1|undici)/', '^packages/core/src/testing/'],
+        from: [
+          '^packages/core/src/transport/(http1|undici)/',
+          '^packages/core/src/cache/disk/',
+          '^packages/core/src/testing/',
+        ],
       },
     ),
     forbid(

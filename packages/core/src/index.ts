@@ -188,6 +188,8 @@ export type { Attempt, CallObserver, CallReport, CallTimings } from './contract/
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
   AnsweredBy,
+  CacheControls,
+  CacheUse,
   Answer,
   Call,
   CallLayer,

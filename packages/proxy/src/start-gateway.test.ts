@@ -89,7 +89,7 @@ describe('startGateway', () => {
     const lines: string[] = [];
     const note = (_: object, message: string): void => void lines.push(message);
     const logger: Logger = { ...silentLogger, info: note, warn: note };
-    const config = await configOf({ litellm_settings: { cache: true } });
+    const config = await configOf({ litellm_settings: { modify_params: true } });
     const server = await startGateway(config, { port: 0, logger });
     try {
       const answer = await fetch(`${server.url}/health/liveliness`);
@@ -99,7 +99,7 @@ describe('startGateway', () => {
       await server.close();
     }
     expect(lines).toEqual([
-      'litellm_settings.cache: is known from LiteLLM and has no effect here yet',
+      'litellm_settings.modify_params: is known from LiteLLM and has no effect here yet',
       'knows prices and limits as of',
       'listening',
       'no master key: only this machine can call',

@@ -3,7 +3,7 @@ import type { LLMError } from '../error/llm-error.ts';
 import type { Cost } from '../model/cost.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Outcome } from '../stream/result-stream.ts';
-import type { AnsweredBy, Call } from './call.ts';
+import type { AnsweredBy, CacheUse, Call } from './call.ts';
 import type { Principal } from './principal.ts';
 import type { Loss } from './protocol.ts';
 
@@ -40,6 +40,8 @@ export interface CallReport {
   readonly outcome: Outcome;
   /** What the tokens of the outcome cost; `undefined` where there are none, or their prices are not known. */
   readonly cost: Cost | undefined;
+  /** What a cache did for the call; `undefined` where none was asked. */
+  readonly cache: CacheUse | undefined;
   readonly timings: CallTimings;
 }
 

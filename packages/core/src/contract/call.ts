@@ -64,8 +64,36 @@ export interface CallSettings {
   readonly mock?: JsonObject;
   /** The caller's own key for the provider. */
   readonly apiKey?: string;
+  /** What the caller wants of a cache. Without one it means nothing. */
+  readonly cache?: CacheControls;
   /** Sent upstream with this call alone; they win over those of the connection. Names are in lower case. */
   readonly headers?: Headers;
+}
+
+/** What one call wants of a cache. */
+export interface CacheControls {
+  /** Whether the call may be answered from the cache and kept in it. Default: as the cache is set up. */
+  readonly use?: boolean;
+  /** Ask, whatever is kept. */
+  readonly noCache?: boolean;
+  /** Keep nothing of the answer. */
+  readonly noStore?: boolean;
+  /** How long the answer is kept, in milliseconds. */
+  readonly ttlMs?: number;
+  /** How old a kept answer may be, in milliseconds. */
+  readonly maxAgeMs?: number;
+  /** In place of the cache's own. */
+  readonly namespace?: string;
+}
+
+/** What a cache did for a call. */
+export interface CacheUse {
+  /** Under which the answer is kept, or would be. */
+  readonly key: string;
+  /** Whether the answer came from the cache: all of it, some of its vectors, or nothing. */
+  readonly hit: 'all' | 'some' | 'none';
+  /** Dollars that the kept answer had cost, where that was known. */
+  readonly savedUsd?: number;
 }
 
 /** A caller's own bytes, for an upstream that speaks the same protocol: JSON, or a form. */
@@ -155,6 +183,8 @@ export interface ResultFields {
    * of whoever answered: a deployment's, or a cache that gives an answer for nothing.
    */
   readonly costOf?: ((usage: Usage) => Cost | undefined) | undefined;
+  /** What a cache did for the call; absent where none was asked. */
+  readonly cache?: CacheUse | undefined;
 }
 
 /** A whole answer in the bytes of its upstream. */

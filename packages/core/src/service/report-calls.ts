@@ -92,6 +92,7 @@ class Report implements OpenReport {
       losses: result?.losses ?? none,
       withoutEffect: call?.withoutEffect ?? none,
       outcome,
+      cache: result?.cache,
       cost: outcome.usage === undefined ? undefined : result?.costOf?.(outcome.usage),
       timings: {
         startedAt: this.startedAt,

@@ -74,7 +74,43 @@ describe('readSettings', () => {
     });
   });
 
+  it.each([
+    [true, 'cache'],
+    [{ ttl: -1 }, 'cache.ttl'],
+    [{ ttl: '5' }, 'cache.ttl'],
+    [{ 'no-cache': 1 }, 'cache.no-cache'],
+    [{ namespace: 7 }, 'cache.namespace'],
+    [{ 'no-chache': true }, 'cache.no-chache'],
+  ])('refuses the controls of a cache %j, and names the field', (cache, param) => {
+    expect(() => read({ cache })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', param }),
+    );
+  });
+
+  it('reads the controls of a cache', () => {
+    const cache = {
+      ttl: 5,
+      's-maxage': 2,
+      'no-cache': true,
+      'no-store': false,
+      'use-cache': true,
+      namespace: 'n',
+    };
+    expect(read({ cache })).toEqual({
+      cache: {
+        ttlMs: 5000,
+        maxAgeMs: 2000,
+        noCache: true,
+        noStore: false,
+        use: true,
+        namespace: 'n',
+      },
+    });
+    expect(read({ cache: { ttl: 0 } })).toEqual({ cache: { noStore: true } });
+    expect(read({ caching: false })).toEqual({ cache: { use: false } });
+  });
+
   it('gives nothing where nothing is asked', () => {
-    expect(read({ timeout: null, cache: true, model: 'm' })).toBeUndefined();
+    expect(read({ timeout: null, modify_params: true, model: 'm' })).toBeUndefined();
   });
 });

@@ -1,6 +1,14 @@
 import type { CallSettings, ModelLists } from '../contract/call.ts';
 import type { ErrorCode } from '../error/error-code.ts';
-import { asArray, asObject, invalidField, ownValue } from '../json/read.ts';
+import {
+  asArray,
+  asObject,
+  invalidField,
+  ownValue,
+  readBoolean,
+  readNumber,
+  readString,
+} from '../json/read.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 
 /** Settings that are being read. */
@@ -170,6 +178,56 @@ export const readMetadata: ReadSetting = (settings, value, { path }) => {
   const metadata = asObject(value);
   if (metadata === undefined) throw invalidField(path, 'an object');
   settings.metadata = { ...settings.metadata, ...metadata };
+};
+
+const cacheWords: ReadonlySet<string> = new Set([
+  'no-cache',
+  'no-store',
+  'use-cache',
+  'ttl',
+  's-maxage',
+  's-max-age',
+  'namespace',
+]);
+
+/** LiteLLM's `cache`: `no-cache`, `no-store`, `use-cache`, `ttl` and `s-maxage` in seconds, `namespace`. */
+export const readCache: ReadSetting = (settings, value, { path }) => {
+  const controls = asObject(value);
+  if (controls === undefined) throw invalidField(path, 'an object');
+  for (const name of Object.keys(controls)) {
+    if (!cacheWords.has(name))
+      throw invalidField(`${path}.${name}`, `one of ${[...cacheWords].join(', ')}`);
+  }
+  const flag = (name: string): boolean | undefined =>
+    readBoolean(controls, name, `${path}.${name}`);
+  const ms = (name: string): number | undefined => {
+    const seconds = readNumber(controls, name, `${path}.${name}`);
+    if (seconds === undefined || seconds >= 0)
+      return seconds === undefined ? seconds : seconds * 1000;
+    throw invalidField(`${path}.${name}`, 'a number of seconds, at least 0');
+  };
+  const noCache = flag('no-cache');
+  const ttlMs = ms('ttl');
+  // What is kept for no time is not kept.
+  const noStore = ttlMs === 0 ? true : flag('no-store');
+  const use = flag('use-cache');
+  const maxAgeMs = ms('s-maxage') ?? ms('s-max-age');
+  const namespace = readString(controls, 'namespace', `${path}.namespace`);
+  settings.cache = {
+    ...settings.cache,
+    ...(use !== undefined && { use }),
+    ...(noCache !== undefined && { noCache }),
+    ...(noStore !== undefined && { noStore }),
+    ...(ttlMs !== undefined && ttlMs > 0 && { ttlMs }),
+    ...(maxAgeMs !== undefined && { maxAgeMs }),
+    ...(namespace !== undefined && { namespace }),
+  };
+};
+
+/** LiteLLM's `caching`: whether the call may be answered from the cache and kept in it. */
+export const readCaching: ReadSetting = (settings, value, { path }) => {
+  if (typeof value !== 'boolean') throw invalidField(path, 'true or false');
+  settings.cache = { ...settings.cache, use: value };
 };
 
 export const readMock: ReadSetting = (settings, value, { path }) => {

@@ -28,6 +28,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   sessionId: ['a', 'b', 'c'],
   mock: [{ mock_delay: 1 }, { mock_delay: 2 }, { mock_delay: 0 }],
   apiKey: ['a', 'b', 'c'],
+  cache: [{ ttlMs: 1 }, { noCache: true }, {}],
   headers: [{ a: '1' }, { a: '2' }, {}],
 };
 const single = Object.entries(values).filter(([name]) => !name.endsWith('Fields'));

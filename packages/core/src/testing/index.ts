@@ -58,3 +58,4 @@ export {
 } from './wall/wall-answer.ts';
 export { wallDialect, type WallDialect } from './wall/wall-dialect.ts';
 export { startRelay, type Relay, type RelayOptions, type Toxics } from './wall/start-relay.ts';
+export { keyValueCases, type KeyValueBench } from './key-value-cases.ts';

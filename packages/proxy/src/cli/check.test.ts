@@ -25,7 +25,7 @@ describe('check', () => {
       `    litellm_params: {model: openai/b, api_key: ${key}, timout: 3}`,
       '  - model_name: b',
       '    litellm_params: {model: openai/b, api_key: os.environ/AZ}',
-      'litellm_settings: {cache: true, max_budget: 3}',
+      'litellm_settings: {modify_params: true, max_budget: 3}',
     ].join('\n');
     await writeFile(file, text);
     const { exitCode, output, complaints } = await check(file, { environment });
@@ -42,12 +42,12 @@ describe('check', () => {
         'warning: model_list[1].litellm_params.api_key: the environment variable AZ is not set; the entry is left out [config.yaml:6:39]',
         '  6 |     litellm_params: {model: openai/b, api_key: os.environ/AZ}',
         '    |                                       ^',
-        'warning: litellm_settings.cache: is known from LiteLLM and has no effect here yet [config.yaml:7:20]',
-        '  7 | litellm_settings: {cache: true, max_budget: 3}',
+        'warning: litellm_settings.modify_params: is known from LiteLLM and has no effect here yet [config.yaml:7:20]',
+        '  7 | litellm_settings: {modify_params: true, max_budget: 3}',
         '    |                    ^',
-        'error: litellm_settings.max_budget: guards callers in LiteLLM and has no effect here yet, so the gateway does not start; to start without it, say server: { waive: [litellm_settings.max_budget] } [config.yaml:7:33]',
-        '  7 | litellm_settings: {cache: true, max_budget: 3}',
-        '    |                                 ^',
+        'error: litellm_settings.max_budget: guards callers in LiteLLM and has no effect here yet, so the gateway does not start; to start without it, say server: { waive: [litellm_settings.max_budget] } [config.yaml:7:41]',
+        '  7 | litellm_settings: {modify_params: true, max_budget: 3}',
+        '    |                                         ^',
         'The configuration cannot be used: 2 errors, 3 warnings.',
         '',
       ].join('\n'),
@@ -55,12 +55,12 @@ describe('check', () => {
   });
 
   it('prints what a good configuration comes to, without secrets, and what has no effect', async () => {
-    const source = { model_list: [good], litellm_settings: { cache: true } };
+    const source = { model_list: [good], litellm_settings: { modify_params: true } };
     const { exitCode, output, complaints } = await check(source, { environment });
     expect(exitCode).toBe(0);
     expect(complaints).toBe(
       [
-        'warning: litellm_settings.cache: is known from LiteLLM and has no effect here yet',
+        'warning: litellm_settings.modify_params: is known from LiteLLM and has no effect here yet',
         'The configuration can be used: 0 errors, 1 warning, 1 model served.',
         '',
       ].join('\n'),

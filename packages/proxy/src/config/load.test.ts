@@ -166,7 +166,7 @@ describe('checkConfig', () => {
   it('warns of what LiteLLM has and we have not, and goes on', async () => {
     const text = [
       oneModel,
-      'litellm_settings: {cache: true, success_callback: [langfuse]}',
+      'litellm_settings: {modify_params: true, success_callback: [langfuse]}',
       'general_settings: {database_url: postgres://x, master_key: sk-0123456789abcdef}',
       'router_settings: {routing_strategy: least-busy, redis_host: x}',
       'guardrails: []',
@@ -176,7 +176,7 @@ describe('checkConfig', () => {
     expect(warnings.toSorted()).toEqual([
       'general_settings.database_url',
       'guardrails',
-      'litellm_settings.cache',
+      'litellm_settings.modify_params',
       'litellm_settings.success_callback',
       'router_settings.redis_host',
     ]);

@@ -179,9 +179,9 @@ describe('a chat call', () => {
     const { gateway } = gatewayOf([], {
       service: async (call, context) => ({ ...(await scripted(call, context)), losses }),
     });
-    const body = { ...chatBody, cache: { 'no-cache': true }, caching: true, num_retries: 1 };
+    const body = { ...chatBody, modify_params: true, api_version: 'v', num_retries: 1 };
     const { headers } = await gateway.handle(toInbound(path, { body }));
-    expect(headers['x-llm-dropped']).toBe('seed, cache, caching');
+    expect(headers['x-llm-dropped']).toBe('seed, modify_params, api_version');
     const plain = await gatewayOf([answer]).gateway.handle(toInbound(path, { body: chatBody }));
     expect(plain.headers).not.toHaveProperty('x-llm-dropped');
   });

@@ -99,6 +99,8 @@ export function idHeaders(requestId: string): Record<string, string> {
   };
 }
 
+const cacheWords = { all: 'hit', some: 'partial', none: 'miss' } as const;
+
 /** What a whole answer cost. A stream's headers leave before anybody has counted. */
 function costOf(result: Result): Cost | undefined {
   if (result.kind !== 'response' || result.usage === undefined) return undefined;
@@ -114,6 +116,10 @@ function resultHeaders(
   const headers: Record<string, string> = idHeaders(requestId);
   const cost = costOf(result);
   if (cost !== undefined) headers['x-litellm-response-cost'] = cost.exactUsd;
+  if (result.cache !== undefined) {
+    headers['x-litellm-cache-key'] = toHeaderValue(result.cache.key);
+    headers['x-llm-cache'] = cacheWords[result.cache.hit];
+  }
   if (answeredBy !== undefined) {
     headers['x-llm-provider'] = answeredBy.provider;
     if (answeredBy.isEstimate === true) headers['x-llm-estimate'] = 'true';

@@ -43,6 +43,7 @@ function toLine({
   withoutEffect,
   outcome,
   cost,
+  cache,
   timings,
 }: CallReport): Readonly<Record<string, unknown>> {
   const { usage } = outcome;
@@ -73,11 +74,14 @@ function toLine({
     cachedTokens: usage?.input.cacheRead,
     outputTokens: usage === undefined ? undefined : outputTokensOf(usage),
     costUsd: cost?.totalUsd,
+    cache: cache === undefined ? undefined : cacheWords[cache.hit],
+    savedUsd: cache?.savedUsd,
     firstChunkMs: call?.stream === true ? timings.firstContentMs : undefined,
     durationMs: timings.totalMs,
   };
 }
 
+const cacheWords = { all: 'hit', some: 'partial', none: undefined } as const;
 const longestReason = 2_000;
 const longestName = 300;
 

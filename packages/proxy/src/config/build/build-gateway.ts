@@ -23,6 +23,7 @@ import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
 import { modelInfoRoutes } from '../../endpoint/model-info.ts';
 import { deploymentCard, deploymentCosts, modelFacts } from './deployment-cards.ts';
+import { answerCache, type AnswerCache } from './answer-cache.ts';
 import { deploymentPrices } from './deployment-prices.ts';
 import { toDeployment } from './deployment-service.ts';
 import type { Config } from '../load.ts';
@@ -61,11 +62,14 @@ export interface BuiltGateway {
  */
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
   const { router, close } = openRouter(config, options);
-  const { clock = systemClock } = options;
+  const { clock = systemClock, logger } = options;
+  const cached = answerCache(config, { clock, logger });
   return {
     router,
-    gateway: createGateway(gatewayOptions(config, router, { ...options, clock })),
-    close,
+    gateway: createGateway(gatewayOptions(config, router, { ...options, clock, cached })),
+    close: async () => {
+      await Promise.all([close(), cached?.close()]);
+    },
   };
 }
 
@@ -143,7 +147,14 @@ export function masterKeyOf({ file, environment }: Config): string | undefined {
 function gatewayOptions(
   config: Config,
   router: Router,
-  { logger, explain, clock, catalogue, allowUnauthenticated = false }: BuildOptions,
+  {
+    logger,
+    explain,
+    clock,
+    catalogue,
+    cached,
+    allowUnauthenticated = false,
+  }: BuildOptions & { readonly cached: AnswerCache | undefined },
 ): GatewayOptions {
   const { server = {}, litellm_settings: litellm = {} } = config.file;
   const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
@@ -173,7 +184,7 @@ function gatewayOptions(
     routes: modelInfoRoutes(() => deployments),
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),
-    layers: callLayers(config),
+    layers: [...callLayers(config), ...(cached === undefined ? [] : [cached.layer])],
     defaults: callDefaults(config),
     ...(server.json_depth !== undefined && { maxJsonDepth: server.json_depth }),
     ...(server.max_concurrent_requests !== undefined && {

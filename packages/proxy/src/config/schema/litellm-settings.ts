@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheParams } from './cache-params.ts';
 import { count, fallbackLists, flag, guard, guardIn, later, seconds, texts } from './field.ts';
 
 // What bounds a key, a user or a team, in the maps that hold their defaults.
@@ -79,6 +80,8 @@ export const litellmSettings = z
       .describe(
         'Silence in a stream after which a comment is sent, in seconds. Default 15; 0 never.',
       ),
+    cache: flag('Whether answers are kept and given again to the same questions. Default false.'),
+    cache_params: cacheParams,
     json_logs: flag('Log lines are JSON on a terminal, too. Default false.'),
     set_verbose: flag('Log more. Default false.'),
     ...guard(
@@ -126,8 +129,6 @@ export const litellmSettings = z
       'ssl_certificate',
       'ssl_security_level',
       'modify_params',
-      'cache',
-      'cache_params',
       'enable_redis_auth_cache',
       'enable_caching_on_provider_specific_optional_params',
       'enable_azure_ad_token_refresh',

@@ -1,0 +1,1 @@
+export { createDiskKeyValueStore, type DiskKeyValueStoreOptions } from './disk-store.ts';

@@ -57,6 +57,14 @@ const unknownFields = {
   seed: 'seed',
   stop: 'stop',
   topP: 'top_p',
+  topK: 'top_k',
+  frequencyPenalty: 'frequency_penalty',
+  presencePenalty: 'presence_penalty',
+  logitBias: 'logit_bias',
+  logprobs: 'logprobs',
+  candidates: 'n',
+  user: 'user',
+  metadata: 'metadata',
 } as const satisfies Partial<Readonly<Record<keyof ChatRequest, string>>>;
 
 function encodeRequest(request: ChatRequest): JsonOutbound {

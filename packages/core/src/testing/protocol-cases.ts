@@ -2,6 +2,8 @@ import { ok } from 'node:assert/strict';
 import type { StreamingProtocol } from '../contract/protocol.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
+import { junkBytesCases } from './junk-bytes-cases.ts';
+import { lossCases } from './loss-cases.ts';
 import { nativeCases } from './native-cases.ts';
 import { requestCases } from './request-cases.ts';
 import { addressCases } from './route-cases.ts';
@@ -30,11 +32,14 @@ export function protocolCases(
         ok(fixtures.length > 0, 'a protocol shows itself by fixtures');
       },
     },
+    ...(client === undefined ? [] : [fixtureCase(fixtures)]),
     ...(client === undefined
       ? []
       : [
           ...addressCases(client),
           ...requestCases(client, fixtures),
+          ...lossCases(client),
+          ...junkBytesCases(client),
           ...streamCases(client, streams),
           ...nativeCases(client, fixtures, streams),
         ]),
@@ -44,4 +49,28 @@ export function protocolCases(
       : roundTripCases({ client, server }, fixtures)),
   ];
   return cases.map(({ name, run }) => ({ name: `${id} ${name}`, run }));
+}
+
+/** Failures alone say nothing about how a protocol speaks. */
+function fixtureCase(fixtures: readonly ProtocolFixture[]): ConformanceCase {
+  return {
+    name: 'protocol: shows a request, an answer and a stream by its fixtures',
+    run() {
+      const has = (isPart: (fixture: ProtocolFixture) => boolean, what: string): void =>
+        ok(fixtures.some(isPart), `no fixture has ${what}`);
+      has(
+        ({ hub, wire }) => hub !== undefined && wire !== undefined,
+        'a request and its wire form',
+      );
+      has(
+        ({ response, hubResponse }) => response !== undefined && hubResponse !== undefined,
+        'a whole answer and what it becomes',
+      );
+      has(
+        ({ stream, events, streamError }) =>
+          stream !== undefined && events !== undefined && streamError === undefined,
+        'a stream that ends well and its events',
+      );
+    },
+  };
 }

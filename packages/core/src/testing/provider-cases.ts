@@ -7,6 +7,7 @@ import type { JsonObject } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { connect } from '../service/connect.ts';
 import { createCall } from '../service/create-call.ts';
+import { answeredCases, reasonOf } from './answered-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { plainRequest } from './chat-examples.ts';
 import { sameJson } from './decoded-stream.ts';
@@ -28,7 +29,12 @@ export function providerCases(
   const cases = [
     ...declarationCases(provider),
     ...(provider.answer === undefined
-      ? [...callCases(provider), ...signingCases(provider), ...wireCases(provider, fixtures)]
+      ? [
+          ...callCases(provider),
+          ...signingCases(provider),
+          ...wireCases(provider, fixtures),
+          ...answeredCases(provider, { apiKey: testKey, settings: placeholdersOf(provider) }),
+        ]
       : []),
   ];
   return cases.map(({ name, run }) => ({ name: `${provider.id}: ${name}`, run }));
@@ -41,6 +47,7 @@ function declarationCases({
   settingsEnv = {},
   auth,
   quirks,
+  speaks,
   answer,
 }: Provider): readonly ConformanceCase[] {
   return [
@@ -68,6 +75,14 @@ function declarationCases({
           if (name !== undefined) ok(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name), name);
         }
         if ('name' in auth) ok(auth.name !== '', 'the key has a place');
+      },
+    },
+    {
+      name: 'its quirks rename onto no field that its protocol writes',
+      run() {
+        const body = speaks.chat?.[0]?.client?.encodeRequest(plainRequest).body ?? {};
+        for (const [from, to] of Object.entries(quirks?.rename ?? {}))
+          ok(!(to in body), `${from} would take the place of ${to}`);
       },
     },
     {
@@ -108,7 +123,7 @@ async function callOver(
     error = cause;
   }
   const [sent] = transport.requests;
-  ok(sent, `no request was sent: ${String(error)}`);
+  ok(sent, `no request was sent: ${reasonOf(error)}`);
   equal(transport.open, 0, 'the answer was left open');
   return { sent, error };
 }

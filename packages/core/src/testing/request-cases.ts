@@ -5,6 +5,7 @@ import { isLLMError } from '../error/llm-error.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { plainRequest } from './chat-examples.ts';
 import { asJson, sameJson } from './decoded-stream.ts';
+import { finite } from './loss-cases.ts';
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 
@@ -21,6 +22,8 @@ export function requestCases(
     ]),
     ...junkCases(client),
     ...statusCases(client),
+    ...failureWordCases(client),
+    modelCase(client),
   ];
 }
 
@@ -35,6 +38,7 @@ function requestCase(
       run() {
         const before = JSON.stringify(hub);
         const { body } = client.encodeRequest(hub);
+        finite(body, 'body');
         if (wire !== undefined) sameJson(body, wire);
         sameJson(client.encodeRequest(hub).body, body, 'encoding twice gives the same');
         equal(JSON.stringify(hub), before, 'encoding leaves the request alone');
@@ -74,6 +78,12 @@ function errorCase(
         equal(error.code, code);
         ok(error.message !== '', 'an error says something');
         if (retryAfterMs !== undefined) equal(error.retryAfterMs, retryAfterMs);
+        // A page of a proxy is not for the caller to read.
+        const words = typeof failure.body === 'string' ? [] : wordsOf(failure.body);
+        ok(
+          words.length === 0 || words.some((word) => error.message.includes(word)),
+          `the upstream's words are lost: ${error.message}`,
+        );
       },
     },
   ];
@@ -141,4 +151,55 @@ function statusCases(client: StreamingClientCodec<'chat'>): readonly Conformance
       equal(client.decodeError({ status, headers: {}, body: '' }).code, code);
     },
   }));
+}
+
+/** The sentences in a failure, which are for people: the first words of each, because a long one may be cut. */
+function wordsOf(body: unknown): readonly string[] {
+  if (typeof body === 'string') return body.includes(' ') ? [body.slice(0, 24)] : [];
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.values(body).flatMap(wordsOf);
+}
+
+const longestMessage = 8192;
+
+/** What every failure keeps, and what none may be. */
+function failureWordCases(client: StreamingClientCodec<'chat'>): readonly ConformanceCase[] {
+  return [
+    {
+      name: 'error: says when to come again where the upstream says so',
+      run() {
+        for (const status of [429, 503]) {
+          const headers = { 'retry-after': '7' };
+          equal(client.decodeError({ status, headers, body: '' }).retryAfterMs, 7000);
+        }
+      },
+    },
+    {
+      name: 'error: a page of a proxy does not become its message',
+      run() {
+        const body = `<html><body>${'<p>Bad Gateway</p>'.repeat(4000)}</body></html>`;
+        const { message } = client.decodeError({ status: 502, headers: {}, body });
+        ok(message.length <= longestMessage, `its message has ${message.length} characters`);
+      },
+    },
+  ];
+}
+
+/** An upstream is told which model is asked: in the address, or in the body. */
+function modelCase(client: StreamingClientCodec<'chat'>): ConformanceCase {
+  const model = 'model-e7c1';
+  return {
+    name: 'request: names the model, in its address or in its body',
+    run() {
+      for (const stream of [false, true]) {
+        const { path, query = {} } = client.address({ model, stream });
+        const { body = {} } = client.encodeRequest({ ...plainRequest, model, stream });
+        const told = [path, JSON.stringify(query), JSON.stringify(body)];
+        ok(
+          told.some((text) => text.includes(model)),
+          `nobody is told the model: ${path}`,
+        );
+      }
+    },
+  };
 }

@@ -10,7 +10,7 @@ import { sseFraming } from '../framing/sse-framing.ts';
 import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import type { ChatEvent } from '../model/chat-event.ts';
 import { loadFixtures } from './load-fixtures.ts';
-import { completeAfter, streamCases, streamFixtures } from './stream-cases.ts';
+import { completeAfter, placesToCut, streamCases, streamFixtures } from './stream-cases.ts';
 
 const streams = streamFixtures(
   loadFixtures(new URL('../../test/invented-protocol/__fixtures__/', import.meta.url)),
@@ -83,6 +83,27 @@ describe('streamCases', () => {
 
   it('find nothing in a decoder that is whole', async () => {
     expect(await failuresWith({})).toBe('');
+  });
+});
+
+describe('placesToCut', () => {
+  it('are every byte of a short recording, and both ends of a long one', () => {
+    expect(placesToCut(new Uint8Array(3))).toEqual([0, 1, 2, 3]);
+    const places = placesToCut(new Uint8Array(500_000));
+    expect(places.length).toBeLessThan(60);
+    expect(places).toEqual(expect.arrayContaining([0, 1, 2, 499_999, 500_000]));
+  });
+
+  it('keep the cost of a long recording under a second', async () => {
+    const pieces = Array.from({ length: 2500 }, (_, at) => `{"kind":"text","text":"piece ${at}"}`);
+    const lines = ['{"kind":"begin"}', ...pieces, '{"kind":"end"}'];
+    const bytes = new TextEncoder().encode(lines.map((line) => `data: ${line}\n\n`).join(''));
+    const request = { model: 'm', messages: [] };
+    const large = { name: 'large', bytes, request, events: undefined, error: undefined };
+    const before = process.cpuUsage();
+    await failingCases(streamCases(client, [large]));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(1);
   });
 });
 

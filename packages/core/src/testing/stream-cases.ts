@@ -130,7 +130,7 @@ function cuttingCases(
       run() {
         // A decoder sees frames only, so where the frames are the same its events are.
         const whole = JSON.stringify(toFrames(client, [bytes]));
-        for (let at = 0; at <= bytes.length; at += 1) {
+        for (const at of placesToCut(bytes)) {
           const frames = toFrames(client, [bytes.subarray(0, at), bytes.subarray(at)]);
           if (JSON.stringify(frames) !== whole) fail(`it means something else cut at byte ${at}`);
         }
@@ -145,6 +145,26 @@ function cuttingCases(
       },
     },
   ];
+}
+
+// So many bytes are read in all for the cuts of one recording.
+const bytesToRead = 16_777_216;
+
+/**
+ * Every byte, but of a recording so long that this would be its square: then every byte of its beginning and its end, and places all
+ * over the rest.
+ */
+export function placesToCut(bytes: Uint8Array): readonly number[] {
+  const { length } = bytes;
+  const count = Math.floor(bytesToRead / Math.max(1, length));
+  if (count > length) return Array.from({ length: length + 1 }, (_, at) => at);
+  const edge = Math.floor(count / 4);
+  // A step that is odd meets each place of a pattern that repeats.
+  const step = Math.floor((length - 2 * edge) / (count - 2 * edge)) | 1;
+  const places: number[] = [];
+  for (let at = 0; at <= edge; at += 1) places.push(at, length - at);
+  for (let at = edge; at < length - edge; at += step) places.push(at);
+  return places;
 }
 
 /** The same events as they may be written otherwise. */
@@ -180,18 +200,22 @@ function writingCases(
   }));
 }
 
-/** How many frames a stream needs to be a whole answer; `undefined` where it never is. */
+/** How many frames a stream needs to be a whole answer; `undefined` where it never is. What follows its end does not undo it. */
 export function completeAfter(
   client: StreamingClientCodec<'chat'>,
   request: RequestOf<'chat'>,
   frames: readonly ServerSentEvent[],
 ): number | undefined {
-  for (let count = 0; count <= frames.length; count += 1) {
-    const { error } = decodeFrames(client, request, frames.slice(0, count));
-    if (error === undefined) return count;
+  let complete: number | undefined;
+  for (let count = frames.length; count >= 0; count -= 1) {
+    if (decodeFrames(client, request, frames.slice(0, count)).error !== undefined) break;
+    complete = count;
   }
-  return undefined;
+  return complete;
 }
+
+// So many of the places where a long stream may be cut off are tried: all of a short one.
+const mostTruncations = 200;
 
 function truncationCase(
   client: StreamingClientCodec<'chat'>,
@@ -203,7 +227,8 @@ function truncationCase(
       const frames = toFrames(client, [bytes]);
       const complete = completeAfter(client, request, frames);
       equal(complete === undefined, error !== undefined, 'a fixture ends or names its error');
-      for (let count = 0; count < frames.length; count += 1) {
+      const step = Math.ceil(frames.length / mostTruncations);
+      for (let count = 0; count < frames.length; count += step) {
         const decoded = decodeFrames(client, request, frames.slice(0, count));
         if (complete !== undefined && count >= complete) {
           equal(decoded.error, undefined, `after ${count} events it had already ended`);

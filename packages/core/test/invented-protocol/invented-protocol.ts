@@ -4,6 +4,7 @@ import type {
   StreamingServerCodec,
   StreamingNativeClient,
   StreamWatcher,
+  Loss,
 } from '../../src/contract/protocol.ts';
 import type { ErrorCode } from '../../src/error/error-code.ts';
 import { LLMError } from '../../src/error/llm-error.ts';
@@ -71,6 +72,21 @@ const toFault = (fault: JsonObject): LLMError =>
   );
 const textOf = ({ content }: Message): string =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+
+// All that the format has words for.
+const known: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'includeUsage']);
+
+function lossesOf(request: ChatRequest): readonly Loss[] {
+  const parameters = Object.entries(request)
+    .filter(([name, value]) => !known.has(name) && value !== undefined)
+    .map(([path]): Loss => ({ path, kind: path === 'maxOutputTokens' ? 'hint' : 'parameter' }));
+  const content = request.messages.flatMap((message, turn) =>
+    message.content.flatMap(({ type }, block): readonly Loss[] =>
+      type === 'text' ? [] : [{ path: `messages[${turn}].content[${block}]`, kind: 'content' }],
+    ),
+  );
+  return [...parameters, ...content];
+}
 
 const readData = (data: string): JsonObject => {
   try {
@@ -224,14 +240,18 @@ export const inventedNative: StreamingNativeClient = {
 
 const client: StreamingClientCodec<'chat'> = {
   address: () => ({ path: '/turns' }),
-  encodeRequest: ({ model, messages, stream, topK }: ChatRequest) => ({
-    body: {
-      model,
-      turns: messages.map((message) => ({ who: message.role, says: textOf(message) })),
-      ...(stream !== undefined && { stream }),
-    },
-    ...(topK !== undefined && { losses: [{ path: 'topK', kind: 'parameter' }] }),
-  }),
+  encodeRequest(request: ChatRequest) {
+    const { model, messages, stream } = request;
+    const losses = lossesOf(request);
+    return {
+      body: {
+        model,
+        turns: messages.map((message) => ({ who: message.role, says: textOf(message) })),
+        ...(stream !== undefined && { stream }),
+      },
+      ...(losses.length > 0 && { losses }),
+    };
+  },
   decodeResponse: (answer) => decodeResponse(answer.json()),
   createStreamDecoder: createInventedDecoder,
   decodeError({ status, headers, body }) {

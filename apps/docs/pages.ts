@@ -84,6 +84,7 @@ export const pages: readonly Section[] = [
         'Tokens and costs',
         'Counting tokens, prices and limits of models',
       ),
+      page('cache.md', 'Cache', 'Responses kept in memory, in Redis or on disk'),
     ],
   },
   { text: 'Extend', folder: 'guides', pages: [] },

@@ -10,6 +10,8 @@ const count = Number(process.env['HOSTILE_COUNT'] ?? 2_000);
 const seed = Number(process.env['HOSTILE_SEED'] ?? 20_261_130);
 
 const batch = 50;
+// Far more than one takes, pings and collections of garbage between the batches included.
+const msOfOne = 60;
 // Answers come in the order of the requests, so that a seed gives the same ones.
 const atOnce = { client: 4, upstream: 1 };
 
@@ -58,6 +60,7 @@ function generated(
   return {
     side,
     name: `${count} generated ${name} (seed ${seed})`,
+    maxMs: Math.max(60_000, count * msOfOne),
     async run(stage) {
       const gateway = await stage.gateway();
       const random = createRandom(seed);

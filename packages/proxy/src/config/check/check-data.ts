@@ -13,7 +13,7 @@ import type { CheckedConfig, LoadOptions } from '../checked-config.ts';
 import { checkFile } from './check-file.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkMasterKey } from './check-master-key.ts';
-import { checkCycles, isCycleWaiver } from './check-cycles.ts';
+import { checkCycles } from './check-cycles.ts';
 import { checkNames } from './check-names.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
 import { checkSettings } from './check-settings.ts';
@@ -38,11 +38,7 @@ export async function checkData(
     (name) => typeof name === 'string',
   );
   // Keys are checked first, so that variables which only a key without effect uses need not be set.
-  const keys = checkKeys(
-    configSchema,
-    shaped.data,
-    waived.filter((name) => !isCycleWaiver(name)),
-  );
+  const keys = checkKeys(configSchema, shaped.data, waived);
   const { environment, filled } = fillIn(keys.data, options.environment);
   const written = asObject(filled.data) ?? {};
   const { file, entries, mistakes: ofValues } = checkFile(written);
@@ -65,23 +61,17 @@ export async function checkData(
     mistakes: ofTransport,
     warnings: ofVariables,
   } = planTransport(file, deployments, environment);
-  const cycles = checkCycles(written, waived);
   const warnings = [
     ...shaped.warnings,
     ...keys.warnings,
     ...plan.warnings,
     ...checkNames(written),
-    ...cycles.warnings,
+    ...checkCycles(written),
     ...checkSettings(file),
     ...checkPlaceholders(written),
     ...ofVariables,
   ];
-  const mistakes = [
-    ...found,
-    ...cycles.mistakes,
-    ...checkMasterKey(file, environment),
-    ...ofTransport,
-  ];
+  const mistakes = [...found, ...checkMasterKey(file, environment), ...ofTransport];
   if (deployments.length === 0) mistakes.push(...nothingToServe(written, mistakes));
   const sound = entries.filter(({ at }) => !faulty.has(at)).map(({ entry }) => entry);
   const judged = judge({ mistakes, warnings }, options.strict === true || isStrict(written));

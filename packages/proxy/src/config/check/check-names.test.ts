@@ -71,7 +71,7 @@ describe('checkNames', () => {
       ],
       router_settings: {
         model_group_alias: { quick: 'gone' },
-        fallbacks: [{ fast: ['gone', 'quick', 'lost', 'old/x'], gone: ['fast'] }],
+        fallbacks: [{ fast: ['gone', 'quick', 'lost', 'old/x'] }, { gone: ['old/x'] }],
       },
       general_settings: { completion_model: 'gone' },
     });

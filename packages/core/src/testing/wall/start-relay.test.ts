@@ -45,11 +45,11 @@ describe('startRelay', () => {
     ]);
     expect(pieces.join('')).toHaveLength(20);
     expect(ms).toBeGreaterThan(70);
-    expect(ms).toBeLessThan(700);
+    expect(ms).toBeLessThan(5_000);
   });
 
   it('slices', async () => {
-    const { pieces } = await through({ down: { sliceBytes: 2, bytesPerSecond: 200 } }, [
+    const { pieces } = await through({ down: { sliceBytes: 2, bytesPerSecond: 20 } }, [
       'hello',
       fin,
     ]);

@@ -184,7 +184,13 @@ export type {
   PassedOver,
   RetryNote,
 } from './contract/call-note.ts';
-export type { Attempt, CallObserver, CallReport, CallTimings } from './contract/call-report.ts';
+export type {
+  Attempt,
+  CallObserver,
+  CallReport,
+  CallTimings,
+  RecoveryReport,
+} from './contract/call-report.ts';
 export type { CallContext, ContextKey, ContextValues, Layer, Service } from './contract/service.ts';
 export type {
   AnsweredBy,
@@ -203,6 +209,7 @@ export type {
   Result,
   ResultFields,
   StreamAnswer,
+  StreamRecovery,
 } from './contract/call.ts';
 
 export {
@@ -223,6 +230,15 @@ export { tokenCount } from './operation/token-count.ts';
 export { judgeLosses } from './service/judge-losses.ts';
 export { byOperation, when, type ServicesByOperation } from './service/by-operation.ts';
 
+export { addUsage } from './operation/add-usage.ts';
+export { createSaid, type Said, type SaidBlock } from './stream/recovery/said.ts';
+export type { Splice } from './stream/recovery/splice.ts';
+export { createVerifiedSplice } from './stream/recovery/verified-splice.ts';
+export {
+  canContinue,
+  continuedRequest,
+  createContinuedSplice,
+} from './stream/recovery/continued-splice.ts';
 export { stack } from './service/stack.ts';
 export { createCallContext, createContextKey, valueOf, withValue } from './service/call-context.ts';
 export {
@@ -277,6 +293,7 @@ export { resolveSettings } from './settings/resolve-settings.ts';
 export {
   onLossOf,
   type OpenSettings,
+  streamRecoveries,
   type ReadSetting,
   type SettingPlace,
 } from './settings/read-setting.ts';

@@ -75,7 +75,8 @@ function readHeaders(
     settings.patienceMs = patienceMs;
   }
   settings = readHeader('num_retries', settings, headers);
-  return readTextHeaders(readHeader('stream_timeout', settings, headers), headers);
+  settings = readHeader('stream_timeout', settings, headers);
+  return readTextHeaders(readHeader('stream_recovery', settings, headers), headers);
 }
 
 /** The tags of a header are added to those of the body, and its session counts where the body names none. */
@@ -100,7 +101,9 @@ const fieldOf = {
   timeout: 'timeoutMs',
   num_retries: 'retries',
   stream_timeout: 'firstChunkTimeoutMs',
+  stream_recovery: 'streamRecovery',
 } as const;
+const isText: ReadonlySet<string> = new Set(['stream_recovery']);
 
 function readHeader(
   name: keyof typeof fieldOf,
@@ -111,7 +114,7 @@ function readHeader(
   const value = headers[header];
   if (value === undefined || settings?.[fieldOf[name]] !== undefined) return settings;
   const filled = settings ?? {};
-  read?.(filled, Number(value), { path: name, ...ofCallers });
+  read?.(filled, isText.has(name) ? value : Number(value), { path: name, ...ofCallers });
   return filled;
 }
 

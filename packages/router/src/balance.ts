@@ -135,6 +135,17 @@ export function balance(options: BalanceOptions): Balance {
   let directory = createModelDirectory(candidates, options.aliases);
   const chooser = createChooser(strategy, random, clock);
 
+  /** Who goes on from a beginning is found among the deployments of the model: of those of other models nothing is known here. */
+  const hasPrefilled = (
+    entries: readonly Candidate[],
+    input: ChoiceInput,
+    present: Candidate,
+  ): boolean => {
+    const prefilled = entries.filter(({ deployment }) => deployment.prefill === true);
+    const record = { ...input.record, otherModel: false };
+    return chooser.hasOther(prefilled, { ...input, record }, present);
+  };
+
   const service = async <Op extends OperationName>(
     call: Call<Op>,
     context: CallContext,
@@ -182,7 +193,12 @@ export function balance(options: BalanceOptions): Balance {
     const { provider, id } = candidate.deployment;
     const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
     const attempts = record.attempts.length;
-    if (call.stream) record.hasStandIn = chooser.hasStandIn(entries, input, candidate);
+    if (call.stream) {
+      record.hasOther = chooser.hasOther(entries, input, candidate);
+      record.hasStandIn = record.hasOther && isReached(record, call);
+      if (record.recovery?.mode === 'continue')
+        record.hasOther = hasPrefilled(entries, input, candidate);
+    }
     candidate.inFlight += 1;
     candidate.requests.add(startedAt, 1);
     let result: Result<Op>;
@@ -246,8 +262,8 @@ interface Chooser {
   probe(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
   /** What a further choice could give. */
   next(candidates: readonly Candidate[], input: ChoiceInput): CallRecord['next'];
-  /** Whether somebody else would be asked if the attempt on this one failed. */
-  hasStandIn(candidates: readonly Candidate[], input: ChoiceInput, present: Candidate): boolean;
+  /** Whether somebody else could be asked if the attempt on this one failed. */
+  hasOther(candidates: readonly Candidate[], input: ChoiceInput, present: Candidate): boolean;
   /** Why there is none. */
   explain(candidates: readonly Candidate[], input: ChoiceInput): LLMError;
 }
@@ -298,13 +314,12 @@ function createChooser(wanted: Strategy, random: () => number, clock: Clock): Ch
       };
       return candidates.some(isOpen) ? 'again' : 'nothing';
     },
-    hasStandIn(candidates, input, present) {
+    hasOther(candidates, input, present) {
       const { record, call } = input;
       if (isExhausted(record)) return false;
-      // Other models are seldom where a key of the caller's own is valid.
-      if (record.otherModel && call.settings.apiKey === undefined) return true;
-      if (record.attemptsLeft === 0 || candidates.length === 1) return false;
+      if (hasOtherModel(record, call)) return true;
       const others = candidates.filter((other) => other !== present);
+      if (others.length === 0) return false;
       return strategy(candidatesThatAre('fresh', others, input), never, input) !== undefined;
     },
     explain(candidates, input) {
@@ -343,6 +358,16 @@ function trialOf(candidate: Candidate, { call, now }: ChoiceInput): Candidate | 
   if (!isTrial) return undefined;
   candidate.isProbed = true;
   return candidate;
+}
+
+/** Whether a retry or a fallback would get to whoever stands ready. */
+function isReached(record: CallRecord, call: Call): boolean {
+  return record.attemptsLeft > 0 || hasOtherModel(record, call);
+}
+
+/** Other models are seldom where a key of the caller's own is valid. */
+function hasOtherModel({ otherModel }: CallRecord, { settings }: Call): boolean {
+  return otherModel && settings.apiKey === undefined;
 }
 
 /** The strategy, which may be somebody else's, and gives one of the candidates or nothing. */

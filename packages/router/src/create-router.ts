@@ -22,6 +22,7 @@ import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
 import { firstContent, type FirstContentOptions } from './layer/first-content.ts';
+import { recovery, type RecoveryOptions } from './layer/recovery.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
 import {
   createModelDirectory,
@@ -71,6 +72,8 @@ export interface RouterOptions {
    * at most 5 % of the streams and ten more.
    */
   readonly firstContent?: Omit<FirstContentOptions, 'clock'> | false;
+  /** What becomes of streams that break off after their first content. Default: their reader is told. */
+  readonly recovery?: Omit<RecoveryOptions, 'clock' | 'maxAttempts'>;
   /** When deployments enter cooldown; `false` for never. Default: at the fourth failure in a row, or the fourth within ten seconds that are a fifth of the calls, for five seconds and more while an outage goes on. */
   readonly cooldown?:
     Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown' | 'onFailure'> | false;
@@ -117,7 +120,7 @@ export interface Router extends CallService {
 /**
  * A service that answers calls for models with the deployments that serve them.
  *
- * From the outside in: observe, deadline, maximal parallel calls, layers of your own, first content, fallback, retry, balance, and
+ * From the outside in: observe, deadline, maximal parallel calls, layers of your own, recovery, first content, fallback, retry, balance, and
  * around each deployment layers of your own, cooldown and timeout. What is not asked for costs nothing.
  *
  * @throws {TypeError} an option is out of its bounds, or a fallback names a model that no deployment serves
@@ -157,6 +160,7 @@ export function createRouter(options: RouterOptions): Router {
       deadline({ ms: options.deadlineMs ?? 0, clock }),
       ...(options.maxParallel === undefined ? [] : [concurrency({ max: options.maxParallel })]),
       ...(options.layers ?? []),
+      recovery({ ...options.recovery, maxAttempts, clock }),
       ...(options.firstContent === false ? [] : [firstContent({ ...options.firstContent, clock })]),
       fallback({ ...options.fallbacks, maxAttempts, clock }),
       retry({ ...options.retry, clock, sleep, random }),

@@ -64,6 +64,7 @@ export { fallback, type FallbackOptions } from './layer/fallback.ts';
 export type { FallbackLists, FallbackModels } from './fallback-lists.ts';
 export { findFallbackCycle, type FallbackCycle } from './fallback-cycles.ts';
 export { mostAttempts, type AttemptSettings } from './most-attempts.ts';
+export { recovery, type RecoveryOptions } from './layer/recovery.ts';
 export { retry, type RetryOptions, type RetryPolicy } from './layer/retry.ts';
 export type { RetryBudgetOptions } from './state/retry-budget.ts';
 

@@ -3,7 +3,7 @@ import type { LLMError } from '../error/llm-error.ts';
 import type { Cost } from '../model/cost.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Outcome } from '../stream/result-stream.ts';
-import type { AnsweredBy, CacheUse, Call } from './call.ts';
+import type { AnsweredBy, CacheUse, Call, StreamRecovery } from './call.ts';
 import type { Principal } from './principal.ts';
 import type { Loss } from './protocol.ts';
 
@@ -30,6 +30,8 @@ export interface CallReport {
   readonly fallbacks: number;
   /** How often a transport sent a request again, over all attempts. The upstream may have processed it each time. */
   readonly replays: number;
+  /** What became of the stream where it broke off; `undefined` where nobody asked for anything. */
+  readonly recovery: RecoveryReport | undefined;
   /** What was decided, oldest first; `undefined` where nobody asked for it. */
   readonly notes: readonly CallNote[] | undefined;
   /** What the upstream that answered could not take. */
@@ -54,6 +56,18 @@ export interface CallAmong {
   readonly count: number;
   /** Whether another was faster, so that nobody got its answer. What it cost by then is in its outcome and its attempts. */
   readonly isLost: boolean;
+}
+
+/** What became of a stream that may go on where it breaks off. */
+export interface RecoveryReport {
+  /** As it was asked for; `none` where this call could not have it. */
+  readonly mode: StreamRecovery;
+  /** How often the stream broke off. */
+  breaks: number;
+  /** How often it went on. */
+  recovered: number;
+  /** Why it did not go on the last time, for people; `undefined` where it did. */
+  why: string | undefined;
 }
 
 /** One call to a deployment. */

@@ -13,6 +13,13 @@ import type { CallContext } from './service.ts';
 /** Lists of models by the name of another one. */
 export type ModelLists = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * What becomes of a stream that breaks off after its first content. `none`: its reader is told. `buffered`: the answer is held until it is
+ * whole, and begun anew elsewhere where it breaks. `verified`: it is begun anew elsewhere, and goes on where that says what the reader has
+ * had. `continue`: somebody else is given what the reader has had, and goes on from there.
+ */
+export type StreamRecovery = 'none' | 'buffered' | 'verified' | 'continue';
+
 /** What a caller asks of the gateway beside the request itself. Absent means: as configured. */
 export interface CallSettings {
   /** Models to try, in order, when the asked one fails. */
@@ -47,6 +54,8 @@ export interface CallSettings {
   readonly responseMs?: boolean;
   /** Fields of the wire request to leave out. */
   readonly dropFields?: readonly string[];
+  /** What becomes of a stream that breaks off. Default `none`. */
+  readonly streamRecovery?: StreamRecovery;
   /** Equal consecutive deltas after which an answer counts as a loop; 0 never. */
   readonly repeatLimit?: number;
   /** Of several models that one request names: answer with the first success, else with a list of all. */
@@ -178,6 +187,8 @@ export interface ResultFields {
   readonly status?: number | undefined;
   /** How often the transport sent the request again before the upstream answered. Default 0. */
   readonly replays?: number | undefined;
+  /** What becomes of the stream where it breaks off; absent where nobody asked for anything. */
+  readonly recovery?: StreamRecovery | undefined;
   /**
    * What tokens of this answer cost; absent, and `undefined`, where that is not known. A layer sets it that knows the prices
    * of whoever answered: a deployment's, or a cache that gives an answer for nothing.

@@ -1,6 +1,6 @@
 import type { ResultFields } from '../contract/call.ts';
 import type { CallNote } from '../contract/call-note.ts';
-import type { Attempt } from '../contract/call-report.ts';
+import type { Attempt, RecoveryReport } from '../contract/call-report.ts';
 import type { CallContext } from '../contract/service.ts';
 import type { LLMError } from '../error/llm-error.ts';
 import type { Outcome } from '../stream/result-stream.ts';
@@ -37,6 +37,10 @@ export interface CallRecord {
   attemptsLeft: number;
   /** Whether somebody else stands ready should the present attempt of a stream fail: another deployment or another model. A balance says it. */
   hasStandIn: boolean;
+  /** Whether another deployment or another model could be asked now, whatever retries are left. A balance says it, for streams. */
+  hasOther: boolean;
+  /** What became of the stream where it broke off; `undefined` where nobody asked for anything. */
+  recovery: RecoveryReport | undefined;
   /** Where a key of the caller's own is valid: the realm of the deployment that it may be shown to first. A balance says it, once. */
   keyRealm: string | undefined;
   /** Who may be asked, in the record of a second attempt that runs beside the first or goes on where it broke; `undefined` for everybody. */
@@ -66,7 +70,15 @@ export function standInRecord(
   standIn: StandIn,
   { otherModel }: Pick<CallRecord, 'otherModel'>,
 ): CallRecord {
-  return { ...record, next: undefined, otherModel, attemptsLeft: 0, hasStandIn: false, standIn };
+  return {
+    ...record,
+    next: undefined,
+    otherModel,
+    attemptsLeft: 0,
+    hasStandIn: false,
+    hasOther: false,
+    standIn,
+  };
 }
 
 /** Where a call's record lies in its context. */
@@ -88,6 +100,8 @@ export function createCallRecord(isExplained = false): CallRecord {
     maxAttempts: Infinity,
     attemptsLeft: 0,
     hasStandIn: false,
+    hasOther: false,
+    recovery: undefined,
     keyRealm: undefined,
     standIn: undefined,
     notes: isExplained ? [] : undefined,

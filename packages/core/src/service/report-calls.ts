@@ -87,6 +87,7 @@ class Report implements OpenReport {
       answeredBy: result?.answeredBy,
       attempts: record.attempts,
       fallbacks: record.fallbacks,
+      recovery: record.recovery,
       notes: record.notes,
       replays: replaysOf(record, result, outcome),
       losses: result?.losses ?? none,

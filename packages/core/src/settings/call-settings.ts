@@ -21,6 +21,7 @@ import {
   readRegion,
   readResponseMs,
   readRetries,
+  readStreamRecovery,
   type ReadSetting,
   readSessionId,
   readTags,
@@ -54,7 +55,7 @@ export interface CallSetting {
   readonly read?: ReadSetting;
   /** A field with the same meaning that wins where both are set. */
   readonly aliasOf?: string;
-  /** A header of a caller that says the same as a number. The body wins. */
+  /** A header of a caller that says the same. The body wins. */
   readonly header?: string;
 }
 
@@ -68,6 +69,7 @@ export const callerHeaders = {
   retries: 'x-litellm-num-retries',
   timeout: 'x-litellm-timeout',
   streamTimeout: 'x-litellm-stream-timeout',
+  streamRecovery: 'x-llm-stream-recovery',
   tags: 'x-litellm-tags',
   session: 'x-litellm-session-id',
   patience: ['x-stainless-read-timeout', 'x-stainless-timeout'],
@@ -120,6 +122,7 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   include_response_ms: works(callerOrConfiguration, readResponseMs),
   repeated_streaming_chunk_limit: works(callerOrConfiguration, readRepeatLimit, { unit: 'pieces' }),
   fastest_response: works(caller, readFastestResponse),
+  stream_recovery: works(anyone, readStreamRecovery, { header: callerHeaders.streamRecovery }),
   tags: works(caller, readTags, { unit: 'labels' }),
   allowed_model_region: works(callerOrConfiguration, readRegion),
   litellm_session_id: works(caller, readSessionId),

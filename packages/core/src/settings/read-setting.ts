@@ -33,6 +33,15 @@ export const readRepeatLimit: ReadSetting = (settings, value, { path }) => {
   settings.repeatLimit = toCount(value, path);
 };
 
+/** The modes of `stream_recovery`, wherever it stands. */
+export const streamRecoveries = ['none', 'buffered', 'verified', 'continue'] as const;
+
+export const readStreamRecovery: ReadSetting = (settings, value, { path }) => {
+  const mode = streamRecoveries.find((known) => known === value);
+  if (mode === undefined) throw invalidField(path, `one of ${streamRecoveries.join(', ')}`);
+  settings.streamRecovery = mode;
+};
+
 export const readTimeout: ReadSetting = (settings, value, place) => {
   settings.timeoutMs = toMs(value, place);
 };

@@ -19,6 +19,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   dropFields: [['a'], ['b'], ['c']],
   allowFields: [['a'], ['b'], ['c']],
   responseMs: [true, true, false],
+  streamRecovery: ['buffered', 'verified', 'continue'],
   repeatLimit: [1, 2, 0],
   fastestResponse: [true, true, false],
   priority: [1, 2, 0],

@@ -1,4 +1,5 @@
 import {
+  addUsage,
   type Answer,
   type Call,
   type CallContext,
@@ -15,7 +16,6 @@ import {
   toLLMError,
   when,
 } from '@llm/core';
-import { addUsage } from './add-usage.ts';
 import { answerAll } from './answer-all.ts';
 import { toTexts } from './chat-texts.ts';
 import { joinLosses, streamAll } from './stream-all.ts';

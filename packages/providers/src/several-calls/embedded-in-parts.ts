@@ -1,4 +1,5 @@
 import {
+  addUsage,
   type Call,
   type CallContext,
   type CallLayer,
@@ -12,7 +13,6 @@ import {
   toLLMError,
   when,
 } from '@llm/core';
-import { addUsage } from './add-usage.ts';
 import { answerAll } from './answer-all.ts';
 
 /** Calls of one list that are made at once. */

@@ -1,4 +1,5 @@
 import {
+  addUsage,
   type CallContext,
   type Loss,
   type Result,
@@ -8,7 +9,6 @@ import {
   toEvents,
   type Usage,
 } from '@llm/core';
-import { addUsage } from './add-usage.ts';
 import { type ChatTexts, createChatTexts, type PromptPlace } from './chat-texts.ts';
 import { linkAbort } from './linked-abort.ts';
 

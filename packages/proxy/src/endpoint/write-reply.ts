@@ -112,7 +112,7 @@ function resultHeaders(
   { withoutEffect }: Call,
   requestId: string,
 ): Record<string, string> {
-  const { answeredBy, losses, headers: upstream } = result;
+  const { answeredBy, losses, headers: upstream, recovery } = result;
   const headers: Record<string, string> = idHeaders(requestId);
   const cost = costOf(result);
   if (cost !== undefined) headers['x-litellm-response-cost'] = cost.exactUsd;
@@ -127,6 +127,7 @@ function resultHeaders(
       headers['x-llm-deployment'] = toHeaderValue(answeredBy.deployment);
     if (answeredBy.attempts !== undefined) headers['x-llm-attempts'] = String(answeredBy.attempts);
   }
+  if (recovery !== undefined) headers['x-llm-stream-recovery'] = recovery;
   const dropped = droppedNames(losses, withoutEffect);
   if (dropped !== undefined) headers['x-llm-dropped'] = toHeaderValue(dropped.join(', '));
   addUpstreamHeaders(headers, upstream);

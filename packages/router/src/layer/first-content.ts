@@ -178,12 +178,13 @@ function race<Op extends OperationName>(asked: Asked<Op>): Promise<Result<Op>> {
       if (why !== undefined) return;
       allowed = record.maxAttempts;
       attemptsBefore = record.attempts.length;
-      const except = new Set(record.attempts.slice(begun).map(({ deployment }) => deployment));
+      const underWay = record.attempts.slice(begun).map(({ deployment }) => deployment);
+      const { except = nobody, onlyPrefill = false } = record.standIn ?? {};
       standIn = {
         controller: new AbortController(),
         record: standInRecord(
           record,
-          { except, onlyReady: true, onlyPrefill: false },
+          { except: new Set([...except, ...underWay]), onlyReady: true, onlyPrefill },
           { otherModel },
         ),
         error: undefined,
@@ -206,6 +207,8 @@ function race<Op extends OperationName>(asked: Asked<Op>): Promise<Result<Op>> {
     contend(first, context);
   });
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 function whyNot(
   call: Call,

@@ -58,6 +58,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     }),
     ...(params.weight !== undefined && { weight: params.weight }),
     ...(costs !== undefined && { costs }),
+    ...(plan.known['supports_assistant_prefill'] === true && { prefill: true }),
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
     ...(region !== undefined && { region }),

@@ -32,6 +32,23 @@ describe('toRouterOptions', () => {
     });
   });
 
+  it('says what becomes of streams that break off, for all models and for one', () => {
+    const [first, ...others] = served;
+    if (first === undefined) throw new Error('no deployment');
+    const own = { ...first, params: { ...first.params, stream_recovery: 'buffered' as const } };
+    const deployments = [
+      own,
+      { ...own, params: { ...own.params, stream_recovery: 'none' as const } },
+      ...others,
+    ];
+    const router_settings = { stream_recovery: 'verified' as const };
+    expect(toRouterOptions({ file: { router_settings }, deployments }).recovery).toEqual({
+      mode: 'verified',
+      models: { a: 'buffered' },
+    });
+    expect(toRouterOptions({ file: {}, deployments: served }).recovery).toBeUndefined();
+  });
+
   it('says when a stand-in is asked, for all models and for one', () => {
     const [first, ...others] = served;
     if (first === undefined) throw new Error('no deployment');

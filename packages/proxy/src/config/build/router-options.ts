@@ -48,6 +48,7 @@ export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
     standbyMs:
       router.standby_timeout === undefined ? defaultStandbyMs : toMs(router.standby_timeout),
     firstContent: toFirstContent(config),
+    ...toRecovery(config),
     ...(server.call_timeout_seconds !== undefined && {
       deadlineMs: toMs(server.call_timeout_seconds),
     }),
@@ -62,6 +63,17 @@ type EffectiveOptions = Omit<RouterOptions, 'deployments'> &
   };
 
 type FirstContentSettings = Required<Pick<FirstContentOptions, 'firstContentMs' | 'models'>>;
+
+function toRecovery(config: RoutingConfig): Pick<RouterOptions, 'recovery'> {
+  const mode = config.file.router_settings?.stream_recovery;
+  const own = settingByModel(
+    config,
+    (params) => params.stream_recovery,
+    (first) => first,
+  );
+  if (mode === undefined && own.size === 0) return {};
+  return { recovery: { ...(mode !== undefined && { mode }), models: Object.fromEntries(own) } };
+}
 
 function toFirstContent(config: RoutingConfig): FirstContentSettings {
   const seconds = config.file.router_settings?.first_content_seconds;

@@ -1,4 +1,5 @@
 import { asObject, isObject, type JsonValue } from '@llm/core';
+import { streamRecoveries } from '@llm/core';
 import { z } from 'zod';
 import type { Path } from '../check/json-path.ts';
 
@@ -163,3 +164,7 @@ function isOn(value: JsonValue): boolean {
   if (isObject(value)) return Object.keys(value).length > 0;
   return value !== false && value !== null && value !== '';
 }
+
+/** What becomes of a stream that breaks off. */
+export const streamRecovery = (description: string) =>
+  z.enum(streamRecoveries).optional().describe(description);

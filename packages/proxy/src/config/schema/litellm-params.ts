@@ -10,6 +10,7 @@ import {
   seconds,
   text,
   texts,
+  streamRecovery,
 } from './field.ts';
 import { awsParams, azureParams, vertexParams } from './provider-params.ts';
 import { headers, key } from './secret.ts';
@@ -95,6 +96,9 @@ const optionalParams = {
   stream_timeout: seconds('Until the first chunk of a stream. Default `timeout`.'),
   first_content_seconds: amount(
     'For streams of this model: when a stand-in is asked, too, in seconds. Of several deployments the least counts; 0 never. Default: the router’s.',
+  ),
+  stream_recovery: streamRecovery(
+    'What becomes of streams of this model that break off. Of several deployments the first counts that says it. Default: the router’s.',
   ),
   num_retries: count(
     'Further attempts for this model, after the first. Of several deployments the highest counts. Default: the router’s.',

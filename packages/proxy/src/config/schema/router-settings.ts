@@ -7,6 +7,7 @@ import {
   guard,
   later,
   seconds,
+  streamRecovery,
   someOf,
   text,
   texts,
@@ -100,6 +101,9 @@ export const routerSettings = z
     ),
     first_content_seconds: amount(
       'For streams: when another deployment or another model is asked, too, because the first content takes so long, in seconds. The first content wins. At most 5 % of the streams, and ten more, ask one. Default 10; 0 never.',
+    ),
+    stream_recovery: streamRecovery(
+      'What becomes of a streamed chat that breaks off after its first content: `buffered` holds it until it is whole, `verified` begins it anew and compares, `continue` has a model with `supports_assistant_prefill` go on. Default `none`: the caller is told.',
     ),
     fallbacks: fallbackLists('Models to try when one has failed.'),
     context_window_fallbacks: fallbackLists(

@@ -1,4 +1,4 @@
-import type { Usage } from '@llm/core';
+import type { Usage } from '../model/usage.ts';
 
 /** The tokens of two calls. What an upstream wrote of one of them is no longer true of both. */
 export function addUsage(left: Usage | undefined, right: Usage | undefined): Usage | undefined {

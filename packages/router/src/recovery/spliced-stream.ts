@@ -24,6 +24,8 @@ export function splicedStream(
   const { report, mode } = restarts;
   const said = createSaid();
   const usage = createUsageSum();
+  // Nobody can go on with two answers at once.
+  const isSingle = (restarts.request.candidates ?? 1) === 1;
   let current = first;
   let splice: Splice | undefined;
   /** What broke the stream last, for the reader where nobody can go on. */
@@ -36,7 +38,8 @@ export function splicedStream(
   // Of an answer that says nothing yet no word could be doubled or lost.
   const isEmpty = (): boolean => said.length === 0 && said.finished.size === 0;
   const canGoOn = (): boolean =>
-    said.length <= mostCharacters && (mode === 'verified' || isEmpty() || canContinue(said));
+    said.length <= mostCharacters &&
+    (mode === 'verified' || isEmpty() || (isSingle && canContinue(said)));
 
   /** Has somebody else go on. Gives why nobody does. */
   const goOn = async (error: LLMError): Promise<string | undefined> => {

@@ -110,6 +110,15 @@ describe('createContinuedSplice', () => {
     ]);
   });
 
+  it('takes a text behind something else for a new one', () => {
+    const after = [start, open(0, call), close(0), open(1, empty), text(1, 'b'), close(1), finish];
+    expect(blocksAfter(before, after)).toEqual([
+      { type: 'text', text: 'one two ' },
+      call,
+      { type: 'text', text: 'b' },
+    ]);
+  });
+
   it('leaves out what the other model thinks first', () => {
     const after = [
       start,

@@ -57,6 +57,8 @@ export function createContinuedSplice(said: Said): Splice {
   let first: number | undefined;
   let held: string | undefined = '';
   let isClosed = !isOpen;
+  /** Something else has begun, so that no text goes on from the reader's last block any more. */
+  let isBehind = false;
 
   /** The first text without its repetition, once it is known how long that is. */
   const release = (isWhole: boolean): readonly ChatEvent[] => {
@@ -88,13 +90,15 @@ export function createContinuedSplice(said: Said): Splice {
   };
 
   const open = ({ candidate, block, start }: OpenEvent): readonly ChatEvent[] => {
-    if (first === undefined && start.type === 'reasoning') return [];
-    if (first === undefined && start.type === 'text') {
+    const isFirst = first === undefined && !isBehind;
+    if (isFirst && start.type === 'reasoning') return [];
+    if (isFirst && start.type === 'text') {
       first = block;
       held = start.text;
       return release(false);
     }
     const ended = [...release(true), ...closeLast()];
+    isBehind = true;
     const own = nextBlock;
     nextBlock += 1;
     numbers.set(block, own);

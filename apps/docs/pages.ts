@@ -41,6 +41,11 @@ export const pages: readonly Section[] = [
       page('troubleshoot.md', 'Troubleshoot', 'Symptom, cause, fix'),
       page('command.md', 'Command line', 'The command llm-proxy: serve, check, init'),
       page('streaming.md', 'Streaming', 'What a streamed response guarantees, and how it fails'),
+      page(
+        'stream-recovery.md',
+        'Stream recovery',
+        'What a truncated stream of a chat can go on with',
+      ),
       page('logs.md', 'Logs', 'One line for each call: fields, formats, privacy'),
       page('security.md', 'Security', 'What is bounded, and what is trusted'),
       page('performance.md', 'Performance', 'Measured overhead, method and results'),

@@ -31,6 +31,7 @@ export interface Said {
   push(event: ChatEvent): void;
 }
 
+/** What a reader has had of an answer, before its first event. */
 export function createSaid(): Said {
   const blocks: SaidBlock[] = [];
   const byNumber = new Map<number, SaidBlock>();

@@ -2,7 +2,7 @@
 export { isLLMError, LLMError, type ErrorCode, type Provider, type Usage } from '@llm/core';
 
 export { createClient } from './client/create-client.ts';
-export type { AskedModel, Client, ClientMethods } from './client/client.ts';
+export type { AskedModel, Client, ClientMethods, ParsedAnswer } from './client/client.ts';
 export type {
   ClientOptions,
   ServiceClientOptions,
@@ -25,6 +25,7 @@ export type {
   CompletionTargetParams,
   ContentPart,
   FallbackParams,
+  ProviderToolType,
 } from './client/completion-params.ts';
 export type { AnswerStream } from './client/answer-stream.ts';
 export type {
@@ -77,6 +78,31 @@ export type {
   TextCompletionOptions,
   TextCompletionParams,
 } from './client/text-completion.ts';
+export {
+  runTools,
+  type RunToolsOptions,
+  type RunToolsParams,
+  type ToolOutcome,
+  type ToolRun,
+  type ToolStep,
+} from './client/tools/run-tools.ts';
+export {
+  tool,
+  type ArgumentsOf,
+  type PlainSchema,
+  type Tool,
+  type ToolContext,
+  type ToolDefinition,
+} from './client/tools/tool.ts';
+export type { ParsedStream, PartialOf } from './client/schema/parsed-stream.ts';
+export { readPartialJson } from './client/schema/partial-json.ts';
+export { SchemaMismatchError, type SchemaMismatch } from './client/schema/schema-mismatch-error.ts';
+export type {
+  OutputOf,
+  SchemaIssue,
+  SchemaVerdict,
+  StandardSchema,
+} from './client/schema/standard-schema.ts';
 export type { HiddenParams } from './client/hidden-params.ts';
 export type { KnownModels } from './names/known-models.ts';
 export type { TargetParams } from './client/target-params.ts';

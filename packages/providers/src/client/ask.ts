@@ -66,7 +66,7 @@ export interface Answered<Op extends OperationName> {
 export async function ask<Op extends OperationName, Given>(
   engine: Engine,
   question: Question<Op>,
-  finish: (answered: Answered<Op>) => Given,
+  finish: (answered: Answered<Op>) => Given | Promise<Given>,
 ): Promise<Given> {
   const { clock, options } = engine;
   const startedAt = clock.now();
@@ -89,7 +89,7 @@ export async function ask<Op extends OperationName, Given>(
       service(asked, withValue(context, callRecordKey, record)),
     );
     const made = Math.max(record.attempts.length, result.answeredBy?.attempts ?? 1);
-    return finish({
+    return await finish({
       result,
       request: asked.decoded(),
       hidden: toHidden({ ...result, made }),

@@ -7,7 +7,10 @@ import type {
 import type { BatchCompletionParams } from './batch/batch-params.ts';
 import type { SeveralModelsParams } from './batch/several-models.ts';
 import type { CompletionAnswer } from './chat-completion.ts';
-import type { CompletionOptions } from './completion-params.ts';
+import type { ChatResponseFormat, CompletionOptions } from './completion-params.ts';
+import type { ParsedStream } from './schema/parsed-stream.ts';
+import type { StandardSchema } from './schema/standard-schema.ts';
+import type { RunToolsOptions, ToolRun } from './tools/run-tools.ts';
 import type { CompletionStream } from './completion-stream.ts';
 import type { EmbeddingAnswer, EmbeddingOptions } from './embedding.ts';
 import type { AnswerStream } from './answer-stream.ts';
@@ -33,6 +36,26 @@ export type StreamOr<Stream extends Streaming, Pieces, Whole> = [Stream] extends
   : true extends Stream
     ? Pieces | Whole
     : Whole;
+
+/** An answer whose text a schema has read. */
+export type ParsedAnswer<Parsed> = CompletionAnswer & {
+  /** What the schema makes of the answer. Never printed as JSON. Reading it where the model called tools is a mistake. */
+  readonly parsed: Parsed;
+};
+
+/** With `parsed` where the call has a schema. */
+export type AnswerOf<Parsed> = [unknown] extends [Parsed]
+  ? CompletionAnswer
+  : [Parsed] extends [undefined]
+    ? CompletionAnswer
+    : ParsedAnswer<Parsed>;
+
+/** The same for a stream. */
+export type StreamOf<Parsed> = [unknown] extends [Parsed]
+  ? CompletionStream
+  : [Parsed] extends [undefined]
+    ? CompletionStream
+    : ParsedStream<Parsed>;
 
 /** The model that a call asks. */
 export interface AskedModel<
@@ -68,14 +91,36 @@ export interface ClientMethods<out Id extends string = string> {
   completion<
     Name extends AnyModel<Id>,
     Stream extends Streaming = undefined,
+    Parsed = undefined,
     Where extends string | undefined = undefined,
   >(
     params: CompletionOptions &
       AskedModel<Name, Id, Where> & {
         /** Whether the answer comes piece by piece. */
         readonly stream?: Stream;
+        /** The form that the answer must have; a schema of zod, valibot, arktype or their like also reads it, as `parsed`. */
+        readonly response_format?: ChatResponseFormat | StandardSchema<Parsed> | null;
       },
-  ): Promise<StreamOr<Stream, CompletionStream, CompletionAnswer>>;
+  ): Promise<StreamOr<Stream, StreamOf<Parsed>, AnswerOf<Parsed>>>;
+  /**
+   * Asks a model, runs the tools that it calls, tells it what they gave, and so on until it answers. `await` it for the answer, or
+   * read its steps.
+   *
+   * @throws {LLMError} as `completion` does; invalid_response: the model calls tools still after `max_turns` answers
+   */
+  runTools<
+    Name extends AnyModel<Id>,
+    Parsed = undefined,
+    Where extends string | undefined = undefined,
+  >(
+    params: RunToolsOptions &
+      AskedModel<Name, Id, Where> & {
+        /** Whether the answers of the model come piece by piece. */
+        readonly stream?: Streaming;
+        /** The form that the last answer must have; a schema of a library also reads it, as `parsed`. */
+        readonly response_format?: ChatResponseFormat | StandardSchema<Parsed> | null;
+      },
+  ): ToolRun<AnswerOf<Parsed>>;
   /**
    * Asks one model many conversations, `max_concurrency` at once, and gives the answers in their order, each failure at its place.
    * The same as the function `batchCompletion`.

@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatToolCall, ThinkingBlock } from './chat-completion.ts';
+import type { StandardSchema } from './schema/standard-schema.ts';
 import type { TargetParams } from './target-params.ts';
 
 /** A marker that the prompt up to this part may be cached. */
@@ -51,7 +52,21 @@ export type ChatMessage =
   | { readonly role: 'tool'; readonly content: Content; readonly tool_call_id: string }
   | { readonly role: 'function'; readonly content: string | null; readonly name: string };
 
-/** A function the model may call; `parameters` is JSON Schema. Tools that only a provider knows pass as they are. */
+/** Kinds of tools that a provider runs itself. Each has fields of its own. */
+export type ProviderToolType =
+  | 'code_execution'
+  | 'code_interpreter'
+  | 'computer_use_preview'
+  | 'file_search'
+  | 'google_search'
+  | 'image_generation'
+  | 'mcp'
+  | 'url_context'
+  | 'web_search'
+  | 'web_search_preview'
+  | `${string}_${number}`;
+
+/** A function the model may call, whose `parameters` are JSON Schema; a tool that takes free text; or one that the provider runs. */
 export type ChatTool =
   | {
       readonly type: 'function';
@@ -63,7 +78,15 @@ export type ChatTool =
       };
       readonly cache_control?: CacheControl;
     }
-  | { readonly type: string & {}; readonly [field: string]: unknown };
+  | {
+      readonly type: 'custom';
+      readonly custom: {
+        readonly name: string;
+        readonly description?: string;
+        readonly format?: Readonly<Record<string, unknown>>;
+      };
+    }
+  | { readonly type: ProviderToolType; readonly [field: string]: unknown };
 
 /** Which tool the model must use. */
 export type ChatToolChoice =
@@ -71,7 +94,15 @@ export type ChatToolChoice =
   | 'none'
   | 'required'
   | { readonly type: 'function'; readonly function: { readonly name: string } }
-  | { readonly type: string & {}; readonly [field: string]: unknown };
+  | { readonly type: 'custom'; readonly custom: { readonly name: string } }
+  | {
+      readonly type: 'allowed_tools';
+      readonly allowed_tools: {
+        readonly mode: 'auto' | 'required';
+        readonly tools: readonly Readonly<Record<string, unknown>>[];
+      };
+    }
+  | { readonly type: ProviderToolType; readonly [field: string]: unknown };
 
 /** The form that the answer must have. */
 export type ChatResponseFormat =
@@ -103,7 +134,8 @@ export interface ChatCompletionFields {
   readonly presence_penalty?: number | null;
   readonly prompt_cache_key?: string;
   readonly reasoning_effort?: string | null;
-  readonly response_format?: ChatResponseFormat | null;
+  /** The form that the answer must have; a schema of zod, valibot, arktype or their like also reads it, as `parsed`. */
+  readonly response_format?: ChatResponseFormat | StandardSchema | null;
   readonly safety_identifier?: string;
   readonly seed?: number | null;
   readonly service_tier?: string | null;

@@ -2,6 +2,7 @@ import { mocked } from '../mock/mocked.ts';
 import { completion } from './calls/completion.ts';
 import { lazyCall } from './calls/lazy-call.ts';
 import { embedding } from './calls/embedding.ts';
+import { runTools } from './calls/run-tools.ts';
 import { moderation } from './calls/moderation.ts';
 import type { Client } from './client.ts';
 import type { ClientOptions, ServiceClientOptions } from './client-options.ts';
@@ -10,6 +11,7 @@ import { assemble } from './assemble.ts';
 // The code of most of them is loaded when it is needed, so that a start pays for none of it.
 const everyCall = [
   completion,
+  runTools,
   embedding,
   moderation,
   lazyCall(

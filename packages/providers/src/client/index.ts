@@ -11,6 +11,7 @@ export { countTokens } from './calls/count-tokens.ts';
 export { embedding } from './calls/embedding.ts';
 export { messages } from './calls/messages.ts';
 export { moderation } from './calls/moderation.ts';
+export { runTools } from './calls/run-tools.ts';
 export { responses } from './calls/responses.ts';
 export { textCompletion } from './calls/text-completion.ts';
 export { mocked } from '../mock/mocked.ts';

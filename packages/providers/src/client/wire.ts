@@ -1,4 +1,12 @@
-import type { Call, CallContext, CallService, JsonObject, OperationName, Result } from '@llm/core';
+import type {
+  Call,
+  CallContext,
+  CallService,
+  JsonObject,
+  JsonValue,
+  OperationName,
+  Result,
+} from '@llm/core';
 import type { ChatCompletion, CompletionAnswer, CompletionUsage } from './chat-completion.ts';
 import type { EmbeddingAnswer } from './embedding.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
@@ -16,6 +24,16 @@ export function asJsonObject(params: object): JsonObject {
 /** The methods of a client, each under the name by which `ClientMethods` types it. */
 export function asClient<Client>(methods: Readonly<Record<string, unknown>>): Client {
   return methods as Client;
+}
+
+/** What a schema has read as the arguments of its tool. */
+export function asArguments<Arguments>(value: unknown): Arguments {
+  return value as Arguments;
+}
+
+/** What a stream has said of a value so far. */
+export function asPartial<Partially>(value: JsonValue): Partially {
+  return value as Partially;
 }
 
 /** Who answers calls of one operation, for layers that change what is asked and never the operation. */

@@ -6,5 +6,5 @@ export interface ClientCall<Name extends keyof ClientMethods> {
   /** Under which the client has it. */
   readonly name: Name;
   /** The method of a client with this engine. */
-  readonly bind: (engine: Engine) => (params: never) => Promise<unknown>;
+  readonly bind: (engine: Engine) => (params: never) => PromiseLike<unknown>;
 }

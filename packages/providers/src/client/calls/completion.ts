@@ -1,10 +1,13 @@
 import { withErrorDetails } from '@llm/core';
 import { openaiChat } from '../../protocols/openai-chat/index.ts';
 import { ask } from '../ask.ts';
+import type { Completes } from '../batch/completes.ts';
 import type { CompletionAnswer } from '../chat-completion.ts';
 import type { CompletionParams } from '../completion-params.ts';
 import { type CompletionStream, createCompletionStream } from '../completion-stream.ts';
 import type { Engine } from '../engine.ts';
+import { withParsed } from '../schema/parsed-stream.ts';
+import { addParsed, responseSchemaOf } from '../schema/response-schema.ts';
 import { asChatCompletion, withHidden } from '../wire.ts';
 import type { ClientCall } from './client-call.ts';
 
@@ -14,15 +17,22 @@ export const completion: ClientCall<'completion'> = {
   bind: (engine) => (params: CompletionParams) => complete(engine, params),
 };
 
+/** The same for what is built on it. */
+export function completes(engine: Engine): Completes {
+  return { completion: (params) => complete(engine, params) };
+}
+
 /** Answers a conversation as a client with this engine does. */
 export async function complete(
   engine: Engine,
   params: CompletionParams,
 ): Promise<CompletionAnswer | CompletionStream> {
-  return ask(engine, { protocol: openaiChat, params }, (answered) => {
+  const schema = responseSchemaOf(params.response_format);
+  const asked = schema === undefined ? params : { ...params, response_format: schema.format };
+  return ask(engine, { protocol: openaiChat, params: asked }, (answered) => {
     const { result, request, hidden, call } = answered;
     if (result.kind === 'stream') {
-      return createCompletionStream({
+      const stream = createCompletionStream({
         stream: result.stream,
         request,
         controller: call.controller,
@@ -34,8 +44,10 @@ export async function complete(
             model: hidden.model_id,
           }),
       });
+      return schema === undefined ? stream : withParsed(stream, (text) => schema.parse(text));
     }
     const body = openaiChat.server.encodeResponse(result.decoded(), request);
-    return withHidden(asChatCompletion(body), hidden, answered.elapsedMs());
+    const answer = withHidden(asChatCompletion(body), hidden, answered.elapsedMs());
+    return schema === undefined ? answer : addParsed(answer, schema);
   });
 }

@@ -74,6 +74,8 @@ export const pages: readonly Section[] = [
     text: 'SDK',
     pages: [
       page('sdk.md', 'Client', 'createClient: calls, streams, tools, errors'),
+      page('tools.md', 'Tools', 'functions that a model calls, run until it answers'),
+      page('structured-output.md', 'Structured output', 'answers that a schema reads, typed'),
       page(
         'batches.md',
         'Batches and races',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@llm/core';
 import type { ChatCompletion } from '../chat-completion.ts';
 import type { ChatResponseFormat } from '../completion-params.ts';
-import { isStandardSchema, jsonSchemaOf, type StandardSchema } from './standard-schema.ts';
+import { isStandardSchema, jsonSchemaOf } from './standard-schema.ts';
 import { toOutputSchema } from './strict-schema.ts';
 import { validateText } from './validate-text.ts';
 
@@ -26,7 +26,7 @@ export function responseSchemaOf(format: unknown): ResponseSchema | undefined {
       type: 'json_schema',
       json_schema: { name: nameOf(schema), schema, ...(strict && { strict }) },
     },
-    parse: (text) => validateText(text, format as StandardSchema, { what: 'the answer', schema }),
+    parse: (text) => validateText(text, format, { what: 'the answer', schema }),
   };
 }
 

@@ -13,6 +13,7 @@ export interface SchemaMismatch {
 }
 
 /** A model wrote what its schema does not allow. Its `code` is `invalid_response`, its `name` LiteLLM's `JSONSchemaValidationError`. */
+// eslint-disable-next-line no-restricted-syntax -- it is an error class, and what else it has belongs to no other error
 export class SchemaMismatchError extends LLMError implements SchemaMismatch {
   readonly raw: string;
   readonly issues: readonly SchemaIssue[];

@@ -99,7 +99,6 @@ export function runTools(client: Completes, params: RunToolsParams): ToolRun {
   return {
     messages,
     final,
-    // oxlint-disable-next-line unicorn/no-thenable
     then: (onAnswer, onFailure) => final().then(onAnswer, onFailure),
     [Symbol.asyncIterator]: read,
   };

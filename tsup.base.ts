@@ -36,6 +36,10 @@ export function definePackageBuild(overrides: Options = {}): ReturnType<typeof d
     dts: false,
     clean: true,
     sourcemap: true,
+    // The package holds its sources, so the maps only point to them.
+    esbuildOptions(options) {
+      options.sourcesContent = false;
+    },
     // Bundlers know Node's modules by this prefix, and not without it.
     removeNodeProtocol: false,
     // The condition of such an import is decided where the package runs, not where it is built.

@@ -26,6 +26,8 @@ export type {
   ContentPart,
   FallbackParams,
   ProviderToolType,
+  ReasoningEffort,
+  ThinkingParams,
 } from './client/completion-params.ts';
 export type { AnswerStream } from './client/answer-stream.ts';
 export type {

@@ -118,39 +118,97 @@ export type ChatResponseFormat =
       };
     };
 
+/** How much a model thinks before it answers. Which of them a model knows differs; `default` is the provider's own choice. */
+export type ReasoningEffort =
+  'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | 'default';
+
+/** Whether and how much a model thinks, in Anthropic's words. */
+export type ThinkingParams =
+  | {
+      readonly type: 'enabled';
+      /** Tokens for thoughts at most; they count against the answer's bound. */
+      readonly budget_tokens?: number;
+      readonly display?: string;
+    }
+  | { readonly type: 'adaptive'; readonly display?: string }
+  | { readonly type: 'disabled' };
+
 /** The fields of OpenAI's Chat Completions but the model. `null` means absent; fields of one provider alone go into `extra_body`. */
 export interface ChatCompletionFields {
+  /** The conversation, the oldest turn first. */
   readonly messages: readonly ChatMessage[];
+  /** How spoken output sounds, and its format. Asked for by `modalities`. */
   readonly audio?: { readonly voice: string; readonly format: string } | null;
+  /** From -2 to 2: above 0, words that came often come less. */
   readonly frequency_penalty?: number | null;
+  /** Tokens by their ids, and how much likelier each becomes, from -100 to 100. */
   readonly logit_bias?: Readonly<Record<string, number>> | null;
+  /** Whether the answer says how likely each of its tokens was. */
   readonly logprobs?: boolean | null;
+  /** Tokens of the answer at most, thoughts included. */
   readonly max_completion_tokens?: number | null;
+  /** The same under its older name. */
   readonly max_tokens?: number | null;
-  readonly modalities?: readonly string[] | null;
+  /** What the answer may be. */
+  readonly modalities?: readonly ('text' | 'audio' | 'image')[] | null;
+  /** Answers to the conversation. Default 1. */
   readonly n?: number | null;
+  /** Whether the model may call several tools in one answer. */
   readonly parallel_tool_calls?: boolean;
-  readonly prediction?: Readonly<Record<string, unknown>> | null;
+  /** Text that much of the answer will repeat, so that it comes faster. */
+  readonly prediction?: {
+    readonly type: 'content';
+    readonly content: string | readonly { readonly type: 'text'; readonly text: string }[];
+  } | null;
+  /** From -2 to 2: above 0, words that came already come less. */
   readonly presence_penalty?: number | null;
+  /** Calls with the same key find each other's cached prompts. */
   readonly prompt_cache_key?: string;
-  readonly reasoning_effort?: string | null;
+  /** How much the model thinks before it answers. */
+  readonly reasoning_effort?: ReasoningEffort | null;
   /** The form that the answer must have; a schema of zod, valibot, arktype or their like also reads it, as `parsed`. */
   readonly response_format?: ChatResponseFormat | StandardSchema | null;
+  /** The end user, without a name, for the provider's checks. */
   readonly safety_identifier?: string;
+  /** The same seed asks for the same answer, as far as the model can. */
   readonly seed?: number | null;
-  readonly service_tier?: string | null;
+  /** How fast and how dear the answer is. Vendors have words of their own, too. */
+  readonly service_tier?: 'auto' | 'default' | 'flex' | 'scale' | 'priority' | (string & {}) | null;
+  /** Texts at which the answer ends. OpenAI takes four. */
   readonly stop?: string | readonly string[] | null;
+  /** Whether the provider keeps the answer. */
   readonly store?: boolean | null;
+  /** Whether a stream ends with its token counts. */
   readonly stream_options?: { readonly include_usage?: boolean } | null;
+  /** From 0 to 2: the higher, the more varied. */
   readonly temperature?: number | null;
-  readonly thinking?: Readonly<Record<string, unknown>> | null;
+  /** Whether and how much the model thinks, in Anthropic's words. */
+  readonly thinking?: ThinkingParams | null;
+  /** Which tool the model may or must use. Default `auto` where there are tools. */
   readonly tool_choice?: ChatToolChoice | null;
+  /** What the model may call. */
   readonly tools?: readonly ChatTool[] | null;
+  /** For how many of the likeliest tokens at each place `logprobs` tells. */
   readonly top_logprobs?: number | null;
+  /** Only the likeliest tokens that together have this probability. */
   readonly top_p?: number | null;
+  /** The end user, for the provider. */
   readonly user?: string;
-  readonly verbosity?: string | null;
-  readonly web_search_options?: Readonly<Record<string, unknown>> | null;
+  /** How long the answer is. */
+  readonly verbosity?: 'low' | 'medium' | 'high' | null;
+  /** How the provider searches the web before it answers. */
+  readonly web_search_options?: {
+    readonly search_context_size?: 'low' | 'medium' | 'high';
+    readonly user_location?: {
+      readonly type: 'approximate';
+      readonly approximate: {
+        readonly city?: string;
+        readonly country?: string;
+        readonly region?: string;
+        readonly timezone?: string;
+      };
+    } | null;
+  } | null;
 }
 
 /** The fields of OpenAI's Chat Completions. */
@@ -163,6 +221,7 @@ export interface ChatCompletionParams extends ChatCompletionFields {
 export interface CompletionTargetParams extends TargetParams {
   /** Answer with this instead of calling anybody: a text, a chat completion, an error, or the name of one. */
   readonly mock_response?: string | Error | Partial<ChatCompletion> | null;
+  /** Tools to call instead of calling anybody. */
   readonly mock_tool_calls?: readonly ChatToolCall[] | null;
 }
 

@@ -115,7 +115,10 @@ function toCall<Op extends OperationName>(
   return {
     ...createCall(operation.name, request, settings),
     asked: asked.settings,
-    ...(isNative && { native: toNative(protocol.id, body) }),
+    // A field that is allowed is sent as it was written, which the hub does not say.
+    ...((isNative || settings.allowFields !== undefined) && {
+      native: toNative(protocol.id, body),
+    }),
   };
 }
 

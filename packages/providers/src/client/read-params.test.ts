@@ -24,6 +24,8 @@ describe('readParams', () => {
     [{ extra_body: [] }, 'extra_body'],
     [{ additional_drop_params: [1] }, 'additional_drop_params[0]'],
     [{ fallbacks: 'acme/small' }, 'fallbacks'],
+    [{ allowed_openai_params: 'seed' }, 'allowed_openai_params'],
+    [{ allowed_openai_params: [1] }, 'allowed_openai_params[0]'],
     [{ fallbacks: [{ api_key: 'k' }] }, 'fallbacks[0]'],
     [{ repeated_streaming_chunk_limit: -1 }, 'repeated_streaming_chunk_limit'],
   ])('refuses %o, naming the field', (fields, param) => {

@@ -70,6 +70,7 @@ const settingNames = [
   'timeout',
   'drop_params',
   'additional_drop_params',
+  'allowed_openai_params',
   'metadata',
   'litellm_metadata',
   'priority',
@@ -181,11 +182,12 @@ function readAsked(params: JsonObject, { native, isServed = false }: ReadParamsO
   const forwarded = Object.entries(params).filter(
     ([name, value]) => value !== undefined && !isOwn(name),
   );
+  const body = { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') };
   const settings = readClientSettings(params, isOwn);
   const headers = { ...readHeaders(params, 'headers'), ...readHeaders(params, 'extra_headers') };
   return {
     model: qualify(readString(params, 'model') ?? '', readString(params, 'custom_llm_provider')),
-    body: { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') },
+    body,
     settings: {
       ...settings,
       ...(Object.keys(headers).length > 0 && { headers }),

@@ -12,6 +12,8 @@ export interface ClientSettings {
   readonly drop_params?: boolean;
   /** Fields to leave out whatever the upstream can take. */
   readonly additional_drop_params?: readonly string[];
+  /** Fields of OpenAI's that are sent as they are, though the provider or the model is not known to take them. */
+  readonly allowed_openai_params?: readonly string[];
   /** Equal consecutive chunks after which a stream counts as a loop; 0 never. */
   readonly repeated_streaming_chunk_limit?: number;
   /** For each model that may be given too long a conversation, the one to ask then, once. */

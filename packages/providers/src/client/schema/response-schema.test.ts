@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openaiAnswer } from '../../../test/documented.ts';
+import type { ChatCompletion } from '../chat-completion.ts';
+import { addParsed, responseSchemaOf } from './response-schema.ts';
+
+const answering = (message: object): ChatCompletion => ({
+  ...openaiAnswer,
+  object: 'chat.completion',
+  choices: [
+    {
+      index: 0,
+      finish_reason: 'stop',
+      message: { role: 'assistant', content: null, ...message },
+    },
+  ],
+});
+const schemaOf = (schema: z.ZodType) => {
+  const found = responseSchemaOf(schema);
+  if (found === undefined) throw new TypeError('a schema of zod is one');
+  return found;
+};
+
+describe('responseSchemaOf', () => {
+  it('leaves alone what is no schema of a library', () => {
+    for (const format of [undefined, null, { type: 'json_object' }, { type: 'object' }])
+      expect(responseSchemaOf(format)).toBeUndefined();
+  });
+
+  it('gives the schema a name that providers take', () => {
+    const nameOf = (title: string) => schemaOf(z.object({}).meta({ title })).format;
+    expect(nameOf('A city, or two!')).toMatchObject({ json_schema: { name: 'A_city_or_two_' } });
+    expect(nameOf('x'.repeat(99))).toMatchObject({ json_schema: { name: 'x'.repeat(64) } });
+    expect(schemaOf(z.object({})).format).toMatchObject({ json_schema: { name: 'answer' } });
+  });
+
+  it('says nothing of `strict` where a schema cannot be', () => {
+    const { format } = schemaOf(z.object({ a: z.string().optional() }));
+    expect(format).not.toHaveProperty('json_schema.strict');
+  });
+});
+
+describe('addParsed', () => {
+  const schema = schemaOf(z.object({ a: z.number() }));
+
+  it('rejects what does not fit, and an answer without a text', async () => {
+    await expect(addParsed(answering({ content: '{}' }), schema)).rejects.toThrow('a: ');
+    await expect(addParsed(answering({}), schema)).rejects.toThrow('is not JSON');
+  });
+
+  it('adds the value where neither JSON nor a copy sees it', async () => {
+    const answer = await addParsed(answering({ content: '{"a":1}' }), schema);
+    expect(Object.getOwnPropertyDescriptor(answer, 'parsed')).toMatchObject({
+      value: { a: 1 },
+      enumerable: false,
+    });
+  });
+});

@@ -180,7 +180,7 @@ function readAsked(params: JsonObject, { native, isServed = false }: ReadParamsO
   const baseUrl = readString(params, 'base_url') ?? readString(params, 'api_base');
   const mock = params['mock_response'];
   const forwarded = Object.entries(params).filter(
-    ([name, value]) => value !== undefined && !isOwn(name),
+    ([name, value]) => isGiven(value) && !isOwn(name),
   );
   const body = { ...Object.fromEntries(forwarded), ...readObject(params, 'extra_body') };
   const settings = readClientSettings(params, isOwn);

@@ -8,6 +8,7 @@ import { type CompletionStream, createCompletionStream } from '../completion-str
 import type { Engine } from '../engine.ts';
 import { withParsed } from '../schema/parsed-stream.ts';
 import { addParsed, responseSchemaOf } from '../schema/response-schema.ts';
+import { tidyAnswer } from '../tidy-answer.ts';
 import { asChatCompletion, withHidden } from '../wire.ts';
 import type { ClientCall } from './client-call.ts';
 
@@ -47,7 +48,7 @@ export async function complete(
       return schema === undefined ? stream : withParsed(stream, (text) => schema.parse(text));
     }
     const body = openaiChat.server.encodeResponse(result.decoded(), request);
-    const answer = withHidden(asChatCompletion(body), hidden, answered.elapsedMs());
+    const answer = withHidden(tidyAnswer(asChatCompletion(body)), hidden, answered.elapsedMs());
     return schema === undefined ? answer : addParsed(answer, schema);
   });
 }

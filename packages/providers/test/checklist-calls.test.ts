@@ -7,7 +7,6 @@ import { z } from 'zod';
 import {
   anthropic,
   type ClientOptions,
-  type CompletionParams,
   createClient,
   openai,
   SchemaMismatchError,
@@ -38,11 +37,11 @@ async function start(options: Partial<ClientOptions> = {}, answer: object = open
   open.push(client, server);
   /** What the upstream was sent for these parameters, of which types may not know all. */
   const sent = async (params: object, ofModel = 'openai/gpt-4o') => {
-    await client.completion({ model: ofModel, messages, ...params } as CompletionParams);
+    await client.completion({ model: ofModel, messages, ...params });
     return server.received.at(-1)?.body ?? {};
   };
   const refused = (params: object, ofModel = 'openai/gpt-4o') =>
-    failureOf(client.completion({ model: ofModel, messages, ...params } as CompletionParams));
+    failureOf(client.completion({ model: ofModel, messages, ...params }));
   return { server, client, sent, refused };
 }
 
@@ -210,6 +209,12 @@ describe('parameters', () => {
     expect(await sent({ response_format: { type: 'text' } })).toMatchObject({
       response_format: { type: 'text' },
     });
+  });
+
+  it('33: functions go in the form in which they were written', async () => {
+    const { sent } = await start();
+    const legacy = { functions: [{ name: 'f', parameters: {} }], function_call: 'auto' };
+    expect(await sent(legacy)).toMatchObject(legacy);
   });
 
   it('35: messages that are none are refused', async () => {

@@ -56,7 +56,8 @@ module.exports = {
       comment:
         "Add the package to this package's dependencies; a root or sibling dependency is luck.",
       severity: 'error',
-      from: { path: '^packages/[^/]+/src/', pathNot: test },
+      // An optional peer is a development dependency, too: ioredis, of the stores over Redis.
+      from: { path: '^packages/[^/]+/src/', pathNot: `${test}|^packages/router/src/redis/` },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
     },
     {
@@ -208,6 +209,13 @@ module.exports = {
       'The router stands on core; providers and proxy are unknown to it.',
       router,
       oursExcept('@llm/core'),
+    ),
+    forbid(
+      'router-redis-alone',
+      'Only the stores over Redis may touch its client, or Node.',
+      router,
+      '(^|/)node_modules/ioredis/|^node:',
+      { from: ['^packages/router/src/redis/'] },
     ),
     forbid(
       'strategy-pure',

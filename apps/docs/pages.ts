@@ -66,6 +66,11 @@ export const pages: readonly Section[] = [
     text: 'Route traffic',
     pages: [
       page('router.md', 'Router', 'Load balancing, retries, fallbacks, cooldowns, timeouts'),
+      page(
+        'priority-queue.md',
+        'Priority queue',
+        'Who waits for capacity, in which order, and rate limits',
+      ),
       page('faults.md', 'Upstream faults', 'Every fault of an upstream and what clients get'),
       page('losses.md', 'Losses in translation', 'What a translation cannot carry over'),
     ],

@@ -171,7 +171,15 @@ export {
   type VariantTarget,
 } from './contract/provider.ts';
 export type { Timeouts } from './contract/timeouts.ts';
-export type { StateStore } from './contract/state-store.ts';
+export type {
+  Admission,
+  AdmissionChoice,
+  AdmissionStore,
+  Limit,
+  QueueRules,
+  Ticket,
+} from './contract/admission-store.ts';
+export type { HealthStore } from './contract/health-store.ts';
 export type { Principal } from './contract/principal.ts';
 export type {
   AttemptNote,
@@ -182,6 +190,7 @@ export type {
   FittingNote,
   LaneNote,
   PassedOver,
+  QueueNote,
   RetryNote,
 } from './contract/call-note.ts';
 export type {
@@ -257,6 +266,7 @@ export {
   type CallRecord,
   type OpenAttempt,
   type StandIn,
+  type QueuedCall,
 } from './service/call-record.ts';
 export {
   reportCalls,
@@ -289,6 +299,7 @@ export {
   type SettingEffect,
   type SettingSource,
 } from './settings/call-settings.ts';
+export { boundOf, type BoundSetting } from './settings/bound-of.ts';
 export { resolveSettings } from './settings/resolve-settings.ts';
 export {
   onLossOf,
@@ -342,7 +353,14 @@ export { createSleep, systemClock, systemSleep } from './runtime/system-clock.ts
 export { cachedToken, type CachedTokenOptions, type Token } from './runtime/cached-token.ts';
 export type { FormPart } from './form/form-part.ts';
 export { createWholeAnswer } from './service/whole-answer.ts';
-export { createMemoryStore, type MemoryStoreOptions } from './runtime/memory-store.ts';
+export {
+  createMemoryAdmissionStore,
+  type MemoryAdmissionOptions,
+} from './admission/memory-admission-store.ts';
+export {
+  createMemoryHealthStore,
+  type MemoryHealthOptions,
+} from './runtime/memory-health-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
 export { runAside } from './runtime/run-aside.ts';
 export { isThenable } from './stream/is-thenable.ts';

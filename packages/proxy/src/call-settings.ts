@@ -75,6 +75,7 @@ function readHeaders(
     settings.patienceMs = patienceMs;
   }
   settings = readHeader('num_retries', settings, headers);
+  settings = readHeader('priority', settings, headers);
   settings = readHeader('stream_timeout', settings, headers);
   return readTextHeaders(readHeader('stream_recovery', settings, headers), headers);
 }
@@ -100,6 +101,7 @@ function readTextHeaders(
 const fieldOf = {
   timeout: 'timeoutMs',
   num_retries: 'retries',
+  priority: 'priority',
   stream_timeout: 'firstChunkTimeoutMs',
   stream_recovery: 'streamRecovery',
 } as const;
@@ -114,7 +116,9 @@ function readHeader(
   const value = headers[header];
   if (value === undefined || settings?.[fieldOf[name]] !== undefined) return settings;
   const filled = settings ?? {};
-  read?.(filled, isText.has(name) ? value : Number(value), { path: name, ...ofCallers });
+  // An empty text is the number 0 to JavaScript, and no number to a person.
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  read?.(filled, isText.has(name) ? value : number, { path: name, ...ofCallers });
   return filled;
 }
 

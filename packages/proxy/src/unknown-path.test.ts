@@ -48,7 +48,7 @@ describe('an unknown path', () => {
     ['POST', '/api/generate', 'Ollama'],
     ['POST', '/key/generate', 'LiteLLM'],
     ['GET', '/v2/model/info', 'LiteLLM'],
-    ['POST', '/queue/chat/completions', 'LiteLLM'],
+    ['POST', '/queue/embeddings', 'LiteLLM'],
     ['POST', '/v1/v1/images/generations', 'OpenAI'],
     ['POST', '/v1/images/generations/', 'OpenAI'],
   ])('says of %s %s that it is not here yet', async (method, path, owner) => {

@@ -25,6 +25,7 @@ import {
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import type { DeploymentFilter } from './filter/filter.ts';
 import { leftOutBy, narrowAll } from './filter/narrow-all.ts';
+import type { Gate, Option } from './gate/gate.ts';
 import { noteAttempt, noteChoice } from './note-choice.ts';
 import { deploymentsForKey } from './key-realm.ts';
 import { standInsOf } from './stand-ins.ts';
@@ -39,6 +40,7 @@ import {
 } from './state/deployment-state.ts';
 import type { Availability } from './state/availability.ts';
 import { isCooling } from './state/cooldown-state.ts';
+import { rank } from './rank.ts';
 import { isTimedOut } from './state/failure-traits.ts';
 import { waitForRoom } from './room.ts';
 import type { Strategy, StrategyInput } from './strategy/strategy.ts';
@@ -59,6 +61,8 @@ export interface BalanceOptions {
   readonly each?: (deployment: Deployment, state: DeploymentState) => readonly CallLayer[];
   /** How much a new sample counts in the means of what deployments take: above 0, at most 1. Default 0.2. */
   readonly newestShare?: number;
+  /** Keeps the limits of deployments and lets calls wait for room. Default: `maxParallel` alone is kept, and nobody waits. */
+  readonly gate?: Gate;
   readonly clock?: Clock;
   /** At least 0, below 1. Default `Math.random`. */
   readonly random?: () => number;
@@ -111,6 +115,7 @@ export function balance(options: BalanceOptions): Balance {
     each = () => [],
     filters = [],
     newestShare = defaultNewestShare,
+    gate,
     clock = systemClock,
     random = Math.random,
   } = options;
@@ -126,7 +131,7 @@ export function balance(options: BalanceOptions): Balance {
       state.deployment = deployment;
       return Object.assign(state, {
         service: stack(each(deployment, state), deployment.service),
-        capacity: deployment.limits?.maxParallel ?? Infinity,
+        capacity: gate === undefined ? (deployment.limits?.maxParallel ?? Infinity) : Infinity,
       });
     });
   };
@@ -146,6 +151,13 @@ export function balance(options: BalanceOptions): Balance {
     return chooser.hasOther(prefilled, { ...input, record }, present);
   };
 
+  /** Those of a model that this attempt may ask. */
+  const entriesFor = (given: readonly Candidate[], input: ChoiceInput): readonly Candidate[] => {
+    const narrowed = narrowAll(filters, given, input);
+    const { standIn } = input.record;
+    return standIn === undefined ? narrowed : standInsOf(narrowed, standIn);
+  };
+
   const service = async <Op extends OperationName>(
     call: Call<Op>,
     context: CallContext,
@@ -157,12 +169,20 @@ export function balance(options: BalanceOptions): Balance {
       call.settings.apiKey === undefined
         ? match.entries
         : deploymentsForKey(match.entries, record, call.model);
+    const admission = gate?.admit({
+      ...{ call, context, record, group: match.entries },
+      options() {
+        const input = { call, context, now: clock.now(), record };
+        return chooser.options(entriesFor(forKey, input), input);
+      },
+    });
+    // Most calls need no gate, and do not wait for a promise either.
+    const turn = admission === undefined ? undefined : await admission;
     const startedAt = clock.now();
     const input = { call, context, now: startedAt, record };
-    const narrowed = narrowAll(filters, forKey, input);
     const { standIn } = record;
-    const entries = standIn === undefined ? narrowed : standInsOf(narrowed, standIn);
-    const chosen = chooser.choose(entries, input);
+    const entries = entriesFor(forKey, input);
+    const chosen = turn?.candidate ?? chooser.choose(entries, input);
     const probed =
       chosen !== undefined
         ? trialOf(chosen, input)
@@ -203,7 +223,7 @@ export function balance(options: BalanceOptions): Balance {
     candidate.requests.add(startedAt, 1);
     let result: Result<Op>;
     try {
-      result = await candidate.service(
+      result = await (turn ?? candidate).service(
         model === call.model ? call : { ...call, model },
         attempts === context.attempt ? context : { ...context, attempt: attempts },
       );
@@ -257,6 +277,8 @@ interface ChoiceInput extends StrategyInput {
 }
 
 interface Chooser {
+  /** All that could be chosen, in the order in which they would be. */
+  options(candidates: readonly Candidate[], input: ChoiceInput): readonly Option<Candidate>[];
   choose(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
   /** One in cooldown that may be asked once to find out how it is. It counts as probed from now on. */
   probe(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
@@ -285,7 +307,26 @@ function createChooser(wanted: Strategy, random: () => number, clock: Clock): Ch
     candidatesThatAre('cooling', candidates, input)
       .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
       .filter((candidate) => strategy([candidate], random, input) !== undefined);
+  const ranked = (candidates: readonly Candidate[], input: ChoiceInput): readonly Candidate[] =>
+    rank(candidates, {
+      choose: (left) => strategy(left, random, input),
+      isFull: (candidate) => waitForRoom(candidate, input.now) > 0,
+    });
   return {
+    options(candidates, input) {
+      const fresh = ranked(candidatesThatAre('fresh', candidates, input), input);
+      const isReady = input.record.standIn?.onlyReady === true;
+      const others = isReady
+        ? []
+        : [
+            ...ranked(candidatesThatAre('tried', candidates, input), input),
+            ...(input.record.otherModel ? [] : soonest(candidates, input)),
+          ];
+      return [...fresh, ...others].map((candidate) => ({
+        candidate,
+        coolingMs: Math.max(0, candidate.coolingUntil - input.now),
+      }));
+    },
     choose(candidates, input) {
       const fresh = strategy(candidatesThatAre('fresh', candidates, input), random, input);
       if (input.record.standIn?.onlyReady === true) return fresh;

@@ -1,4 +1,4 @@
-import { createMemoryStore, type CallLayer, type CallReport } from '@llm/core';
+import { createMemoryHealthStore, type CallLayer, type CallReport } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import {
   failureOf,
@@ -194,7 +194,7 @@ describe('createRouter', () => {
     const idle = serving('a2', 'a', 'ok');
     const { router, clock } = setUp([busy.deployment, idle.deployment], {
       strategy: (candidates) => candidates[0],
-      store: createMemoryStore(),
+      store: createMemoryHealthStore(),
     });
     await router(testCall('a'), testContext());
     await router(testCall('a'), testContext());

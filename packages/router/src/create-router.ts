@@ -5,15 +5,17 @@ import {
   systemClock,
   systemSleep,
   timeout,
+  type AdmissionStore,
   type CallLayer,
   type CallObserver,
   type CallService,
   type Clock,
   type Sleep,
-  type StateStore,
+  type HealthStore,
   type Timeouts,
 } from '@llm/core';
 import { balance } from './balance.ts';
+import { createGate, type QueueOptions } from './gate/gate.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { findFallbackCycle } from './fallback-cycles.ts';
 import { mostAttempts } from './most-attempts.ts';
@@ -89,8 +91,12 @@ export interface RouterOptions {
   readonly layers?: readonly CallLayer[];
   /** Layers of your own around each deployment, outermost first: a rate limit, a trace. They stand around the router's. */
   readonly each?: (deployment: Deployment) => readonly CallLayer[];
+  /** How calls with a priority wait where no deployment has room. */
+  readonly queue?: QueueOptions;
+  /** Shares queues and limits with other instances. Default: this process alone. */
+  readonly admissions?: AdmissionStore;
   /** Shares cooldowns with other instances. Default: this process alone. */
-  readonly store?: StateStore;
+  readonly store?: HealthStore;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   /** At least 0, below 1. Default `Math.random`. */
@@ -149,6 +155,13 @@ export function createRouter(options: RouterOptions): Router {
       ...cooldownOf(options, { state, clock }),
       timeout({ standbyMs, ...options.timeout, ...deployment.timeouts, clock }),
     ],
+    gate: createGate({
+      ...options.queue,
+      ...(options.admissions && { store: options.admissions }),
+      ...(options.timeout && { timeout: options.timeout }),
+      ...(onFailure && { onFailure }),
+      clock,
+    }),
     clock,
     random,
   });

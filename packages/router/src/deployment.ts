@@ -1,7 +1,7 @@
 import type { CallService, ErrorCode, Timeouts } from '@llm/core';
 import type { SlidingWindow } from './state/sliding-window.ts';
 
-/** What an upstream admits. Rates weigh a deployment against its siblings, and `lowestUsage` keeps them; `maxParallel` is kept by all. */
+/** What an upstream admits. A router keeps all of it, and rates also weigh a deployment against its siblings. */
 export interface DeploymentLimits {
   readonly requestsPerMinute?: number;
   readonly tokensPerMinute?: number;

@@ -25,6 +25,7 @@ export {
   type PlannedDeployment,
   type RouteExplanation,
 } from './explain-route.ts';
+export type { QueueOptions, Tenant } from './gate/gate.ts';
 export { balance, type Balance, type BalanceOptions } from './balance.ts';
 export type { Strategy, StrategyInput } from './strategy/strategy.ts';
 export { weighted } from './strategy/weighted.ts';

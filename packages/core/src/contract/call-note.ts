@@ -9,6 +9,7 @@ import type { Loss } from './protocol.ts';
 export type CallNote =
   | DeploymentNote
   | AttemptNote
+  | QueueNote
   | RetryNote
   | FallbackNote
   | FirstContentNote
@@ -58,6 +59,17 @@ export interface AttemptNote {
   /** The upstream's. */
   readonly status: number | undefined;
   readonly durationMs: number;
+}
+
+/** A call has waited for its turn, or was not let in to wait. */
+export interface QueueNote {
+  readonly decision: 'queue';
+  /** The model whose deployments it waited for. */
+  readonly model: string;
+  readonly priority: number | undefined;
+  readonly waitedMs: number;
+  readonly became: 'admitted' | 'refused' | 'timed out' | 'cancelled';
+  readonly deployment?: string;
 }
 
 /** What follows a failure on the same model. */

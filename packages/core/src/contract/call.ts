@@ -60,7 +60,7 @@ export interface CallSettings {
   readonly repeatLimit?: number;
   /** Of several models that one request names: answer with the first success, else with a list of all. */
   readonly fastestResponse?: boolean;
-  /** Lower goes first. For a layer that queues calls; nothing here reads it. */
+  /** Lower goes first, 0 first of all. A call that has one waits for its turn where there is no room; others fail at once. */
   readonly priority?: number;
   /** Only for logs. */
   readonly metadata?: Readonly<Record<string, JsonValue | undefined>>;

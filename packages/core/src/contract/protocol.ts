@@ -248,6 +248,8 @@ export interface ServerRoute {
   readonly stream?: boolean;
   /** What a body without the field `stream` asks for. Default `false`. */
   readonly streamDefault?: boolean;
+  /** Call settings without which its calls are refused, such as `priority`. Default: none. */
+  readonly requires?: readonly string[];
 }
 
 /** A whole answer that is not JSON, such as speech. */

@@ -45,6 +45,8 @@ export interface CallRecord {
   keyRealm: string | undefined;
   /** Who may be asked, in the record of a second attempt that runs beside the first or goes on where it broke; `undefined` for everybody. */
   readonly standIn: StandIn | undefined;
+  /** A router says it of a call that has a priority, or that waited; else `undefined`. */
+  queued: QueuedCall | undefined;
   /** What was decided, oldest first; `undefined` where nobody wants to know, so that a decision costs one look at it. */
   readonly notes: CallNote[] | undefined;
 }
@@ -81,6 +83,17 @@ export function standInRecord(
   };
 }
 
+/** What a queue did with a call. */
+export interface QueuedCall {
+  readonly priority: number;
+  /** Over all attempts, in milliseconds. */
+  waitedMs: number;
+  /** Whether it waits at present. */
+  isWaiting: boolean;
+  /** Whether this process decided alone, because the state that instances share could not be reached. */
+  isAlone: boolean;
+}
+
 /** Where a call's record lies in its context. */
 export const callRecordKey = createContextKey<CallRecord | undefined>('call record', undefined);
 
@@ -104,6 +117,7 @@ export function createCallRecord(isExplained = false): CallRecord {
     recovery: undefined,
     keyRealm: undefined,
     standIn: undefined,
+    queued: undefined,
     notes: isExplained ? [] : undefined,
   };
 }

@@ -66,6 +66,7 @@ export interface CallSetting {
 export const callerHeaders = {
   callId: ['x-litellm-call-id', 'x-request-id'],
   gatewayKey: 'x-litellm-api-key',
+  priority: 'x-litellm-priority',
   retries: 'x-litellm-num-retries',
   timeout: 'x-litellm-timeout',
   streamTimeout: 'x-litellm-stream-timeout',
@@ -123,6 +124,7 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   repeated_streaming_chunk_limit: works(callerOrConfiguration, readRepeatLimit, { unit: 'pieces' }),
   fastest_response: works(caller, readFastestResponse),
   stream_recovery: works(anyone, readStreamRecovery, { header: callerHeaders.streamRecovery }),
+  priority: works(callerOrConfiguration, readPriority, { header: callerHeaders.priority }),
   tags: works(caller, readTags, { unit: 'labels' }),
   allowed_model_region: works(callerOrConfiguration, readRegion),
   litellm_session_id: works(caller, readSessionId),
@@ -154,8 +156,6 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   user_config: forbidden('configuration'),
   litellm_params: forbidden('configuration'),
 
-  // For a layer that queues calls. None of ours does.
-  priority: { ...reported(), read: readPriority },
   // The header `callerHeaders.callId` does what this asks for. A call needs its id before its body is read.
   litellm_call_id: reported(),
   litellm_trace_id: reported(),

@@ -173,8 +173,7 @@ export const readRegion: ReadSetting = (settings, value, { path }) => {
 };
 
 export const readPriority: ReadSetting = (settings, value, { path }) => {
-  if (typeof value !== 'number') throw invalidField(path, 'a number');
-  settings.priority = value;
+  settings.priority = toCount(value, path);
 };
 
 export const readApiKey: ReadSetting = (settings, value, { path }) => {

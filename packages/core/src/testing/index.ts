@@ -28,7 +28,14 @@ export { testContext } from './test-context.ts';
 export { failureOf, testFailure } from './test-failure.ts';
 export { seededRandom } from './seeded-random.ts';
 export { testUsage, textEvents, textResponse } from './chat-examples.ts';
-export { storeCases, type PassingTime } from './store-cases.ts';
+export { admissionCases, type AdmissionInstances, caseLeaseMs } from './admission-cases.ts';
+export {
+  checkAdmissions,
+  scheduleLeaseMs,
+  type CheckAdmissionsOptions,
+} from './check-admissions.ts';
+export { healthCases } from './health-cases.ts';
+export type { PassingTime } from './passing-time.ts';
 export type { ConformanceCase } from './conformance-case.ts';
 export { loadFixtures, type ErrorFixture, type ProtocolFixture } from './load-fixtures.ts';
 export { framingCases } from './framing-cases.ts';

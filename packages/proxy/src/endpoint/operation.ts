@@ -16,6 +16,7 @@ import { sseFraming } from '@llm/core/framing';
 import type { Reply } from '../inbound.ts';
 import { earlyStream } from '../respond/early-stream.ts';
 import { type ErrorDialect, errorResponse, toCallerError } from '../respond/error-response.ts';
+import { queueHeaders } from '../respond/queue-headers.ts';
 import { streamHeaders } from '../respond/stream-response.ts';
 import { writeWhole } from '../respond/write-frames.ts';
 import { wantsRoute, withRoute } from '../respond/route-header.ts';
@@ -58,14 +59,14 @@ export function operationRoutes<Op extends OperationName>(
     options,
   };
   return server.routes.map((route) => {
-    const { pattern, stream, streamDefault }: ServerRoute =
+    const { pattern, stream, streamDefault, requires }: ServerRoute =
       typeof route === 'string' ? { pattern: route } : route;
     if ((stream === true || streamDefault === true) && !isStreamed)
       throw new TypeError(`the route ${pattern} streams what is never streamed`);
     return {
       pattern,
       access: 'key',
-      answer: (inbound) => answer(endpoint, dialect, { inbound, stream, streamDefault }),
+      answer: (inbound) => answer(endpoint, dialect, { inbound, stream, streamDefault, requires }),
       refuse: (error, requestId) => errorResponse(error, requestId, dialect),
     };
   });
@@ -98,7 +99,7 @@ async function answer<Op extends OperationName>(
     });
     return tell(await (call.stream ? inTime(endpoint, reply, inbound) : reply));
   } catch (cause) {
-    return tell(errorResponse(cause, requestId, { ...dialect, attempts: record.attempts }));
+    return tell(errorResponse(cause, requestId, { ...dialect, record }));
   }
 }
 
@@ -138,7 +139,12 @@ async function serve<Op extends OperationName>(
     const result = await endpoint.options.service(call, context);
     const record = callRecordOf(context);
     const { startedAt } = report;
-    const reply = writeReply(endpoint, { call, result, requestId, query, record, startedAt });
+    const written = writeReply(endpoint, { call, result, requestId, query, record, startedAt });
+    const { queued } = record;
+    const reply =
+      queued === undefined
+        ? written
+        : { ...written, headers: { ...written.headers, ...queueHeaders(queued) } };
     // Last, because an answer that could not be written in the caller's words is a failed call.
     report.answered(call, result);
     return reply;

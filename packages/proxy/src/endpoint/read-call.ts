@@ -1,5 +1,6 @@
 import {
   type Call,
+  callSettingOf,
   type CallSettings,
   type CodecInput,
   type Envelope,
@@ -31,6 +32,8 @@ export interface Asked {
   readonly stream: boolean | undefined;
   /** What a body asks for that does not say it. */
   readonly streamDefault?: boolean | undefined;
+  /** Settings without which it is refused. */
+  readonly requires?: readonly string[] | undefined;
 }
 
 const nothing: CallSettings = {};
@@ -42,7 +45,7 @@ const nothing: CallSettings = {};
  *   `readCallSettings` throws
  */
 export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked: Asked): Call<Op> {
-  const { inbound, stream: streamOfRoute, streamDefault = false } = asked;
+  const { inbound, stream: streamOfRoute, streamDefault = false, requires } = asked;
   const { server, baseSettings } = endpoint;
   const { params } = inbound;
   const body = readBody(endpoint, inbound);
@@ -57,6 +60,7 @@ export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked
     headers: inbound.headers,
     stream,
   });
+  requires?.forEach((name) => checkSetting(name, fields, inbound.headers));
   if (wanted?.failFirst !== undefined && inbound.principal?.role === 'caller')
     throw new LLMError('permission_denied', 'only admins may let calls fail to see what follows', {
       param: 'mock_testing_fallbacks',
@@ -99,6 +103,15 @@ const asWritten = { cut: noNames, model: undefined };
 
 function bytesOf(body: JsonObject): Uint8Array {
   return new TextEncoder().encode(printJson(body));
+}
+
+/** A setting may stand in the body or, where it has one, in its header. */
+function checkSetting(name: string, fields: Envelope, headers: Headers): void {
+  const { header } = callSettingOf(name) ?? {};
+  const value = fields.fields.has(name) ? readEnvelope(fields, name) : undefined;
+  if (value !== undefined && value !== null) return;
+  if (header !== undefined && headers[header] !== undefined) return;
+  throw invalidField(name, 'set in a request to this path');
 }
 
 function asksForStream(fields: Envelope, byDefault: boolean): boolean {

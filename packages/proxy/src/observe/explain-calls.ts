@@ -12,6 +12,13 @@ export function explainCalls(logger: Logger): CallObserver {
   };
 }
 
+const queueWords = {
+  admitted: 'waited for its turn',
+  refused: 'is not let in to wait',
+  'timed out': 'waited until its time was over',
+  cancelled: 'waited until its caller left',
+} as const;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function messageOf(note: CallNote): string {
@@ -20,6 +27,8 @@ function messageOf(note: CallNote): string {
       return note.deployment === undefined ? 'no deployment can be asked' : 'a deployment is asked';
     case 'attempt':
       return note.error === undefined ? 'the deployment answered' : 'the deployment failed';
+    case 'queue':
+      return `the call ${queueWords[note.became]}`;
     case 'retry':
       return note.waitMs === undefined
         ? 'the model is not asked again'
@@ -47,6 +56,10 @@ function fieldsOf(note: CallNote): Fields {
     case 'attempt': {
       const { deployment, provider, model, error, status, durationMs } = note;
       return { deployment, provider, model, error, upstreamStatus: status, durationMs };
+    }
+    case 'queue': {
+      const { model, priority, waitedMs, deployment } = note;
+      return { model, priority, waitedMs: Math.round(waitedMs), deployment };
     }
     case 'retry': {
       const { error, attempts, waitMs, why } = note;

@@ -1,5 +1,6 @@
 import {
   type Attempt,
+  type CallRecord,
   changeError,
   type ErrorCode,
   type Headers,
@@ -14,6 +15,7 @@ import {
 } from '@llm/core';
 import type { Reply } from '../inbound.ts';
 import { toHeaderValue } from './header-value.ts';
+import { queueHeaders } from './queue-headers.ts';
 import { addUpstreamHeaders } from './upstream-headers.ts';
 
 /** How errors read to a caller: the codec of its protocol, and that protocol's name. */
@@ -24,15 +26,14 @@ export interface ErrorDialect {
 
 /** What was done before a call failed. */
 interface Attempted {
-  /** The calls that were made to deployments, oldest first. */
-  readonly attempts?: readonly Attempt[];
+  readonly record?: Pick<CallRecord, 'attempts' | 'queued'>;
 }
 
 /** A failure before the first byte, in the caller's words. */
 export function errorResponse(
   cause: unknown,
   requestId: string,
-  { attempts = [], ...dialect }: ErrorDialect & Attempted,
+  { record, ...dialect }: ErrorDialect & Attempted,
 ): Reply {
   const { error, status, body } = errorBody(cause, requestId, dialect);
   return {
@@ -40,7 +41,8 @@ export function errorResponse(
     headers: {
       'content-type': 'application/json',
       ...errorHeaders(error, requestId),
-      ...placeHeaders(error, attempts),
+      ...placeHeaders(error, record?.attempts ?? []),
+      ...queueHeaders(record?.queued),
     },
     body: printJson(body),
   };

@@ -4,7 +4,7 @@ import {
   LLMError,
   type Logger,
   type Protocol,
-  type StateStore,
+  type HealthStore,
   whenSettled,
 } from '@llm/core';
 import { createHttp1Transport } from '@llm/core/http1';
@@ -181,7 +181,7 @@ describe.each(modes)('what must not matter to a call ($mode)', ({ caller, stream
       ],
     }),
     'a store': (fail) => ({
-      router: { store: as<StateStore>({ get: fail, set: fail, delete: fail }) },
+      router: { store: as<HealthStore>({ rest: fail, recover: fail, resting: fail }) },
     }),
   };
   const cases = Object.entries(watchers).flatMap(([part, parts]) =>

@@ -1,4 +1,4 @@
-import { createMemoryStore, type ErrorCode, LLMError, type StateStore } from '@llm/core';
+import { createMemoryHealthStore, type ErrorCode, LLMError, type HealthStore } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import {
   failureOf,
@@ -191,7 +191,7 @@ describe('cooldown', () => {
 describe('cooldown with a store', () => {
   it('tells another instance, which hears of it within a second', async () => {
     const clock = fakeClock({ now: 10_000 });
-    const store = createMemoryStore({ clock });
+    const store = createMemoryHealthStore({ clock });
     const [here, there] = [
       setUp([testFailure('rate_limited')], { store, clock }),
       setUp(['ok'], { store, clock }),
@@ -208,7 +208,7 @@ describe('cooldown with a store', () => {
 
   it('does not hear again of a cooldown that an answer ended', async () => {
     const clock = fakeClock({ now: 10_000 });
-    const store = createMemoryStore({ clock });
+    const store = createMemoryHealthStore({ clock });
     const { fail, service, state } = setUp([testFailure('rate_limited'), 'ok'], { store, clock });
     await fail();
     await clock.advance(1_000);
@@ -217,39 +217,40 @@ describe('cooldown with a store', () => {
     await service(testCall(), testContext());
     await clock.advance(0);
     expect(state.coolingUntil).toBe(0);
-    expect(await store.get('cooldown:d1')).toBeUndefined();
+    expect([...(await store.resting())]).toEqual([]);
   });
 
-  it('believes an instance whose machine has another date for the longest cooldown at most', async () => {
-    const store = createMemoryStore({ clock: fakeClock() });
-    const [here, there] = [
-      setUp([testFailure('rate_limited')], { store }),
-      setUp(['ok'], { store, maxCooldownMs: 20_000 }),
-    ];
-    there.clock.setDate(10_000 - 3_600_000);
-    await here.fail();
+  it('believes another instance for the longest cooldown at most', async () => {
+    const clock = fakeClock({ now: 10_000 });
+    const store = createMemoryHealthStore({ clock });
+    await store.rest('d1', 3_600_000);
+    const there = setUp(['ok'], { store, clock, maxCooldownMs: 20_000 });
     await there.service(testCall(), testContext());
-    await there.clock.advance(0);
+    await clock.advance(0);
     expect(there.state.coolingUntil).toBe(30_000);
-    there.clock.setDate(20_000);
-    await there.clock.advance(20_000);
-    await there.service(testCall(), testContext());
-    await there.clock.advance(0);
-    expect(there.state.coolingUntil).toBe(30_000);
+  });
+
+  it('keeps a long rest that another instance told when a short one follows', async () => {
+    const clock = fakeClock({ now: 10_000 });
+    const store = createMemoryHealthStore({ clock });
+    await store.rest('d1', 300_000);
+    const { fail } = setUp([testFailure('rate_limited')], { store, clock });
+    await fail();
+    await clock.advance(6_000);
+    expect([...(await store.resting())]).toEqual([['d1', 294_000]]);
   });
 
   it('goes on alone when the store is down', async () => {
     const down = () => Promise.reject(new Error('no store'));
-    const store: StateStore = { get: down, set: down, increment: down, delete: down };
+    const store: HealthStore = { rest: down, recover: down, resting: down };
     const { fail } = setUp([testFailure('rate_limited')], { store });
     expect(await fail()).toBe(5_000);
   });
 
   it('does not take what is no time for one', async () => {
-    const clock = fakeClock({ now: 10_000 });
-    const store = createMemoryStore({ clock });
-    await store.set('cooldown:d1', 'soon', 5_000);
-    const { service, state } = setUp(['ok'], { store, clock });
+    const resting = async () => new Map([['d1', Number.NaN]]);
+    const store = { ...createMemoryHealthStore(), resting };
+    const { service, state, clock } = setUp(['ok'], { store });
     await service(testCall(), testContext());
     await clock.advance(0);
     expect(state.coolingUntil).toBe(0);

@@ -9,7 +9,7 @@ import {
   type Clock,
   type ErrorCode,
   type LLMError,
-  type StateStore,
+  type HealthStore,
   validateNumber,
 } from '@llm/core';
 import { isModelPattern } from '../model-pattern.ts';
@@ -17,6 +17,7 @@ import type { Deployment } from '../deployment.ts';
 import { coolUntil, endCooldown, isCooling } from '../state/cooldown-state.ts';
 import type { DeploymentState } from '../state/deployment-state.ts';
 import { failureTraits } from '../state/failure-traits.ts';
+import { createSharedRests } from '../state/shared-rests.ts';
 
 /** When a deployment enters cooldown, and for how long. */
 export interface CooldownOptions {
@@ -41,7 +42,7 @@ export interface CooldownOptions {
   /** Is told what `onCooldown` or the store throws, or rejects with. Default: nobody is. */
   readonly onFailure?: (cause: unknown) => void;
   /** Shares cooldowns with other instances, which see them within a second. Default: this process alone. */
-  readonly store?: StateStore;
+  readonly store?: HealthStore;
   readonly clock?: Clock;
 }
 
@@ -61,8 +62,6 @@ const leastCalls = 10;
 const mostShare = 0.2;
 // A recovery is noticed late by at most this part of the outage.
 const growth = 1 / 12;
-// How old the last look into the store may be.
-const freshMs = 1_000;
 
 /**
  * Puts a deployment into cooldown after failures that speak against it, so that the balance prefers others: a circuit
@@ -90,7 +89,7 @@ export function cooldown(options: CooldownOptions): CallLayer {
   const ofKind = new Map<ErrorCode, number>();
   const shared =
     store &&
-    createSharedCooldown({
+    createSharedRests({
       state,
       store,
       clock,
@@ -199,64 +198,6 @@ function speaksAgainst(
   // Behind a pattern the caller chooses the model, and one wrong name says nothing about the others.
   const ofOneModel = isLLMError(error, 'not_found') || isLLMError(error, 'permission_denied');
   return !(ofOneModel && isModelPattern(deployment.modelName));
-}
-
-interface SharedOptions extends Required<
-  Pick<CooldownOptions, 'state' | 'store' | 'clock' | 'onFailure'>
-> {
-  /** The longest cooldown that another instance is believed. */
-  readonly mostMs: number;
-}
-
-interface SharedCooldown {
-  tell(ms: number): void;
-  end(): void;
-  look(): void;
-}
-
-/**
- * What instances tell each other is a date, since each has a clock of its own: when the cooldown ends. Where their clocks differ, or
- * one of them is set, none takes a deployment away for longer than the longest cooldown.
- *
- * A store that fails fails no call: what this process knows by itself is enough to go on. */
-function createSharedCooldown({
-  state,
-  store,
-  clock,
-  onFailure,
-  mostMs,
-}: SharedOptions): SharedCooldown {
-  const key = `cooldown:${state.deployment.id}`;
-  let lookedAt = -Infinity;
-  // A read of the store that was under way when a cooldown ended must not bring it back.
-  let endedUntil = 0;
-  // The end that was told or heard last, as a date.
-  let knownUntil = 0;
-  return {
-    tell(ms) {
-      knownUntil = clock.date() + state.coolingUntil - clock.now();
-      runAside((until) => store.set(key, until, ms), String(knownUntil), onFailure);
-    },
-    end() {
-      endedUntil = knownUntil;
-      runAside((name) => store.delete(name), key, onFailure);
-    },
-    // Reads in the background. This call goes on with what is known, so a slow store delays no call.
-    look() {
-      const now = clock.now();
-      if (now - lookedAt < freshMs) return;
-      lookedAt = now;
-      const hear = async (name: string): Promise<void> => {
-        const heard = Number((await store.get(name)) ?? 0) || 0;
-        if (heard <= endedUntil || (isCooling(state, clock) && heard <= knownUntil)) return;
-        const leftMs = Math.min(heard - clock.date(), mostMs);
-        if (leftMs <= 0) return;
-        knownUntil = heard;
-        coolUntil(state, clock.now() + leftMs, clock.now());
-      };
-      runAside(hear, key, onFailure);
-    },
-  };
 }
 
 function noOp(): void {}

@@ -7,7 +7,11 @@ import { createStreamEncoder } from './encode-stream.ts';
 
 /** Serves callers who speak Chat Completions. */
 export const server = {
-  routes: openaiRoutes('/chat/completions'),
+  routes: [
+    ...openaiRoutes('/chat/completions'),
+    // LiteLLM's path for calls with a priority (docs.litellm.ai/docs/scheduler, read 2026-11-30).
+    { pattern: 'POST /queue/chat/completions', requires: ['priority'] },
+  ],
   native: {
     required: { model: 'string', messages: 'array' },
     gatewayFields,

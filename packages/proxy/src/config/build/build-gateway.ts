@@ -1,4 +1,6 @@
 import {
+  type Call,
+  type CallContext,
   type CallSettings,
   type CallLayer,
   type Clock,
@@ -8,17 +10,20 @@ import {
   resolveSettings,
   systemClock,
   type Transport,
+  valueOf,
   when,
 } from '@llm/core';
 import { mocked, mockedTexts } from '@llm/providers';
 import type { Catalogue } from '@llm/providers/catalogue';
-import { createRouter, type Router, type RouterOptions } from '@llm/router';
+import { createRouter, type Router, type RouterOptions, type Tenant } from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
 import { open } from '../../auth/open.ts';
+import { principalKey } from '../../auth/principal.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../create-gateway.ts';
 import { describeCause } from '../../log/describe-cause.ts';
 import { logCooldowns } from '../../observe/log-cooldowns.ts';
+import { logRedis } from '../../observe/log-redis.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
 import { modelInfoRoutes } from '../../endpoint/model-info.ts';
@@ -30,6 +35,7 @@ import type { Config } from '../load.ts';
 import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { servedProtocols } from '../served-protocols.ts';
+import { openRedisStores, type SharedStores, toRedisOptions } from './redis-stores.ts';
 import { retriesByModel } from './setting-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
@@ -81,8 +87,17 @@ export function openRouter(
   const { clock = systemClock } = options;
   const sockets = createUpstreamTransports(config, clock);
   const { logger, transport = sockets.send, catalogue } = options;
-  const router = buildRouter(config, { clock, transport, logger, catalogue });
-  return { router, close: () => sockets.close() };
+  const redis = toRedisOptions(config.file);
+  const shared =
+    redis && openRedisStores({ ...redis, clock, ...(logger && { onChange: logRedis(logger) }) });
+  const router = buildRouter(config, { clock, transport, logger, catalogue, shared });
+  return {
+    router,
+    async close() {
+      await sockets.close();
+      shared?.close();
+    },
+  };
 }
 
 function buildRouter(
@@ -92,9 +107,11 @@ function buildRouter(
     transport,
     logger,
     catalogue,
+    shared,
   }: Required<Pick<BuildOptions, 'clock' | 'transport'>> & {
     readonly logger: Logger | undefined;
     readonly catalogue: Catalogue | undefined;
+    readonly shared: SharedStores | undefined;
   },
 ): Router {
   const { file, deployments } = config;
@@ -111,8 +128,11 @@ function buildRouter(
     deployments.map((plan) => [plan.id, deploymentPrices(plan, catalogue)] as const),
   );
   const hint = missingKeyHint(file, builtInProviders, config.environment);
+  const routerOptions = toRouterOptions(config);
   return createRouter({
-    ...toRouterOptions(config),
+    ...routerOptions,
+    queue: { ...routerOptions.queue, tenantOf },
+    ...(shared && { admissions: shared.admissions, store: shared.health }),
     ...(hint !== undefined && { hint }),
     deployments: deployments.map((plan) => {
       const costs = deploymentCosts(deploymentCard(plan, catalogue));
@@ -131,6 +151,12 @@ function buildRouter(
 }
 
 const bytesPerMb = 1_048_576;
+
+/** Holders of keys take turns. With one key for all, all are one. */
+function tenantOf(_call: Call, context: CallContext): Tenant | undefined {
+  const principal = valueOf(context, principalKey);
+  return principal && { id: principal.id };
+}
 
 function watchers(logger: Logger): Pick<RouterOptions, 'onCooldown' | 'onFailure'> {
   return {

@@ -8,6 +8,7 @@ import {
   type FirstContentOptions,
   isModelPattern,
   mostAttempts,
+  type QueueOptions,
   type RouterOptions,
 } from '@llm/router';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
@@ -42,6 +43,7 @@ export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
     ...toStrategy(router),
     ...toFilters(router),
     ...attempts,
+    ...toQueue(router),
     maxAttempts: router.max_attempts ?? mostAttemptsOf(config, attempts),
     cooldown: toCooldown(file),
     ...toTimeouts(file),
@@ -170,4 +172,22 @@ function servedBy(deployments: readonly DeploymentPlan[]): (name: string) => boo
     .filter(isModelPattern)
     .map(createModelPattern);
   return (name) => exact.has(name) || patterns.some((pattern) => pattern.match(name) !== undefined);
+}
+
+/** How calls wait, as far as the file says it. */
+function toQueue({
+  default_priority: defaultPriority,
+  polling_interval: polling,
+  max_queued_requests: maxWaiting,
+  queue_aging_seconds: aging,
+  enforce_rate_limits: enforceRates,
+}: NonNullable<ConfigFile['router_settings']>): Pick<RouterOptions, 'queue'> {
+  const queue: QueueOptions = {
+    ...(defaultPriority !== undefined && { defaultPriority }),
+    ...(polling !== undefined && { pollingMs: Math.max(1, toMs(polling)) }),
+    ...(maxWaiting !== undefined && { maxWaiting }),
+    ...(aging !== undefined && { agingMs: toMs(aging) }),
+    ...(enforceRates !== undefined && { enforceRates }),
+  };
+  return Object.keys(queue).length === 0 ? {} : { queue };
 }

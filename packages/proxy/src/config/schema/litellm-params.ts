@@ -106,10 +106,10 @@ const optionalParams = {
   max_retries: count('Another name for `num_retries`.'),
   weight: amount('Share of the calls against the other deployments of the model. Default: none.'),
   rpm: amount(
-    'Requests a minute. `usage-based-routing-v2` keeps them; `simple-shuffle` shares calls in proportion where no weight is given.',
+    'Requests that are sent within any minute; further ones go elsewhere, wait or fail with 429. `simple-shuffle` also shares calls in proportion where no weight is given. Default: no limit.',
   ),
   tpm: amount(
-    'Tokens a minute. `usage-based-routing-v2` keeps them; `simple-shuffle` shares calls in proportion where no weight or `rpm` is given.',
+    'Tokens within any minute, estimated before a call and corrected after it. `simple-shuffle` also shares calls in proportion where no weight or `rpm` is given. Default: no limit.',
   ),
   input_cost_per_token: amount(
     'Price of a token of the prompt, in US dollars. `cost-based-routing` compares it.',
@@ -122,7 +122,9 @@ const optionalParams = {
     .int()
     .min(1)
     .optional()
-    .describe('Calls in flight at once; further ones go elsewhere. Default: no limit.'),
+    .describe(
+      'Calls in flight at once; further ones go elsewhere, wait or fail with 503. Default: no limit.',
+    ),
   cooldown_time: amount('Length of a cooldown, in seconds. Default: the router’s.'),
   tags: texts(
     'Labels of the deployment, which `enable_tag_filtering` compares with those of calls.',

@@ -27,8 +27,14 @@ const strategies = [
 
 // Checks before a call. Those that guard refuse it; the others only choose a deployment.
 const preCallChecks = {
-  working: new Set(['session_affinity', 'deployment_affinity', 'prompt_caching']),
-  guarding: new Set(['router_budget_limiting', 'enforce_model_rate_limits']),
+  working: new Set([
+    'session_affinity',
+    'deployment_affinity',
+    'prompt_caching',
+    // What it asks for is done anyway.
+    'enforce_model_rate_limits',
+  ]),
+  guarding: new Set(['router_budget_limiting']),
 };
 
 /** What `latency-based-routing` is told. The other strategies have nothing to say. */
@@ -128,6 +134,41 @@ export const routerSettings = z
       'Length of a cooldown, in seconds; it grows while an outage goes on. Default 5; 0 for no cooldowns.',
     ),
     disable_cooldowns: flag('Let no deployment rest. Default false.'),
+    redis_url: text(
+      'Redis that instances share queue, limits and cooldowns through: `redis://` or `rediss://`. Wins over `redis_host` and `redis_port`. Default: each instance for itself.',
+    ),
+    redis_host: text(
+      'The same by its host. Default 127.0.0.1, where another `redis_` setting is there.',
+    ),
+    redis_port: z.int().min(1).max(65_535).optional().describe('Default 6379.'),
+    redis_password: text('Default: none.'),
+    redis_db: count('Number of the database. Default 0.'),
+    cache_kwargs: z
+      .strictObject({
+        username: text('User of Redis. Default: none.'),
+        namespace: text(
+          'Before the names of all keys. Gateways with one namespace act as one. Default `llm`.',
+        ),
+        ssl: flag('Connect over TLS. Default false; `rediss://` says the same.'),
+        socket_timeout: seconds('How long a command may take, in seconds. Default 0.2.'),
+      })
+      .optional()
+      .describe('Further settings of the connection to Redis.'),
+    default_priority: count(
+      'The priority of calls that ask for none; lower goes first. Default: such calls do not wait, but fail at once where there is no room.',
+    ),
+    polling_interval: seconds(
+      'How often to look whose turn it is, in seconds, where instances share the queue and a message between them may be lost. Default 0.03.',
+    ),
+    max_queued_requests: count(
+      'Calls that may wait for one model; further ones are refused with 503. Default 10000.',
+    ),
+    queue_aging_seconds: amount(
+      'After so long a waiting call gets one of four turns, whatever its priority, the oldest first. Default 30.',
+    ),
+    enforce_rate_limits: flag(
+      'Keep `rpm` and `tpm` of deployments as limits; `false`: they only share calls. Default true.',
+    ),
     ignore_invalid_deployments: flag(
       'Entries that cannot be served are left out with a warning, always, unless `server.strict` refuses them.',
     ),
@@ -151,17 +192,9 @@ export const routerSettings = z
       'weights',
       'tag_routing_prefix',
       'routing_groups',
-      'redis_url',
-      'redis_host',
-      'redis_port',
-      'redis_password',
-      'redis_db',
       'cache_responses',
-      'cache_kwargs',
       'caching_groups',
       'client_ttl',
-      'polling_interval',
-      'default_priority',
       'alerting_config',
       'router_general_settings',
       'assistants_config',

@@ -1,0 +1,198 @@
+import type { Clock } from '../contract/clock.ts';
+import type {
+  Admission,
+  AdmissionChoice,
+  AdmissionStore,
+  QueueRules,
+  Ticket,
+} from '../contract/admission-store.ts';
+import { systemClock } from '../runtime/system-clock.ts';
+import { type HeapPlace, OrderedHeap } from './ordered-heap.ts';
+import { giveBack, LimitCounts, type Taken } from './limit-counts.ts';
+import { type Waiting, WaitingLine } from './waiting-line.ts';
+
+/** What an admission store in memory is made of. */
+export interface MemoryAdmissionOptions {
+  readonly clock?: Pick<Clock, 'now'>;
+  /** How long a ticket lives without `renew`, in milliseconds. Default `Infinity`: who shares a process ends with it. */
+  readonly leaseMs?: number;
+}
+
+interface Queue {
+  readonly name: string;
+  readonly line: WaitingLine;
+  readonly counts: LimitCounts;
+  readonly listeners: Set<(id: string) => void>;
+}
+
+/** A ticket that the store knows: it waits, or it was admitted. */
+interface Known extends HeapPlace {
+  readonly id: string;
+  readonly queue: Queue;
+  readonly rules: QueueRules;
+  leaseUntil: number;
+  waiting: Waiting | undefined;
+  choice: string | undefined;
+  taken: readonly Taken[];
+}
+
+/**
+ * Queues and limits in this process's memory. What is asked is answered at once, and no operation grows with the number of those that wait.
+ */
+export function createMemoryAdmissionStore({
+  clock = systemClock,
+  leaseMs = Infinity,
+}: MemoryAdmissionOptions = {}): AdmissionStore {
+  const queues = new Map<string, Queue>();
+  const tickets = new Map<string, Known>();
+  const leases = new OrderedHeap<Known>((one, other) => one.leaseUntil < other.leaseUntil);
+
+  const queueOf = (name: string): Queue => {
+    const known = queues.get(name);
+    if (known !== undefined) return known;
+    const queue = {
+      name,
+      line: new WaitingLine(),
+      counts: new LimitCounts(),
+      listeners: new Set<never>(),
+    };
+    queues.set(name, queue);
+    return queue;
+  };
+
+  /** Ends what was not renewed. */
+  const endDead = (now: number): void => {
+    for (let dead = leases.first; dead !== undefined; dead = leases.first) {
+      if (dead.leaseUntil > now) return;
+      end(dead, undefined);
+    }
+  };
+  const renew = (known: Known, now: number): void => {
+    if (leaseMs === Infinity) return;
+    leases.remove(known);
+    known.leaseUntil = now + leaseMs;
+    leases.add(known);
+  };
+  const keep = (known: Known, now: number): void => {
+    if (!tickets.has(known.id) && leaseMs !== Infinity) {
+      known.leaseUntil = now + leaseMs;
+      leases.add(known);
+    }
+    tickets.set(known.id, known);
+  };
+
+  const admit = (ticket: Ticket, known: Known, choice: AdmissionChoice): Admission => {
+    known.choice = choice.id;
+    known.taken = known.queue.counts.take(choice, ticket, clock.now());
+    keep(known, clock.now());
+    return { kind: 'admitted', choice: choice.id };
+  };
+
+  const end = (known: Known, spent: number | undefined): void => {
+    const { id, queue, rules, waiting, taken } = known;
+    tickets.delete(id);
+    if (leaseMs !== Infinity) leases.remove(known);
+    if (waiting !== undefined) queue.line.remove(waiting);
+    for (const one of taken) giveBack(one, spent, clock.now());
+    callFront(queue, rules, clock);
+  };
+
+  /** Looks whether a waiting ticket may go now. */
+  const advance = (known: Known, waiting: Waiting, ticket: Ticket): Admission => {
+    const { queue, rules } = known;
+    const now = clock.now();
+    const blocked = new Set<string>();
+    for (const before of queue.line.front(rules, now)) {
+      if (before !== waiting) {
+        for (const choice of before.choices) blocked.add(choice);
+        continue;
+      }
+      const open = ticket.choices.filter(({ id }) => !blocked.has(id));
+      const choice = open.find((one) => queue.counts.hasRoom(one, ticket, now));
+      if (choice === undefined)
+        return { kind: 'waiting', retryAfterMs: queue.counts.msUntilRoom(open, ticket, now) };
+      queue.line.admit(waiting, rules, now);
+      known.waiting = undefined;
+      const admission = admit(ticket, known, choice);
+      callFront(queue, rules, clock);
+      return admission;
+    }
+    return { kind: 'waiting', retryAfterMs: Infinity };
+  };
+
+  const enterNew = (ticket: Ticket): Admission => {
+    const { id, rules, choices } = ticket;
+    const queue = queueOf(ticket.queue);
+    const { line } = queue;
+    const now = clock.now();
+    const known = (): Known => ({
+      ...{ id, queue, rules, leaseUntil: Infinity, waiting: undefined, choice: undefined },
+      ...{ taken: [], at: -1 },
+    });
+    const granted = choices.find((one) => one.id === ticket.granted);
+    if (granted !== undefined) return admit(ticket, known(), granted);
+    if (line.size === 0) {
+      const choice = choices.find((one) => queue.counts.hasRoom(one, ticket, now));
+      if (choice !== undefined) return admit(ticket, known(), choice);
+    }
+    if (ticket.waits && line.size < rules.maxWaiting) {
+      const entry = known();
+      const waiting = line.add(ticket, now);
+      entry.waiting = waiting;
+      keep(entry, now);
+      return advance(entry, waiting, ticket);
+    }
+    // Nobody who waits could take what is left, so that nobody is overtaken.
+    const wanted = new Set(line.front(rules, now).flatMap((one) => [...one.choices]));
+    const free = choices.filter((one) => !wanted.has(one.id));
+    const choice = free.find((one) => queue.counts.hasRoom(one, ticket, now));
+    if (choice !== undefined) return admit(ticket, known(), choice);
+    return {
+      kind: 'refused',
+      reason: ticket.waits ? 'full' : 'no room',
+      retryAfterMs: queue.counts.msUntilRoom(choices, ticket, now),
+    };
+  };
+
+  return {
+    leaseMs,
+    async enter(ticket) {
+      const now = clock.now();
+      endDead(now);
+      const known = tickets.get(ticket.id);
+      if (known === undefined) return enterNew(ticket);
+      renew(known, now);
+      if (known.choice !== undefined) return { kind: 'admitted', choice: known.choice };
+      return known.waiting === undefined ? enterNew(ticket) : advance(known, known.waiting, ticket);
+    },
+    async renew(ids) {
+      const now = clock.now();
+      for (const id of ids) {
+        const known = tickets.get(id);
+        if (known !== undefined) renew(known, now);
+      }
+      endDead(now);
+    },
+    async leave(id, spent) {
+      endDead(clock.now());
+      const known = tickets.get(id);
+      if (known !== undefined) end(known, spent);
+    },
+    subscribe(name, onTurn) {
+      const { listeners } = queueOf(name);
+      // A function of its own, so that one listener may be added twice.
+      const listener = (id: string): void => onTurn(id);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Later, so that whoever was admitted just now goes on before the next one does. */
+function callFront({ line, listeners }: Queue, rules: QueueRules, clock: Pick<Clock, 'now'>): void {
+  if (line.size === 0) return;
+  queueMicrotask(() => {
+    for (const { id } of line.front(rules, clock.now()))
+      for (const listener of listeners) listener(id);
+  });
+}

@@ -1,0 +1,4 @@
+/** How conformance cases let time pass: a fake clock's `advance`, or a real wait for a store with a clock of its own. */
+export interface PassingTime {
+  advance(ms: number): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import type { Limit } from '@llm/core';
+import type { Deployment } from '../deployment.ts';
+
+const minuteMs = 60_000;
+
+/** What a deployment admits, as limits of a queue. Empty where it admits everything. */
+export function limitsOf({ id, limits = {} }: Deployment, enforceRates = true): readonly Limit[] {
+  const { maxParallel } = limits;
+  const { requestsPerMinute, tokensPerMinute } = enforceRates ? limits : {};
+  return [
+    ...(maxParallel === undefined
+      ? []
+      : [limit(`${id} parallel`, maxParallel, { windowMs: 'held' })]),
+    ...(requestsPerMinute === undefined ? [] : [limit(`${id} requests`, requestsPerMinute)]),
+    ...(tokensPerMinute === undefined
+      ? []
+      : [limit(`${id} tokens`, tokensPerMinute, { counts: 'cost' })]),
+  ];
+}
+
+function limit(key: string, max: number, more: Partial<Limit> = {}): Limit {
+  return { key, max, counts: 'tickets', windowMs: minuteMs, ...more };
+}

@@ -1,0 +1,287 @@
+import {
+  boundOf,
+  callWithin,
+  createMemoryAdmissionStore,
+  LLMError,
+  systemClock,
+  validateNumber,
+  whenSettled,
+  type AdmissionStore,
+  type Call,
+  type CallContext,
+  type CallRecord,
+  type CallService,
+  type Clock,
+  type Limit,
+  type QueuedCall,
+  type QueueNote,
+  type Ticket,
+  type Timeouts,
+} from '@llm/core';
+import type { Deployment } from '../deployment.ts';
+import { limitsOf } from './deployment-limits.ts';
+import { estimateTokens } from './estimate-tokens.ts';
+import { failureOf } from './refusals.ts';
+import { spentBefore, spentTokens } from './spent-tokens.ts';
+import { createWaitingRoom } from './waiting-room.ts';
+
+/** How calls wait for room. */
+export interface QueueOptions {
+  /** The priority of calls that ask for none. Lower goes first. Default: such calls do not wait, but fail at once where there is no room. */
+  readonly defaultPriority?: number;
+  /** Calls that may wait for one model; a further one fails with `overloaded`. Default 10000. */
+  readonly maxWaiting?: number;
+  /** After so long a call has turns of its own, whatever its priority. Default 30000 ms. */
+  readonly agingMs?: number;
+  /** While a call waits for longer than that, one of so many admissions is its turn, the oldest first. Default 4. */
+  readonly agingEvery?: number;
+  /** The longest wait, where neither the call nor the router says how long an answer may take. Default 600000 ms. */
+  readonly maxWaitMs?: number;
+  /** Whether requests and tokens a minute of deployments are kept as limits; `false`: they only share calls. Default true. */
+  readonly enforceRates?: boolean;
+  /** How often to look again, in milliseconds, where other instances share the queue and their word may be lost. Default 30. */
+  readonly pollingMs?: number;
+  /**
+   * Whose call it is. Tenants of one priority take turns in proportion to what their calls cost, and to `weight` (default 1). Default: all calls are
+   * one tenant's.
+   */
+  readonly tenantOf?: (call: Call, context: CallContext) => Tenant | undefined;
+  /** What a call may cost at most, in tokens, as far as one can tell before it. Default: its texts at four characters a token, and the tokens that it allows for the answer. */
+  readonly tokensOf?: (call: Call) => number;
+}
+
+/** Whose call it is. */
+export interface Tenant {
+  readonly id: string;
+  readonly weight?: number;
+}
+
+/** What a gate is made of. */
+export interface GateOptions extends QueueOptions {
+  /** Shares queues and limits with other instances. Default: this process alone. */
+  readonly store?: AdmissionStore;
+  /** Bounds of the router, within which a call waits, too. */
+  readonly timeout?: Timeouts;
+  readonly onFailure?: (cause: unknown) => void;
+  readonly clock?: Clock;
+}
+
+/** A deployment that a call could be made to. */
+export interface Option<Candidate> {
+  readonly candidate: Candidate;
+  /** What is left of its cooldown, in milliseconds. */
+  readonly coolingMs: number;
+}
+
+interface GateCandidate {
+  readonly deployment: Deployment;
+  readonly service: CallService;
+}
+
+/** A call that wants to be made. */
+export interface Applicant<Candidate extends GateCandidate> {
+  readonly call: Call;
+  readonly context: CallContext;
+  readonly record: CallRecord;
+  /** The deployments of its model. */
+  readonly group: readonly Candidate[];
+  /** Those that could be asked by now, in the order preferred, those in cooldown last. */
+  options(): readonly Option<Candidate>[];
+}
+
+/** A call that is let in. */
+export interface Turn<Candidate> {
+  readonly candidate: Candidate;
+  /** Calls the deployment, and gives back what the call holds when its answer is over. Must be called, once. */
+  readonly service: CallService;
+}
+
+/** Lets calls to deployments when it is their turn and there is room. */
+export interface Gate {
+  /**
+   * Waits for room where the call has a priority. `undefined` where nothing has to be waited for or counted, or nobody can be asked.
+   *
+   * @throws {LLMError} (the promise) rate_limited, overloaded: there is no room, and the call does not wait, or too many do;
+   * queue_timeout: it waited until its time was over; cancelled: its caller left
+   */
+  admit<Candidate extends GateCandidate>(
+    applicant: Applicant<Candidate>,
+  ): Promise<Turn<Candidate>> | undefined;
+}
+
+/**
+ * A gate before the deployments of each model: it keeps their limits and the order of those that wait.
+ *
+ * @throws {TypeError} an option is out of its bounds
+ */
+export function createGate(options: GateOptions = {}): Gate {
+  const { clock = systemClock, store = createMemoryAdmissionStore({ clock }) } = options;
+  const { onFailure = () => undefined, tokensOf = estimateTokens, timeout = {} } = options;
+  const { maxWaiting = 10_000, agingMs = 30_000, agingEvery = 4 } = options;
+  const { maxWaitMs = 600_000, pollingMs = 30, defaultPriority } = options;
+  validateNumber('maxWaiting', maxWaiting, { min: 0, whole: true });
+  validateNumber('agingEvery', agingEvery, { min: 1, whole: true });
+  if (agingMs !== Infinity) validateNumber('agingMs', agingMs, { min: 0 });
+  validateNumber('maxWaitMs', maxWaitMs, { min: 0 });
+  validateNumber('pollingMs', pollingMs, { min: 1 });
+  validateNumber('defaultPriority', defaultPriority, { min: 0, whole: true });
+  const rules = { maxWaiting, agingMs, agingEvery };
+  const room = createWaitingRoom({ store, clock, pollingMs, onFailure });
+  const limits = createLimitTable(options.enforceRates ?? true);
+  const instance = globalThis.crypto.randomUUID();
+  let count = 0;
+
+  /** How long a call may wait: as long as its answer may take. */
+  const boundOfWait = (call: Call): number => {
+    const { answerMs = 0, firstChunkMs = answerMs } = timeout;
+    const ms = call.stream
+      ? boundOf(call, 'firstChunkTimeoutMs', firstChunkMs)
+      : boundOf(call, 'timeoutMs', answerMs);
+    return ms > 0 ? ms : maxWaitMs;
+  };
+
+  const ticketOf = <Candidate extends GateCandidate>(
+    { call, context, record, group }: Applicant<Candidate>,
+    queued: QueuedCall | undefined,
+  ): Omit<Ticket, 'choices'> => {
+    const tenant = options.tenantOf?.(call, context);
+    // A stand-in helps now or not at all.
+    const waits = queued !== undefined && !record.otherModel && record.standIn === undefined;
+    const isCounted = group.some(({ deployment }) => limits.of(deployment).some(countsCost));
+    return {
+      id: `${instance} ${(count += 1)}`,
+      queue: group[0]?.deployment.modelName ?? call.model,
+      priority: queued?.priority ?? Number.MAX_SAFE_INTEGER,
+      tenant: tenant?.id ?? '',
+      ...(tenant?.weight !== undefined && { weight: tenant.weight }),
+      cost: isCounted || waits ? tokensOf(call) : 1,
+      waits,
+      rules,
+    };
+  };
+
+  const enter = async <Candidate extends GateCandidate>(
+    applicant: Applicant<Candidate>,
+    current: readonly Option<Candidate>[],
+    queued: QueuedCall | undefined,
+  ): Promise<Turn<Candidate>> => {
+    const { call, context, record, group } = applicant;
+    const startedAt = clock.now();
+    const boundMs = boundOfWait(call) - (queued?.waitedMs ?? 0);
+    const ticket = ticketOf(applicant, queued);
+    const withChoices = (given: readonly Option<Candidate>[]): Ticket => ({
+      ...ticket,
+      choices: given.map(({ candidate: { deployment }, coolingMs }) => ({
+        id: deployment.id,
+        limits: limits.of(deployment),
+        // Who does not wait asks one in cooldown rather than nobody.
+        closedMs: ticket.waits ? coolingMs : 0,
+      })),
+    });
+    const ending = await room.enter({
+      ticket: () => withChoices(applicant.options()),
+      first: withChoices(current),
+      untilMs: Math.min(boundMs, context.deadline - startedAt),
+      signal: context.signal,
+      onWait() {
+        if (queued !== undefined) queued.isWaiting = true;
+      },
+    });
+    const waitedMs = clock.now() - startedAt;
+    if (queued !== undefined) {
+      queued.isWaiting = false;
+      queued.waitedMs += waitedMs;
+      queued.isAlone = store.isAlone?.() === true;
+    }
+    const note: QueueNote = {
+      ...{ decision: 'queue', model: call.model, priority: queued?.priority, waitedMs },
+      became: ending.kind,
+      ...(ending.kind === 'admitted' && { deployment: ending.choice }),
+    };
+    if (ending.kind !== 'admitted' || waitedMs > 0) record.notes?.push(note);
+    if (ending.kind !== 'admitted') {
+      const error = failureOf(ending, { model: call.model, waitedMs });
+      // Another attempt would find the same queue.
+      if (error.code !== 'rate_limited') record.next = 'nothing';
+      throw error;
+    }
+    const chosen = group.find(({ deployment }) => deployment.id === ending.choice);
+    if (chosen === undefined) {
+      room.leave(ticket.id, 0);
+      throw new TypeError(`the store admitted a call to ${ending.choice}, which was no choice`);
+    }
+    const service = settling(chosen.service, (spent) => room.leave(ticket.id, spent));
+    const hasWaited = queued !== undefined && waitedMs > 0;
+    const leftMs = Math.max(1, boundMs - waitedMs);
+    return { candidate: chosen, service: hasWaited ? within(service, leftMs, clock) : service };
+  };
+
+  return {
+    admit(applicant) {
+      const { call, record, group } = applicant;
+      const priority = call.settings.priority ?? defaultPriority;
+      if (priority === undefined && !limits.some(group)) return undefined;
+      if (priority !== undefined)
+        record.queued ??= { priority, waitedMs: 0, isWaiting: false, isAlone: false };
+      const current = applicant.options();
+      const [first] = current;
+      if (first === undefined) return undefined;
+      if (first.coolingMs <= 0 && !limits.some(group)) return undefined;
+      return enter(applicant, current, priority === undefined ? undefined : record.queued);
+    },
+  };
+}
+
+function countsCost({ counts }: Limit): boolean {
+  return counts === 'cost';
+}
+
+interface LimitTable {
+  of(deployment: Deployment): readonly Limit[];
+  /** Whether one of the group has limits. */
+  some(group: readonly GateCandidate[]): boolean;
+}
+
+/** Limits are read from deployments once, because they are asked for with every call. */
+function createLimitTable(enforceRates: boolean): LimitTable {
+  const known = new WeakMap<Deployment, readonly Limit[]>();
+  const groups = new WeakMap<readonly GateCandidate[], boolean>();
+  const of = (deployment: Deployment): readonly Limit[] => {
+    const limits = known.get(deployment) ?? limitsOf(deployment, enforceRates);
+    known.set(deployment, limits);
+    return limits;
+  };
+  return {
+    of,
+    some(group) {
+      const isLimited =
+        groups.get(group) ?? group.some(({ deployment }) => of(deployment).length > 0);
+      groups.set(group, isLimited);
+      return isLimited;
+    },
+  };
+}
+
+/** Says what a call cost when its answer is over. */
+function settling(service: CallService, settle: (spent: number | undefined) => void): CallService {
+  return async (call, context) => {
+    try {
+      const result = await service(call, context);
+      whenSettled(result, (outcome) => settle(spentTokens(outcome)));
+      return result;
+    } catch (cause) {
+      settle(spentBefore(cause));
+      throw cause;
+    }
+  };
+}
+
+/** Takes what a call has waited off the time that its answer may take. */
+function within(service: CallService, ms: number, clock: Clock): CallService {
+  const expire = (): LLMError =>
+    new LLMError('timeout', `no answer came in the ${ms} ms that the queue had left`);
+  return (call, context) =>
+    callWithin({ ms, clock, until: 'result', expire }, context, (signal) =>
+      service(call, { ...context, signal }),
+    );
+}

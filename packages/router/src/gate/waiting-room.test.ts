@@ -1,0 +1,144 @@
+import { createMemoryAdmissionStore, LLMError, type AdmissionStore, type Ticket } from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
+import { describe, expect, it } from 'vitest';
+import { createWaitingRoom, type Ending } from './waiting-room.ts';
+
+const choices = [
+  { id: 'a', limits: [{ key: 'a', max: 1, counts: 'tickets', windowMs: 'held' }] },
+] as const;
+const rules = { maxWaiting: 100, agingMs: 60_000, agingEvery: 4 };
+const ticket = (id: string, more: Partial<Ticket> = {}): Ticket => ({
+  ...{ id, queue: 'q', priority: 0, tenant: '', cost: 1, waits: true, choices, rules },
+  ...more,
+});
+
+function setUp(
+  change: (store: AdmissionStore) => Partial<AdmissionStore> = () => ({}),
+  leaseMs = Infinity,
+) {
+  const clock = fakeClock();
+  const store = createMemoryAdmissionStore({ clock, leaseMs });
+  const entered: string[] = [];
+  const enter: AdmissionStore['enter'] = (asked) => {
+    entered.push(asked.id);
+    return store.enter(asked);
+  };
+  const failures: unknown[] = [];
+  const room = createWaitingRoom({
+    store: { ...store, enter, ...change(store) },
+    clock,
+    pollingMs: 30,
+    onFailure: (cause) => failures.push(cause),
+  });
+  const endings: Record<string, Ending['kind']> = {};
+  const visit = async (
+    id: string,
+    more: Partial<Ticket> & { untilMs?: number; signal?: AbortSignal } = {},
+  ) => {
+    const { untilMs = 60_000, signal = new AbortController().signal, ...rest } = more;
+    const asked = ticket(id, rest);
+    const entrant = { ticket: () => asked, first: asked, untilMs, signal, onWait: () => undefined };
+    void room.enter(entrant).then(({ kind }) => {
+      endings[id] = kind;
+    });
+    await clock.advance(0);
+  };
+  return { clock, store, room, visit, endings, entered, failures };
+}
+
+describe('createWaitingRoom', () => {
+  it('asks once for each that came, and once more for the one whose turn it is', async () => {
+    const { room, visit, entered, endings, clock } = setUp();
+    for (let at = 0; at < 50; at += 1) await visit(`t${at}`);
+    room.leave('t0', undefined);
+    await clock.advance(0);
+    expect(endings).toEqual({ t0: 'admitted', t1: 'admitted' });
+    expect(entered.slice(50)).toEqual(['t1', 't2']);
+  });
+
+  it('hears of a turn that comes before it has heard that it waits', async () => {
+    const { clock, visit, endings } = setUp((store) => ({
+      async enter(asked) {
+        const admission = await store.enter(asked);
+        if (asked.id === 'late' && admission.kind === 'waiting') await store.leave('first');
+        return admission;
+      },
+    }));
+    await visit('first');
+    await visit('late');
+    await clock.advance(0);
+    expect(endings['late']).toBe('admitted');
+  });
+
+  it('tells the store of who gives up or is aborted, and leaves no timer', async () => {
+    const { clock, visit, endings, store } = setUp();
+    const caller = new AbortController();
+    await visit('first');
+    await visit('slow', { untilMs: 500 });
+    await visit('gone', { signal: caller.signal });
+    caller.abort(new LLMError('cancelled', 'gone'));
+    await clock.advance(500);
+    expect(endings).toEqual({ first: 'admitted', slow: 'timed out', gone: 'cancelled' });
+    expect(clock.pending).toBe(0);
+    await store.leave('first');
+    expect(await store.enter(ticket('next'))).toMatchObject({ kind: 'admitted' });
+  });
+
+  it('gives back a place that was granted to somebody who had left', async () => {
+    const { clock, visit, endings, store } = setUp((whole) => ({
+      async enter(asked) {
+        const admission = await whole.enter(asked);
+        await clock.sleep(100);
+        return admission;
+      },
+    }));
+    const caller = new AbortController();
+    await visit('gone', { signal: caller.signal });
+    caller.abort();
+    await clock.advance(100);
+    expect(endings['gone']).toBe('cancelled');
+    expect(await store.enter(ticket('next'))).toMatchObject({ kind: 'admitted' });
+  });
+
+  it('looks again by itself where others share the store and their word is lost', async () => {
+    const { clock, visit, endings, store } = setUp(
+      () => ({ subscribe: () => () => undefined }),
+      30_000,
+    );
+    await store.enter(ticket('elsewhere'));
+    await visit('waits');
+    await store.leave('elsewhere');
+    expect(endings['waits']).toBeUndefined();
+    await clock.advance(30);
+    expect(endings['waits']).toBe('admitted');
+  });
+
+  it('keeps its leases alive, and no longer than it has tickets', async () => {
+    const { clock, visit, endings, room } = setUp(() => ({}), 30_000);
+    await visit('holds');
+    await visit('waits', { untilMs: 300_000 });
+    await clock.advance(200_000);
+    expect(endings).toEqual({ holds: 'admitted' });
+    room.leave('holds', undefined);
+    await clock.advance(0);
+    expect(endings['waits']).toBe('admitted');
+    room.leave('waits', undefined);
+    await clock.advance(60_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('looks again within a second where a choice is closed, because a cooldown can end early', async () => {
+    const { clock, visit, endings, entered } = setUp();
+    let closedMs = 300_000;
+    const closed = {
+      get choices() {
+        return [{ id: 'a', limits: [], closedMs }];
+      },
+    };
+    await visit('waits', closed);
+    closedMs = 0;
+    await clock.advance(1_000);
+    expect(entered.length).toBeGreaterThan(1);
+    expect(endings['waits']).toBeUndefined();
+  });
+});

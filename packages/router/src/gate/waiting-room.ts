@@ -1,0 +1,188 @@
+import {
+  abortErrorOf,
+  runAside,
+  type Admission,
+  type AdmissionStore,
+  type Clock,
+  type LLMError,
+  type Ticket,
+} from '@llm/core';
+
+/** A call that comes to a store. */
+export interface Entrant {
+  /** What it asks for by now. */
+  ticket(): Ticket;
+  /** What it asks for first. */
+  readonly first: Ticket;
+  /** How long it waits. */
+  readonly untilMs: number;
+  readonly signal: AbortSignal;
+  /** It waits from now on. */
+  onWait(): void;
+}
+
+/** How a visit ended. */
+export type Ending =
+  | Exclude<Admission, { readonly kind: 'waiting' }>
+  | { readonly kind: 'timed out' }
+  | { readonly kind: 'cancelled'; readonly error: LLMError };
+
+/** The calls of this process that a store knows. */
+export interface WaitingRoom {
+  /** Waits until the call is let in, refused, out of time or aborted. In the last two cases the store has been told. */
+  enter(entrant: Entrant): Promise<Ending>;
+  /** The call is over. Nobody waits for the store. */
+  leave(id: string, spent: number | undefined): void;
+}
+
+interface RoomOptions {
+  readonly store: AdmissionStore;
+  readonly clock: Clock;
+  readonly pollingMs: number;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+// A cooldown can end early, and no event says so. Whoever waits for the end of one looks again after so long.
+const lookAgainMs = 1_000;
+// A date that is a millisecond off must not become a busy loop.
+const shortestMs = 1;
+
+interface Waiter {
+  readonly entrant: Entrant;
+  readonly end: (ending: Ending) => void;
+  isAsking: boolean;
+  askAgain: boolean;
+  stopTimer: (() => void) | undefined;
+}
+
+/**
+ * Waits for a store on behalf of calls. It asks again only when something happened: the store called the ticket, or the time that it gave has come.
+ *
+ * Where instances share the store, a message may be lost and an instance may die, so one of those that wait also asks every `pollingMs`, and leases
+ * are renewed.
+ */
+export function createWaitingRoom({
+  store,
+  clock,
+  pollingMs,
+  onFailure,
+}: RoomOptions): WaitingRoom {
+  const waiters = new Map<string, Waiter>();
+  const queues = new Set<string>();
+  const live = new Set<string>();
+  // Called before the store's answer to their first question was here.
+  const calledEarly = new Set<string>();
+  const isShared = store.leaseMs !== Infinity;
+  let stopTick: (() => void) | undefined;
+  let stopRenewing: (() => void) | undefined;
+
+  const ask = async (id: string): Promise<void> => {
+    const waiter = waiters.get(id);
+    if (waiter === undefined) return;
+    waiter.askAgain = waiter.isAsking;
+    if (waiter.isAsking) return;
+    waiter.isAsking = true;
+    waiter.stopTimer?.();
+    try {
+      const admission = await store.enter(waiter.entrant.ticket());
+      if (admission.kind !== 'waiting') waiter.end(admission);
+      else arm(id, waiter, admission.retryAfterMs);
+    } finally {
+      waiter.isAsking = false;
+    }
+    if (waiter.askAgain) await ask(id);
+  };
+  const call = (id: string): void => {
+    if (waiters.has(id)) runAside(ask, id, onFailure);
+    else if (live.has(id)) calledEarly.add(id);
+  };
+
+  const arm = (id: string, waiter: Waiter, retryAfterMs: number): void => {
+    waiter.stopTimer?.();
+    const isClosed = waiter.entrant.ticket().choices.some(({ closedMs = 0 }) => closedMs > 0);
+    // Only who is in front is given a time, so only one looks again.
+    const isCapped = isClosed && retryAfterMs !== Infinity;
+    const ms = isCapped ? Math.min(retryAfterMs, lookAgainMs) : retryAfterMs;
+    waiter.stopTimer =
+      ms === Infinity
+        ? undefined
+        : clock.after(Math.max(shortestMs, Math.ceil(ms)), () => call(id));
+  };
+
+  const tick = (): void => {
+    stopTick = undefined;
+    // The one that came first is as good as any: the store calls the one whose turn it is.
+    const [id] = waiters.keys();
+    if (id === undefined) return;
+    call(id);
+    stopTick = clock.after(pollingMs, tick);
+  };
+  const renew = (): void => {
+    stopRenewing = undefined;
+    if (live.size === 0) return;
+    runAside((ids) => store.renew(ids), [...live], onFailure);
+    stopRenewing = clock.after(store.leaseMs / 3, renew);
+  };
+
+  const listenTo = (queue: string): void => {
+    if (queues.has(queue)) return;
+    queues.add(queue);
+    store.subscribe(queue, call);
+  };
+
+  const leave = (id: string, spent: number | undefined): void => {
+    live.delete(id);
+    calledEarly.delete(id);
+    runAside((ticket) => store.leave(ticket, spent), id, onFailure);
+  };
+
+  const wait = (entrant: Entrant, retryAfterMs: number): Promise<Ending> =>
+    new Promise((resolve) => {
+      const { signal, first, untilMs } = entrant;
+      const { id } = first;
+      const end = (ending: Ending): void => {
+        if (!waiters.delete(id)) return;
+        waiter.stopTimer?.();
+        stopDeadline();
+        signal.removeEventListener('abort', onAbort);
+        if (ending.kind !== 'admitted') leave(id, 0);
+        resolve(ending);
+      };
+      const onAbort = (): void => end({ kind: 'cancelled', error: abortErrorOf(signal) });
+      const waiter: Waiter = {
+        ...{ entrant, end, isAsking: false, askAgain: false, stopTimer: undefined },
+      };
+      const stopDeadline = clock.after(Math.max(0, untilMs), () => end({ kind: 'timed out' }));
+      signal.addEventListener('abort', onAbort);
+      waiters.set(id, waiter);
+      entrant.onWait();
+      if (calledEarly.delete(id)) call(id);
+      else arm(id, waiter, retryAfterMs);
+      if (isShared) stopTick ??= clock.after(pollingMs, tick);
+    });
+
+  return {
+    async enter(entrant) {
+      const { first, signal } = entrant;
+      live.add(first.id);
+      if (first.waits) listenTo(first.queue);
+      if (isShared) stopRenewing ??= clock.after(store.leaseMs / 3, renew);
+      let admission: Admission;
+      try {
+        admission = await store.enter(first);
+      } catch (cause) {
+        live.delete(first.id);
+        throw cause;
+      }
+      if (signal.aborted) {
+        leave(first.id, 0);
+        return { kind: 'cancelled', error: abortErrorOf(signal) };
+      }
+      if (admission.kind === 'waiting') return wait(entrant, admission.retryAfterMs);
+      if (admission.kind === 'refused') live.delete(first.id);
+      calledEarly.delete(first.id);
+      return admission;
+    },
+    leave,
+  };
+}

@@ -1,0 +1,2 @@
+export { connectRedis, type RedisStores, type RedisStoresOptions } from './redis-stores.ts';
+export type { RedisClient } from './run-script.ts';

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import {
+  systemClock,
+  validateNumber,
+  type AdmissionStore,
+  type Clock,
+  type HealthStore,
+} from '@llm/core';
+import type { RedisOptions } from 'ioredis';
+import { createFailover, type Failover } from './failover.ts';
+import { instancesScript } from './health-scripts.ts';
+import { createRedisAdmissionStore } from './redis-admission-store.ts';
+import { createRedisHealthStore } from './redis-health-store.ts';
+import { createScript, type RedisClient } from './run-script.ts';
+import { withLocalFallback } from './with-local-fallback.ts';
+
+/** Where a Redis is, and how it is used. */
+export interface RedisStoresOptions {
+  /** `redis://` or `rediss://`, with user, password and database. Wins over `host` and `port`. */
+  readonly url?: string;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 6379. */
+  readonly port?: number;
+  readonly username?: string;
+  readonly password?: string;
+  /** Further options of ioredis, such as `tls`, `db`, `sentinels` and `name`. */
+  readonly options?: RedisOptions;
+  /**
+   * Opens a connection in place of all of the above, such as one to a cluster. It is asked for two. Give it no offline queue.
+   */
+  readonly connect?: () => RedisClient;
+  /** Before the names of all keys. Gateways with one prefix share their queues and limits. Default `llm`. */
+  readonly prefix?: string;
+  /** How long a command may take. Default 200 ms. */
+  readonly commandTimeoutMs?: number;
+  /** After so long what a killed instance held, and its place in the queue, is free again. Default 30000 ms. */
+  readonly leaseMs?: number;
+  /** Is told when Redis is not used any more, and when it is again. */
+  readonly onChange?: (state: 'shared' | 'alone', cause: unknown) => void;
+  readonly clock?: Clock;
+}
+
+/** What instances share through one Redis. */
+export interface RedisStores {
+  /** For `admissions` of a router. It never fails: while Redis is away this process keeps its share of the limits. */
+  readonly admissions: AdmissionStore;
+  /** For `store` of a router. It never fails: while Redis is away each process knows its own cooldowns. */
+  readonly health: HealthStore;
+  /** Whether Redis is used at present. */
+  readonly isShared: () => boolean;
+  /** Closes the connections. What is held is free when its lease ends. */
+  close(): void;
+}
+
+const instances = createScript(instancesScript);
+const heartbeatMs = 10_000;
+const firstConnectionMs = 1_000;
+
+/**
+ * Stores over Redis, Valkey, Sentinel or a cluster, for routers that act as one.
+ *
+ * While Redis is away nobody waits for it: after five failures in a row it is asked only by one command a second until it
+ * answers. Meanwhile each process keeps its share of the limits: the limit, divided by the number of instances that were known last, and at
+ * least 1.
+ *
+ * @throws {TypeError} an option is out of its bounds
+ */
+export async function connectRedis(options: RedisStoresOptions = {}): Promise<RedisStores> {
+  const { prefix = 'llm', leaseMs = 30_000, clock = systemClock } = options;
+  const { commandTimeoutMs = 200, onChange = () => undefined } = options;
+  validateNumber('leaseMs', leaseMs, { min: 1_000 });
+  validateNumber('commandTimeoutMs', commandTimeoutMs, { min: 1 });
+  const open = options.connect ?? (await opener(options));
+  const [client, subscriber] = [open(), open()];
+  // Without a listener an error event ends the process. What fails is told by the commands that fail.
+  for (const one of [client, subscriber]) one.on('error', () => undefined);
+  const failover = createFailover({
+    probe: () => client.ping(),
+    commandMs: commandTimeoutMs,
+    clock,
+    onChange,
+  });
+  const id = randomUUID();
+  let known = 1;
+  const beat = async (): Promise<void> => {
+    const key = `${prefix}:{instances}`;
+    const count = await instances(client, [key], [id, heartbeatMs * 3]);
+    known = Math.max(1, Number(count));
+  };
+  const keepBeating = (): void => {
+    beat().catch(() => undefined);
+    stopBeat = clock.after(heartbeatMs, keepBeating);
+  };
+  let stopBeat = clock.after(0, keepBeating);
+  client.on('ready', () => void beat().catch(() => undefined));
+
+  await isReady(client, clock);
+  let onForgotten = (_queue: string): void => undefined;
+  const shared = createRedisAdmissionStore({
+    ...{ client, subscriber, prefix, leaseMs },
+    onForgotten: (queue) => onForgotten(queue),
+    // A message that does not come is made up for by looking again.
+    onFailure: () => undefined,
+  });
+  const admissions = withLocalFallback(shared, { failover, clock, instances: () => known });
+  onForgotten = admissions.tellAgain;
+  return {
+    admissions,
+    health: quiet(createRedisHealthStore(client, prefix), failover),
+    isShared: failover.isShared,
+    close() {
+      stopBeat();
+      failover.close();
+      client.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}
+
+/** Waits for the first connection, and not for long: calls that come before it would be decided alone. */
+function isReady(client: RedisClient, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = clock.after(firstConnectionMs, resolve);
+    client.once('ready', () => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+function quiet(health: HealthStore, { run }: Failover): HealthStore {
+  const nobody = (): ReadonlyMap<string, number> => new Map();
+  return {
+    rest: (id, ms) => run(() => health.rest(id, ms)).catch(() => undefined),
+    recover: (id) => run(() => health.recover(id)).catch(() => undefined),
+    resting: () => run(() => health.resting()).catch(nobody),
+  };
+}
+
+async function opener({
+  url,
+  host,
+  port,
+  username,
+  password,
+  options,
+}: RedisStoresOptions): Promise<() => RedisClient> {
+  const { Redis } = await import('ioredis');
+  const settings: RedisOptions = {
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...options,
+    connectTimeout: 2_000,
+    maxRetriesPerRequest: 1,
+    // A command for a Redis that is away fails at once, and none is sent late.
+    enableOfflineQueue: false,
+    autoResubscribe: true,
+    retryStrategy: (times) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)) * (0.5 + Math.random()),
+  };
+  // A subscription is made when there is a connection, and the first may come before it.
+  return () => (url === undefined ? new Redis(settings) : new Redis(url, settings));
+}

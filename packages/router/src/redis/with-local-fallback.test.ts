@@ -1,0 +1,112 @@
+import {
+  createMemoryAdmissionStore,
+  type AdmissionStore,
+  type Limit,
+  type Ticket,
+} from '@llm/core';
+import { fakeClock } from '@llm/core/testing';
+import { describe, expect, it } from 'vitest';
+import { createFailover } from './failover.ts';
+import { withLocalFallback } from './with-local-fallback.ts';
+
+const rules = { maxWaiting: 100, agingMs: 60_000, agingEvery: 4 };
+const rate = (max: number): Limit => ({ key: 'r', max, counts: 'tickets', windowMs: 60_000 });
+const slots = (max: number): Limit => ({ key: 's', max, counts: 'tickets', windowMs: 'held' });
+const ticket = (id: string, limits: readonly Limit[], more: Partial<Ticket> = {}): Ticket => ({
+  ...{ id, queue: 'q', priority: 0, tenant: '', cost: 1, waits: false, rules },
+  choices: [{ id: 'a', limits }],
+  ...more,
+});
+
+function setUp({ instances = 3 } = {}) {
+  const clock = fakeClock({ now: 1_000 });
+  const server = createMemoryAdmissionStore({ clock, leaseMs: 30_000 });
+  let isDown = false;
+  const ask = async <Result>(request: () => Promise<Result>): Promise<Result> => {
+    if (isDown) throw new TypeError('the server is away');
+    return request();
+  };
+  const shared: AdmissionStore = {
+    ...server,
+    enter: (asked) => ask(() => server.enter(asked)),
+    leave: (id, spent) => ask(() => server.leave(id, spent)),
+    renew: (ids) => ask(() => server.renew(ids)),
+  };
+  const states: string[] = [];
+  const failover = createFailover({
+    probe: () => ask(async () => undefined),
+    commandMs: 200,
+    clock,
+    onChange: (state) => states.push(state),
+  });
+  const store = withLocalFallback(shared, { failover, clock, instances: () => instances });
+  const enterMany = async (count: number, limits: readonly Limit[], name = 't') => {
+    let admitted = 0;
+    for (let at = 0; at < count; at += 1)
+      if ((await store.enter(ticket(`${name}${at}`, limits))).kind === 'admitted') admitted += 1;
+    return admitted;
+  };
+  return {
+    ...{ clock, server, store, states, enterMany },
+    setDown: (down: boolean) => {
+      isDown = down;
+    },
+  };
+}
+
+describe('withLocalFallback', () => {
+  it('keeps its share of the limits while nobody can be asked, and says so', async () => {
+    const { store, enterMany, setDown, states } = setUp();
+    setDown(true);
+    expect(await enterMany(30, [rate(30)])).toBe(10);
+    expect([store.isAlone?.(), states]).toEqual([true, ['alone']]);
+  });
+
+  it('lets one through where the share would be nothing', async () => {
+    const { enterMany, setDown } = setUp();
+    setDown(true);
+    expect(await enterMany(5, [rate(1)])).toBe(1);
+  });
+
+  it('counts what it had used before', async () => {
+    const { enterMany, setDown } = setUp();
+    expect(await enterMany(8, [rate(30)], 'before')).toBe(8);
+    setDown(true);
+    expect(await enterMany(30, [rate(30)], 'after')).toBe(2);
+  });
+
+  it('tells what it admitted alone when the others are back, with the slots that are still held', async () => {
+    const { enterMany, setDown, store, server, clock, states } = setUp({ instances: 1 });
+    setDown(true);
+    expect(await enterMany(6, [rate(10), slots(4)])).toBe(4);
+    await store.leave('t0');
+    setDown(false);
+    await clock.advance(1_000);
+    expect(states).toEqual(['alone', 'shared']);
+    expect(store.isAlone?.()).toBe(false);
+    const others = ticket('other', [slots(4)]);
+    expect((await server.enter(others)).kind).toBe('admitted');
+    expect((await server.enter({ ...others, id: 'one too many' })).kind).toBe('refused');
+    await store.leave('t1');
+    expect((await server.enter({ ...others, id: 'next' })).kind).toBe('admitted');
+    let left = 0;
+    for (let at = 0; at < 10; at += 1)
+      if ((await server.enter(ticket(`r${at}`, [rate(10)]))).kind === 'admitted') left += 1;
+    expect(left).toBe(6);
+  });
+
+  it('lets those that wait here in when there is room here', async () => {
+    const { store, setDown, clock } = setUp();
+    setDown(true);
+    const turns: string[] = [];
+    store.subscribe('q', (id) => turns.push(id));
+    await store.enter(ticket('holds', [slots(3)]));
+    expect((await store.enter(ticket('waits', [slots(3)], { waits: true }))).kind).toBe('waiting');
+    await store.leave('holds');
+    await clock.advance(0);
+    expect(turns).toEqual(['waits']);
+    setDown(false);
+    await clock.advance(1_000);
+    expect((await store.enter(ticket('waits', [slots(3)], { waits: true }))).kind).toBe('admitted');
+  });
+});

@@ -43,7 +43,7 @@ describe('every field of the table', () => {
         expect(() => readOne(name, true)).toThrow(expect.objectContaining({ code, param: name }));
       }
       if (isRead !== undefined) {
-        const values = [1, true, 'text', ['text'], { a: 1 }, { a: ['b'] }, 'verified'];
+        const values = [1, true, 'text', ['text'], { a: 1 }, { a: ['b'] }, { ttl: 1 }, 'verified'];
         const taken = values.filter((value) => {
           try {
             return Object.keys(readOne(name, value) ?? {}).length === 1;

@@ -7,7 +7,7 @@ import { readCall } from './read-call.ts';
 
 const native: NativeServer = {
   required: { input: 'any' },
-  gatewayFields: ['timeout', 'caching'],
+  gatewayFields: ['timeout', 'modify_params'],
   forwardHeaders: ['beta'],
   forwardQuery: ['version'],
 };
@@ -78,8 +78,8 @@ const form = (...fields: readonly (readonly [string, string])[]) => {
 };
 
 describe.each([
-  ['json', json({ model: 'm', timeout: 2, caching: true, input: 'a' })],
-  ['form', form(['model', 'm'], ['timeout', '2'], ['caching', 'true'])],
+  ['json', json({ model: 'm', timeout: 2, modify_params: true, input: 'a' })],
+  ['form', form(['model', 'm'], ['timeout', '2'], ['modify_params', 'true'])],
 ] as const)('a call whose body is a %s', (takes, inbound) => {
   it('has its model, its settings, and the names of what goes and of what does nothing', () => {
     const { call } = read(takes, inbound);
@@ -87,9 +87,9 @@ describe.each([
       model: 'm',
       stream: false,
       settings: { onLoss: 'report', retries: 7, timeoutMs: 2_000 },
-      native: { protocol: 'vectors', model: 'm', cut: ['timeout', 'caching'] },
+      native: { protocol: 'vectors', model: 'm', cut: ['timeout', 'modify_params'] },
     });
-    expect(call.withoutEffect).toEqual(['caching']);
+    expect(call.withoutEffect).toEqual(['modify_params']);
   });
 
   it('is decoded once, when somebody asks, and without what is the gateway’s', () => {

@@ -106,7 +106,7 @@ describe('the line of a call that a router answered', () => {
     });
     const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep };
     const { gateway } = gatewayOf([], { service, clock, logger });
-    await gateway.handle(toInbound('/v1/chat/completions', { body: { ...chatBody, cache: true } }));
+    await gateway.handle(toInbound('/v1/chat/completions', { body: { ...chatBody, modify_params: true } }));
     expect(lines).toHaveLength(1);
     return lines[0];
   };
@@ -120,7 +120,7 @@ describe('the line of a call that a router answered', () => {
       attempts: 2,
       fallbacks: 1,
       replays: 1,
-      dropped: ['cache'],
+      dropped: ['modify_params'],
     });
   });
 

@@ -97,13 +97,13 @@ describe.each(lanes)('a form, $lane lane, the model upstream in the $place', ({ 
 
   it('loses the gateway’s own fields on the way, and names those that do nothing', async () => {
     const { url, seen } = await open({ lane, place });
-    const own = [field('timeout', '9'), field('caching', 'true'), ...telegram];
+    const own = [field('timeout', '9'), field('modify_params', 'true'), ...telegram];
     const { status, headers } = await send(url, '/telegrams', writeForm(own));
     expect(status).toBe(200);
-    expect(headers.get('x-llm-dropped')).toBe('caching');
+    expect(headers.get('x-llm-dropped')).toBe('modify_params');
     const names = seen[0]?.parts.map(({ name }) => name) ?? [];
     expect(names).not.toContain('timeout');
-    expect(names).not.toContain('caching');
+    expect(names).not.toContain('modify_params');
   });
 
   it.each<[string, Fault]>([

@@ -19,7 +19,7 @@ describe('effectiveConfig', () => {
             },
           },
         ],
-        litellm_settings: { cache: true, num_retries: 1 },
+        litellm_settings: { modify_params: true, num_retries: 1 },
       },
       { environment: { LITELLM_MASTER_KEY: key } },
     );
@@ -35,6 +35,6 @@ describe('effectiveConfig', () => {
         { model_name: 'a', provider: 'openai', model: 'b', base_url: 'https://api.openai.com/v1' },
       ],
     });
-    expect(text).not.toContain('cache');
+    expect(text).not.toContain('modify_params');
   });
 });

@@ -79,7 +79,7 @@ const server: StreamingServerCodec<'chat'> = {
   onLoss: 'report',
   native: {
     required: { model: 'string', 'user[]': 'array' },
-    gatewayFields: ['timeout', 'num_retries', 'caching'],
+    gatewayFields: ['timeout', 'num_retries', 'modify_params'],
     forwardHeaders: [],
   },
   decodeRequest,

@@ -73,8 +73,6 @@ export const client = createClientOf([completion], { providers: [openai] });`,
     what: 'everything in `@llm/router`, without core',
     code: "export * from '@llm/router';",
     external: ['@llm/core'],
-    // From 8 to 15 with the strategies, tags and regions, a stand-in for the first content (ADR 0044), and the gate that keeps limits
-    // and the order of those that wait (ADR 0048). What is not used is left out of a bundle.
     // From 8 to 18.5 with nine strategies, filters by tag and region, breakers and retry budgets (ADR 0050), the gate of calls that
     // wait (ADR 0048), stand-ins for a late first content (ADR 0044) and the recovery of streams (ADR 0051). A bundle has what it names.
     maxKb: 18.5,

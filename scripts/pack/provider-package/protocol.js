@@ -95,6 +95,24 @@ function decodeError({ status, headers, body }) {
   });
 }
 
+// What Acme's requests can say. Whoever asks for more is told what was left out.
+const known = new Set(['model', 'messages', 'maxOutputTokens', 'stream']);
+
+function encodeRequest(request) {
+  const { messages, maxOutputTokens } = request;
+  const unknown = Object.keys(request).filter((name) => !known.has(name));
+  const unsaid = messages.flatMap(({ content }, turn) =>
+    content.flatMap(({ type }, at) => (type === 'text' ? [] : `messages[${turn}].content[${at}]`)),
+  );
+  return {
+    body: {
+      turns: messages.map((message) => ({ role: message.role, text: textOf(message) })),
+      ...(maxOutputTokens !== undefined && { limit: maxOutputTokens }),
+    },
+    losses: [...unknown, ...unsaid].map((path) => ({ path, kind: 'parameter' })),
+  };
+}
+
 /** Acme's wire format: the address names the model, whole answers are JSON, and streams are binary frames. */
 export const acmeConverse = {
   id: 'acme-converse',
@@ -104,12 +122,7 @@ export const acmeConverse = {
     address: ({ model, stream }) => ({
       path: `/models/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`,
     }),
-    encodeRequest: ({ messages, maxTokens }) => ({
-      body: {
-        turns: messages.map((message) => ({ role: message.role, text: textOf(message) })),
-        ...(maxTokens !== undefined && { limit: maxTokens }),
-      },
-    }),
+    encodeRequest,
     decodeResponse: (answer) => decodeResponse(answer.json()),
     createStreamDecoder,
     decodeError,

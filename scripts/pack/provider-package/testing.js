@@ -5,7 +5,7 @@ import { acme, acmeConverse, acmeDubbing } from './index.js';
 const hub = {
   model: 'large-1',
   messages: [{ role: 'user', content: [{ type: 'text', text: 'Hé' }] }],
-  maxTokens: 9,
+  maxOutputTokens: 9,
   stream: true,
 };
 const usage = {

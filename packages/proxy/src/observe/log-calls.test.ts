@@ -106,7 +106,9 @@ describe('the line of a call that a router answered', () => {
     });
     const logger: Logger = { debug: keep, info: keep, warn: keep, error: keep };
     const { gateway } = gatewayOf([], { service, clock, logger });
-    await gateway.handle(toInbound('/v1/chat/completions', { body: { ...chatBody, modify_params: true } }));
+    await gateway.handle(
+      toInbound('/v1/chat/completions', { body: { ...chatBody, modify_params: true } }),
+    );
     expect(lines).toHaveLength(1);
     return lines[0];
   };

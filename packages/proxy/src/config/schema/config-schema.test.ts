@@ -53,7 +53,9 @@ describe('configJsonSchema', () => {
   });
 
   it('marks the keys that have no effect yet', () => {
-    expect(Object.fromEntries(all)['.litellm_settings.modify_params']).toMatchObject({ status: 'later' });
+    expect(Object.fromEntries(all)['.litellm_settings.modify_params']).toMatchObject({
+      status: 'later',
+    });
     expect(Object.fromEntries(all)['.litellm_settings.drop_params']).not.toHaveProperty('status');
   });
 });

@@ -12,7 +12,7 @@ export const searchOptions = {
     if (/^\/reference\/(?:exports|glossary)/.test(address)) return 0.2;
     if (/^\/(?:compare-litellm|performance|faults|tour|architecture|losses)\b/.test(address))
       return 0.3;
-    if (/^\/reference\/configuration/.test(address)) return 0.6;
+    if (/^\/reference\/configuration/.test(address)) return 0.15;
     if (/^\/(?:faq|sdk)\b/.test(address)) return 0.7;
     // Retries, fallbacks, cooldowns, timeouts and load balancing are explained there.
     if (/^\/router\b/.test(address)) return 1.5;

@@ -22,6 +22,11 @@ export const searchCases: readonly (readonly [string, readonly string[]])[] = [
   ['systemd', ['/deploy.html']],
   ['graceful shutdown', ['/deploy.html']],
   ['batch', ['/batches.html']],
+  ['priority', ['/priority-queue.html']],
+  ['cache', ['/cache.html']],
+  ['cost', ['/tokens-and-costs.html']],
+  ['Redis', ['/priority-queue.html', '/faq.html']],
+  ['stream recovery', ['/stream-recovery.html']],
   // `timeout` is also what one sets, so the page about that may come first.
   ...Object.keys(errorTraits).map(
     (code) => [code, code === 'timeout' ? [errorsPage, '/router.html'] : [errorsPage]] as const,

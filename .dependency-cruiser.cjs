@@ -4,6 +4,9 @@ const core = '^packages/core/src/';
 const providers = '^packages/providers/src/';
 const router = '^packages/router/src/';
 const proxy = '^packages/proxy/src/';
+// Modules of Node are resolved to their names without the prefix.
+const node =
+  '^(node:|(assert|buffer|crypto|dns|events|fs|http|http2|https|net|os|path|process|stream|timers|tls|url|util|worker_threads|zlib)(/|$))';
 const test = '\\.test(-d)?\\.ts$|/__fixtures__/|^packages/[^/]+/test/';
 
 const anyPackage = '(^|/)node_modules/';
@@ -86,7 +89,7 @@ module.exports = {
       'core-runs-anywhere',
       'Only the transports over sockets and testing/ may touch Node.',
       core,
-      '^(node:|(assert|buffer|crypto|dns|events|fs|http|http2|https|net|os|path|process|stream|timers|tls|url|util|worker_threads|zlib)(/|$))',
+      node,
       {
         from: [
           '^packages/core/src/transport/(http1|undici)/',
@@ -214,14 +217,14 @@ module.exports = {
       'router-redis-alone',
       'Only the stores over Redis may touch its client, or Node.',
       router,
-      '(^|/)node_modules/ioredis/|^node:',
+      `(^|/)node_modules/ioredis/|${node}`,
       { from: ['^packages/router/src/redis/'] },
     ),
     forbid(
       'strategy-pure',
       'A strategy is a function of facts: no layer, no state, no Node.',
       '^packages/router/src/strategy/',
-      '^packages/router/src/(layer|state|redis)/|^node:',
+      `^packages/router/src/(layer|state|redis)/|${node}`,
     ),
     forbid(
       'layer-alone',

@@ -44,7 +44,7 @@ describe('scaffoldProvider', () => {
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 
 /** @see https://docs.acme.example/api — read 2026-11-20 */
-export const acmeAi: Provider = /* @__PURE__ */ defineProvider({
+export const acmeAi: Provider<'acme-ai'> = /* @__PURE__ */ defineProvider({
   id: 'acme-ai',
   baseUrl: 'https://api.acme.example/v1',
   auth: { scheme: 'bearer', env: 'ACME_AI_API_KEY' },

@@ -319,9 +319,9 @@ async function ask(gateway: Gateway, one: Recording, { protocol, body, isStream 
 function placeOf(protocol: Protocol, id: string, isStream: boolean) {
   const routes = protocol.server?.routes ?? [];
   const route = routes.find(
-    (one) => typeof one !== 'string' && (one.stream === undefined || one.stream === isStream),
+    (one) => typeof one === 'string' || one.stream === undefined || one.stream === isStream,
   );
-  const pattern = route ?? routes[0] ?? '';
+  const pattern = route ?? '';
   const [, path = ''] = (typeof pattern === 'string' ? pattern : pattern.pattern).split(' ');
   const query = protocol.id === geminiProtocol.id && isStream ? 'alt=sse' : '';
   return { path: path.replace(/:model\*?/, id), query };

@@ -23,7 +23,7 @@ describe('callSettings', () => {
   });
 
   it('works for nobody where nothing reads it', () => {
-    expect(callSettings['caching']).toMatchObject({ effect: 'reported', setBy: [] });
+    expect(callSettings['modify_params']).toMatchObject({ effect: 'reported', setBy: [] });
   });
 
   it('knows no name that every object has', () => {

@@ -168,7 +168,7 @@ describe('checkConfig', () => {
       oneModel,
       'litellm_settings: {modify_params: true, success_callback: [langfuse]}',
       'general_settings: {database_url: postgres://x, master_key: sk-0123456789abcdef}',
-      'router_settings: {routing_strategy: least-busy, redis_host: x}',
+      'router_settings: {routing_strategy: least-busy, cache_responses: true}',
       'guardrails: []',
     ].join('\n');
     expect(await complaintsOf(text)).toEqual([]);
@@ -178,7 +178,7 @@ describe('checkConfig', () => {
       'guardrails',
       'litellm_settings.modify_params',
       'litellm_settings.success_callback',
-      'router_settings.redis_host',
+      'router_settings.cache_responses',
     ]);
   });
 
@@ -203,7 +203,7 @@ describe('checkConfig', () => {
   });
 
   it('needs no variable for what has no effect', async () => {
-    const text = `${oneModel}\nfinetune_settings: [{api_key: os.environ/ABSENT}]\nrouter_settings: {redis_host: os.environ/ABSENT}`;
+    const text = `${oneModel}\nfinetune_settings: [{api_key: os.environ/ABSENT}]\nrouter_settings: {alerting_config: os.environ/ABSENT}`;
     expect(await complaintsOf(text)).toEqual([]);
   });
 

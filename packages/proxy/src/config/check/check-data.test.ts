@@ -44,7 +44,7 @@ describe('checkData', () => {
       'model_list:',
       '  - {model_name: a, litellm_params: {model: mock/a, api_bse: x}}',
       '  - {model_name: b, litellm_params: {model: replicate/b}}',
-      'router_settings: {fallbacks: [{a: [nobody, b]}], redis_host: x}',
+      'router_settings: {fallbacks: [{a: [nobody, b]}], cache_responses: true}',
       more,
     ].join('\n');
     const checked = await checkText(text, options);
@@ -54,7 +54,7 @@ describe('checkData', () => {
       'model_list[1].litellm_params.model',
       'router_settings.fallbacks[0].a[0]',
     ]);
-    expect(checked.warnings.map(({ path }) => path)).toEqual(['router_settings.redis_host']);
+    expect(checked.warnings.map(({ path }) => path)).toEqual(['router_settings.cache_responses']);
   });
 
   it('stops at a setting that guards callers and has no effect, also in an entry, unless it is waived', async () => {

@@ -25,6 +25,15 @@ export function deploymentPrices(plan: PricedPlan, catalogue: Catalogue | undefi
   };
   return (inner) => async (call, context) => {
     const result = await inner(call, context);
-    return { ...result, costOf: own ?? ((usage) => listed(call.model, usage)) };
+    return { ...result, costOf: pricedOnce(own ?? ((usage) => listed(call.model, usage))) };
+  };
+}
+
+/** The header and the report of a call ask what the same usage costs, and exact sums are worth doing once. */
+function pricedOnce(costOf: (usage: Usage) => Cost | undefined): typeof costOf {
+  let last: { readonly usage: Usage; readonly cost: Cost | undefined } | undefined;
+  return (usage) => {
+    if (last?.usage !== usage) last = { usage, cost: costOf(usage) };
+    return last.cost;
   };
 }

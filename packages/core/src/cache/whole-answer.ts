@@ -5,7 +5,7 @@ import { embeddings } from '../operation/embeddings.ts';
 import { moderation } from '../operation/moderation.ts';
 import { textCompletion } from '../operation/text-completion.ts';
 import { asObject } from '../json/read.ts';
-import { ResultStream } from '../stream/result-stream.ts';
+import { streamOfWhole } from '../stream/stream-of-whole.ts';
 
 /** The operations whose answers can be kept: they are JSON, and depend on nothing but the request. */
 export const keptOperations: { readonly [Op in OperationName]?: Operation<Op> } = {
@@ -22,19 +22,7 @@ export function toResult<Op extends OperationName>(
   isStreamed: boolean,
 ): Answer<Op> | StreamAnswer<Op> {
   if (isStreamed && operation.stream !== undefined) {
-    let chunks: readonly ChunkOf<Op>[] | undefined = operation.stream.toChunks(response);
-    const stream = new ResultStream<ChunkOf<Op>>({
-      read() {
-        const batch = chunks;
-        chunks = undefined;
-        return Promise.resolve(batch);
-      },
-      cancel() {
-        chunks = undefined;
-      },
-      usage: () => response.usage,
-    });
-    return { kind: 'stream', stream };
+    return { kind: 'stream', stream: streamOfWhole(operation.stream, response) };
   }
   return { kind: 'response', usage: response.usage, decoded: () => response };
 }

@@ -18,6 +18,7 @@ import { asObject } from '../json/read.ts';
 import { bodyAfter } from '../stream/body-after.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { readAll } from '../stream/read-all.ts';
+import { streamOfWhole } from '../stream/stream-of-whole.ts';
 import type { AnswerMemory } from './answer-memory.ts';
 import { defaultRepeatLimit } from '../stream/repetition-guard.ts';
 import { translate } from '../stream/translate.ts';
@@ -181,20 +182,7 @@ async function toStreamOfWhole<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
   body: ByteStream,
 ): Promise<ResultStream<ChunkOf<Op>>> {
-  const rules = streamRulesOf(answer);
-  const response = decodeWhole(await readWhole(answer, body), answer);
-  let chunks: readonly ChunkOf<Op>[] | undefined = rules.toChunks(response);
-  return new ResultStream<ChunkOf<Op>>({
-    read() {
-      const batch = chunks;
-      chunks = undefined;
-      return Promise.resolve(batch);
-    },
-    cancel() {
-      chunks = undefined;
-    },
-    usage: () => response.usage,
-  });
+  return streamOfWhole(streamRulesOf(answer), decodeWhole(await readWhole(answer, body), answer));
 }
 
 function toSource<Op extends OperationName>(

@@ -1,4 +1,5 @@
 import { asNumber } from '@llm/core';
+import { isStandardTier } from '../protocols/shared/served-tier.ts';
 import { type Decimal, decimalOf } from './decimal.ts';
 import type { ModelEntry } from './model-entry.ts';
 
@@ -17,16 +18,6 @@ export interface RateFacts {
   readonly includesThreshold: boolean;
 }
 
-// What providers call the tier that has no name: OpenAI and Google `default`, `auto` and `standard`, Anthropic
-// `standard` and `standard_only`, Groq `on_demand` (their references of `service_tier`, read 2026-11-30).
-const standardTiers: ReadonlySet<string> = new Set([
-  '',
-  'auto',
-  'default',
-  'on_demand',
-  'standard',
-  'standard_only',
-]);
 const tierSuffixes: Readonly<Record<string, string>> = {
   batch: '_batches',
   flex: '_flex',
@@ -37,7 +28,7 @@ const tierSuffixes: Readonly<Record<string, string>> = {
 export function rateOf(entry: ModelEntry, price: string, facts: RateFacts): Decimal | undefined {
   const tier = facts.serviceTier?.toLowerCase() ?? '';
   const length = lengthSuffix(entry, price, facts);
-  if (standardTiers.has(tier)) return read(entry, price + length);
+  if (isStandardTier(tier)) return read(entry, price + length);
   const suffix = tierSuffixes[tier];
   if (suffix !== undefined) {
     const own = read(entry, price + length + suffix) ?? read(entry, price + suffix);

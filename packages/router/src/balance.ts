@@ -265,8 +265,11 @@ export function balance(options: BalanceOptions): Balance {
         deployments.map((deployment) => ({ deployment })),
         aliases,
       );
+      const before = new Set(candidates.map(({ deployment }) => deployment));
       candidates = arrange(deployments, candidates);
       directory = createModelDirectory(candidates, aliases);
+      const changed = deployments.filter((deployment) => !before.has(deployment));
+      gate?.wake(new Set(changed.map(({ modelName }) => modelName)));
     },
   });
 }

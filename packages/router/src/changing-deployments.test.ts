@@ -93,4 +93,21 @@ describe('changing deployments', () => {
     expect(chunks).toBe(2);
     expect(router.deployments()[0]?.inFlight).toBe(0);
   });
+
+  it('lets calls in that wait, where a deployment gets more room', async () => {
+    const silent = (maxParallel: number, id = 'a') =>
+      deployment(id, { service: scriptedChat(silentService), limits: { maxParallel } });
+    const { clock, router } = setUp([silent(1)]);
+    const startedBy = () => router.deployments().map(({ requests }) => requests.sum(1_000));
+    for (const priority of [0, 7, 3])
+      router(testCall('fast', { priority }), testContext()).catch(() => undefined);
+    await clock.advance(0);
+    expect(startedBy()).toEqual([1]);
+    router.putDeployment(silent(2));
+    await clock.advance(0);
+    expect(startedBy()).toEqual([2]);
+    router.putDeployment(silent(3));
+    await clock.advance(0);
+    expect(startedBy()).toEqual([3]);
+  });
 });

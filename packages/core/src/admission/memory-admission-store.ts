@@ -101,6 +101,7 @@ export function createMemoryAdmissionStore({
   const advance = (known: Known, waiting: Waiting, ticket: Ticket): Admission => {
     const { queue, rules } = known;
     const now = clock.now();
+    queue.line.move(waiting, ticket.choices);
     const blocked = new Set<string>();
     for (const before of queue.line.front(rules, now)) {
       if (before !== waiting) {

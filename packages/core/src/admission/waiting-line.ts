@@ -12,8 +12,8 @@ export interface Waiting extends HeapPlace {
   readonly number: number;
   readonly enteredAt: number;
   /** What it can take. */
-  readonly choices: ReadonlySet<string>;
-  readonly lane: Lane;
+  choices: ReadonlySet<string>;
+  lane: Lane;
   older: Waiting | undefined;
   newer: Waiting | undefined;
 }
@@ -58,10 +58,9 @@ export class WaitingLine {
     this.#levels.set(priority, level);
     const tag = Math.max(level.now, level.next.get(tenant) ?? 0);
     level.next.set(tenant, tag + Math.max(cost, 1) / weight);
-    const lane = this.#laneOf(choices.map((choice) => choice.id));
     const ids = new Set(choices.map((choice) => choice.id));
     const waiting: Waiting = {
-      ...{ id, priority, tenant, tag, lane, choices: ids, enteredAt: now },
+      ...{ id, priority, tenant, tag, lane: this.#laneOf(ids), choices: ids, enteredAt: now },
       number: (this.#count += 1),
       at: -1,
       older: this.#newest,
@@ -71,14 +70,24 @@ export class WaitingLine {
     else this.#newest.newer = waiting;
     this.#newest = waiting;
     this.#size += 1;
-    lane.heap.add(waiting);
+    waiting.lane.heap.add(waiting);
     return waiting;
   }
 
+  /** Puts one among those that can take the same, because what it can take has changed. Its place in the order stays. */
+  move(waiting: Waiting, choices: Ticket['choices']): void {
+    // It is asked with every look, and nearly always nothing has changed.
+    const { choices: before } = waiting;
+    if (choices.length === before.size && choices.every(({ id }) => before.has(id))) return;
+    this.#leaveLane(waiting);
+    waiting.choices = new Set(choices.map(({ id }) => id));
+    waiting.lane = this.#laneOf(waiting.choices);
+    waiting.lane.heap.add(waiting);
+  }
+
   remove(waiting: Waiting): void {
-    const { lane, older, newer } = waiting;
-    lane.heap.remove(waiting);
-    if (lane.heap.size === 0) this.#lanes.delete(lane.key);
+    const { older, newer } = waiting;
+    this.#leaveLane(waiting);
     if (older === undefined) this.#oldest = newer;
     else older.newer = newer;
     if (newer === undefined) this.#newest = older;
@@ -120,8 +129,14 @@ export class WaitingLine {
     return isDue ? oldest : undefined;
   }
 
-  #laneOf(choices: readonly string[]): Lane {
-    const key = JSON.stringify(choices.toSorted());
+  #leaveLane(waiting: Waiting): void {
+    const { lane } = waiting;
+    lane.heap.remove(waiting);
+    if (lane.heap.size === 0) this.#lanes.delete(lane.key);
+  }
+
+  #laneOf(choices: ReadonlySet<string>): Lane {
+    const key = JSON.stringify([...choices].toSorted());
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const lane = { key, heap: new OrderedHeap<Waiting>(isBefore) };

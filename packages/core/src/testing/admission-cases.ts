@@ -188,6 +188,24 @@ export function admissionCases(
       });
       equal((await store.enter(ticket([b, a], { priority: 9 }))).kind, 'waiting');
     }),
+    define('who can take another choice by now keeps its place', async (_, store) => {
+      const [a, b] = [choice('a', slots(1, 'a')), choice('b', slots(1, 'b'))];
+      const holder = ticket([a]);
+      await store.enter(holder);
+      const [first, second] = [ticket([a]), ticket([a])];
+      equal((await store.enter(first)).kind, 'waiting');
+      equal((await store.enter(second)).kind, 'waiting');
+      // Closed, so that only what it can take is told.
+      const told = (one: Ticket): Ticket => ({ ...one, choices: [a, { ...b, closedMs: 1 }] });
+      equal((await store.enter(told(second))).kind, 'waiting');
+      equal((await store.enter(told(first))).kind, 'waiting');
+      const both = (one: Ticket): Ticket => ({ ...one, choices: [a, b] });
+      equal((await store.enter(both(ticket([a])))).kind, 'waiting');
+      equal((await store.enter(both(second))).kind, 'waiting');
+      deepEqual(await store.enter(both(first)), { kind: 'admitted', choice: 'b' });
+      await store.leave(holder.id);
+      deepEqual(await store.enter(both(second)), { kind: 'admitted', choice: 'a' });
+    }),
     define('tenants of one priority take turns, by cost and weight', async (_, store) => {
       const holder = ticket(open);
       await store.enter(holder);

@@ -107,6 +107,8 @@ export interface Gate {
   admit<Candidate extends GateCandidate>(
     applicant: Applicant<Candidate>,
   ): Promise<Turn<Candidate>> | undefined;
+  /** Deployments of these models were added or changed, so that calls that wait for them look again. */
+  wake(models: ReadonlySet<string>): void;
 }
 
 /**
@@ -229,6 +231,7 @@ export function createGate(options: GateOptions = {}): Gate {
       if (first.coolingMs <= 0 && !limits.some(group)) return undefined;
       return enter(applicant, current, priority === undefined ? undefined : record.queued);
     },
+    wake: room.wake,
   };
 }
 

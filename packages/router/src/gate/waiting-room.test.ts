@@ -33,11 +33,18 @@ function setUp(
   const endings: Record<string, Ending['kind']> = {};
   const visit = async (
     id: string,
-    more: Partial<Ticket> & { untilMs?: number; signal?: AbortSignal } = {},
+    {
+      untilMs = 60_000,
+      signal = new AbortController().signal,
+      ...more
+    }: Partial<Ticket> & { untilMs?: number; signal?: AbortSignal } = {},
+    now: () => Partial<Ticket> = () => ({}),
   ) => {
-    const { untilMs = 60_000, signal = new AbortController().signal, ...rest } = more;
-    const asked = ticket(id, rest);
-    const entrant = { ticket: () => asked, first: asked, untilMs, signal, onWait: () => undefined };
+    const first = ticket(id, more);
+    const entrant = {
+      ...{ first, untilMs, signal, onWait: () => undefined },
+      ticket: () => ({ ...first, ...now() }),
+    };
     void room.enter(entrant).then(({ kind }) => {
       endings[id] = kind;
     });
@@ -140,5 +147,43 @@ describe('createWaitingRoom', () => {
     await clock.advance(1_000);
     expect(entered.length).toBeGreaterThan(1);
     expect(endings['waits']).toBeUndefined();
+  });
+
+  it('lets those that wait look again where they can take more, in their order', async () => {
+    const { clock, visit, endings, room, failures } = setUp();
+    let more: Ticket['choices'] = [];
+    const grown = () => ({ choices: [...choices, ...more] });
+    await visit('holds');
+    await visit('late', { priority: 5 }, grown);
+    await visit('first', {}, grown);
+    await visit('elsewhere', { queue: 'other' });
+    expect(Object.keys(endings)).toEqual(['holds', 'elsewhere']);
+    more = [{ id: 'b', limits: [{ key: 'b', max: 1, counts: 'tickets', windowMs: 'held' }] }];
+    room.wake(new Set(['other']));
+    await clock.advance(0);
+    expect(endings['first']).toBeUndefined();
+    room.wake(new Set(['q']));
+    await clock.advance(0);
+    expect([endings['first'], endings['late']]).toEqual(['admitted', undefined]);
+    expect(failures).toEqual([]);
+  });
+
+  it('wakes the others where one cannot say what it can take', async () => {
+    const { clock, visit, endings, room, failures } = setUp();
+    let isBroken = false;
+    let max = 1;
+    const roomier = () => ({ choices: [{ id: 'a', limits: [{ ...choices[0].limits[0], max }] }] });
+    const broken = () => {
+      if (isBroken) throw new TypeError('its deployments are gone');
+      return {};
+    };
+    await visit('holds');
+    await visit('broken', { priority: 5 }, broken);
+    await visit('well', {}, roomier);
+    [isBroken, max] = [true, 2];
+    room.wake(new Set(['q']));
+    await clock.advance(0);
+    expect(endings).toEqual({ holds: 'admitted', well: 'admitted' });
+    expect(failures.length).toBeGreaterThan(0);
   });
 });

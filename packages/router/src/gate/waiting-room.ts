@@ -2,6 +2,7 @@ import {
   abortErrorOf,
   runAside,
   type Admission,
+  type AdmissionChoice,
   type AdmissionStore,
   type Clock,
   type LLMError,
@@ -31,6 +32,11 @@ export type Ending =
 export interface WaitingRoom {
   /** Waits until the call is let in, refused, out of time or aborted. In the last two cases the store has been told. */
   enter(entrant: Entrant): Promise<Ending>;
+  /**
+   * What calls of these queues can take has changed: all that wait ask again. First each tells what it can take by now, and nobody is let in, because one
+   * that is told of more than those before it would pass them.
+   */
+  wake(queues: ReadonlySet<string>): void;
   /** The call is over. Nobody waits for the store. */
   leave(id: string, spent: number | undefined): void;
 }
@@ -109,6 +115,16 @@ export function createWaitingRoom({
         : clock.after(Math.max(shortestMs, Math.ceil(ms)), () => call(id));
   };
 
+  const tellChoices = async (ids: readonly string[]): Promise<void> => {
+    const tell = async (id: string): Promise<void> => {
+      const ticket = waiters.get(id)?.entrant.ticket();
+      if (ticket) await store.enter({ ...ticket, choices: ticket.choices.map(closed) });
+    };
+    // Whoever cannot tell fails again when it asks, and then it is reported.
+    await Promise.allSettled(ids.map(tell));
+    for (const id of ids) if (waiters.has(id)) call(id);
+  };
+
   const tick = (): void => {
     stopTick = undefined;
     // The one that came first is as good as any: the store calls the one whose turn it is.
@@ -183,6 +199,16 @@ export function createWaitingRoom({
       calledEarly.delete(first.id);
       return admission;
     },
+    wake(changed) {
+      const ids = [...waiters]
+        .filter(([, { entrant }]) => changed.has(entrant.first.queue))
+        .map(([id]) => id);
+      if (ids.length > 0) runAside(tellChoices, ids, onFailure);
+    },
     leave,
   };
+}
+
+function closed(choice: AdmissionChoice): AdmissionChoice {
+  return { ...choice, closedMs: Math.max(1, choice.closedMs ?? 0) };
 }

@@ -189,7 +189,18 @@ end
 local function first_with_room(choices)
   for _, choice in ipairs(choices) do if has_room(choice) then return choice end end
 end
+-- What it can take may have changed. Its place in the order stays.
+local function move(known)
+  local lane = redis.sha1hex(ticket.lane)
+  if lane == known.lane then return end
+  redis.call('ZREM', ORDER, known.order)
+  known.lane, known.order = lane, lane .. string.sub(known.order, 41)
+  redis.call('HSET', LANES, lane, ticket.lane)
+  redis.call('ZADD', ORDER, 0, known.order)
+  redis.call('HSET', TICKETS, id, cjson.encode(known))
+end
 local function advance(known)
+  move(known)
   local blocked = {}
   for _, before in ipairs(front(aging, every)) do
     if before.id ~= id then

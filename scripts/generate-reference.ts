@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorTraits } from '../packages/core/src/error/error-code.ts';
 import { configurationPage, type Schema } from './reference/configuration-page.ts';
+import { type Decision, decisionsPage } from './reference/decisions-page.ts';
+import { endpointsPage } from './reference/endpoints-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { exportsPage } from './reference/exports-page.ts';
 import { isProvider, type ListedProvider, providersPage } from './reference/providers-page.ts';
+import { readEndpoints } from './reference/read-endpoints.ts';
 import { type EntryPoint, readEntryPoints } from './structure/public-docs.ts';
 
 const root = dirname(import.meta.dirname);
@@ -42,6 +45,13 @@ async function configSchema(): Promise<unknown> {
   return configJsonSchema();
 }
 
+/** The files of docs/adr. */
+function readDecisions(): readonly Decision[] {
+  const folder = join(root, 'docs/adr');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.md'));
+  return files.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+}
+
 const entryPoints = readEntryPoints(root, readdirSync(join(root, 'packages')));
 const schema = await configSchema();
 const notice = '<!-- Written by `npm run docs` from the code. Do not edit. -->\n\n';
@@ -49,6 +59,8 @@ const pages: Readonly<Record<string, string>> = {
   'errors.md': notice + errorsPage(errorTraits),
   'exports.md': notice + exportsPage(entryPoints),
   'providers.md': notice + providersPage(await listProviders(entryPoints)),
+  'endpoints.md': notice + endpointsPage(await readEndpoints()),
+  'decisions.md': notice + decisionsPage(readDecisions()),
   'configuration.md': notice + configurationPage(schema as Schema),
   'config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
 };

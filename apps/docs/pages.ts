@@ -113,6 +113,11 @@ export const pages: readonly Section[] = [
         'Known gaps',
         'Recorded traffic that nobody can ask for here, and why',
       ),
+      page(
+        'reference/endpoints.md',
+        'HTTP endpoints',
+        'Every path: format, parameters, headers of requests and responses',
+      ),
       page('reference/errors.md', 'Error codes', 'Every error code: status, cause, retry'),
       page(
         'reference/glossary.md',
@@ -136,6 +141,11 @@ export const pages: readonly Section[] = [
     pages: [
       page('tour.md', 'Tour', 'The code in eight files'),
       page('architecture.md', 'Architecture', 'Packages, contracts, a call from start to end'),
+      page(
+        'reference/decisions.md',
+        'Index of decisions',
+        'Every decision with its first sentence',
+      ),
     ],
   },
   { text: 'Decisions', folder: 'adr', pages: [] },

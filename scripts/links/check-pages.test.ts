@@ -32,14 +32,14 @@ describe('checkPages', () => {
 
   it('names a decision and a guide that no other page links to', () => {
     const pages = {
-      'docs/architecture.md': '[one](adr/0001-one.md)',
+      'docs/reference/decisions.md': '[one](../adr/0001-one.md)',
       'docs/adr/0001-one.md': '',
       'docs/adr/0002-two.md': '[itself](0002-two.md)',
       'docs/guides/three.md': '',
     };
     expect(check(pages)).toEqual([
       'docs/guides/three.md: no page links to it',
-      'docs/adr/0002-two.md: the list in docs/architecture.md does not have it',
+      'docs/adr/0002-two.md: docs/reference/decisions.md does not have it: run `npm run docs`',
     ]);
   });
 

@@ -96,6 +96,7 @@ export const pages: readonly Section[] = [
         'Tokens and costs',
         'Counting tokens, prices and limits of models',
       ),
+      page('hooks.md', 'Hooks', 'Functions that are told of each call of a client'),
       page('cache.md', 'Cache', 'Responses kept in memory, in Redis or on disk'),
     ],
   },

@@ -8,6 +8,13 @@ export type {
   ServiceClientOptions,
   SharedOptions,
 } from './client/client-options.ts';
+export type {
+  ClientHooks,
+  HookedAnswer,
+  HookedCall,
+  HookedFailure,
+  HookedReport,
+} from './client/hooks/client-hooks.ts';
 export type { ClientSettings } from './client/target-params.ts';
 export type { CompletionStream } from './client/completion-stream.ts';
 export type { ReadableStreamOptions } from './client/stream-bytes.ts';

@@ -30,6 +30,7 @@ import {
 import type { Engine } from './engine.ts';
 import { findModel } from './find-model.ts';
 import { type HiddenParams, toHidden } from './hidden-params.ts';
+import type { WatchedCall } from './hooks/create-hooks.ts';
 import { type ClientCall, openCall } from './open-call.ts';
 import { type Asked, type ReadParams, readParams } from './read-params.ts';
 import { toThrown } from './to-thrown.ts';
@@ -62,16 +63,50 @@ export interface Answered<Op extends OperationName> {
   elapsedMs(): number;
 }
 
+type Finish<Op extends OperationName, Given> = (answered: Answered<Op>) => Given | Promise<Given>;
+
 /** Asks until somebody answers or the call is over, and gives the answer as `finish` makes it. */
-export async function ask<Op extends OperationName, Given>(
+export function ask<Op extends OperationName, Given>(
   engine: Engine,
   question: Question<Op>,
-  finish: (answered: Answered<Op>) => Given | Promise<Given>,
+  finish: Finish<Op, Given>,
+): Promise<Given> {
+  return engine.hooks === undefined
+    ? answer(engine, question, finish)
+    : askWatched(engine, question, finish);
+}
+
+/** The same, and tells the hooks of the client, of calls that could not be read too. */
+async function askWatched<Op extends OperationName, Given>(
+  engine: Engine,
+  question: Question<Op>,
+  finish: Finish<Op, Given>,
+): Promise<Given> {
+  const watch = await engine.hooks?.();
+  const { id: protocol, operation } = question.protocol;
+  const params = asJsonObject({ ...engine.options.settings, ...question.params });
+  const watched = watch?.({ operation: operation.name, protocol, params });
+  try {
+    return await answer(engine, { ...question, watched }, finish);
+  } catch (cause) {
+    watched?.failed(cause);
+    throw cause;
+  }
+}
+
+interface WatchedQuestion<Op extends OperationName> extends Question<Op> {
+  readonly watched?: WatchedCall | undefined;
+}
+
+async function answer<Op extends OperationName, Given>(
+  engine: Engine,
+  question: WatchedQuestion<Op>,
+  finish: Finish<Op, Given>,
 ): Promise<Given> {
   const { clock, options } = engine;
   const startedAt = clock.now();
   const { settings, timeoutMs: longest = 600_000 } = options;
-  const { params } = question;
+  const { params, watched } = question;
   const read = readParams(asJsonObject({ ...settings, ...params }), {
     native: question.protocol.server.native,
     isServed: options.service !== undefined,
@@ -80,8 +115,9 @@ export async function ask<Op extends OperationName, Given>(
     timeoutMs: read.timeoutMs ?? longest,
     signal: params.signal,
     clock,
+    requestId: watched?.id,
   });
-  const record = createCallRecord();
+  const record = watched?.record ?? createCallRecord();
   try {
     const asked = toCall(engine, question, read.asked[0]);
     const service = stack<CallService>(options.layers ?? [], inTurn(engine, question, read));
@@ -89,13 +125,16 @@ export async function ask<Op extends OperationName, Given>(
       service(asked, withValue(context, callRecordKey, record)),
     );
     const made = Math.max(record.attempts.length, result.answeredBy?.attempts ?? 1);
-    return await finish({
+    const given = await finish({
       result,
       request: asked.decoded(),
       hidden: toHidden({ ...result, made }),
       call,
       elapsedMs: () => clock.now() - startedAt,
     });
+    // What cannot be finished, such as an answer without its schema, has failed.
+    watched?.answered(asked, result, given);
+    return given;
   } catch (cause) {
     throw call.toFailure(cause);
   }

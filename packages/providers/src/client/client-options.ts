@@ -7,10 +7,11 @@ import type {
   Provider,
   Transport,
 } from '@llm/core';
+import type { ClientHooks } from './hooks/client-hooks.ts';
 import type { ClientSettings } from './target-params.ts';
 
 /** What every client takes, whoever answers its calls. */
-export interface SharedOptions {
+export interface SharedOptions extends ClientHooks {
   /**
    * Layers of your own around each call, outermost first: a cache, hooks, a log. They see a call once, with the name of the
    * model as its caller wrote it, and stand around its fallbacks and retries.

@@ -11,6 +11,8 @@ import {
 } from '@llm/core';
 import type { ClientOptions, ServiceClientOptions } from './client-options.ts';
 import { type Connections, createConnections } from './connections.ts';
+import type { ClientHooks } from './hooks/client-hooks.ts';
+import type { WatchCall } from './hooks/create-hooks.ts';
 
 /** What the calls of one client share. */
 export interface Engine {
@@ -20,6 +22,8 @@ export interface Engine {
   readonly mockLayer: CallLayer;
   /** Who answers. */
   readonly below: Providers | { readonly service: CallService };
+  /** How hooks are told of a call; `undefined` where there are none. */
+  readonly hooks: (() => Promise<WatchCall>) | undefined;
   close(): Promise<void>;
 }
 
@@ -41,9 +45,10 @@ export function createEngine(
 ): Engine {
   const { clock = systemClock } = options;
   const mockLayer = createMockLayer(clock);
+  const hooks = lazyHooks(options, clock);
   if (options.service !== undefined) {
     const below = { service: options.service };
-    return { options, clock, mockLayer, below, close: () => Promise.resolve() };
+    return { options, clock, mockLayer, below, hooks, close: () => Promise.resolve() };
   }
   const { random = Math.random } = options;
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
@@ -53,6 +58,7 @@ export function createEngine(
     options,
     clock,
     mockLayer,
+    hooks,
     below: {
       options,
       connections: createConnections({ ...options, clock, transport }),
@@ -60,4 +66,14 @@ export function createEngine(
     },
     close: async () => own?.close(),
   };
+}
+
+/** Their code is loaded at the first call of a client that has some. */
+function lazyHooks(options: ClientHooks, clock: Clock): Engine['hooks'] {
+  const { onRequest, onResult, onSettled, onError } = options;
+  if ((onRequest ?? onResult ?? onSettled ?? onError) === undefined) return undefined;
+  let made: Promise<WatchCall> | undefined;
+  const make = async (): Promise<WatchCall> =>
+    (await import('./hooks/create-hooks.ts')).createHooks(options, clock);
+  return () => (made ??= make());
 }

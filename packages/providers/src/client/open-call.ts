@@ -18,6 +18,8 @@ export interface CallLimits {
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
+  /** Default: one at random. */
+  readonly requestId?: string | undefined;
 }
 
 /** A call of a client, which its caller, its deadline or whoever holds its controller may end. */
@@ -37,7 +39,7 @@ export interface ClientCall {
 }
 
 /** Opens a call. Its link to the caller's signal is gone when its answer is over. */
-export function openCall({ timeoutMs, signal, clock }: CallLimits): ClientCall {
+export function openCall({ timeoutMs, signal, clock, requestId }: CallLimits): ClientCall {
   const controller = new AbortController();
   const abort = (): void => {
     controller.abort(
@@ -50,7 +52,11 @@ export function openCall({ timeoutMs, signal, clock }: CallLimits): ClientCall {
   const ms = timeoutMs === 0 ? Infinity : timeoutMs;
   const expire = (): LLMError =>
     new LLMError('timeout', `the call took longer than ${timeoutMs} ms`);
-  const context = createCallContext({ signal: controller.signal, deadline: clock.now() + ms });
+  const context = createCallContext({
+    signal: controller.signal,
+    deadline: clock.now() + ms,
+    ...(requestId !== undefined && { requestId }),
+  });
   return {
     controller,
     async within(start) {

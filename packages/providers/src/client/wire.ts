@@ -100,6 +100,13 @@ export function asResponsesEvent(body: JsonObject): ResponsesEvent {
   return body as unknown as ResponsesEvent;
 }
 
+/** How an answer is read that its caller got: a whole one is there, and a chat's stream is put together. */
+export function answerReader(given: unknown, isStream: boolean): () => Promise<unknown> {
+  if (!isStream) return () => Promise.resolve(given);
+  const { final } = given as { readonly final?: () => Promise<unknown> };
+  return () => (final === undefined ? Promise.resolve(undefined) : final());
+}
+
 interface Hidden {
   readonly _hidden_params: HiddenParams;
   readonly _response_ms: number;

@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorTraits } from '../packages/core/src/error/error-code.ts';
+import { capabilitiesPage } from './reference/capabilities-page.ts';
 import { configurationPage, type Schema } from './reference/configuration-page.ts';
+import { withProtocols } from '../packages/providers/src/index.ts';
+import { builtInProviders } from '../packages/proxy/src/config/plan/known-providers.ts';
+import { servedProtocols } from '../packages/proxy/src/config/served-protocols.ts';
+import type { SeenFeatures } from '../tests/recorded/read-features.ts';
 import { type Decision, decisionsPage } from './reference/decisions-page.ts';
 import { endpointsPage } from './reference/endpoints-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
@@ -52,7 +57,17 @@ function readDecisions(): readonly Decision[] {
   return files.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 }
 
+/** Providers as a gateway has them, and what recorded traffic shows of each. */
+function readCapabilities() {
+  const seen = readFileSync(join(root, 'tests/recorded/features.json'), 'utf8');
+  return {
+    providers: builtInProviders.map((provider) => withProtocols(provider, servedProtocols)),
+    seen: JSON.parse(seen) as SeenFeatures,
+  };
+}
+
 const entryPoints = readEntryPoints(root, readdirSync(join(root, 'packages')));
+const { providers, seen } = readCapabilities();
 const schema = await configSchema();
 const notice = '<!-- Written by `npm run docs` from the code. Do not edit. -->\n\n';
 const pages: Readonly<Record<string, string>> = {
@@ -61,6 +76,7 @@ const pages: Readonly<Record<string, string>> = {
   'providers.md': notice + providersPage(await listProviders(entryPoints)),
   'endpoints.md': notice + endpointsPage(await readEndpoints()),
   'decisions.md': notice + decisionsPage(readDecisions()),
+  'capabilities.md': notice + capabilitiesPage(providers, seen),
   'configuration.md': notice + configurationPage(schema as Schema),
   'config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
 };

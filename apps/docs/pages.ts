@@ -126,6 +126,11 @@ export const pages: readonly Section[] = [
         'Words of these pages, and our names by the standard term',
       ),
       page('reference/providers.md', 'Providers', 'Every provider: formats, keys, differences'),
+      page(
+        'reference/capabilities.md',
+        'Provider capabilities',
+        'Provider by operation: streaming, tools, schema, images, each tested or not',
+      ),
       page('reference/exports.md', 'TypeScript exports', 'Every export of the four packages'),
     ],
   },

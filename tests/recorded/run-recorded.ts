@@ -141,9 +141,16 @@ function typeOf({ provider, response, isStream }: Recording): string {
   return response['ndjson'] === undefined ? 'application/json' : 'application/x-ndjson';
 }
 
+/** What a provider of the recordings is called in this repository. */
+export function idInHere(provider: string): string {
+  return ids[provider] ?? provider;
+}
+
+const ids: Readonly<Record<string, string>> = { vertex: 'vertex_ai', together: 'together_ai' };
+
 /** The provider of an exchange, as a server that speaks nothing but the format of the recording. */
 function providerOf({ provider, protocol, path }: Recording): Provider {
-  const name = provider === 'vertex' ? 'vertex_ai' : provider;
+  const name = idInHere(provider);
   const known = builtInProviders.find(({ id }) => id === name);
   const own = known ?? builtInProviders.find(({ id }) => id === 'openai');
   if (own === undefined || protocol === undefined) throw new TypeError('there is OpenAI');
@@ -172,7 +179,7 @@ function paramsOf(one: Recording): JsonObject {
   const named = /\/models?\/(?:[^/]+\/models\/)?([^/:]+)/.exec(path)?.[1];
   const asked = asString(request?.['model']) ?? defaultModel(one);
   const model = named === undefined ? asked : decodeURIComponent(named);
-  const name = provider === 'vertex' ? 'vertex_ai' : provider;
+  const name = idInHere(provider);
   return {
     ...place,
     model: `${idOf(name, protocol)}/${model}`,
@@ -227,7 +234,7 @@ function plainBody(protocol: Protocol): JsonObject | undefined {
 }
 
 /** What was asked in a recorded exchange, or a question as good as any where that was not recorded. */
-function hubOf({ protocol, request, isStream }: Recording): ChatRequest {
+export function hubOf({ protocol, request, isStream }: Recording): ChatRequest {
   const { server } = protocol as StreamingProtocol<'chat'>;
   const stream = isStream ? { stream: true, includeUsage: true } : {};
   if (request === undefined || server === undefined) return { ...plain, ...stream };
@@ -344,7 +351,8 @@ function readChat({ protocol, isStream }: Question, bytes: Buffer, type: string)
   return readBy(client, { bytes, isStream: isStream && !type.includes('application/json') });
 }
 
-function recordedAnswer(one: Recording): Answer {
+/** What the recorded upstream answered, read as its format says. */
+export function recordedAnswer(one: Recording): Answer {
   const { client } = one.protocol as StreamingProtocol<'chat'>;
   if (client === undefined) throw new TypeError('it is not called');
   return readBy(client, { bytes: streamOf(one), isStream: one.isStream });

@@ -79,6 +79,8 @@ export interface GatewayOptions {
   readonly maxConcurrentCalls?: number;
   /** Silence in a stream after which a comment is sent. Default 15,000, 0 for none. */
   readonly heartbeatMs?: number;
+  /** Headers of requests, in lower case, that layers and filters read from the context of a call by `keptHeadersKey`. Default none. */
+  readonly keptHeaders?: readonly string[];
   /** Further routes, such as an admin's. A pattern that the gateway has already is a `TypeError`. */
   readonly routes?: readonly Route[];
   /** Whether the decisions of each call are written to `logger` at the level `debug` and told to observers (`notes`). Default false. */
@@ -154,6 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     heartbeatMs: options.heartbeatMs ?? 15_000,
     clock,
     scratch: createScratch(),
+    keptHeaders: options.keptHeaders,
     explain: options.explain ?? false,
     onFailure: fail,
     report: reportCalls({

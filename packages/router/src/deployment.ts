@@ -42,6 +42,8 @@ export interface Deployment {
   readonly order?: number;
   readonly limits?: DeploymentLimits;
   readonly tags?: readonly string[];
+  /** Regular expressions: it also takes calls of which one says something, as `byTags` reads them. */
+  readonly tagPatterns?: readonly string[];
   /** Where it is, as the provider names the region. */
   readonly region?: string;
   /** What its tokens cost. Only the differences between deployments count. */

@@ -39,6 +39,7 @@ export { byPrefix, bySession, firstKeyOf } from './strategy/affinity-keys.ts';
 
 export type { DeploymentFilter } from './filter/filter.ts';
 export { byTags, type TagOptions } from './filter/by-tags.ts';
+export { createLinearPattern, type LinearPattern } from './filter/linear-pattern.ts';
 export { type BelongsTo, byRegion } from './filter/by-region.ts';
 
 export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';

@@ -1,11 +1,12 @@
 import { validateNumber } from '@llm/core';
 import type { Deployment } from './deployment.ts';
+import { createLinearPattern } from './filter/linear-pattern.ts';
 import { countStars } from './model-pattern.ts';
 
 /**
  * Checks what no type says.
  *
- * @throws {TypeError} two deployments share an id, a number is out of its bounds, or a `*` has nothing to take
+ * @throws {TypeError} two deployments share an id, a number is out of its bounds, a `*` has nothing to take, or a pattern cannot be read
  */
 export function validateDeployments(deployments: readonly Deployment[]): void {
   const ids = new Set<string>();
@@ -15,6 +16,17 @@ export function validateDeployments(deployments: readonly Deployment[]): void {
     ids.add(id);
     validateStars(deployment);
     validateNumbers(deployment);
+    validatePatterns(deployment);
+  }
+}
+
+function validatePatterns({ id, tagPatterns = [] }: Deployment): void {
+  for (const source of tagPatterns) {
+    try {
+      createLinearPattern(source);
+    } catch (cause) {
+      throw new TypeError(`deployment ${id}: ${String(cause)}`, { cause });
+    }
   }
 }
 

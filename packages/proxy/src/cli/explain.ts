@@ -29,6 +29,7 @@ export async function explain(
       ...(params.weight !== undefined && { weight: params.weight }),
       ...(params.order !== undefined && { order: params.order }),
       ...(params.tags !== undefined && { tags: params.tags }),
+      ...(params.tag_regex !== undefined && { tagPatterns: params.tag_regex }),
     }),
   );
   try {

@@ -8,13 +8,25 @@ import {
 } from '@llm/core';
 import { principalKey } from '../auth/principal.ts';
 import type { RoutedInbound } from '../route-table.ts';
+import { keptHeadersKey, pickHeaders } from './kept-headers.ts';
 
 /** What a call carries of the request that made it, and of itself: its record, and the signal that ends it. */
 export function callerContext(
-  { requestId, principal, memory }: Pick<RoutedInbound, 'requestId' | 'principal' | 'memory'>,
-  { record, signal }: { readonly record: CallRecord; readonly signal: AbortSignal },
+  inbound: Pick<RoutedInbound, 'requestId' | 'principal' | 'memory' | 'headers'>,
+  { record, signal, keptHeaders }: CallParts,
 ): CallContext {
+  const { requestId, principal, memory, headers } = inbound;
   const caller = withValue(createCallContext({ requestId, signal }), principalKey, principal);
   const context = memory === undefined ? caller : withValue(caller, answerMemoryKey, memory);
-  return withValue(context, callRecordKey, record);
+  const whole = withValue(context, callRecordKey, record);
+  return keptHeaders === undefined
+    ? whole
+    : withValue(whole, keptHeadersKey, pickHeaders(headers, keptHeaders));
+}
+
+interface CallParts {
+  readonly record: CallRecord;
+  readonly signal: AbortSignal;
+  /** Names of headers that layers and filters read. */
+  readonly keptHeaders?: readonly string[] | undefined;
 }

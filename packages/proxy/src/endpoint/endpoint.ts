@@ -27,6 +27,8 @@ export interface EndpointOptions {
   readonly clock: Clock;
   /** Where bodies that came in pieces are looked at. */
   readonly scratch: Scratch;
+  /** Names of headers of requests that layers and filters read, in lower case. */
+  readonly keptHeaders?: readonly string[] | undefined;
   /** Whether the decisions of each call are noted. */
   readonly explain: boolean;
   /** Is told what goes wrong beside an answer that is already told or being told. */

@@ -93,7 +93,7 @@ async function answer<Op extends OperationName>(
     }
     const reply = serve(endpoint, {
       call,
-      context: callerContext(inbound, { record, signal }),
+      context: callerContext(inbound, { record, signal, keptHeaders: options.keptHeaders }),
       report,
       query: inbound.query,
     });

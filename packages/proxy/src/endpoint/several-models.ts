@@ -70,7 +70,7 @@ function openMember<Op extends OperationName>(
   const among = { models: call.model, place, count: models.length, signal };
   return {
     call: withModel(call, models[place] ?? ''),
-    context: callerContext(inbound, { record, signal }),
+    context: callerContext(inbound, { record, signal, keptHeaders: options.keptHeaders }),
     report: options.report({ requestId, path, principal, record, among }),
   };
 }

@@ -46,6 +46,52 @@ describe('byTags', () => {
     expect(narrow(['free', ''], { tags: [] })).toEqual(['free', '']);
   });
 
+  describe('with patterns', () => {
+    const agents = [
+      factsOf('claude', {}, { tagPatterns: ['^User-Agent: claude-code/', 'never'] }),
+      factsOf('paid', {}, { tags: ['paid'], tagPatterns: ['codex'] }),
+      factsOf('plain', {}, {}),
+    ];
+    const ask = (
+      agent: string | undefined,
+      tags: readonly string[] = [],
+      { candidates = agents, ...options }: TagOptions & { candidates?: typeof agents } = {},
+    ): readonly string[] =>
+      byTags({
+        textsOf: () => (agent === undefined ? [] : [`User-Agent: ${agent}`]),
+        ...options,
+      })
+        .narrow(candidates, { call: testCall('fast', { tags }), context: testContext(), now: 0 })
+        .map(({ deployment }) => deployment.id);
+
+    it('sends no other call to a deployment that only has patterns', () => {
+      expect(ask('curl/8')).toEqual(['paid', 'plain']);
+      expect(ask(undefined)).toEqual(['paid', 'plain']);
+      expect(() => ask('curl/8', [], { candidates: agents.slice(0, 1) })).toThrow('without tags');
+    });
+
+    it('sends calls that fit where they fit, beside those with a tag', () => {
+      expect(ask('claude-code/2.1')).toEqual(['claude']);
+      expect(ask('claude-code/2.1', ['paid'])).toEqual(['claude', 'paid']);
+      expect(ask('codex')).toEqual(['paid']);
+    });
+
+    it('does not take a pattern for the tags where all of them are needed', () => {
+      expect(() => ask('codex', ['gold', 'paid'], { matchAny: false })).toThrow('gold, paid');
+    });
+
+    it('prefers those that fit to those tagged default, and excludes as asked', () => {
+      const candidates = [...agents, factsOf('default', {}, { tags: ['default'] })];
+      expect(ask('claude-code/2', [], { candidates })).toEqual(['claude']);
+      expect(ask('curl/8', [], { candidates })).toEqual(['default']);
+      expect(ask('codex', ['!paid'], { candidates })).toEqual(['default']);
+    });
+
+    it('looks at the beginning of a text only', () => {
+      expect(ask(`${'x'.repeat(2_000)}codex`)).toEqual(['paid', 'plain']);
+    });
+  });
+
   it('asks for a tag with &, and against one with !', () => {
     const all = ['eu+fast', 'eu', 'us+fast', ''];
     expect(narrow(all, { tags: ['&eu'] })).toEqual(['eu+fast', 'eu']);

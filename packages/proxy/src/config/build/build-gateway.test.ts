@@ -56,6 +56,36 @@ const ask = async (
 const contentOf = (body: JsonObject): unknown =>
   asObject(asObject(asArray(body['choices'])?.[0])?.['message'])?.['content'];
 
+describe('tag_regex', () => {
+  const source = (...patterns: readonly string[]): JsonObject => ({
+    model_list: [
+      {
+        model_name: 'm',
+        litellm_params: { model: 'mock/a', mock_response: 'agents', tag_regex: [...patterns] },
+      },
+      { model_name: 'm', litellm_params: { model: 'mock/b', mock_response: 'people' } },
+    ],
+    router_settings: { enable_tag_filtering: true },
+  });
+
+  it('leaves an entry out, and says where, whose pattern nobody can search for in one pass', async () => {
+    const { warnings, deployments } = await loadConfig(source('(?=x)'), { environment: {} });
+    expect(warnings.map(({ path }) => path)).toEqual(['model_list[0].litellm_params.tag_regex[0]']);
+    expect(deployments.map(({ model }) => model)).toEqual(['b']);
+  });
+
+  it('sends calls by the user agent of their request', async () => {
+    const asked = async (agent: string) => {
+      const headers = { 'user-agent': agent };
+      return contentOf(
+        (await ask(source('^User-Agent: claude-code/'), { model: 'm' }, { headers })).body,
+      );
+    };
+    expect(await asked('claude-code/2.1')).toBe('agents');
+    expect(await asked('curl/8.5')).toBe('people');
+  });
+});
+
 describe('costs', () => {
   const upstream = {
     id: 'x',

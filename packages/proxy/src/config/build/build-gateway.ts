@@ -36,6 +36,7 @@ import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { servedProtocols } from '../served-protocols.ts';
 import { openRedisStores, type SharedStores, toRedisOptions } from './redis-stores.ts';
+import { tagHeader } from './routing-strategy.ts';
 import { retriesByModel } from './setting-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
@@ -207,6 +208,7 @@ function gatewayOptions(
     }),
     ...defaultModelsOf(config),
     models: () => cards,
+    ...keptHeadersOf(config),
     routes: modelInfoRoutes(() => deployments),
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),
@@ -221,6 +223,12 @@ function gatewayOptions(
     ...(explain !== undefined && { explain }),
     ...(clock !== undefined && { clock }),
   };
+}
+
+/** Headers are kept only where some deployment is chosen by them. */
+function keptHeadersOf({ deployments }: Config): Pick<GatewayOptions, 'keptHeaders'> {
+  const isRead = deployments.some(({ params }) => params.tag_regex !== undefined);
+  return isRead ? { keptHeaders: [tagHeader] } : {};
 }
 
 /** A request for moderations that names no model gets the first one that is there for them. */

@@ -61,6 +61,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(plan.known['supports_assistant_prefill'] === true && { prefill: true }),
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
+    ...(params.tag_regex !== undefined && { tagPatterns: params.tag_regex }),
     ...(region !== undefined && { region }),
     ...(cooldown !== undefined && { cooldownMs: toMs(cooldown) }),
     ...(info.allowed_fails !== undefined && { allowedFailures: info.allowed_fails }),

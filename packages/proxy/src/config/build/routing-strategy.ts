@@ -13,9 +13,11 @@ import {
   lowestUsage,
   type RouterOptions,
   type Strategy,
+  type StrategyInput,
   weighted,
 } from '@llm/router';
 import { principalKey } from '../../auth/principal.ts';
+import { keptHeadersKey } from '../../endpoint/kept-headers.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import { belongsToArea } from './region-areas.ts';
 
@@ -45,7 +47,21 @@ export function toFilters({
   tag_filtering_match_any: matchAny = true,
   allowed_model_region: region,
 }: RouterSettings): Pick<Required<RouterOptions>, 'filters'> {
-  return { filters: [...(byTag ? [byTags({ matchAny })] : []), byRegion(region, belongsToArea)] };
+  return {
+    filters: [
+      ...(byTag ? [byTags({ matchAny, textsOf: userAgentOf })] : []),
+      byRegion(region, belongsToArea),
+    ],
+  };
+}
+
+/** The header that `tag_regex` is searched for in, which a gateway must keep. */
+export const tagHeader = 'user-agent';
+
+/** As LiteLLM writes it (litellm/router_strategy/tag_based_routing.py, read 2026-11-30). */
+function userAgentOf({ context }: StrategyInput): readonly string[] {
+  const agent = valueOf(context, keptHeadersKey)[tagHeader];
+  return agent === undefined ? [] : [`User-Agent: ${agent}`];
 }
 
 /** Whoever calls. */

@@ -1,5 +1,6 @@
 import { asObject, isObject, type JsonValue } from '@llm/core';
 import { streamRecoveries } from '@llm/core';
+import { createLinearPattern } from '@llm/router';
 import { z } from 'zod';
 import type { Path } from '../check/json-path.ts';
 
@@ -9,6 +10,24 @@ import type { Path } from '../check/json-path.ts';
 export const text = (description: string) => z.string().optional().describe(description);
 
 export const texts = (description: string) => z.array(z.string()).optional().describe(description);
+
+/** Regular expressions that are searched for in texts of callers, so that they must be searched in one pass. */
+export const patterns = (description: string) =>
+  z
+    .array(
+      z.string().superRefine((source, { addIssue }) => {
+        try {
+          createLinearPattern(source);
+        } catch (cause) {
+          addIssue({
+            code: 'custom',
+            message: cause instanceof Error ? cause.message : 'is wrong',
+          });
+        }
+      }),
+    )
+    .optional()
+    .describe(description);
 
 export const flag = (description: string) => z.boolean().optional().describe(description);
 

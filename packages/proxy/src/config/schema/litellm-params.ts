@@ -7,6 +7,7 @@ import {
   json,
   jsonObject,
   later,
+  patterns,
   seconds,
   text,
   texts,
@@ -129,6 +130,9 @@ const optionalParams = {
   tags: texts(
     'Labels of the deployment, which `enable_tag_filtering` compares with those of calls.',
   ),
+  tag_regex: patterns(
+    'Regular expressions: with `enable_tag_filtering` the deployment also takes calls of which one is found in `User-Agent: …`.',
+  ),
   region_name: text(
     'Where the model is, for `allowed_model_region`. Default: `aws_region_name` or `vertex_location`.',
   ),
@@ -183,7 +187,6 @@ const optionalParams = {
     'project',
     'tiered_pricing',
     'budget_duration',
-    'tag_regex',
     'configurable_clientside_auth_params',
     'use_in_pass_through',
     'use_litellm_proxy',

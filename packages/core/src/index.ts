@@ -210,6 +210,7 @@ export type {
   CallLayer,
   CallService,
   CallSettings,
+  CallersPlace,
   NativeAnswer,
   NativeFormRequest,
   NativeJsonRequest,

@@ -15,6 +15,9 @@ const fields = new Set([
   'mock_response',
   'mock_delay',
   'api_key',
+  'api_base',
+  'base_url',
+  'api_version',
   'priority',
 ]);
 const read = (body: object, headers = {}) =>
@@ -24,9 +27,15 @@ const read = (body: object, headers = {}) =>
   });
 
 const everyField = new Set(Object.keys(callSettings));
+// These say where a call goes, which only one with a key of its own may.
+const withKey = new Set(['api_base', 'base_url', 'api_version']);
 const readOne = (name: string, value: unknown) =>
   readCallSettings(
-    scanEnvelope(new TextEncoder().encode(JSON.stringify({ [name]: value }))),
+    scanEnvelope(
+      new TextEncoder().encode(
+        JSON.stringify({ [name]: value, ...(withKey.has(name) && { api_key: 'k' }) }),
+      ),
+    ),
     everyField,
     { headers: {}, stream: false },
   );
@@ -43,10 +52,21 @@ describe('every field of the table', () => {
         expect(() => readOne(name, true)).toThrow(expect.objectContaining({ code, param: name }));
       }
       if (isRead !== undefined) {
-        const values = [1, true, 'text', ['text'], { a: 1 }, { a: ['b'] }, { ttl: 1 }, 'verified'];
+        const values = [
+          1,
+          true,
+          'text',
+          ['text'],
+          { a: 1 },
+          { a: ['b'] },
+          { ttl: 1 },
+          'verified',
+          'https://a.example',
+        ];
         const taken = values.filter((value) => {
           try {
-            return Object.keys(readOne(name, value) ?? {}).length === 1;
+            const count = withKey.has(name) ? 2 : 1;
+            return Object.keys(readOne(name, value) ?? {}).length === count;
           } catch {
             return false;
           }
@@ -77,7 +97,29 @@ describe('readCallSettings', () => {
     expect(() => read(body)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
   });
 
-  it.each(['api_base', 'base_url', 'user_config', 'litellm_params', 'custom_llm_provider'])(
+  it.each([
+    [{ api_base: 'https://a.example' }, 'api_base'],
+    [{ base_url: 'https://a.example' }, 'base_url'],
+    [{ api_version: '2024-10-21' }, 'api_version'],
+    [{ api_base: 'a.example', api_key: 'k' }, 'api_base'],
+    [{ api_base: 'https://u:p@a.example', api_key: 'k' }, 'api_base'],
+    [{ api_base: 'https://a.example/#x', api_key: 'k' }, 'api_base'],
+    [{ api_base: `https://a.example/${'x'.repeat(2_048)}`, api_key: 'k' }, 'api_base'],
+    [{ api_version: '../v1', api_key: 'k' }, 'api_version'],
+  ])('refuses the address %j, which has no key of the caller’s or is none', (body, param) => {
+    expect(() => read(body)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+  });
+
+  it('lets base_url win over api_base, in both orders', () => {
+    const [api_base, base_url, api_key] = ['https://a.example', 'https://b.example', 'k'];
+    for (const body of [
+      { api_base, base_url, api_key },
+      { base_url, api_base, api_key },
+    ])
+      expect(read(body)?.place?.baseUrl).toBe('https://b.example/');
+  });
+
+  it.each(['user_config', 'litellm_params', 'custom_llm_provider'])(
     'refuses %s, which would send a key of ours to a place of the caller',
     (name) => {
       expect(() => read({ [name]: 'http://127.0.0.1' })).toThrow(

@@ -20,7 +20,7 @@ export function hasEffect(name: string): boolean {
 /**
  * The settings of one call, `undefined` where it asks for none, from the gateway's own fields of its body and from its headers.
  *
- * @throws {LLMError} invalid_request: a field has the wrong type; permission_denied: a field that only the configuration
+ * @throws {LLMError} invalid_request: a field has the wrong type, or says an address without a key for it; permission_denied: a field that only the configuration
  *   may set; unsupported: a field that does nothing here, in a call that would be wrong without it
  */
 export function readCallSettings(
@@ -39,6 +39,8 @@ export function readCallSettings(
   const valueOf = (name: string) =>
     gatewayFields.has(name) ? readEnvelope(envelope, name) : undefined;
   const asked = names.length === 0 ? undefined : readSettings(names, valueOf, ofCallers);
+  if (asked?.place !== undefined && asked.apiKey === undefined)
+    throw withoutOwnKey(asked.place.fields[0]);
   return readHeaders(asked, headers, stream);
 }
 
@@ -53,6 +55,12 @@ function asksFor(value: JsonValue | undefined): boolean {
 function notForCallers(name: string): LLMError {
   const message = `${name} can only be set in the gateway's configuration`;
   return new LLMError('permission_denied', message, { param: name });
+}
+
+/** A configured key is for the configured address, whoever names another one. */
+function withoutOwnKey(param = 'api_base'): LLMError {
+  const message = `${param} can only be set together with api_key: a key of the gateway's goes to no address of a caller's`;
+  return new LLMError('invalid_request', message, { param });
 }
 
 function withoutEffect(name: string): LLMError {

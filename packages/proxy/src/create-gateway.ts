@@ -22,7 +22,7 @@ import { askWhoCalls } from './auth/ask-who-calls.ts';
 import { checkPrincipal } from './auth/check-principal.ts';
 import { type Guard, localOnly } from './auth/local-only.ts';
 import { open } from './auth/open.ts';
-import type { DefaultModels } from './endpoint/endpoint.ts';
+import type { DefaultModels, ForwardedHeaders } from './endpoint/endpoint.ts';
 import { operationRoutes } from './endpoint/operation.ts';
 import { protocolModelRoutes } from './endpoint/protocol-models.ts';
 import { healthRoutes } from './endpoint/health.ts';
@@ -69,6 +69,11 @@ export interface GatewayOptions {
    * those that `models` lists.
    */
   readonly isModel?: (name: string) => boolean;
+  /**
+   * The headers of a caller, named in lower case, that go to the provider of the model that he asks for. They win over the
+   * configured ones and lose against credentials. Default: those of his protocol, to a provider that speaks it.
+   */
+  readonly forwardedHeaders?: ForwardedHeaders;
   /** Models that one request may name, with commas between them. Default 10; 1 for no lists of models. */
   readonly maxModels?: number;
   /** How deep a body's JSON may nest. Default 128. */
@@ -150,6 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     defaults: options.defaults ?? {},
     defaultModels: options.defaultModels ?? {},
     isModel: options.isModel ?? ((name) => options.models().some(({ id }) => id === name)),
+    forwardedHeaders: options.forwardedHeaders,
     maxModels: options.maxModels ?? 10,
     maxJsonDepth: options.maxJsonDepth ?? 128,
     maxFormParts: options.maxFormParts ?? 256,

@@ -168,7 +168,10 @@ export function balance(options: BalanceOptions): Balance {
     const forKey =
       call.settings.apiKey === undefined
         ? match.entries
-        : deploymentsForKey(match.entries, record, call.model);
+        : deploymentsForKey(match.entries, record, {
+            model: call.model,
+            place: call.settings.place,
+          });
     const admission = gate?.admit({
       ...{ call, context, record, group: match.entries },
       options() {

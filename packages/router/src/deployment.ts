@@ -1,4 +1,4 @@
-import type { CallService, ErrorCode, Timeouts } from '@llm/core';
+import type { CallersPlace, CallService, ErrorCode, Timeouts } from '@llm/core';
 import type { SlidingWindow } from './state/sliding-window.ts';
 
 /** What an upstream admits. A router keeps all of it, and rates also weigh a deployment against its siblings. */
@@ -34,6 +34,11 @@ export interface Deployment {
    * used, as by requests that are signed. Default: the provider.
    */
   readonly keyRealm?: string | false;
+  /**
+   * Whether a call may name the address that it goes to, which only one with a key of the caller's own does. `service` sends
+   * it there. Default: never.
+   */
+  readonly takesPlace?: (place: CallersPlace) => boolean;
   /** Calls the upstream. `model` of its call is the upstream's name. */
   readonly service: CallService;
   /** Share of the calls against the siblings' weights; 0 takes none. */

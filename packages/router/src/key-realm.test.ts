@@ -132,4 +132,44 @@ describe('a key of the caller’s own', () => {
     await failureOf(ask());
     expect(seen.calls).toEqual([]);
   });
+
+  const place = { fields: ['base_url'], baseUrl: 'https://callers.example/v1' };
+
+  it('goes with its own address to those that take that alone, whichever models follow', async () => {
+    const { ask, sawKey } = setUp(
+      [
+        { id: 'closed', seen: scriptedChat('closed') },
+        { id: 'open', takesPlace: () => true, seen: failing() },
+        { id: 'spare', modelName: 'spare', seen: scriptedChat('spare') },
+      ],
+      { fallbacks: { default: ['spare'] } },
+    );
+    await failureOf(ask('fast', { place }));
+    expect(sawKey()).toEqual(['open']);
+  });
+
+  it('is refused with its own address, by the name of that, where none takes it', async () => {
+    const { ask, sawKey } = setUp([
+      { id: 'closed', seen: scriptedChat('closed') },
+      { id: 'other', takesPlace: ({ baseUrl }) => baseUrl === 'x', seen: scriptedChat('other') },
+    ]);
+    const error = await failureOf(ask('fast', { place }));
+    expect(error).toMatchObject({ code: 'invalid_request', param: 'base_url' });
+    expect(sawKey()).toEqual([]);
+  });
+
+  it('starts no cooldown by what happens at its own address', async () => {
+    const opened: string[] = [];
+    const { ask } = setUp(
+      [
+        { id: 'open', takesPlace: () => true, seen: failing() },
+        { id: 'second', takesPlace: () => true, seen: failing() },
+      ],
+      { onCooldown: ({ deployment: { id } }) => void opened.push(id) },
+    );
+    for (let call = 0; call < 9; call += 1) await failureOf(ask('fast', { place, retries: 0 }));
+    expect(opened).toEqual([]);
+    for (let call = 0; call < 9; call += 1) await failureOf(ask('fast', { retries: 0 }));
+    expect(opened).not.toEqual([]);
+  });
 });

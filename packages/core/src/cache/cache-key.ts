@@ -15,7 +15,8 @@ const aboutTheWay: ReadonlySet<string> = new Set(['stream', 'includeUsage', 'mod
  * The key of a request: the SHA-256 of everything that reaches the provider, in an order that does not depend on the order
  * in which the caller wrote it, and of the tenant. Two calls with one key are the same question of the same tenant.
  *
- * Keys, metadata for logs and time-outs are not in it, but for the caller's own key of the provider, which makes its answers its own.
+ * Keys, metadata for logs and time-outs are not in it, but for the caller's own key of the provider and its own
+ * address, which make its answers its own.
  */
 export async function cacheKey(
   call: Call,
@@ -37,8 +38,10 @@ export async function cacheKey(
     onLoss: settings.onLoss,
     mock: settings.mock,
     apiKey: settings.apiKey,
+    place: settings.place,
     // Headers and parameters of the protocol, such as one that switches a feature on.
     headers: native?.headers,
+    own: settings.headers,
     query: native?.query,
   });
   const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

@@ -73,10 +73,22 @@ export interface CallSettings {
   readonly mock?: JsonObject;
   /** The caller's own key for the provider. */
   readonly apiKey?: string;
+  /** Where the call goes in place of the configured address. Only beside `apiKey`: a configured key never goes there. */
+  readonly place?: CallersPlace;
   /** What the caller wants of a cache. Without one it means nothing. */
   readonly cache?: CacheControls;
   /** Sent upstream with this call alone; they win over those of the connection. Names are in lower case. */
   readonly headers?: Headers;
+}
+
+/** An address that a call brings with it. */
+export interface CallersPlace {
+  /** The fields that say it, as the caller wrote them, for errors. */
+  readonly fields: readonly string[];
+  /** An http or https URL without a user name, a password or a fragment. */
+  readonly baseUrl?: string;
+  /** The version of the provider's API, where that is a part of its address. */
+  readonly apiVersion?: string;
 }
 
 /** What one call wants of a cache. */

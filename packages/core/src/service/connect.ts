@@ -5,8 +5,12 @@ import type { Address, ClientCodec } from '../contract/protocol.ts';
 import type { Provider } from '../contract/provider.ts';
 import type { CallContext } from '../contract/service.ts';
 import type { Headers } from '../contract/transport.ts';
-import type { LLMError } from '../error/llm-error.ts';
-import { toLLMError, type UpstreamFailure, withErrorDetails } from '../error/llm-error.ts';
+import {
+  LLMError,
+  toLLMError,
+  type UpstreamFailure,
+  withErrorDetails,
+} from '../error/llm-error.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonObject } from '../json/json-value.ts';
 import { boundOf, isBoundOfCaller } from '../settings/bound-of.ts';
@@ -98,6 +102,8 @@ async function exchange<Op extends OperationName>(
   context: CallContext,
 ): Promise<Result<Op>> {
   const { provider, upstream, defaults, takes } = connection;
+  const { apiKey } = call.settings;
+  if (apiKey !== undefined) checkPlace(call);
   const protocol = chooseProtocol(provider, call);
   const { client } = protocol;
   const native = nativeRequestOf(provider, protocol, call);
@@ -125,7 +131,7 @@ async function exchange<Op extends OperationName>(
       protocolHeaders: request.protocolHeaders ?? client.headers,
       accept: call.stream ? (client.framing ?? sseFraming).contentType : client.accept,
       body: request.body,
-      apiKey: call.settings.apiKey,
+      apiKey,
     },
     context,
   );
@@ -163,6 +169,14 @@ async function exchange<Op extends OperationName>(
   } catch (cause) {
     throw withAnswer(toLLMError(cause), { status: response.status, headers });
   }
+}
+
+/** A key that its caller means for another address must not be sent to this one. */
+function checkPlace({ settings: { place } }: Call): void {
+  const [param] = place?.fields ?? [];
+  if (param === undefined) return;
+  const message = `${param} is not taken here: calls go to the configured address`;
+  throw new LLMError('invalid_request', message, { param });
 }
 
 function withOwn(ofRequest: Headers | undefined, own: Headers | undefined): Headers | undefined {

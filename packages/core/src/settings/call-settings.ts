@@ -3,7 +3,9 @@ import { ownValue } from '../json/read.ts';
 import {
   type OpenSettings,
   readApiKey,
+  readApiVersion,
   readAllowFields,
+  readBaseUrl,
   readCache,
   readCaching,
   readContentPolicyFallbacks,
@@ -131,6 +133,10 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   metadata: works(caller, readMetadata),
   litellm_metadata: works(caller, readMetadata),
   api_key: works(callerOrDeployment, readApiKey),
+  // Only where the configuration lets callers say them, and beside a key of their own.
+  api_base: works(callerOrDeployment, readBaseUrl),
+  base_url: works(callerOrDeployment, readBaseUrl),
+  api_version: works(caller, readApiVersion),
   cache: works(caller, readCache),
   caching: works(caller, readCaching),
   mock_response: works(callerOrDeployment, readMock),
@@ -150,8 +156,6 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   prompt_id: refused,
 
   // A caller who chose where a call goes would be sent the key for that place.
-  api_base: forbidden('deployment'),
-  base_url: forbidden('deployment'),
   custom_llm_provider: forbidden('deployment'),
   user_config: forbidden('configuration'),
   litellm_params: forbidden('configuration'),
@@ -162,7 +166,6 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   litellm_agent_id: reported(),
   litellm_credential_name: reported(['deployment']),
   modify_params: reported(),
-  api_version: reported(),
   prompt_variables: reported(),
   prompt_version: reported(),
   repeated_chunk_limit: reported(),

@@ -182,6 +182,40 @@ export const readApiKey: ReadSetting = (settings, value, { path }) => {
   settings.apiKey = value;
 };
 
+const longestUrl = 2_048;
+
+/** `base_url` wins over `api_base`, in whichever order they stand. */
+export const readBaseUrl: ReadSetting = (settings, value, { path }) => {
+  const url =
+    typeof value === 'string' && value.length <= longestUrl && URL.canParse(value)
+      ? new URL(value)
+      : undefined;
+  const isPlain =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    url.username + url.password + url.hash === '';
+  if (!isPlain)
+    throw invalidField(
+      path,
+      `an http or https URL of at most ${longestUrl} characters, without a user name, a password or a fragment`,
+    );
+  const { place } = settings;
+  const isTaken = path === 'api_base' && place?.baseUrl !== undefined;
+  settings.place = {
+    ...place,
+    fields: [...(place?.fields ?? []), path],
+    baseUrl: isTaken ? place.baseUrl : url.href,
+  };
+};
+
+export const readApiVersion: ReadSetting = (settings, value, { path }) => {
+  // It becomes a part of a URL, and every version that a provider has is such a word.
+  if (typeof value !== 'string' || !/^[\w.-]{1,64}$/.test(value))
+    throw invalidField(path, 'letters, digits, dots and hyphens, at most 64');
+  const { place } = settings;
+  settings.place = { ...place, fields: [...(place?.fields ?? []), path], apiVersion: value };
+};
+
 export const readMetadata: ReadSetting = (settings, value, { path }) => {
   const metadata = asObject(value);
   if (metadata === undefined) throw invalidField(path, 'an object');

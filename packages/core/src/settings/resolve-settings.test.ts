@@ -29,6 +29,7 @@ const values: { readonly [Key in keyof CallSettings]-?: readonly CallSettings[Ke
   sessionId: ['a', 'b', 'c'],
   mock: [{ mock_delay: 1 }, { mock_delay: 2 }, { mock_delay: 0 }],
   apiKey: ['a', 'b', 'c'],
+  place: [{ fields: ['a'] }, { fields: ['b'] }, { fields: [] }],
   cache: [{ ttlMs: 1 }, { noCache: true }, {}],
   headers: [{ a: '1' }, { a: '2' }, {}],
 };

@@ -3,6 +3,7 @@ import type {
   CallSettings,
   CallStart,
   Clock,
+  Headers,
   NativeServer,
   OpenReport,
   OperationName,
@@ -17,6 +18,8 @@ export interface EndpointOptions {
   readonly defaultModels: DefaultModels;
   /** What holds for every call that does not say otherwise. */
   readonly defaults: CallSettings;
+  /** The headers of a caller that go to the provider of a model. Absent: none. */
+  readonly forwardedHeaders?: ForwardedHeaders | undefined;
   /** Whether callers may ask for a model of exactly this name, so that its comma separates nothing. */
   readonly isModel: (name: string) => boolean;
   /** Models that one request may name. */
@@ -60,3 +63,6 @@ export type DefaultModels = { readonly [Op in OperationName]?: string };
 
 /** A field without which a request is refused, and what it must be. */
 export type RequiredField = readonly [string, NativeServer['required'][string]];
+
+/** The headers of a caller that go to the provider of a model; names are in lower case. */
+export type ForwardedHeaders = (model: string, headers: Headers) => Headers | undefined;

@@ -83,7 +83,10 @@ export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked
     operation: endpoint.operation,
     model,
     stream,
-    settings: resolveSettings(baseSettings, undefined, wanted),
+    settings: withForwarded(
+      resolveSettings(baseSettings, undefined, wanted),
+      endpoint.options.forwardedHeaders?.(model, inbound.headers),
+    ),
     asked: wanted ?? nothing,
     native:
       server.native === undefined || body === noBody
@@ -97,6 +100,10 @@ export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked
     ...(body !== noBody && body.form === undefined && { amended }),
     decoded: () => (request ??= decode()),
   };
+}
+
+function withForwarded(settings: CallSettings, headers: Headers | undefined): CallSettings {
+  return headers === undefined ? settings : { ...settings, headers };
 }
 
 const asWritten = { cut: noNames, model: undefined };

@@ -60,7 +60,7 @@ describe('keys, headers and parameters of a caller', () => {
       messages,
       api_base: 'https://evil.example',
     });
-    expect(status).toBe(403);
+    expect(status).toBe(400);
     expect(stage.seen).toEqual([]);
   });
 

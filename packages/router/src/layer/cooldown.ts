@@ -145,6 +145,8 @@ export function cooldown(options: CooldownOptions): CallLayer {
     open(error);
   };
   const blame = (error: LLMError, settings: CallSettings, wasOpen: boolean): void => {
+    // What happened at an address of the caller's own says nothing about ours.
+    if (settings.place !== undefined) return;
     // Who waits for 20 ms would otherwise take a deployment away from everybody, and a process without room all of them.
     if (cooldownMs === 0 || error.byCaller || error.byProcess) return;
     const { health } = failureTraits[error.code];

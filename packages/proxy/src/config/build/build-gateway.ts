@@ -35,6 +35,7 @@ import type { Config } from '../load.ts';
 import { masterKeyVariable, setVariableOf } from '../read/environment.ts';
 import { repeatLimitOf } from '../schema/litellm-settings.ts';
 import { servedProtocols } from '../served-protocols.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
 import { openRedisStores, type SharedStores, toRedisOptions } from './redis-stores.ts';
 import { tagHeader } from './routing-strategy.ts';
 import { retriesByModel } from './setting-by-model.ts';
@@ -88,10 +89,16 @@ export function openRouter(
   const { clock = systemClock } = options;
   const sockets = createUpstreamTransports(config, clock);
   const { logger, transport = sockets.send, catalogue } = options;
+  const publicTransport = options.transport ?? sockets.sendToPublic;
   const redis = toRedisOptions(config.file);
   const shared =
     redis && openRedisStores({ ...redis, clock, ...(logger && { onChange: logRedis(logger) }) });
-  const router = buildRouter(config, { clock, transport, logger, catalogue, shared });
+  const router = buildRouter(config, {
+    ...{ clock, transport, publicTransport },
+    logger,
+    catalogue,
+    shared,
+  });
   return {
     router,
     async close() {
@@ -106,10 +113,12 @@ function buildRouter(
   {
     clock,
     transport,
+    publicTransport,
     logger,
     catalogue,
     shared,
   }: Required<Pick<BuildOptions, 'clock' | 'transport'>> & {
+    readonly publicTransport: Transport;
     readonly logger: Logger | undefined;
     readonly catalogue: Catalogue | undefined;
     readonly shared: SharedStores | undefined;
@@ -137,7 +146,9 @@ function buildRouter(
     ...(hint !== undefined && { hint }),
     deployments: deployments.map((plan) => {
       const costs = deploymentCosts(deploymentCard(plan, catalogue));
-      return toDeployment(plan, { transport, clock, maxParallel, maxAnswerBytes, costs });
+      return toDeployment(plan, {
+        ...{ transport, publicTransport, clock, maxParallel, maxAnswerBytes, costs },
+      });
     }),
     ...(logger !== undefined && watchers(logger)),
     each: ({ id }) => {
@@ -199,8 +210,10 @@ function gatewayOptions(
     ...Object.keys(toRouterOptions(config).aliases ?? {}),
     ...config.deployments.map(({ id }) => id),
   ]);
+  const forwarded = forwardedHeaders(config);
   return {
     service: router,
+    ...(forwarded !== undefined && { forwardedHeaders: forwarded }),
     protocols: servedProtocols,
     isModel: (name) => names.has(name),
     ...(server.max_models_per_request !== undefined && {

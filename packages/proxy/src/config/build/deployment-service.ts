@@ -4,6 +4,7 @@ import {
   type CallService,
   type Clock,
   connect,
+  type Headers,
   type JsonObject,
   onLossOf,
   type Provider,
@@ -13,15 +14,19 @@ import {
 } from '@llm/core';
 import { completedByChat, embeddedInParts, estimated, mock } from '@llm/providers';
 import type { Deployment, DeploymentCosts } from '@llm/router';
+import { wayTo } from '../plan/callers-places.ts';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
 import { originOf } from '../plan/plan-transport.ts';
+import { atCallersPlace } from './callers-place.ts';
 import { requestDefaults } from './request-defaults.ts';
 import { toPolicy } from './error-policies.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
 
 export interface DeploymentServiceOptions {
   readonly transport: Transport;
+  /** For addresses of callers that the configuration does not name: reaches public ones alone. Default: `transport`. */
+  readonly publicTransport?: Transport | undefined;
   readonly clock: Clock;
   /** `max_parallel_requests` of deployments that do not set it. */
   readonly maxParallel?: number | undefined;
@@ -34,7 +39,7 @@ export interface DeploymentServiceOptions {
 /** A deployment that can be called, from what the file says about it. */
 export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOptions): Deployment {
   const { id, modelName, provider, model, params } = plan;
-  const { info = {} } = plan;
+  const { info = {}, places } = plan;
   const cooldown = params.cooldown_time ?? info.cooldown_time;
   const allowedFailuresBy = toPolicy(info.allowed_fails_policy, 'AllowedFails');
   const region = params.region_name ?? params.aws_region_name ?? params.vertex_location;
@@ -58,6 +63,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     }),
     ...(params.weight !== undefined && { weight: params.weight }),
     ...(costs !== undefined && { costs }),
+    ...(places !== undefined && { takesPlace: (place) => wayTo(places, place) !== undefined }),
     ...(plan.known['supports_assistant_prefill'] === true && { prefill: true }),
     ...(params.order !== undefined && { order: params.order }),
     ...(params.tags !== undefined && { tags: params.tags }),
@@ -80,10 +86,19 @@ function keyRealmOf(plan: DeploymentPlan): string | false {
 function toService(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
   if (plan.mock !== undefined) return completedByChat(connect(mock, { settings: plan.mock }));
   const own = settingsOf(plan);
-  const connection = completedByChat(
-    estimated(embeddedInParts(plan.provider)(toConnection(plan, options))),
-  );
-  return own === undefined ? connection : withSettings(own)(connection);
+  const { transport, publicTransport = transport } = options;
+  const plain = connectionOf(plan, options);
+  const kept = plan.headers === undefined ? plain : withOwnHeaders(plan.headers)(plain);
+  const service = atCallersPlace(plan, kept, {
+    transport,
+    publicTransport,
+    connectTo: (there, way) => connectionOf(there, { ...options, transport: way }),
+  });
+  return own === undefined ? service : withSettings(own)(service);
+}
+
+function connectionOf(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
+  return completedByChat(estimated(embeddedInParts(plan.provider)(toConnection(plan, options))));
 }
 
 function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): CallService {
@@ -131,6 +146,18 @@ function settingsOf({ params }: DeploymentPlan): CallSettings | undefined {
     ...(allowFields !== undefined && { allowFields }),
     ...(drops !== undefined && { onLoss: onLossOf(drops) }),
     ...(dropFields !== undefined && { dropFields }),
+  };
+}
+
+/** What the operator says in `extra_headers` stands against what his callers send. */
+function withOwnHeaders(own: Headers): CallLayer {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  return (inner) => (call, context) => {
+    const { headers } = call.settings;
+    if (headers === undefined) return inner(call, context);
+    const others = Object.entries(headers).filter(([name]) => !names.has(name));
+    const settings = { ...call.settings, headers: Object.fromEntries(others) };
+    return inner({ ...call, settings }, context);
   };
 }
 

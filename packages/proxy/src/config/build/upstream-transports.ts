@@ -2,11 +2,14 @@ import { type Clock, type HttpTransport, lazyTransport, type Transport } from '@
 import { createHttp1Transport } from '@llm/core/http1';
 import { chooseTransport, type TransportChoice } from '../plan/choose-transport.ts';
 import { originOf } from '../plan/plan-transport.ts';
+import { publicLookup, toPublicOnly } from './public-addresses.ts';
 import type { Config } from '../load.ts';
 
 /** The transports of one gateway behind one function, and their end. */
 export interface UpstreamTransports {
   readonly send: Transport;
+  /** Reaches public addresses alone. It goes through no proxy, which would find the addresses itself, and shows no certificate of ours. */
+  readonly sendToPublic: Transport;
   close(): Promise<void>;
 }
 
@@ -21,6 +24,7 @@ export function createUpstreamTransports(
   clock: Clock,
 ): UpstreamTransports {
   const http1 = createHttp1Transport({ clock });
+  let publicOnly: HttpTransport | undefined;
   const byProxy = new Map<string | false, HttpTransport>();
   const byOrigin = new Map<string, HttpTransport>();
 
@@ -51,8 +55,15 @@ export function createUpstreamTransports(
 
   return {
     send: (request) => transportOf(request.origin).send(request),
+    sendToPublic: toPublicOnly((request) => {
+      publicOnly ??= createHttp1Transport({ clock, lookup: publicLookup() });
+      return publicOnly.send(request);
+    }),
     async close() {
-      await Promise.all([http1, ...byProxy.values()].map((transport) => transport.close()));
+      const opened = publicOnly === undefined ? [] : [publicOnly];
+      await Promise.all(
+        [http1, ...opened, ...byProxy.values()].map((transport) => transport.close()),
+      );
     },
   };
 }

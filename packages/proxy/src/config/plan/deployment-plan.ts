@@ -1,6 +1,7 @@
 import type { Headers, JsonObject, Provider } from '@llm/core';
 import type { ModelEntry } from '@llm/providers';
 import type { ModelEntry as FileEntry } from '../check/check-file.ts';
+import type { CallersPlaces } from './callers-places.ts';
 import type { LitellmParams } from '../schema/litellm-params.ts';
 
 /** What is said of a deployment beside its parameters and acts on calls. */
@@ -24,6 +25,8 @@ export interface DeploymentPlan {
   readonly apiKey?: string;
   readonly baseUrl?: string;
   readonly headers?: Headers;
+  /** Where callers may send calls instead; absent where nowhere. */
+  readonly places?: CallersPlaces;
   /** Default request fields by their names in OpenAI's API; translated where the upstream has another API. */
   readonly defaults?: JsonObject;
   /** Default request fields by their names in the upstream's API; sent unchanged. */

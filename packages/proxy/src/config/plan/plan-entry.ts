@@ -17,6 +17,7 @@ import { type Environment, setVariableOf } from '../read/environment.ts';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import type { LitellmParams } from '../schema/litellm-params.ts';
 import { baseUrlComplaint, hasPlaces, toBaseUrl } from './base-url.ts';
+import { readCallersPlaces } from './callers-places.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { deploymentId, type Draft } from './deployment-id.ts';
 import { entryParams, toJsonParams } from './entry-params.ts';
@@ -136,6 +137,14 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     mistakes.push({ path: pathOf('api_base'), message: complaint });
     return undefined;
   }
+  const clientside = params.configurable_clientside_auth_params;
+  const general = planning.file.general_settings;
+  const places = readCallersPlaces(clientside, general?.allow_client_side_credentials === true);
+  if (places.kind === 'wrong') {
+    const at = [...path, 'litellm_params', 'configurable_clientside_auth_params', places.at];
+    mistakes.push({ path: formatPath(at), message: places.message });
+    return undefined;
+  }
   const { id, mode = modeOf(model) } = entry.model_info ?? {};
   const need = ownValue(neededBy, entry.model_info?.mode ?? '');
   if (need !== undefined && isWithout(provider, need.operation)) {
@@ -171,6 +180,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
     ...(apiKey !== undefined && { apiKey }),
     ...(baseUrl !== undefined && { baseUrl: toBaseUrl(baseUrl, provider, model) }),
     ...(takes !== undefined && { takes }),
+    ...(places.places !== undefined && { places: places.places }),
     ...(entry.model_info !== undefined && { info: entry.model_info }),
     ...fields,
   };

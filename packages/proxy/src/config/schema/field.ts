@@ -184,6 +184,21 @@ function isOn(value: JsonValue): boolean {
   return value !== false && value !== null && value !== '';
 }
 
+/** Names of what callers may say of the address of a call, and patterns for base URLs. */
+export const callersPlaces = (description: string) =>
+  z
+    .array(
+      z.union([
+        z.enum(['api_key', 'api_base', 'base_url', 'api_version']),
+        z.strictObject({
+          api_base: text('A pattern for base URLs that callers may name.'),
+          base_url: text('The same.'),
+        }),
+      ]),
+    )
+    .optional()
+    .describe(description);
+
 /** What becomes of a stream that breaks off. */
 export const streamRecovery = (description: string) =>
   z.enum(streamRecoveries).optional().describe(description);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guard, later, text } from './field.ts';
+import { flag, guard, later, text } from './field.ts';
 import { key } from './secret.ts';
 
 /** `general_settings`: the gateway itself. */
@@ -37,6 +37,12 @@ export const generalSettings = z
       .describe(
         'The longest answer of an upstream that is not a stream, in MB. Default `server.answer_limit_mb`.',
       ),
+    allow_client_side_credentials: flag(
+      'Whether callers may send their calls to any address in public networks (`api_base`, `base_url`, `api_version`), with a key of their own. A deployment’s `configurable_clientside_auth_params` wins. Default false.',
+    ),
+    forward_client_headers_to_llm_api: flag(
+      'Whether headers of callers that begin with `x-`, and `anthropic-beta`, are sent to the provider. Default false. For single models: `litellm_settings.model_group_settings`.',
+    ),
     ...guard(
       'custom_auth',
       'enable_jwt_auth',
@@ -76,7 +82,6 @@ export const generalSettings = z
       'use_x_forwarded_for',
       'mcp_trusted_proxy_ranges',
       'trusted_proxy_ranges',
-      'allow_client_side_credentials',
       'user_header_name',
       'user_header_mappings',
       'infer_model_from_keys',
@@ -122,7 +127,6 @@ export const generalSettings = z
       'pass_through_endpoints',
       'use_client_credentials_pass_through_routes',
       'pass_through_request_timeout',
-      'forward_client_headers_to_llm_api',
       'forward_llm_provider_auth_headers',
       'forward_openai_org_id',
       'always_include_stream_usage',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   amount,
+  callersPlaces,
   count,
   flag,
   guard,
@@ -158,6 +159,9 @@ const optionalParams = {
   additional_drop_params: texts(
     'Fields of requests to leave out, such as `seed`, `a.b`, `tools[*].function.strict` or `tools[0]`.',
   ),
+  configurable_clientside_auth_params: callersPlaces(
+    'Where callers may send their calls in place of this deployment’s address, with a key of their own: `api_base` (or `base_url`), `api_version`, or `{api_base: pattern}` with a regular expression whose scheme, host and path are compared apart. Default: nowhere, unless `general_settings.allow_client_side_credentials`.',
+  ),
   mock_response: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .optional()
@@ -187,7 +191,6 @@ const optionalParams = {
     'project',
     'tiered_pricing',
     'budget_duration',
-    'configurable_clientside_auth_params',
     'use_in_pass_through',
     'use_litellm_proxy',
     'merge_reasoning_content_in_choices',

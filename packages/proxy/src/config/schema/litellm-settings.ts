@@ -47,6 +47,14 @@ const guardingCallbacks: ReadonlySet<string> = new Set([
 /** `litellm_settings`: what holds for every call. `router_settings` win where both say something. */
 export const litellmSettings = z
   .strictObject({
+    model_group_settings: z
+      .strictObject({
+        forward_client_headers_to_llm_api: texts(
+          'Names of models, which may hold `*`, whose providers get headers of callers that begin with `x-`, and `anthropic-beta`. Default: none.',
+        ),
+      })
+      .optional()
+      .describe('Settings of single models.'),
     drop_params: flag(
       'Leave out parameters that an upstream cannot take, in place of an error. A deployment or a call that says otherwise wins. Default: false for OpenAI’s routes, true for Anthropic’s.',
     ),
@@ -191,7 +199,6 @@ export const litellmSettings = z
       'presidio_ad_hoc_recognizers',
       'output_parse_pii',
       'anthropic_beta_headers_url',
-      'model_group_settings',
       'user_url_validation',
       'log_raw_request_response',
       'max_ui_session_budget',

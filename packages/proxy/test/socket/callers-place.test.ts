@@ -175,7 +175,7 @@ describe('an address of the caller’s own', () => {
     const { status, error } = await ask({ model: 'named', api_base: `${callers}/v1` });
     expect(status).toBe(400);
     expect(error).toMatchObject({ param: 'api_base' });
-    expect(String(error?.['message'])).toContain('api_key');
+    expect(JSON.stringify(error)).toContain('api_key');
     expect(seen).toEqual({ operators: [], callers: [], sinkhole: [] });
   });
 

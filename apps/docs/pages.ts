@@ -97,6 +97,7 @@ export const pages: readonly Section[] = [
         'Counting tokens, prices and limits of models',
       ),
       page('hooks.md', 'Hooks', 'Functions that are told of each call of a client'),
+      page('record-and-replay.md', 'Record and replay', 'Calls of providers as files for tests'),
       page('cache.md', 'Cache', 'Responses kept in memory, in Redis or on disk'),
     ],
   },

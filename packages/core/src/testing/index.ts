@@ -15,6 +15,22 @@ export {
   type ReplayTransport,
 } from './replay-transport.ts';
 export {
+  recordTransport,
+  type RecordingTransport,
+  type RecordTransportOptions,
+} from './cassette/record-transport.ts';
+export type { CassetteTransport, ReplayCassetteOptions } from './cassette/replay-cassette.ts';
+export type {
+  Cassette,
+  RecordedBody,
+  RecordedError,
+  RecordedExchange,
+  RecordedPiece,
+  RecordedRequest,
+  RecordedResponse,
+} from './cassette/cassette.ts';
+export { loadCassette, saveCassette } from './cassette/cassette-file.ts';
+export {
   scriptedChat,
   silentService,
   testAnswer,

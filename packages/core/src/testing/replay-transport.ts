@@ -6,6 +6,12 @@ import type {
   TransportResponse,
 } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
+import type { Cassette } from './cassette/cassette.ts';
+import {
+  type CassetteTransport,
+  replayCassette,
+  type ReplayCassetteOptions,
+} from './cassette/replay-cassette.ts';
 
 /** One recorded answer of an upstream. */
 export interface ReplayExchange {
@@ -32,13 +38,28 @@ export interface ReplayTransport {
 }
 
 /**
- * A transport for tests that gives recorded answers, one for each request.
+ * A transport for tests, without a network.
  *
- * A request after the last exchange is a `TypeError`.
+ * Over a list it gives one answer for each request, in the order of the list; a request after the last is a `TypeError`. Over a cassette of
+ * `recordTransport` each request gets what was recorded for the same method, address and body, in any order.
+ *
+ * @throws {LLMError} invalid_request: a request is not in the cassette; the message says what differs from the nearest that is
  */
 export function replayTransport(
+  cassette: Cassette,
+  options?: ReplayCassetteOptions,
+): CassetteTransport;
+export function replayTransport(
   exchanges: readonly (ReplayExchange | ReplayFailure)[],
-): ReplayTransport {
+): ReplayTransport;
+export function replayTransport(
+  recorded: readonly (ReplayExchange | ReplayFailure)[] | Cassette,
+  options?: ReplayCassetteOptions,
+): ReplayTransport | CassetteTransport {
+  return 'exchanges' in recorded ? replayCassette(recorded, options) : replayInOrder(recorded);
+}
+
+function replayInOrder(exchanges: readonly (ReplayExchange | ReplayFailure)[]): ReplayTransport {
   const requests: TransportRequest[] = [];
   const bodies = new Set<ByteStream>();
 

@@ -1,4 +1,5 @@
-// Writes docs/reference from the code. With --check it writes nothing and names the pages that differ.
+// Writes docs/reference, and the blocks of other pages that are marked, from the code. With --check it writes nothing and names the
+// pages that differ.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +14,8 @@ import { type Decision, decisionsPage } from './reference/decisions-page.ts';
 import { endpointsPage } from './reference/endpoints-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { exportsPage } from './reference/exports-page.ts';
+import { featureBlocks, withBlock } from './reference/feature-blocks.ts';
+import { featureStatus } from './reference/feature-status.ts';
 import { isProvider, type ListedProvider, providersPage } from './reference/providers-page.ts';
 import { readEndpoints } from './reference/read-endpoints.ts';
 import { type EntryPoint, readEntryPoints } from './structure/public-docs.ts';
@@ -81,17 +84,30 @@ const pages: Readonly<Record<string, string>> = {
   'config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
 };
 
+const blocks = featureBlocks(featureStatus(providers.length - 1));
+const files: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(pages).map(([name, text]) => [`docs/reference/${name}`, text]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(blocks).map(([path, block]) => [
+      path,
+      withBlock(readFileSync(join(root, path), 'utf8'), block),
+    ]),
+  ),
+};
+
 const checking = process.argv.includes('--check');
 mkdirSync(reference, { recursive: true });
-for (const [name, text] of Object.entries(pages)) {
-  const path = join(reference, name);
-  const current = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+for (const [path, text] of Object.entries(files)) {
+  const file = join(root, path);
+  const current = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   if (current === text) continue;
   if (checking) {
-    console.error(`docs/reference/${name} is out of date: run \`npm run docs\``);
+    console.error(`${path} is out of date: run \`npm run docs\``);
     process.exitCode = 1;
   } else {
-    writeFileSync(path, text);
-    console.log(`wrote docs/reference/${name}`);
+    writeFileSync(file, text);
+    console.log(`wrote ${path}`);
   }
 }

@@ -1,11 +1,12 @@
-// Links between pages, the map of the site, the code that pages cite from the examples, words, and commands that would install
-// what is not ours.
+// Links between pages, the map of the site, the code that pages cite from the examples, words, the length of sentences, and commands that
+// would install what is not ours.
 // See `links/` for the rules.
 import { dirname } from 'node:path';
 import { pages as siteMap } from '../apps/docs/pages.ts';
 import { checkPages } from './links/check-pages.ts';
 import { checkSiteMap } from './links/site-map.ts';
 import { checkUnpublishedNames } from './links/unpublished-names.ts';
+import { findLongSentences, maxWords } from './links/sentences.ts';
 import { checkWords, countInComments } from './links/words.ts';
 import { readTree } from './structure/tree.ts';
 
@@ -20,6 +21,13 @@ for (const { path, message } of findings) console.error(`${path}: ${message}`);
 const inComments = [...countInComments(tree)].map(([word, count]) => `${word} ${count}`);
 if (inComments.length > 0)
   console.log(`note: comments with house words, by what to write: ${inComments.join(', ')}`);
+const long = findLongSentences(tree);
+for (const { path, message } of process.argv.includes('--sentences') ? long : [])
+  console.log(`${path}: ${message}`);
+if (long.length > 0)
+  console.log(
+    `warning: ${long.length} sentences have more than ${maxWords} words (npm run links -- --sentences lists them)`,
+  );
 const pages = tree.files.filter((path) => path.endsWith('.md')).length;
 console.log(`links: ${pages} pages, ${findings.length} findings`);
 if (findings.length > 0) process.exitCode = 1;

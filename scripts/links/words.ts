@@ -1,4 +1,5 @@
 import type { Finding, Tree } from '../structure/tree.ts';
+import { isKept, proseLines } from './prose-lines.ts';
 
 interface Word {
   readonly words: RegExp;
@@ -37,10 +38,6 @@ const words: readonly Word[] = [
   { words: /\bspeaks? against\b/i, use: 'counts as a failure' },
 ];
 
-/** Decisions and changelogs keep the words of their day; generated pages have those of the code; the glossary explains them. */
-const isKept = (path: string): boolean =>
-  /^docs\/(?:adr|reference)\/|CHANGELOG\.md$|^\.changeset\/|\/__fixtures__\//.test(path);
-
 /** House words in the prose of the pages. */
 export function checkWords(tree: Tree): readonly Finding[] {
   return tree.files
@@ -74,14 +71,4 @@ function findWords(text: string): readonly { readonly found: string; readonly us
     const found = pattern.exec(text)?.[0];
     return found === undefined ? [] : [{ found, use }];
   });
-}
-
-/** The lines of a page, those of code emptied, without inline code and without targets of links. */
-function proseLines(text: string): readonly string[] {
-  const emptied = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, (code) =>
-    code.replaceAll(/[^\n]/g, ''),
-  );
-  return emptied
-    .split('\n')
-    .map((line) => line.replaceAll(/`[^`]*`/g, '').replaceAll(/\]\([^)]*\)/g, ']'));
 }

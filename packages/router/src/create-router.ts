@@ -15,16 +15,21 @@ import {
   type Timeouts,
 } from '@llm/core';
 import { balance } from './balance.ts';
+import type { Budget } from './budget/budget.ts';
+import { createSpendLedger, type SpendLedger } from './budget/spend-ledger.ts';
+import type { SpendStore } from './budget/spend-store.ts';
 import { createGate, type QueueOptions } from './gate/gate.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import { findFallbackCycle } from './fallback-cycles.ts';
 import { mostAttempts } from './most-attempts.ts';
+import { byBudget } from './filter/by-budget.ts';
 import type { DeploymentFilter } from './filter/filter.ts';
 import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
 import { firstContent, type FirstContentOptions } from './layer/first-content.ts';
 import { recovery, type RecoveryOptions } from './layer/recovery.ts';
+import { spend } from './layer/spend.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
 import {
   createModelDirectory,
@@ -97,6 +102,8 @@ export interface RouterOptions {
   readonly admissions?: AdmissionStore;
   /** Shares cooldowns with other instances. Default: this process alone. */
   readonly store?: HealthStore;
+  /** Shares with other instances what deployments have spent of their budgets. Default: this process alone, from its start. */
+  readonly spend?: SpendStore;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   /** At least 0, below 1. Default `Math.random`. */
@@ -141,16 +148,23 @@ export function createRouter(options: RouterOptions): Router {
   const strategy = options.strategy ?? weighted;
   const byOrder = inOrder(strategy);
   let served = serve(options);
+  const ledger = createSpendLedger({
+    clock,
+    store: options.spend,
+    onFailure: onFailure ?? (() => undefined),
+  });
+  ledger.watch(served.budgets);
 
   const balanced = balance({
     deployments,
     strategy: (candidates, chance, input) =>
       (served.isOrdered ? byOrder : strategy)(candidates, chance, input),
     ...(options.aliases && { aliases: options.aliases }),
-    ...(options.filters && { filters: options.filters }),
+    filters: [...(options.filters ?? []), byBudget(ledger, () => served.budgets.length > 0)],
     ...(options.newestShare !== undefined && { newestShare: options.newestShare }),
     ...(options.hint && { hint: options.hint }),
     each: (deployment, state) => [
+      ...spendOf(deployment, ledger),
       ...(options.each?.(deployment) ?? []),
       ...cooldownOf(options, { state, clock }),
       timeout({ standbyMs, ...options.timeout, ...deployment.timeouts, clock }),
@@ -184,6 +198,7 @@ export function createRouter(options: RouterOptions): Router {
     const changed = serve({ ...options, deployments: next, aliases });
     balanced.setDeployments(next, aliases);
     served = changed;
+    ledger.watch(served.budgets);
   };
   const without = (id: string): readonly Deployment[] =>
     served.deployments.filter((deployment) => deployment.id !== id);
@@ -213,6 +228,8 @@ interface Served {
   readonly models: readonly RouterModel[];
   /** Whether some deployment has an `order`. */
   readonly isOrdered: boolean;
+  /** Of all deployments. */
+  readonly budgets: readonly Budget[];
 }
 
 /** @throws {TypeError} a fallback leads nowhere */
@@ -224,7 +241,12 @@ function serve(options: Pick<RouterOptions, 'deployments' | 'aliases' | 'fallbac
     aliases,
     models: listModels(deployments, aliases),
     isOrdered: deployments.some(({ order }) => order !== undefined),
+    budgets: deployments.flatMap(({ budgets = [] }) => budgets),
   };
+}
+
+function spendOf({ budgets = [] }: Deployment, ledger: SpendLedger): readonly CallLayer[] {
+  return budgets.length === 0 ? [] : [spend(ledger, budgets)];
 }
 
 function cooldownOf(

@@ -1,4 +1,5 @@
 import type { CallersPlace, CallService, ErrorCode, Timeouts } from '@llm/core';
+import type { Budget } from './budget/budget.ts';
 import type { SlidingWindow } from './state/sliding-window.ts';
 
 /** What an upstream admits. A router keeps all of it, and rates also weigh a deployment against its siblings. */
@@ -46,6 +47,8 @@ export interface Deployment {
   /** Siblings with a lower order go first; one without goes after all that have one. */
   readonly order?: number;
   readonly limits?: DeploymentLimits;
+  /** What its calls may cost. Where one of them is spent, it is asked no more until that begins anew. */
+  readonly budgets?: readonly Budget[];
   readonly tags?: readonly string[];
   /** Regular expressions: it also takes calls of which one says something, as `byTags` reads them. */
   readonly tagPatterns?: readonly string[];

@@ -25,6 +25,8 @@ export {
   type PlannedDeployment,
   type RouteExplanation,
 } from './explain-route.ts';
+export type { Budget, BudgetPeriod } from './budget/budget.ts';
+export type { SpendCount, SpendStore } from './budget/spend-store.ts';
 export type { QueueOptions, Tenant } from './gate/gate.ts';
 export { balance, type Balance, type BalanceOptions } from './balance.ts';
 export type { Strategy, StrategyInput } from './strategy/strategy.ts';

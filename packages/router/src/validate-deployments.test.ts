@@ -31,6 +31,16 @@ describe('validateDeployments', () => {
     },
   );
 
+  it.each([
+    [{ usd: 0, period: 'ever' }, 'above 0'],
+    [{ usd: 1e-19, period: 'ever' }, '18 digits'],
+    [{ usd: 1, period: { ms: 0 } }, 'period'],
+    [{ usd: 1, period: { months: 1.5 } }, 'period'],
+  ] as const)('refuses the budget %j', (budget, why) => {
+    const budgets = [{ key: 'k', ...budget }];
+    expect(() => validateDeployments([deployment('a', { budgets })])).toThrow(why);
+  });
+
   it('refuses a pattern that nobody can search for in one pass', () => {
     const tagPatterns = ['(?=a)'];
     expect(() => validateDeployments([deployment('a', { tagPatterns })])).toThrow('deployment a:');

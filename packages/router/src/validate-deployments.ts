@@ -1,5 +1,6 @@
 import { validateNumber } from '@llm/core';
 import type { Deployment } from './deployment.ts';
+import { attodollars } from './budget/budget.ts';
 import { createLinearPattern } from './filter/linear-pattern.ts';
 import { countStars } from './model-pattern.ts';
 
@@ -17,6 +18,18 @@ export function validateDeployments(deployments: readonly Deployment[]): void {
     validateStars(deployment);
     validateNumbers(deployment);
     validatePatterns(deployment);
+    validateBudgets(deployment);
+  }
+}
+
+function validateBudgets({ id, budgets = [] }: Deployment): void {
+  for (const { key, usd, period } of budgets) {
+    const name = `deployment ${id}: the budget ${key}`;
+    if (!(usd > 0)) throw new TypeError(`${name} must be above 0, not ${usd}`);
+    attodollars(usd);
+    if (period === 'ever') continue;
+    const length = 'ms' in period ? period.ms : period.months;
+    validateNumber(`${name}: period`, length, { min: 1, whole: true });
   }
 }
 

@@ -44,6 +44,7 @@ export interface PassedOver {
     | 'not for this key'
     | 'tags'
     | 'region'
+    | 'budget'
     | 'no stand-in here';
   /** How long its cooldown still lasts. */
   readonly coolingMs?: number;

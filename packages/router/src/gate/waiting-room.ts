@@ -7,6 +7,7 @@ import {
   type Clock,
   type LLMError,
   type Ticket,
+  toLLMError,
 } from '@llm/core';
 
 /** A call that comes to a store. */
@@ -87,10 +88,18 @@ export function createWaitingRoom({
     if (waiter === undefined) return;
     waiter.askAgain = waiter.isAsking;
     if (waiter.isAsking) return;
-    waiter.isAsking = true;
     waiter.stopTimer?.();
+    let ticket: Ticket;
     try {
-      const admission = await store.enter(waiter.entrant.ticket());
+      ticket = waiter.entrant.ticket();
+    } catch (cause) {
+      // By now it may go nowhere, as where a budget was spent meanwhile.
+      waiter.end({ kind: 'cancelled', error: toLLMError(cause) });
+      return;
+    }
+    waiter.isAsking = true;
+    try {
+      const admission = await store.enter(ticket);
       if (admission.kind !== 'waiting') waiter.end(admission);
       else arm(id, waiter, admission.retryAfterMs);
     } finally {

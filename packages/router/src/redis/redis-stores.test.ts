@@ -141,6 +141,19 @@ describe.skipIf(!hasRedisServer)('connectRedis', () => {
     expect((await other.admissions.enter(ticket([rate(3)]))).kind).toBe('refused');
   });
 
+  it('adds up what instances spend, with Redis and without', async () => {
+    world += 1;
+    const [one, other] = [await open(), await open()];
+    const count = (own: bigint) => [{ name: 'b', own, leftMs: Infinity }];
+    expect(await one.spend.share(count(3n))).toEqual([3n]);
+    expect(await other.spend.share(count(4n))).toEqual([7n]);
+    await server.kill();
+    expect(await one.spend.share(count(5n))).toBeUndefined();
+    await server.restart();
+    await until(async () => (await one.spend.share(count(5n)))?.[0] === 5n);
+    expect(await other.spend.share(count(4n))).toEqual([9n]);
+  });
+
   it.each([{ leaseMs: 10 }, { commandTimeoutMs: 0 }])('refuses %j', async (options) => {
     await expect(connectRedis(options)).rejects.toThrow(TypeError);
   });

@@ -7,10 +7,12 @@ import {
   type HealthStore,
 } from '@llm/core';
 import type { RedisOptions } from 'ioredis';
+import type { SpendStore } from '../budget/spend-store.ts';
 import { createFailover, type Failover } from './failover.ts';
 import { instancesScript } from './health-scripts.ts';
 import { createRedisAdmissionStore } from './redis-admission-store.ts';
 import { createRedisHealthStore } from './redis-health-store.ts';
+import { createRedisSpendStore } from './redis-spend-store.ts';
 import { createScript, type RedisClient } from './run-script.ts';
 import { withLocalFallback } from './with-local-fallback.ts';
 
@@ -47,6 +49,8 @@ export interface RedisStores {
   readonly admissions: AdmissionStore;
   /** For `store` of a router. It never fails: while Redis is away each process knows its own cooldowns. */
   readonly health: HealthStore;
+  /** For `spend` of a router. It never fails: while Redis is away each process adds its own to what it had heard. */
+  readonly spend: SpendStore;
   /** Whether Redis is used at present. */
   readonly isShared: () => boolean;
   /** Closes the connections. What is held is free when its lease ends. */
@@ -108,6 +112,7 @@ export async function connectRedis(options: RedisStoresOptions = {}): Promise<Re
   return {
     admissions,
     health: quiet(createRedisHealthStore(client, prefix), failover),
+    spend: sometimes(createRedisSpendStore(client, { prefix, instance: id }), failover),
     isShared: failover.isShared,
     close() {
       stopBeat();
@@ -136,6 +141,10 @@ function quiet(health: HealthStore, { run }: Failover): HealthStore {
     recover: (id) => run(() => health.recover(id)).catch(() => undefined),
     resting: () => run(() => health.resting()).catch(nobody),
   };
+}
+
+function sometimes(spend: SpendStore, { run }: Failover): SpendStore {
+  return { share: (counts) => run(() => spend.share(counts)).catch(() => undefined) };
 }
 
 async function opener({

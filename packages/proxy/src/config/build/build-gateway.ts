@@ -15,7 +15,13 @@ import {
 } from '@llm/core';
 import { mocked, mockedTexts } from '@llm/providers';
 import type { Catalogue } from '@llm/providers/catalogue';
-import { createRouter, type Router, type RouterOptions, type Tenant } from '@llm/router';
+import {
+  createRouter,
+  isModelPattern,
+  type Router,
+  type RouterOptions,
+  type Tenant,
+} from '@llm/router';
 import { localOnly } from '../../auth/local-only.ts';
 import { masterKey } from '../../auth/master-key.ts';
 import { open } from '../../auth/open.ts';
@@ -28,6 +34,7 @@ import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
 import { modelInfoRoutes } from '../../endpoint/model-info.ts';
 import { deploymentCard, deploymentCosts, modelFacts } from './deployment-cards.ts';
+import { budgetsOf } from './budgets.ts';
 import { answerCache, type AnswerCache } from './answer-cache.ts';
 import { deploymentPrices } from './deployment-prices.ts';
 import { toDeployment } from './deployment-service.ts';
@@ -142,12 +149,19 @@ function buildRouter(
   return createRouter({
     ...routerOptions,
     queue: { ...routerOptions.queue, tenantOf },
-    ...(shared && { admissions: shared.admissions, store: shared.health }),
+    ...(shared && { admissions: shared.admissions, store: shared.health, spend: shared.spend }),
     ...(hint !== undefined && { hint }),
     deployments: deployments.map((plan) => {
       const costs = deploymentCosts(deploymentCard(plan, catalogue));
+      const budgets = budgetsOf(plan, file);
+      // Behind a pattern each model has prices of its own.
+      if (budgets.length > 0 && costs === undefined && !isModelPattern(plan.modelName))
+        logger?.warn(
+          { deployment: plan.id },
+          'has a budget, and no price of its tokens is known, so it is never spent',
+        );
       return toDeployment(plan, {
-        ...{ transport, publicTransport, clock, maxParallel, maxAnswerBytes, costs },
+        ...{ transport, publicTransport, clock, maxParallel, maxAnswerBytes, costs, budgets },
       });
     }),
     ...(logger !== undefined && watchers(logger)),

@@ -13,7 +13,7 @@ import {
   type Transport,
 } from '@llm/core';
 import { completedByChat, embeddedInParts, estimated, mock } from '@llm/providers';
-import type { Deployment, DeploymentCosts } from '@llm/router';
+import type { Budget, Deployment, DeploymentCosts } from '@llm/router';
 import { wayTo } from '../plan/callers-places.ts';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
@@ -32,6 +32,8 @@ export interface DeploymentServiceOptions {
   readonly maxParallel?: number | undefined;
   /** Prices of its tokens, for strategies that compare them. */
   readonly costs?: DeploymentCosts | undefined;
+  /** What its calls may cost. */
+  readonly budgets?: readonly Budget[];
   /** Bytes of a whole answer. */
   readonly maxAnswerBytes?: number | undefined;
 }
@@ -43,7 +45,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
   const cooldown = params.cooldown_time ?? info.cooldown_time;
   const allowedFailuresBy = toPolicy(info.allowed_fails_policy, 'AllowedFails');
   const region = params.region_name ?? params.aws_region_name ?? params.vertex_location;
-  const { costs } = options;
+  const { costs, budgets = [] } = options;
   const maxParallel = params.max_parallel_requests ?? options.maxParallel;
   return {
     id,
@@ -66,6 +68,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(places !== undefined && { takesPlace: (place) => wayTo(places, place) !== undefined }),
     ...(plan.known['supports_assistant_prefill'] === true && { prefill: true }),
     ...(params.order !== undefined && { order: params.order }),
+    ...(budgets.length > 0 && { budgets }),
     ...(params.tags !== undefined && { tags: params.tags }),
     ...(params.tag_regex !== undefined && { tagPatterns: params.tag_regex }),
     ...(region !== undefined && { region }),

@@ -37,6 +37,7 @@ describe('openRedisStores', () => {
     expect(admission).toEqual({ kind: 'admitted', choice: 'd' });
     await stores.admissions.leave('a');
     expect([...(await stores.health.resting())]).toEqual([]);
+    expect(await stores.spend.share([{ name: 'b', own: 1n, leftMs: 1 }])).toBeUndefined();
     stores.close();
   });
 });

@@ -1,4 +1,5 @@
 import type { AdmissionStore, HealthStore } from '@llm/core';
+import type { SpendStore } from '@llm/router';
 import type { RedisStores, RedisStoresOptions } from '@llm/router/redis';
 import type { ConfigFile } from '../schema/config-schema.ts';
 import { toMs } from './router-options.ts';
@@ -26,6 +27,7 @@ export function toRedisOptions({
 export interface SharedStores {
   readonly admissions: AdmissionStore;
   readonly health: HealthStore;
+  readonly spend: SpendStore;
   close(): void;
 }
 
@@ -77,6 +79,7 @@ export function openRedisStores(options: RedisStoresOptions): SharedStores {
       recover: async (id) => (await health()).recover(id),
       resting: async () => (await health()).resting(),
     },
+    spend: { share: async (counts) => (opened?.spend ?? (await opening).spend).share(counts) },
     close() {
       opening.then(
         (stores) => stores.close(),

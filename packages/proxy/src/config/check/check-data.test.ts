@@ -59,19 +59,19 @@ describe('checkData', () => {
 
   it('stops at a setting that guards callers and has no effect, also in an entry, unless it is waived', async () => {
     const text = [
-      'model_list: [{model_name: a, litellm_params: {model: mock/a, max_budget: 3}}]',
+      'model_list: [{model_name: a, litellm_params: {model: mock/a, guardrails: [x]}}]',
       'general_settings: {custom_auth: a.b, allowed_ips: os.environ/IPS}',
       'litellm_settings: {callbacks: [langfuse, presidio], default_team_settings: [{team_id: x, max_budget: 1}]}',
-      'router_settings: {provider_budget_config: {openai: {budget_limit: 1}}}',
+      'router_settings: {guardrail_list: [{guardrail_name: x}]}',
       'guardrails: [{guardrail_name: x}]',
     ].join('\n');
     const paths = [
-      'model_list[0].litellm_params.max_budget',
+      'model_list[0].litellm_params.guardrails',
       'general_settings.custom_auth',
       'general_settings.allowed_ips',
       'litellm_settings.callbacks[1]',
       'litellm_settings.default_team_settings[0].max_budget',
-      'router_settings.provider_budget_config',
+      'router_settings.guardrail_list',
       'guardrails',
     ];
     const stopped = await checkText(text);

@@ -13,6 +13,7 @@ import type { CheckedConfig, LoadOptions } from '../checked-config.ts';
 import { checkFile } from './check-file.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkMasterKey } from './check-master-key.ts';
+import { checkBudgets } from './check-budgets.ts';
 import { checkCycles } from './check-cycles.ts';
 import { checkNames } from './check-names.ts';
 import { checkPlaceholders } from './check-placeholders.ts';
@@ -68,6 +69,7 @@ export async function checkData(
     ...checkNames(written),
     ...checkCycles(written),
     ...checkSettings(file),
+    ...checkBudgets(file, plan.deployments),
     ...checkPlaceholders(written),
     ...ofVariables,
   ];

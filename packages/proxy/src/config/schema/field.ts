@@ -41,6 +41,21 @@ export const count = (description: string) => z.int().min(0).optional().describe
 export const seconds = (description: string) =>
   z.number().positive().max(2_000_000).optional().describe(description);
 
+/** A length of time as LiteLLM writes it: `30s`, `5m`, `2h`, `30d`, `1w`, `1mo`. */
+export const duration = (description: string) =>
+  z
+    .string()
+    .regex(
+      /^[1-9]\d{0,4}(?:s|m|h|d|w|mo)$/,
+      'expected a number and s, m, h, d, w or mo, such as 30d',
+    )
+    .optional()
+    .describe(description);
+
+/** A number above 0. */
+export const positive = (description: string) =>
+  z.number().positive().optional().describe(description);
+
 /** Anything that JSON can carry. */
 export const json = (description: string) =>
   z.custom<JsonValue>(isJson, 'expected a JSON value').optional().describe(description);

@@ -3,12 +3,14 @@ import {
   amount,
   callersPlaces,
   count,
+  duration,
   flag,
   guard,
   json,
   jsonObject,
   later,
   patterns,
+  positive,
   seconds,
   text,
   texts,
@@ -119,6 +121,12 @@ const optionalParams = {
   output_cost_per_token: amount(
     'Price of a token of the answer, in US dollars. `cost-based-routing` compares it.',
   ),
+  max_budget: positive(
+    'US dollars that calls of the deployment may cost within each `budget_duration`; then it is asked no more until the next begins. Calls under way are paid, so it can be exceeded by what they cost. Default: no limit.',
+  ),
+  budget_duration: duration(
+    'How long a `max_budget` lasts: a number and `s`, `m`, `h`, `d`, `w` or `mo`, counted from 1970 in UTC, so days begin at midnight and months on the first. Default: for ever.',
+  ),
   order: z.number().optional().describe('Deployments with a lower one go first. Default: last.'),
   max_parallel_requests: z
     .int()
@@ -175,7 +183,6 @@ const optionalParams = {
   ...commonParams,
   ...ownParams,
   ...guard(
-    'max_budget',
     'guardrails',
     'default_api_key_tpm_limit',
     'default_api_key_rpm_limit',
@@ -190,7 +197,6 @@ const optionalParams = {
     'watsonx_region_name',
     'project',
     'tiered_pricing',
-    'budget_duration',
     'use_in_pass_through',
     'use_litellm_proxy',
     'merge_reasoning_content_in_choices',

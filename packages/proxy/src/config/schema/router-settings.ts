@@ -2,10 +2,12 @@ import { z } from 'zod';
 import {
   amount,
   count,
+  duration,
   fallbackLists,
   flag,
   guard,
   later,
+  positive,
   seconds,
   streamRecovery,
   someOf,
@@ -60,6 +62,20 @@ const strategyArgs = z
   })
   .optional()
   .describe('Settings of `latency-based-routing`.');
+
+const providerBudget = z
+  .strictObject({
+    budget_limit: positive('US dollars within each `time_period`.'),
+    max_budget: positive('Another name for `budget_limit`, which wins.'),
+    time_period: duration(
+      'How long it lasts, such as `1d` or `1mo`, as in `budget_duration` of a deployment. Default: for ever.',
+    ),
+    budget_duration: duration('Another name for `time_period`, which wins.'),
+  })
+  .refine(
+    ({ budget_limit: limit, max_budget: most }) => (most ?? limit) !== undefined,
+    'expected budget_limit',
+  );
 
 const alias = z.union([
   z.string(),
@@ -185,7 +201,13 @@ export const routerSettings = z
     allowed_model_region: text(
       'Only deployments in this region, or in this area (`eu`, `us`), are asked. A call can narrow it. Default: all.',
     ),
-    ...guard('provider_budget_config', 'guardrail_list'),
+    provider_budget_config: z
+      .record(z.string(), providerBudget)
+      .optional()
+      .describe(
+        'What calls of all deployments of a provider may cost together, by the name of the provider. Default: no limit.',
+      ),
+    ...guard('guardrail_list'),
     ...later(
       'enable_pre_call_checks',
       'enable_pre_call_check',

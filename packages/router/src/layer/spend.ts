@@ -1,0 +1,19 @@
+import { whenSettled, type CallLayer } from '@llm/core';
+import { attodollars, type Budget } from '../budget/budget.ts';
+import type { SpendLedger } from '../budget/spend-ledger.ts';
+
+/**
+ * Adds what answers of a deployment cost to its budgets, when they are over: also those of streams that broke off or were cancelled, as far as the
+ * upstream had counted. It stands around whoever knows the prices. What has no known price costs nothing.
+ */
+export function spend(ledger: SpendLedger, budgets: readonly Budget[]): CallLayer {
+  return (inner) => async (call, context) => {
+    const result = await inner(call, context);
+    if (call.settings.apiKey === undefined)
+      whenSettled(result, ({ usage }) => {
+        const cost = usage && result.costOf?.(usage);
+        if (cost !== undefined) ledger.add(budgets, attodollars(cost.exactUsd));
+      });
+    return result;
+  };
+}

@@ -99,6 +99,10 @@ export const responseHeaders: Readonly<Record<string, HeaderNote>> = {
     on: 'calls of admins with the request header `x-llm-route: true`',
     meaning: 'routing decisions as JSON, at most 4 KB',
   },
+  'x-litellm-fastest_response_batch_completion': {
+    on: 'calls with `fastest_response`',
+    meaning: '`true` ([several models](../gateway.md#several-models-in-one-request))',
+  },
   'x-litellm-request-prioritization-used': {
     on: 'calls that a queue held',
     meaning: '`true` ([priority queue](../priority-queue.md))',

@@ -35,7 +35,7 @@ describe('endpointsPage', () => {
 
   it('says of each setting what comes of it', () => {
     expect(rowOf('num_retries')).toContain('`x-litellm-num-retries`');
-    expect(rowOf('api_base')).toContain('refused with 403');
+    expect(rowOf('user_config')).toContain('refused with 403');
   });
 
   it('explains every header that the gateway writes or reads', () => {
@@ -44,7 +44,7 @@ describe('endpointsPage', () => {
       /^packages\/proxy\/src\/(?:respond|endpoint)\/.*(?<!\.test)\.ts$/.test(path),
     );
     const written = sources
-      .flatMap((path) => [...tree.read(path).matchAll(/'(x-[a-z]+(?:-[a-z]+)+)'/g)])
+      .flatMap((path) => [...tree.read(path).matchAll(/'(x-[a-z]+(?:-[a-z_]+)+)'/g)])
       .map(([, name = '']) => name);
     const inSettings = page.match(/`x-[a-z-]+`/g) ?? [];
     expect(written.length).toBeGreaterThan(10);

@@ -145,7 +145,8 @@ ${toTable(
   Object.entries(requestHeaders).map(([name, text]) => [`\`${name}\``, text]),
 )}
 
-The headers of the table above stand beside these. No other header of a client reaches a provider, except those that a format passes.
+The headers of the table above stand beside these. No other header of a client reaches a provider, except those that a format passes and those that
+the configuration [forwards](../gateway.md#headers-of-the-callers-own).
 
 ## Response headers
 

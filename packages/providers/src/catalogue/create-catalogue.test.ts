@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { groq } from '../compatible/index.ts';
+import { mock } from '../mock/index.ts';
+import { openai } from '../openai/index.ts';
 import { createCatalogue } from './create-catalogue.ts';
 
 const at = (day: string) => createCatalogue({ now: () => Date.parse(day) });
@@ -194,5 +197,40 @@ describe('a catalogue', () => {
 
   it('prints the days of its lists', () => {
     expect(catalogue.asOf).toEqual({ prices: '2026-09-23', limits: '2026-08-23' });
+  });
+});
+
+describe('a catalogue of providers', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const ofProviders = createCatalogue({ providers: [openai, groq, mock] });
+
+  it('tells nothing of a provider that it was not given', async () => {
+    expect(await ofProviders.getSupportedOpenAIParams('anthropic/claude-sonnet-4-5')).toBeNull();
+    expect(await ofProviders.getSupportedOpenAIParams('a-name-of-nobody')).toBeNull();
+    expect(ofProviders.validateEnvironment('a-name-of-nobody')).toEqual({
+      keys_in_environment: false,
+      missing_keys: [],
+    });
+    expect(createCatalogue().getValidModels()).toEqual([]);
+  });
+
+  it('knows which parameters reach a model, also by its bare name', async () => {
+    expect(await ofProviders.getSupportedOpenAIParams('gpt-4o')).toContain('logit_bias');
+    expect(await ofProviders.getSupportedOpenAIParams('groq/a')).not.toContain('logit_bias');
+    expect(await ofProviders.getSupportedOpenAIParams('a', 'groq')).not.toContain('logit_bias');
+    expect(await ofProviders.getSupportedOpenAIParams('mock/a')).toContain('logit_bias');
+  });
+
+  it('209: lists the models of those whose keys are set, and says which are missing', () => {
+    vi.stubEnv('OPENAI_API_KEY', undefined);
+    vi.stubEnv('GROQ_API_KEY', 'a');
+    const mine = createCatalogue({ providers: [openai, groq] });
+    mine.registerModel({ 'groq/mine': { max_tokens: 9 }, 'openai/mine': { max_tokens: 9 } });
+    expect(mine.validateEnvironment('gpt-4o').missing_keys).toEqual(['OPENAI_API_KEY']);
+    expect(mine.getValidModels()).toContain('groq/mine');
+    expect(mine.getValidModels()).not.toContain('openai/mine');
+    vi.stubEnv('OPENAI_API_KEY', 'a');
+    expect(mine.validateEnvironment('gpt-4o').keys_in_environment).toBe(true);
+    expect(mine.getValidModels()).toEqual(expect.arrayContaining(['openai/mine', 'openai/gpt-4o']));
   });
 });

@@ -1,17 +1,21 @@
-import { asString, type Cost, LLMError, systemClock, type Usage } from '@llm/core';
+import { asString, type Cost, LLMError, type Provider, systemClock, type Usage } from '@llm/core';
 import { checkModelEntry, type ModelEntry } from '../money/model-entry.ts';
 import { tokenCounter } from '../tokens/token-counter.ts';
 import { type Ability, abilityOf } from './abilities.ts';
 import { limitsDay, listedModels } from './kept-limits.ts';
 import { pricesDay } from './kept-prices.ts';
 import { createFinder, type KnownModel } from './known-model.ts';
+import { type EnvironmentCheck, environmentOf } from './environment-of.ts';
 import { type ModelInfo, toModelInfo } from './model-info.ts';
+import { namedModel } from './model-names.ts';
 import { type TokenCounts, usageOfAnswer, usageOfCounts } from './usage-of-counts.ts';
 
-/** Where a catalogue's time comes from, because prices change on days and by the hour. */
+/** Where a catalogue's time comes from, because prices change on days and by the hour, and which providers it knows. */
 export interface CatalogueOptions {
   /** Milliseconds since the epoch. Default: the machine's. */
   readonly now?: () => number;
+  /** Whose parameters and variables the catalogue can tell. Default none. */
+  readonly providers?: readonly Provider[];
 }
 
 /** A call whose tokens have been counted. */
@@ -95,6 +99,18 @@ export interface Catalogue {
   completionCost(params: CompletionCostParams): Promise<number | null>;
   /** The names of a provider's models that are in the lists or were registered, as `provider/model`. */
   modelsOf(provider: string): readonly string[];
+  /**
+   * The parameters of Chat Completions that reach a model, sorted, as its provider is asked: what the provider's protocol, the provider or the
+   * model does not take is not among them. `null` where the provider is none of `providers` or has no chat.
+   */
+  getSupportedOpenAIParams(model: string, provider?: string): Promise<readonly string[] | null>;
+  /**
+   * Whether the variables that a call to a model needs are set. Nothing is missing, and nothing there, for a provider that is none of
+   * `providers`.
+   */
+  validateEnvironment(model: string, provider?: string): EnvironmentCheck;
+  /** The names of all models, as `modelsOf` has them, of those `providers` whose variables are set. Nobody is asked. */
+  getValidModels(): readonly string[];
 }
 
 /**
@@ -102,12 +118,20 @@ export interface Catalogue {
  * `asOf`, and from `registerModel`.
  */
 export function createCatalogue(options: CatalogueOptions = {}): Catalogue {
-  const { now = () => systemClock.date() } = options;
+  const { now = () => systemClock.date(), providers = [] } = options;
   const own = new Map<string, ModelEntry>();
 
   const { find, forget } = createFinder(own, now);
   const costOf = ({ provider, model, usage, serviceTier }: CountedCall): Cost | undefined =>
     find(model, provider)?.price(usage, serviceTier);
+
+  const modelsOf = (provider: string): readonly string[] => {
+    const listed = listedModels(provider, new Date(now())).map((name) => `${provider}/${name}`);
+    const registered = [...own.entries()].flatMap(([name, { litellm_provider: by }]) =>
+      name.startsWith(`${provider}/`) ? [name] : by === provider ? [`${provider}/${name}`] : [],
+    );
+    return [...new Set([...listed, ...registered])];
+  };
 
   return {
     asOf: { prices: pricesDay, limits: limitsDay },
@@ -140,14 +164,35 @@ export function createCatalogue(options: CatalogueOptions = {}): Catalogue {
       const call = await toCountedCall(params);
       return call === undefined ? null : (costOf(call)?.totalUsd ?? null);
     },
-    modelsOf(provider) {
-      const listed = listedModels(provider, new Date(now())).map((name) => `${provider}/${name}`);
-      const registered = [...own.entries()].flatMap(([name, { litellm_provider: by }]) =>
-        name.startsWith(`${provider}/`) ? [name] : by === provider ? [`${provider}/${name}`] : [],
-      );
-      return [...new Set([...listed, ...registered])];
+    modelsOf,
+    async getSupportedOpenAIParams(model, provider) {
+      const found = findProvider(providers, model, provider);
+      const hasChat = found?.provider.speaks.chat ?? found?.provider.answer;
+      if (found === undefined || hasChat === undefined) return null;
+      const { supportedParams } = await import('./supported-params.ts');
+      return supportedParams(found.provider, found.model);
     },
+    validateEnvironment(model, provider) {
+      const found = findProvider(providers, model, provider);
+      return found === undefined
+        ? { keys_in_environment: false, missing_keys: [] }
+        : environmentOf(found.provider);
+    },
+    getValidModels: () =>
+      providers
+        .filter((provider) => environmentOf(provider).keys_in_environment)
+        .flatMap(({ id }) => modelsOf(id)),
   };
+}
+
+function findProvider(
+  providers: readonly Provider[],
+  name: string,
+  given: string | undefined,
+): { readonly provider: Provider; readonly model: string } | undefined {
+  const { provider: id, model } = namedModel(name, given);
+  const provider = providers.find((one) => one.id === id);
+  return provider === undefined ? undefined : { provider, model };
 }
 
 function supportsOf(

@@ -48,7 +48,7 @@ function reportIn(told: readonly Told[]): HookedReport {
 }
 
 describe('hooks of a client', () => {
-  it('harm neither a call nor each other, and say so to whoever wants to know', async () => {
+  it('214: harm neither a call nor each other, and say so to whoever wants to know', async () => {
     const failures: unknown[] = [];
     const ended: string[] = [];
     const { client } = await startBoth([json(200, openaiAnswer)], {
@@ -82,7 +82,7 @@ describe('hooks of a client', () => {
     expect(server.received).toHaveLength(0);
   });
 
-  it('are told once of a call that was tried again, with its attempts', async () => {
+  it('213, 215: are told once of a call that was tried again, with its attempts', async () => {
     const answers = [json(503, { error: { message: 'not now' } }), json(200, openaiAnswer)];
     const { client, told, names } = await start(answers, { retries: 1, random: () => 0 });
     const answer = await client.completion({ model, messages, metadata: { team: 'a' } });
@@ -121,7 +121,7 @@ describe('hooks of a client', () => {
     });
   });
 
-  it('are told that a stream broke, and with what', async () => {
+  it('213: are told that a stream broke, and with what', async () => {
     const { client, told, names } = await start([events(pieces, 'reset')]);
     const stream = await client.completion({ model, messages, stream: true });
     const reading = (async () => {
@@ -168,7 +168,7 @@ describe('hooks of a client', () => {
     expect(names()).toEqual(['request', 'settled', 'error']);
   });
 
-  it('see neither secrets nor, where it is hidden, content', async () => {
+  it('216: see neither secrets nor, where it is hidden, content', async () => {
     const { client, told } = await start([json(200, openaiAnswer)], { hideContent: true });
     await client.completion({ model, messages, api_key: 'sk-mine', seed: 1, user: 'ann' });
     expect(JSON.stringify(told)).not.toMatch(/sk-mine|a secret of mine|ann/);

@@ -12,6 +12,7 @@ const folders = [
   join(root, 'bench'),
   join(root, 'scripts'),
   join(root, 'tests/python'),
+  join(root, 'tests/openai-suite'),
   join(root, 'tests/hostile'),
   join(root, 'tests/recorded'),
 ].filter((folder) => existsSync(folder));

@@ -287,7 +287,10 @@ export interface ServerCodec<Op extends OperationName = OperationName> {
   readonly routes: readonly (string | ServerRoute)[];
   /** What its clients ask about the models. */
   readonly modelRoutes?: readonly ModelRoute[];
-  /** The model of a request that names none. Absent: such a request is refused. */
+  /**
+   * The model of a request that names none. Absent: such a request is refused. Empty: the upstream chooses, so it is refused
+   * unless the gateway has a default, or serves models of any name.
+   */
   readonly defaultModel?: string;
   /** What a request's body is: JSON, or `multipart/form-data`. Default `json`. */
   readonly takes?: 'json' | 'form';

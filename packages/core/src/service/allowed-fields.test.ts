@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scanEnvelope } from '../json/scan-envelope.ts';
 import { plainRequest } from '../testing/chat-examples.ts';
-import { addAllowed } from './allowed-fields.ts';
+import { addAllowed, keepAllowed } from './allowed-fields.ts';
 import { createCall } from './create-call.ts';
 
 const losses = [
@@ -40,5 +40,22 @@ describe('addAllowed', () => {
     const request = { ...plainRequest, extra: { protocol: 'x', fields: { verbosity: 'low' } } };
     const call = createCall('chat', request, { allowFields: ['verbosity', 'toString'] });
     expect(addAllowed(translated, call).body).toEqual({ a: 1, verbosity: 'low' });
+  });
+});
+
+describe('keepAllowed', () => {
+  const edits = { set: { n: 1, a: 2 }, cut: ['logit_bias', 'b'], losses };
+
+  it('changes nothing where nothing is allowed, or nothing has to be fitted', () => {
+    expect(keepAllowed(edits, callOf())).toBe(edits);
+    expect(keepAllowed(undefined, callOf(['n']))).toBeUndefined();
+  });
+
+  it('leaves what is allowed as its caller wrote it, and reports it as lost no longer', () => {
+    expect(keepAllowed(edits, callOf(['logit_bias', 'n', 'tools']))).toEqual({
+      set: { a: 2 },
+      cut: ['b'],
+      losses: [],
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { Call } from '../contract/call.ts';
-import type { Loss } from '../contract/protocol.ts';
+import type { Loss, NativeEdits } from '../contract/protocol.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { isObject, ownValue } from '../json/read.ts';
 import { readEnvelope } from '../json/read-envelope.ts';
@@ -26,6 +26,21 @@ export function addAllowed(translated: Translated, call: Call): Translated {
   return {
     body: { ...translated.body, ...added },
     losses: translated.losses.filter(({ path }) => !Object.hasOwn(added, rootOf(path))),
+  };
+}
+
+/** The same for a caller's own bytes: what the call allows stays as its caller wrote it. */
+export function keepAllowed(
+  edits: NativeEdits | undefined,
+  { settings: { allowFields } }: Call,
+): NativeEdits | undefined {
+  if (edits === undefined || allowFields === undefined) return edits;
+  const isOther = (name: string): boolean => !allowFields.includes(name);
+  const { set = {}, cut = [], losses = [] } = edits;
+  return {
+    set: Object.fromEntries(Object.entries(set).filter(([name]) => isOther(name))),
+    cut: cut.filter(isOther),
+    losses: losses.filter(({ path }) => isOther(rootOf(path))),
   };
 }
 

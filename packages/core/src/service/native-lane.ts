@@ -16,6 +16,7 @@ import { fillObject } from '../json/fill-object.ts';
 import { isObject, ownValue } from '../json/read.ts';
 import { readEnvelope } from '../json/read-envelope.ts';
 import { spliceEnvelope, type EnvelopeEdits } from '../json/splice-envelope.ts';
+import { keepAllowed } from './allowed-fields.ts';
 import { judgeLosses } from './judge-losses.ts';
 import type { LaneCall, WireRequest } from './lane.ts';
 import { toFieldText, touchesParts } from './form-quirks.ts';
@@ -74,7 +75,8 @@ function toNativeJson<Op extends OperationName>(
   { provider, defaults, client, call, takes, notes }: LaneCall<Op>,
   { envelope, cut, headers, query, model, defaults: ofCall }: NativeJsonRequest,
 ): WireRequest {
-  const fitted = client.native?.fit?.(createNativeFields(envelope, call.model), { takes });
+  const needed = client.native?.fit?.(createNativeFields(envelope, call.model), { takes });
+  const fitted = keepAllowed(needed, call);
   const losses =
     fitted?.losses === undefined ? undefined : judgeLosses(provider, call, fitted.losses);
   const set: Record<string, JsonValue | undefined> = {};

@@ -45,7 +45,7 @@ export interface Endpoint<Op extends OperationName> {
   /** The protocol's. */
   readonly id: string;
   readonly operation: Op;
-  /** The model of a request that names none. Absent: such a request is refused. */
+  /** The model of a request that names none; empty where its upstream chooses. Absent: such a request is refused. */
   readonly defaultModel: string | undefined;
   /** Whether a caller may ask for a stream; elsewhere `stream` is a field like any other. */
   readonly isStreamed: boolean;

@@ -24,6 +24,19 @@ describe('the list of models', () => {
       expect((await gateway.handle(toInbound(path))).status).toBe(401);
   });
 
+  it('has what a pattern stands for under its own name, by the pattern that says most', async () => {
+    const patterns = [
+      { id: '*', ownedBy: 'any' },
+      { id: 'acme/*', ownedBy: 'acme' },
+      { id: 'acme/own', ownedBy: 'own' },
+    ];
+    const ownerOf = async (id: string) => (await ask(`/v1/models/${id}`, patterns)).body;
+    expect(await ownerOf('acme/x')).toMatchObject({ id: 'acme/x', owned_by: 'acme' });
+    expect(await ownerOf('acme/own')).toMatchObject({ owned_by: 'own' });
+    expect(await ownerOf('other')).toMatchObject({ id: 'other', owned_by: 'any' });
+    expect((await ask('/v1/models/other', patterns.slice(1))).status).toBe(404);
+  });
+
   it('has no first and no last where there are none', async () => {
     expect(await ask('/v1/models', [])).toEqual({
       status: 200,

@@ -1,4 +1,5 @@
 import { type JsonObject, LLMError } from '@llm/core';
+import { createModelPattern, isModelPattern } from '@llm/router';
 import { jsonResponse } from '../respond/json-response.ts';
 import type { Refuse, Route } from '../route-table.ts';
 
@@ -47,7 +48,7 @@ export function modelRoutes(
   const oneIn =
     (write: (card: ModelCard) => JsonObject): Route['answer'] =>
     ({ params }) => {
-      const card = models().find(({ id }) => id === params['model']);
+      const card = findCard(models(), params['model'] ?? '');
       if (card === undefined) {
         return Promise.reject(
           new LLMError('not_found', 'there is no model of this name', { param: 'model' }),
@@ -70,6 +71,16 @@ export function modelRoutes(
       ];
     }),
   ];
+}
+
+/** The card of this name, or of the pattern with the most text that it matches: callers may ask for it, too. */
+function findCard(cards: readonly ModelCard[], name: string): ModelCard | undefined {
+  const own = cards.find(({ id }) => id === name);
+  if (own !== undefined) return own;
+  const [nearest] = cards
+    .filter(({ id }) => isModelPattern(id) && createModelPattern(id).match(name) !== undefined)
+    .toSorted((a, b) => b.id.length - a.id.length);
+  return nearest && { ...nearest, id: name };
 }
 
 /** A model as a resource (ai.google.dev/api/models, read 2026-11-30). */

@@ -31,7 +31,7 @@ describe('a chat call that is refused', () => {
 
   it.each([
     ['null where a list must be', { ...chatBody, messages: null }, 400, 'messages'],
-    ['a place to call', { ...chatBody, api_base: 'https://evil.example' }, 403, 'api_base'],
+    ['a place to call', { ...chatBody, api_base: 'https://evil.example' }, 400, 'api_base'],
     ['a setting of the wrong kind', { ...chatBody, num_retries: 'many' }, 400, 'num_retries'],
     ['a depth above the limit', { ...chatBody, deep: [[[[[1]]]]] }, 400, null],
   ])('says what is wrong and calls nobody: %s', async (_, body, status, param) => {
@@ -179,9 +179,9 @@ describe('a chat call', () => {
     const { gateway } = gatewayOf([], {
       service: async (call, context) => ({ ...(await scripted(call, context)), losses }),
     });
-    const body = { ...chatBody, modify_params: true, api_version: 'v', num_retries: 1 };
+    const body = { ...chatBody, modify_params: true, prompt_version: 'v', num_retries: 1 };
     const { headers } = await gateway.handle(toInbound(path, { body }));
-    expect(headers['x-llm-dropped']).toBe('seed, modify_params, api_version');
+    expect(headers['x-llm-dropped']).toBe('seed, modify_params, prompt_version');
     const plain = await gatewayOf([answer]).gateway.handle(toInbound(path, { body: chatBody }));
     expect(plain.headers).not.toHaveProperty('x-llm-dropped');
   });

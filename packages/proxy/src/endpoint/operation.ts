@@ -47,10 +47,7 @@ export function operationRoutes<Op extends OperationName>(
     id: protocol.id,
     operation: protocol.operation.name,
     isStreamed,
-    defaultModel:
-      server.defaultModel === undefined
-        ? undefined
-        : (options.defaultModels[protocol.operation.name] ?? server.defaultModel),
+    defaultModel: defaultModelOf(protocol, options),
     server,
     native,
     required: Object.entries(native.required),
@@ -70,6 +67,15 @@ export function operationRoutes<Op extends OperationName>(
       refuse: (error, requestId) => errorResponse(error, requestId, dialect),
     };
   });
+}
+
+function defaultModelOf(
+  { server, operation }: Protocol,
+  { defaultModels }: EndpointOptions,
+): string | undefined {
+  const ofProtocol = server?.defaultModel;
+  if (ofProtocol === undefined) return undefined;
+  return defaultModels[operation.name] ?? (ofProtocol === '' ? undefined : ofProtocol);
 }
 
 async function answer<Op extends OperationName>(

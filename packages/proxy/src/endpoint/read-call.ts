@@ -13,6 +13,7 @@ import {
   type OperationName,
   printJson,
   readEnvelope,
+  required,
   type RequestOf,
   resolveSettings,
   scanEnvelope,
@@ -137,17 +138,17 @@ interface Body {
 const noBody: Body = { fields: scanEnvelope(new TextEncoder().encode('{}')) };
 
 function readBody(endpoint: Endpoint<OperationName>, inbound: RoutedInbound): Body {
-  const { server, required, options } = endpoint;
+  const { server, required: fieldsNeeded, options } = endpoint;
   const { params } = inbound;
   if (!isWithBody(inbound)) return noBody;
   if (server.takes !== 'form') {
     const fields = scanJson(inbound, options);
-    checkFields(fields, required, params);
+    checkFields(fields, fieldsNeeded, params);
     return { fields };
   }
   const form = scanFormBody(inbound, options);
   const fields = readFields(form, endpoint);
-  checkParts(form, fields, { required, params });
+  checkParts(form, fields, { required: fieldsNeeded, params });
   return { fields, form };
 }
 
@@ -200,7 +201,8 @@ function isKept(fields: Envelope, { keepWith }: NativeServer, name: string): boo
 /** The model that the body names; empty where it names none and there is one for that case. */
 function readModel(fields: Envelope, defaultModel: string | undefined): string {
   const model = readEnvelope(fields, 'model');
-  if ((model === undefined || model === null) && defaultModel !== undefined) return '';
+  if (model === undefined || model === null)
+    return required(defaultModel === undefined ? undefined : '', 'model');
   if (typeof model !== 'string' || model === '') throw invalidField('model', 'the name of a model');
   return model;
 }

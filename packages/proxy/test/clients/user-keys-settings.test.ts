@@ -135,6 +135,18 @@ describe('keys, headers and parameters of a caller', () => {
     expect(stage.seen.at(-1)?.body['logit_bias']).toEqual({ '5': 1 });
   });
 
+  it('parameters that are allowed reach a model of the caller’s own API that is not known to take them', async () => {
+    const asked = { model: 'gpt-5', messages, stop: 'END' };
+    const refused = await curl(stage.url, '/chat/completions', asked);
+    expect(refused.status).toBe(400);
+    const allowed = await curl(stage.url, '/chat/completions', {
+      ...asked,
+      allowed_openai_params: ['stop'],
+    });
+    expect(allowed.status).toBe(200);
+    expect(stage.seen[0]?.body).toEqual({ model: 'gpt-5', messages, stop: 'END' });
+  });
+
   it('nested fields are left out by their paths', async () => {
     const strict = { ...tools[0]?.function, strict: true };
     const asked = {

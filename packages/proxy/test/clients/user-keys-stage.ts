@@ -52,6 +52,7 @@ export async function startUserKeys(): Promise<UserKeysStage> {
   const source = {
     model_list: [
       { model_name: 'gpt-3.5-turbo', litellm_params: { ...base, model: 'openai/gpt-4o-mini' } },
+      { model_name: 'gpt-5', litellm_params: { ...base, model: 'openai/gpt-5' } },
       {
         model_name: 'text-embedding-ada-002',
         litellm_params: { ...base, model: 'openai/text-embedding-3-small' },

@@ -155,6 +155,11 @@ const mistakes: readonly Mistake[] = [
   {
     name: 'a field that only the configuration may set',
     status: 403,
+    body: (model) => ({ model, max_tokens: 9, messages: hi, user_config: { model_list: [] } }),
+  },
+  {
+    name: 'an address that the configuration does not let callers name',
+    status: 400,
     body: (model) => ({ model, max_tokens: 9, messages: hi, api_base: 'http://127.0.0.1:1' }),
   },
   { name: 'a wrong key', status: 401, headers: { authorization: 'Bearer sk-wrong-0123456789' } },

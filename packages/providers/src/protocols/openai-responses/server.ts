@@ -9,8 +9,10 @@ import { gatewayFields } from './gateway-fields.ts';
 export const server = {
   // The last two are where clients of Azure call: its v1 API, and the one with dated versions.
   routes: ['POST /v1/responses', 'POST /openai/v1/responses', 'POST /openai/responses'],
+  // A stored prompt or agent may have one (OpenAPI 2.3.0 of OpenAI, `CreateResponse`, read 2026-11-30).
+  defaultModel: '',
   native: {
-    required: { model: 'string' },
+    required: {},
     gatewayFields,
     forwardHeaders: ['openai-beta'],
   },

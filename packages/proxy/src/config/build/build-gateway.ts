@@ -258,10 +258,20 @@ function keptHeadersOf({ deployments }: Config): Pick<GatewayOptions, 'keptHeade
   return isRead ? { keptHeaders: [tagHeader] } : {};
 }
 
-/** A request for moderations that names no model gets the first one that is there for them. */
-function defaultModelsOf({ deployments }: Config): Pick<GatewayOptions, 'defaultModels'> {
+/**
+ * A request for moderations that names no model gets the first one that is there for them. One for a response gets the configured
+ * model, or none where a deployment serves any name: its upstream may know the model by what else the request says.
+ */
+function defaultModelsOf({ deployments, file }: Config): Pick<GatewayOptions, 'defaultModels'> {
   const judge = deployments.find(({ mode }) => mode === 'moderation');
-  return judge === undefined ? {} : { defaultModels: { moderation: judge.modelName } };
+  const takesAny = deployments.some(({ modelName }) => modelName === '*');
+  const chat = file.general_settings?.completion_model ?? (takesAny ? '' : undefined);
+  return {
+    defaultModels: {
+      ...(judge !== undefined && { moderation: judge.modelName }),
+      ...(chat !== undefined && { chat }),
+    },
+  };
 }
 
 /** With a key, pages and other hosts are kept out only where the file names those that are not. */

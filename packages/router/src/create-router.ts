@@ -20,6 +20,7 @@ import { createSpendLedger, type SpendLedger } from './budget/spend-ledger.ts';
 import type { SpendStore } from './budget/spend-store.ts';
 import { createGate, type QueueOptions } from './gate/gate.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
+import { explainNow, type RouteNow } from './explain-now.ts';
 import { findFallbackCycle } from './fallback-cycles.ts';
 import { mostAttempts } from './most-attempts.ts';
 import { byBudget } from './filter/by-budget.ts';
@@ -116,6 +117,8 @@ export interface Router extends CallService {
   models(): readonly RouterModel[];
   /** How the deployments are, in the order given. */
   deployments(): readonly DeploymentFacts[];
+  /** Who would be asked for a model now, and why the others would not be. Nobody is called. @throws {LLMError} not_found: no deployment serves it */
+  explain(model: string): RouteNow;
   /**
    * Serves these deployments, and these aliases, from now on. One whose id was there before keeps what is known of it:
    * its cooldown, its measurements and its calls in flight. Calls under way end where they began.
@@ -205,6 +208,11 @@ export function createRouter(options: RouterOptions): Router {
   return Object.assign(service, {
     models: () => served.models,
     deployments: balanced.facts,
+    explain: (model: string) =>
+      explainNow(model, {
+        ...{ facts: balanced.facts(), aliases: served.aliases, fallbacks: options.fallbacks },
+        ...{ strategy: byOrder, random, ledger, now: clock.now() },
+      }),
     setDeployments,
     putDeployment(deployment: Deployment) {
       const at = served.deployments.findIndex(({ id }) => id === deployment.id);

@@ -25,6 +25,7 @@ export {
   type PlannedDeployment,
   type RouteExplanation,
 } from './explain-route.ts';
+export type { DeploymentNow, RouteNow } from './explain-now.ts';
 export type { Budget, BudgetPeriod } from './budget/budget.ts';
 export type { SpendCount, SpendStore } from './budget/spend-store.ts';
 export type { QueueOptions, Tenant } from './gate/gate.ts';

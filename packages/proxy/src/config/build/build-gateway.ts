@@ -32,6 +32,7 @@ import { logCooldowns } from '../../observe/log-cooldowns.ts';
 import { logRedis } from '../../observe/log-redis.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
+import { routeExplainRoutes } from '../../endpoint/route-explain.ts';
 import { modelInfoRoutes } from '../../endpoint/model-info.ts';
 import { deploymentCard, deploymentCosts, modelFacts } from './deployment-cards.ts';
 import { budgetsOf } from './budgets.ts';
@@ -236,7 +237,10 @@ function gatewayOptions(
     ...defaultModelsOf(config),
     models: () => cards,
     ...keptHeadersOf(config),
-    routes: modelInfoRoutes(() => deployments),
+    routes: [
+      ...modelInfoRoutes(() => deployments),
+      ...routeExplainRoutes((model) => router.explain(model)),
+    ],
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),
     layers: [...callLayers(config), ...(cached === undefined ? [] : [cached.layer])],

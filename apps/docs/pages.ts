@@ -96,6 +96,7 @@ export const pages: readonly Section[] = [
         'Tokens and costs',
         'Counting tokens, prices and limits of models',
       ),
+      page('compare-sdks.md', 'Beside other SDKs', 'Code for six tasks, with openai and ai'),
       page('hooks.md', 'Hooks', 'Functions that are told of each call of a client'),
       page('record-and-replay.md', 'Record and replay', 'Calls of providers as files for tests'),
       page('cache.md', 'Cache', 'Responses kept in memory, in Redis or on disk'),

@@ -73,10 +73,13 @@ export function featureStatus(providers: number): readonly FeatureStatus[] {
     },
     {
       feature: 'Limits',
-      here: 'concurrent requests of the gateway, of all deployments and of one; `rpm`, `tpm` and [budgets](router.md#budgets) of deployments and providers; a [queue with priorities](priority-queue.md); sizes of bodies and responses',
+      here: 'concurrent requests of the gateway, of all deployments and of one; `rpm` and `tpm` of deployments; [budgets of deployments and providers](router.md#budget-of-a-deployment-or-provider); a [queue with priorities](priority-queue.md); sizes of bodies and responses',
       missing: [
         missing('rate limits of keys', { key: 'litellm_settings.default_internal_user_params' }),
-        missing('budgets of keys', { key: 'litellm_settings.max_budget', isDeciding: true }),
+        missing('budgets of keys and teams', {
+          key: 'litellm_settings.max_budget',
+          isDeciding: true,
+        }),
       ],
     },
     {

@@ -105,6 +105,12 @@ function checkPart(part: JsonObject, role: string): void {
     expectThat(typeof part['text'] === 'string', 'content[].text is missing');
     return;
   }
+  if (part['type'] === 'file') {
+    const { filename, file_data: data } = asObject(part['file']) ?? {};
+    expectThat(role === 'user', `content[].type of ${role}`);
+    expectThat(typeof filename === 'string' && typeof data === 'string', 'content[].file');
+    return;
+  }
   expectThat(part['type'] === 'image_url' && role === 'user', `content[].type of ${role}`);
   expectThat(
     typeof asObject(part['image_url'])?.['url'] === 'string',

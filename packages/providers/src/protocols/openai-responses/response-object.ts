@@ -36,7 +36,8 @@ export function echoOf(request: ChatRequest): JsonObject {
     tool_choice: (request.toolChoice && encodeToolChoice(request.toolChoice, names)) ?? 'auto',
     tools: (request.tools ?? [])
       .map((tool) => encodeTool(tool, words))
-      .filter((tool) => tool !== undefined),
+      .filter((tool) => tool !== undefined)
+      .map(wholeTool),
     top_logprobs: request.topLogprobs ?? 0,
     top_p: request.topP ?? 1,
     truncation: said('truncation', 'disabled'),
@@ -45,6 +46,15 @@ export function echoOf(request: ChatRequest): JsonObject {
     frequency_penalty: request.frequencyPenalty ?? 0,
     presence_penalty: request.presencePenalty ?? 0,
   };
+}
+
+/**
+ * In a response a function has each of its fields, also those that its caller left out (schema `FunctionTool`, read 2026-11-30).
+ * Whether it is strict is up to whoever answers, so it is not said.
+ */
+function wholeTool(tool: JsonObject): JsonObject {
+  if (tool['type'] !== 'function') return tool;
+  return { description: null, parameters: null, strict: null, ...tool };
 }
 
 function effortOf({ reasoning }: ChatRequest): JsonObject {

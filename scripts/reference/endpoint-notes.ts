@@ -104,13 +104,13 @@ export const responseHeaders: Readonly<Record<string, HeaderNote>> = {
     meaning: '`true` ([several models](../gateway.md#several-models-in-one-request))',
   },
   'x-litellm-request-prioritization-used': {
-    on: 'calls that a queue held',
+    on: 'calls with a priority',
     meaning: '`true` ([priority queue](../priority-queue.md))',
   },
-  'x-litellm-priority': { on: 'calls that a queue held', meaning: 'the priority that was used' },
-  'x-queue-wait-ms': { on: 'calls that a queue held', meaning: 'milliseconds in the queue' },
+  'x-litellm-priority': { on: 'calls with a priority', meaning: 'the priority that was used' },
+  'x-queue-wait-ms': { on: 'calls with a priority', meaning: 'milliseconds in the queue' },
   'x-llm-degraded': {
-    on: 'calls that a queue held without Redis',
+    on: 'calls with a priority, while Redis is unreachable',
     meaning: '`shared-state`: the limits counted this instance alone',
   },
   'x-llm-error-code': { on: 'errors', meaning: 'one of the [error codes](errors.md)' },

@@ -74,7 +74,7 @@ function readHeaders(
   stream: boolean,
 ): CallSettings | undefined {
   let settings = readHeader('timeout', fromBody, headers);
-  // Who asks for a time himself knows better than the defaults of his library.
+  // A timeout that the caller sets wins over the default that the caller's library sends.
   const isAsked =
     settings?.timeoutMs !== undefined || (stream && settings?.firstChunkTimeoutMs !== undefined);
   const patienceMs = isAsked ? undefined : readPatience(headers);

@@ -75,7 +75,7 @@ export async function createRouterFromConfig(
   });
   const { router, close } = openRouter(loaded, built);
   const service = stack<CallService>(layersOf(loaded), router);
-  // The router is a function with methods, of which a layer around it has none.
+  // The router is a function with methods. The stack around it has none, so they are copied.
   const methods = { ...router };
   return Object.assign(service, methods, {
     warnings: loaded.warnings,

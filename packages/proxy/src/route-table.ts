@@ -265,7 +265,7 @@ function nearestRoute(
   for (const candidate of paths) {
     if (!path.startsWith(candidate.path)) continue;
     const longer = candidate.path.length - (nearest?.path.length ?? 0);
-    // Of two that say equally much, the one that the client's method fits.
+    // Of two routes with the same fixed path, the one with the client's method wins.
     const fits = candidate.method === method && nearest?.method !== method;
     if (longer > 0 || (longer === 0 && fits)) nearest = candidate;
   }

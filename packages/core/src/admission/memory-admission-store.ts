@@ -143,7 +143,7 @@ export function createMemoryAdmissionStore({
       keep(entry, now);
       return advance(entry, waiting, ticket);
     }
-    // Nobody who waits could take what is left, so that nobody is overtaken.
+    // No waiting call could use what is left, so this one overtakes nobody.
     const wanted = new Set(line.front(rules, now).flatMap((one) => [...one.choices]));
     const free = choices.filter((one) => !wanted.has(one.id));
     const choice = free.find((one) => queue.counts.hasRoom(one, ticket, now));

@@ -33,7 +33,7 @@ export async function cacheKey(
     asked,
     tenant,
     namespace,
-    // What changes the request on its way, or takes its place.
+    // Settings that change the request on its way, or replace it.
     dropFields: settings.dropFields,
     onLoss: settings.onLoss,
     mock: settings.mock,

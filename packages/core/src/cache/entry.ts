@@ -46,7 +46,7 @@ function parseQuietly(bytes: Uint8Array): unknown {
   try {
     return parseJson(new TextDecoder().decode(bytes));
   } catch {
-    // Somebody else wrote it, or a part of it is gone: as if it were not there.
+    // Another program wrote this entry, or a part of it is missing. Either way it counts as absent.
     return undefined;
   }
 }

@@ -55,7 +55,7 @@ export function scanEnvelope(
   options: ScanEnvelopeOptions = {},
 ): Envelope {
   if (body instanceof Uint8Array) return { pieces: [body], ...scan(body, options) };
-  // Each field is looked for among the pieces.
+  // Looking up a field searches all pieces, so a body in many pieces is joined first.
   if (body.length > mostPieces) return scanEnvelope(joinBytes(body), options);
   const bytes = (options.scratch ?? createScratch()).join(body);
   return { pieces: body, ...scan(bytes, options) };

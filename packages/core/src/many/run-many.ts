@@ -178,6 +178,6 @@ async function closeQuietly(source: Iterator<unknown> | AsyncIterator<unknown>):
   try {
     await source.return?.();
   } catch {
-    // Its reader has gone, and its failure concerns nobody else.
+    // Nobody reads this source any more, so its failure concerns nobody.
   }
 }

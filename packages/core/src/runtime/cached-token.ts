@@ -55,7 +55,7 @@ export function cachedToken(
 
   const fetchNext = async (): Promise<string> => {
     const { value, expiresAt } = await fetchWithin(fetchToken, { timeoutMs, clock });
-    // Who sets the machine's clock does not change how long the token is still good.
+    // A change of the machine's clock does not change how long the token is still valid.
     const lifeMs = expiresAt - clock.date();
     const endsAt = clock.now() + lifeMs;
     held = { value, endsAt, refreshAt: endsAt - Math.min(refreshBeforeMs, lifeMs / 2) };

@@ -66,7 +66,7 @@ class Report implements OpenReport {
 
   failed(cause: unknown, call: Call | undefined): void {
     const error = toLLMError(cause);
-    // The deadline of a call does not wait for the attempts that it ends, of which two may run at the same time.
+    // A passed deadline fails the call before its attempts have ended, and two may still be running, so they end here.
     const now = this.#options.clock.now();
     for (const attempt of this.#start.record.attempts) failAttempt(attempt, now, error);
     this.#call = call;

@@ -24,7 +24,7 @@ export async function sign(
   const added = await untilAborted(callSigner(signer, request), signal).catch((cause: unknown) => {
     if (signal.aborted) throw abortErrorOf(signal);
     if (isLLMError(cause)) throw cause;
-    // What a signer says may hold parts of its secret, so the message does not repeat it.
+    // A signer's error may hold parts of its secret, so the message does not repeat it.
     throw new LLMError('authentication', `the signer of ${provider} failed`, { provider, cause });
   });
   return { ...request, headers: withSignature(request.headers, added) };

@@ -250,7 +250,7 @@ export const readCache: ReadSetting = (settings, value, { path }) => {
   };
   const noCache = flag('no-cache');
   const ttlMs = ms('ttl');
-  // What is kept for no time is not kept.
+  // An entry with a lifetime of zero is not stored.
   const noStore = ttlMs === 0 ? true : flag('no-store');
   const use = flag('use-cache');
   const maxAgeMs = ms('s-maxage') ?? ms('s-max-age');

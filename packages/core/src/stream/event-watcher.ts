@@ -206,7 +206,7 @@ function isJson(text: string): boolean {
     parseJson(text);
     return true;
   } catch {
-    // The upstream ended inside the event.
+    // Data that cannot be parsed is the beginning of an event that the upstream did not finish.
     return false;
   }
 }

@@ -63,7 +63,7 @@ class LineWatcher implements StreamWatcher {
     if (this.failure !== undefined) return nothing;
     const rest = this.#held.takeWith(nothing, 0);
     const passed = isWhole(this.#decoder.decode(rest)) ? this.#inspect(rest) : nothing;
-    // What `#inspect` found first is what the caller is told.
+    // The caller is told the first failure that `#inspect` found.
     if (this.#hasFailed()) return passed;
     try {
       this.#rules.end();

@@ -195,7 +195,7 @@ export function admissionCases(
       const [first, second] = [ticket([a]), ticket([a])];
       equal((await store.enter(first)).kind, 'waiting');
       equal((await store.enter(second)).kind, 'waiting');
-      // Closed, so that only what it can take is told.
+      // `b` is closed, so it cannot admit the ticket: entering again only tells the store that `b` exists.
       const told = (one: Ticket): Ticket => ({ ...one, choices: [a, { ...b, closedMs: 1 }] });
       equal((await store.enter(told(second))).kind, 'waiting');
       equal((await store.enter(told(first))).kind, 'waiting');

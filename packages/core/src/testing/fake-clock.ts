@@ -33,7 +33,7 @@ export function fakeClock(options: FakeClockOptions = {}): FakeClock {
 
   const nextUntil = (limit: number): Timer | undefined => {
     let next: Timer | undefined;
-    // Of two timers for the same moment the one set first runs first.
+    // Two timers for the same moment run in the order in which they were set.
     for (const timer of timers) if (timer.at < (next?.at ?? Infinity)) next = timer;
     return next === undefined || next.at > limit ? undefined : next;
   };

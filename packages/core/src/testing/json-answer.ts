@@ -3,7 +3,7 @@ import { createWholeAnswer } from '../service/whole-answer.ts';
 
 /** A whole answer of the value as JSON, for `decodeResponse` in tests. */
 export function jsonAnswer(body: unknown): WholeAnswer {
-  // What JSON cannot say, such as `undefined`, is an empty body.
+  // A value that JSON cannot express, such as `undefined`, becomes an empty body.
   return createWholeAnswer(new TextEncoder().encode(JSON.stringify(body) ?? ''), {
     'content-type': 'application/json',
   });

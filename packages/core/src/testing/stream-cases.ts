@@ -37,7 +37,7 @@ export function streamCases(
     ...fixtures.flatMap((fixture) => [
       ...contentCases(client, fixture),
       ...cuttingCases(client, fixture),
-      // Frames of another kind have no lines to write in other ways.
+      // Only server-sent events can be written in several ways, such as with other line ends.
       ...(client.framing === undefined ? writingCases(client, fixture) : []),
       truncationCase(client, fixture),
     ]),

@@ -54,7 +54,7 @@ function protocolOf(model: string, operation: OperationName): string | undefined
   if (operation === 'embeddings') return (isCohere(model) ? cohereEmbeddings : titanEmbeddings).id;
   const { id, route } = readModelName(model);
   if (route === 'invoke') return claudeInvoke.id;
-  // What callers of `InvokeModel` write for Claude no other model takes.
+  // No other model takes the body that callers of `InvokeModel` write for Claude.
   return mayBeClaude(id) ? undefined : bedrockConverse.id;
 }
 

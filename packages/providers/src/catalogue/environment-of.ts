@@ -43,7 +43,7 @@ function hasTokens(
   try {
     return createTokenSource?.(settings) !== undefined;
   } catch {
-    // Half of what a source of tokens needs is not enough.
+    // The function throws if only some of the settings for tokens are there, which is as good as none.
     return false;
   }
 }

@@ -98,7 +98,7 @@ function findKept(provider: string, model: string, at: Date): KnownModel | undef
   for (const [name, value] of Object.entries(prices?.entry ?? {})) {
     if (value !== null || entry[name] === undefined) entry[name] = value;
   }
-  // What costs money for each search can search.
+  // A model with a price for each search can search.
   const searches = entry['search_context_cost_per_query'] !== undefined;
   return {
     key: `${provider}/${model}`,

@@ -107,7 +107,7 @@ function createWriter(
   model: string,
 ): (fields: JsonObject) => Promise<readonly string[]> {
   const service = connect(
-    // Nobody is asked, so there is nobody to prove anything to.
+    // No request is sent, so no credentials are needed.
     { ...provider, auth: { scheme: 'none' } },
     { baseUrl: 'http://127.0.0.1', transport: () => Promise.reject(notSent()) },
   );
@@ -120,7 +120,7 @@ function createWriter(
       notSent,
       (error: unknown) => error,
     );
-    // What was decided on the way to the transport is in the record.
+    // The decisions on the way to the transport are in the record.
     const fitted = record.notes?.find(({ decision }) => decision === 'fitted');
     if (fitted?.decision === 'fitted') return fitted.losses.map(({ path }) => path);
     // Content that is lost fails a call before that is noted.

@@ -132,7 +132,7 @@ async function answer<Op extends OperationName, Given>(
       call,
       elapsedMs: () => clock.now() - startedAt,
     });
-    // What cannot be finished, such as an answer without its schema, has failed.
+    // An answer that cannot be finished, such as one that does not fit its schema, is a failure.
     watched?.answered(asked, result, given);
     return given;
   } catch (cause) {

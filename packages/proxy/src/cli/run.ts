@@ -81,7 +81,7 @@ async function supervise(count: number, config: Config, { logger }: LineLogger):
   const { done, stop } = runWorkers({ count, logger });
   const release = onSignals(['SIGTERM', 'SIGINT'], (times) => {
     stop(times === 1 ? 'SIGTERM' : 'SIGKILL');
-    // A worker that is busy for ever hears no signal but this one.
+    // A worker in an endless loop handles no other signal.
     setTimeout(() => stop('SIGKILL'), longestStopMs(config) + graceMs).unref();
   });
   const code = await done;

@@ -119,7 +119,7 @@ function readReported<Op extends OperationName>(
   try {
     call = readCall(endpoint, asked);
     const models = modelsOf(call, endpoint.options);
-    // Nobody is asked, so no call of its own would be reported.
+    // An aborted request calls none of its models, so no call would be reported unless this one fails here.
     if (models !== undefined && signal.aborted) throw abortErrorOf(signal);
     return { call, models };
   } catch (cause) {

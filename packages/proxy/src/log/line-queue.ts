@@ -90,7 +90,7 @@ export class LineQueue {
   /** The same for a process that is about to end, in which nothing happens any more but this. */
   flushNow(withinMs: number): void {
     const endMs = performance.now() + withinMs;
-    // What another thread is writing is written before the process ends.
+    // A write that is under way in another thread completes before the process ends, so its bytes must not be written again.
     if (this.#isWriting) this.#bytes = Buffer.alloc(0);
     for (;;) {
       const bytes = this.#next();

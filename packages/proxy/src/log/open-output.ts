@@ -49,5 +49,5 @@ function isFile(stream: StandardStream): boolean {
 }
 
 function leaveToReaders(): void {
-  // Nobody is left to tell.
+  // A write that fails is reported by its own result. Without a listener the event would end the process.
 }

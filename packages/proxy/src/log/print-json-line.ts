@@ -34,7 +34,7 @@ function printFields(level: LogLevel, fields: LogLine['fields']): string {
     const quick = printQuickly(fields);
     if (quick !== undefined && quick.length <= longest) return quick;
   }
-  // What goes wrong brings errors along, which `JSON.stringify` prints as `{}`.
+  // Fields of failures hold errors, which `JSON.stringify` prints as `{}`.
   const careful = JSON.stringify(toLoggable(fields));
   return careful.length <= longest
     ? careful

@@ -57,7 +57,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       state.draining = true;
       gateway.drain();
       await lastRequests(server);
-      // Node closes the connections that are idle now.
+      // `close` also closes the connections that are idle at this moment.
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       connections.endUnfinished(refuseUnfinished(options, shared));
       // A connection whose call ends later would stay open until its keep-alive timeout, so idle connections are
@@ -67,7 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       let end: NodeJS.Timeout | undefined;
       const limit = setTimeout(() => {
         connections.abort(shuttingDown());
-        // A process that had to wait for a core comes late, and then its callers are told all the same.
+        // The timer may fire late on a busy machine. Clients still get some time to read the error.
         const leftMs = Math.max(shortestTellingMs, endMs - performance.now());
         end = setTimeout(() => server.closeAllConnections(), leftMs);
       }, drainMs - tellingMs);
@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 function listen(server: HttpServer, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // Where the name has an address of each family, Node would take the one that it finds first.
+    // `localhost` may have an IPv4 and an IPv6 address, and Node would listen on whichever it finds first.
     server.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }, () => {
       server.off('error', reject);
       resolve();

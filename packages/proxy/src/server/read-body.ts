@@ -46,10 +46,10 @@ export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<
     let body = new JoinedPieces();
     let length = 0;
     let count = 0;
-    // Many pieces come in one turn of the event loop, so what follows the first that is refused is not looked at.
+    // Many pieces come in one turn of the event loop, so those after the first refused one must be ignored.
     const refuse = (error: LLMError): void => {
       request.removeAllListeners('data');
-      // The listeners below live on while the rest is dropped, and what has come must not.
+      // The listeners below stay while the rest of the body is dropped, so the pieces must be released here.
       body = new JoinedPieces();
       reject(error);
     };
@@ -92,7 +92,7 @@ export function discardBody(
       disarm();
       resolve();
     }
-    // The listener of `readBody` would go on counting and collecting.
+    // Otherwise the listener of `readBody` would go on counting and collecting pieces.
     request.removeAllListeners('data');
     request.on('data', (piece: Buffer) => {
       length += piece.length + bytesOfPiece;

@@ -145,9 +145,10 @@ export function cooldown(options: CooldownOptions): CallLayer {
     open(error);
   };
   const blame = (error: LLMError, settings: CallSettings, wasOpen: boolean): void => {
-    // What happened at an address of the caller's own says nothing about ours.
+    // A call to an address of the caller's own says nothing about the deployment.
     if (settings.place !== undefined) return;
-    // Who waits for 20 ms would otherwise take a deployment away from everybody, and a process without room all of them.
+    // A caller with a timeout of 20 ms would put a healthy deployment into cooldown for everybody, and a process without
+    // memory or sockets would do so to all deployments.
     if (cooldownMs === 0 || error.byCaller || error.byProcess) return;
     const { health } = failureTraits[error.code];
     if (health === 'ignored') return;

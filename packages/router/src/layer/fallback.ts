@@ -58,7 +58,7 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
     const record = callRecordOf(context);
     const { settings } = call;
     const wanted = wantedFallbacks(call);
-    // A router may be a deployment of another one, and what stands ready there stands ready here.
+    // A router may be a deployment of another router, whose fallback models are then ready for this call, too.
     const outside = record.otherModel;
     const mostOutside = record.maxAttempts;
     record.maxAttempts = Math.min(mostOutside, record.attempts.length + maxAttempts);

@@ -94,7 +94,7 @@ function race<Op extends OperationName>(asked: Asked<Op>): Promise<Result<Op>> {
   const { inner, call, context, ms, clock, budget } = asked;
   const { signal } = context;
   const record = callRecordOf(context);
-  // What the layers within write into the record is about the first attempt, and a stand-in begins as the first one did.
+  // The inner layers have already written the first attempt into the record. The stand-in gets a record as it was before.
   const { otherModel } = record;
   const begun = record.attempts.length;
   const first: Contender = { controller: new AbortController(), record, error: undefined };
@@ -144,7 +144,7 @@ function race<Op extends OperationName>(asked: Asked<Op>): Promise<Result<Op>> {
       if (isDecided) return;
       loser.error = toLLMError(cause);
       const other = loser === first ? standIn : first;
-      // What is said of the prompt is true of it everywhere.
+      // An error about the prompt itself would be the same at every deployment, so the other attempt is not waited for.
       const isFinal = loser === first && failureTraits[loser.error.code].otherModel !== 'any';
       if (isFinal || other === undefined || other.error !== undefined)
         fail(first.error ?? loser.error);
@@ -164,7 +164,7 @@ function race<Op extends OperationName>(asked: Asked<Op>): Promise<Result<Op>> {
       const open = record.attempts.findLast(
         ({ durationMs }, at) => at >= begun && durationMs === undefined,
       );
-      // Nobody is asked at present: the call waits for its turn, or for the next attempt.
+      // No attempt is running: the call waits in the queue, or for the next attempt.
       const leftMs = open === undefined ? ms / 10 : open.startedAt + ms - now;
       if (open === undefined || leftMs > 0) stopTimer = clock.after(leftMs, look);
       else askStandIn(now - open.startedAt);

@@ -105,7 +105,7 @@ function nextAttempt(failure: RetryableFailure, isAsked: boolean): NextAttempt {
 
 function otherDeploymentMayHelp({ error, call, context }: RetryableFailure): boolean {
   if (callRecordOf(context).next !== 'another') return false;
-  // With a key of the caller's own a refusal is about that key, wherever it is shown.
+  // A refusal of the caller's own key is about that key, so another deployment would refuse it as well.
   const { apiKey } = call.settings;
   return error.retryable || (failureTraits[error.code].elsewhere && apiKey === undefined);
 }

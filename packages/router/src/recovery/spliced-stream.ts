@@ -24,7 +24,7 @@ export function splicedStream(
   const { report, mode } = restarts;
   const said = createSaid();
   const usage = createUsageSum();
-  // Nobody can go on with two answers at once.
+  // With several answers in one stream, a second model cannot continue all of them.
   const isSingle = (restarts.request.candidates ?? 1) === 1;
   let current = first;
   let splice: Splice | undefined;

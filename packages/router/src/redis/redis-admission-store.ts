@@ -71,7 +71,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
       const lifetimeMs = leastLifetimeMs + longestWindow(ticket);
       const values = [
         ...[channel, now(), printTicket(ticket), leaseMs, lifetimeMs],
-        // Who asks again may be the only one left who can say whose turn it is.
+        // A call that asks again may be the only one left that can tell whose turn it is.
         isAgain ? '1' : '0',
       ];
       const told = await enter(client, keys, values);

@@ -83,7 +83,7 @@ export function withLocalFallback(
       ...{ choices: [choice], granted: choice.id },
     };
     const settle = (): unknown => {
-      // Its window counts, and what it held is free.
+      // The call has ended in the meantime: its tokens stay counted in the window, and its slot is freed.
       if (!places.has(id)) return failover.run(() => shared.leave(id));
       return places.set(id, 'shared');
     };
@@ -116,7 +116,7 @@ export function withLocalFallback(
         }
         return admission;
       } catch {
-        // It left while the store was asked.
+        // The call left the queue while the store was being asked.
         if (!places.has(ticket.id)) return { kind: 'refused', reason: 'no room', retryAfterMs: 0 };
         return enterAlone(ticket);
       }

@@ -68,7 +68,7 @@ export function createSharedRests(options: SharedRestsOptions): SharedRests {
       if (now - look.at < freshMs) return;
       look.at = now;
       const hear = async (askedAt: number): Promise<void> => {
-        // An embedder's store may give something else, and then it has told nothing.
+        // A store of an embedder may return something that is no map. That counts as no news.
         const left: unknown = await store.resting();
         if (!(left instanceof Map)) return;
         for (const listener of look.hear) listener(left, askedAt);

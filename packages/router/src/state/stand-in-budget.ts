@@ -23,7 +23,7 @@ export function createStandInBudget(share: number, allowance: number): StandInBu
       left = Math.min(most, left + share);
     },
     take() {
-      // A sum of many shares is a little off.
+      // The tolerance makes up for the rounding error of many additions.
       if (left < 1 - 1e-9) return false;
       left -= 1;
       return true;

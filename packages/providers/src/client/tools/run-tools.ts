@@ -120,7 +120,7 @@ function createPromise<Value>() {
     resolve = onValue;
     reject = onCause;
   });
-  // Who reads the steps is told of a failure there.
+  // The reader of the steps gets the failure there.
   promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

@@ -75,7 +75,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
   };
   return {
     push({ data, event }) {
-      // What follows the end is no part of the answer; some upstreams add OpenAI's end marker.
+      // Events after the end are no part of the answer. Some upstreams add OpenAI's end marker.
       if (state.ended || (data === '' && event !== 'error')) return nothing;
       const value = event === 'error' ? readErrorData(data) : parseJson(data);
       if (isFailure(value, event)) throw decodeEmbeddedError(value);

@@ -64,7 +64,7 @@ function touchesMessages(
   { systemInPlace, signedThoughts, images }: Takes,
 ): boolean {
   if (images === false && fields.hasKey('source')) return true;
-  // Who asks for no signatures is another vendor, who made the ids of its calls itself.
+  // A server that asks for no signatures is not Anthropic, and made the ids of its calls itself.
   if (signedThoughts !== true) return false;
   if (fields.valuesOf('signature').some((text) => text === '' || isSealedItem(text))) return true;
   if (fields.valuesOf('media_type').some((type) => toMediaType(type) !== type)) return true;

@@ -47,7 +47,7 @@ export function encodeDocumentSource(source: MediaSource): JsonObject {
   const known = source.kind === 'url' ? (asDataUrl(source.url) ?? source) : source;
   if (known.kind !== 'base64' || !known.mediaType.startsWith('text/')) return encodeSource(known);
   const text = decodeText(known.data);
-  // What is not base64 after all goes as it came, so that the upstream can say what is wrong with it.
+  // Data that is not base64 is sent as it came, so that the upstream can say what is wrong with it.
   if (text === undefined) return encodeSource(known);
   return { type: 'text', media_type: 'text/plain', data: text };
 }

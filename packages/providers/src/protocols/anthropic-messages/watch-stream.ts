@@ -105,7 +105,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
       // Clients parse the data of every event that has a name, also where there is none.
       if (data === undefined || data === '') return isComment(event) ? 'passes' : 'withheld';
       const delta = readPlainDelta(data);
-      // A delta that does not go on in the block of the one before may begin in none at all.
+      // A delta with another index than the last one may belong to no open block, so it takes the careful way.
       if (
         delta === undefined ||
         delta.index !== plainIndex ||

@@ -259,7 +259,7 @@ function pieceOfCall(text: string): Piece {
     name: 'arguments',
     delta: text === '' ? undefined : { type: 'arguments', text },
     fits: (type) => type === 'tool_call' || type === 'server_tool_call',
-    // Nobody can tell which tool arguments without a beginning are for.
+    // Arguments without a start event do not say to which tool call they belong.
     begins() {
       throw new LLMError(
         'invalid_response',

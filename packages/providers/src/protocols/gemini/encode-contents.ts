@@ -186,7 +186,7 @@ function repair(block: Block, path: string, options: ContentOptions): Block | un
       const isObject = block.variant === 'custom' || block.arguments.trim() === '';
       if (!isObject && parseObject(block.arguments) === undefined) throw notAnObject(block, path);
       const { signature, ...plain } = block;
-      // What another provider gave with its call is no signature here.
+      // The signature of another provider means nothing to Gemini.
       const kept = signature !== undefined && isBase64(signature) ? block : plain;
       return { ...kept, name: names.toWire(block.name) };
     }

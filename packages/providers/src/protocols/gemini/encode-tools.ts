@@ -46,7 +46,7 @@ function ownTools({ tools = [] }: ChatRequest): readonly JsonObject[] {
   for (const tool of tools) {
     if (tool.type === 'native') {
       const last = encoded.at(-1);
-      // What stood beside a list of functions stands beside it again.
+      // Fields that stood beside the list of functions are put back beside it.
       if (group !== undefined && last !== undefined && !('functionDeclarations' in tool.value))
         encoded[encoded.length - 1] = { ...last, ...tool.value };
       else encoded.push(tool.value);

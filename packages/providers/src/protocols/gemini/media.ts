@@ -108,7 +108,7 @@ const typesOfEnds: Readonly<Record<string, string>> = {
 function typeOfAddress(url: string, type: 'image' | 'file'): string | undefined {
   const end = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? '';
   const known = Object.hasOwn(typesOfEnds, end) ? typesOfEnds[end] : undefined;
-  // Google's own addresses know their type, and the web's pictures are mostly this.
+  // Google knows the type of files at its own addresses. Of other images most are JPEG, so that is the guess.
   return known ?? (type === 'image' && !isOfGoogle(url) ? 'image/jpeg' : undefined);
 }
 

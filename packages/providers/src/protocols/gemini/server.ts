@@ -15,7 +15,7 @@ const routes = modelPaths.flatMap((path): readonly ServerRoute[] => [
 /** A caller speaks `generateContent` to us. */
 export const server: StreamingServerCodec<'chat'> = {
   routes,
-  // Who does not ask for events gets a list, whose last bracket comes with the end.
+  // A client that does not ask for events gets one JSON array, whose last bracket is sent at the end.
   framingOf: ({ alt }) => (alt === 'sse' ? undefined : jsonArrayFraming),
   native: {
     required: { contents: 'array' },

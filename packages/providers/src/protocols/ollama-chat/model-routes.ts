@@ -45,7 +45,7 @@ function show({ models, body }: ModelQuestion): JsonObject {
     template: '',
     details,
     model_info: {},
-    // What a model lacks of these its upstream refuses by name.
+    // If a model lacks one of these abilities, its upstream refuses the call and names it.
     capabilities: ['completion', 'tools', 'vision', 'thinking'],
     modified_at: modifiedAt,
   };

@@ -136,10 +136,10 @@ const messageFields: Modelled = {
   content: () => true,
   ...thoughtFields,
   refusal: isWritten,
-  // An object without anything in it, as Snowflake writes, would be a sound or a call to clients.
+  // Snowflake writes an empty object here. Clients would take it for audio or for a call.
   audio: (value) => value !== null,
   images: (value) => isFilledList(value) && (asArray(value) ?? []).every(isImage),
-  // Clients go through what stands here, so what is no list does not stay behind.
+  // Clients iterate over this field, so a value that is not a list is dropped.
   tool_calls: (value) => value !== null && !isEmptyList(value),
   function_call: (value) => value !== null,
 };

@@ -97,7 +97,7 @@ function leftOfCall(
 ): JsonObject | undefined {
   const text = inner === 'function' ? 'arguments' : 'input';
   const called = asObject(fields[inner]) ?? {};
-  // What a later piece says again of its call, or says with `null`, would double it or break its readers.
+  // A later chunk may repeat the name of its call, which would double it, or have `null`, which readers do not expect.
   const calledRest = restOf(called, {
     name: (value) => isOpening || value !== '',
     [text]: (value) => isOpening || value !== '',

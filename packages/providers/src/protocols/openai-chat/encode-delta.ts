@@ -290,7 +290,7 @@ function addSignature(draft: Draft, candidate: number, signature: string): void 
 
 export function addArguments(draft: Draft, opened: Opened, text: string): void {
   const { candidate, ordinal, variant, type } = opened;
-  // What a provider asks of its own tools is no call that a client could answer.
+  // A provider's call of its own tool is none that a client could answer.
   if (type !== 'tool_call') return;
   opened.isWritten = opened.isWritten || text !== '';
   switch (variant) {

@@ -27,7 +27,7 @@ export function encodeHistoryThoughts(
   }
   const by = (name: string) => thoughts.filter(({ extra }) => ownForm(extra)['field'] === name);
   const plain = thoughts.filter((block) => isForeignThought(block) && !isSealed(block));
-  // A stream brings the seal of a thought behind its text, so that the text stood in another field.
+  // A stream sends the signature of a thought after its text, so the text came in another field than the signature.
   const listed = thoughts.filter(
     (block) =>
       ownForm(block.extra)['field'] === 'thinking_blocks' ||

@@ -108,7 +108,7 @@ function effortOf(asked: AskedReasoning, taken: readonly string[]): string | und
   const { effortWithTools, defaultEffort } = takes;
   const isBound = hasTools && effortWithTools !== undefined;
   const sent = isBound && (chosen ?? defaultEffort) !== effortWithTools ? effortWithTools : chosen;
-  // What says the same in other words is no loss.
+  // A field that repeats another one in other words is no loss.
   const isSaid = wanted === sent || (wanted === 'none' && takes.thinking === 'never');
   if (reasoning !== undefined && !isSaid) losses.push({ path: lostPath(reasoning), kind: 'hint' });
   else if (reasoning?.budgetTokens !== undefined && !isOff(reasoning)) {

@@ -186,7 +186,7 @@ function annotationsOf({ citations = [] }: Extract<Block, { type: 'text' }>) {
 
 function encodeImage(block: ImageBlock): JsonObject | undefined {
   const { source, detail } = block;
-  // Whoever wrote the address as an object wrote it for a vendor that takes it so.
+  // Some providers take the address as an object. A caller who wrote it so calls one of them.
   const isObject = asObject(keptOf(block, 'part')?.['image_url']) !== undefined;
   if (isObject) return { type: 'input_image' };
   switch (source.kind) {

@@ -34,7 +34,7 @@ export const responseFields: Modelled = {
   service_tier: isWritten,
   error: (value) => value === null,
   incomplete_details: () => true,
-  // What OpenAI's libraries join from the output themselves.
+  // OpenAI's libraries compute this field from the output themselves.
   output_text: (value) => !isRecord(value),
 };
 

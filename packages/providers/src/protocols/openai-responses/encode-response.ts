@@ -70,7 +70,7 @@ export function headOf(
 export function writingOf(nextId: (kind: NewItem) => string): ItemWriting {
   return {
     names: { toWire: (name) => name, toHub: (name) => name },
-    // What a vendor has sealed into a call goes back to it with the call.
+    // A signature that the provider put on a call goes back to the provider with the call.
     toCallId: ({ id, signature }) => (signature === undefined ? id : signCallId(id, signature)),
     newItem: (kind) => newItem(kind, nextId(kind)),
     mended: (item, kind) =>

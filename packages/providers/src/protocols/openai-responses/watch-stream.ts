@@ -38,7 +38,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
   const { repeatLimit } = options;
   const deviates = options.leave === undefined ? undefined : createEventJudge();
   const guard = createRepetitionGuard(repeatLimit);
-  // What an event of the text before says of its place: one that says the same goes on there.
+  // The position fields of the last text event. An event with the same ones continues that text.
   let place: PlainPlace | undefined;
   let started = false;
   let isOver = false;

@@ -105,7 +105,7 @@ interface Room {
 
 /** The budget must be smaller than the bound, and a quarter of the bound is left for the answer. */
 function withBudget(budget: number, { maxTokens, bound, losses }: Room): EncodedThinking {
-  // Nobody has set a bound, so that it can grow with the budget.
+  // The caller set no limit on the answer, so the limit can grow with the thinking budget.
   if (bound === undefined && maxTokens <= budget + leastBudget) {
     return { thinking: enabled(budget), maxTokens: budget + maxTokens };
   }

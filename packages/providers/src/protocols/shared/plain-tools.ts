@@ -88,7 +88,7 @@ function plainChoice(choice: ToolChoice | undefined, own: string): PlainChoice {
     return { toolChoice: { type: 'tool', name } };
   }
   const tools = asArray(inner['tools'])?.map((tool) => nameOf(asObject(tool) ?? {}));
-  // Hosted tools have no names, and a choice of them stays what it is: lost.
+  // Tools that the provider hosts have no names, so a choice among them cannot be translated and is reported as lost.
   if (value['type'] !== 'allowed_tools' || tools === undefined || tools.includes(undefined)) {
     return { toolChoice: choice };
   }

@@ -105,7 +105,7 @@ function openStore(
     }
     case 'redis': {
       const client = connectRedis(params, environment);
-      // Whoever asks the store is told; nobody else waits for the connection.
+      // Every use of the store reports the failure. Without this handler it would also be an unhandled rejection.
       client.catch(() => undefined);
       return {
         store: createRedisKeyValueStore(client),

@@ -136,7 +136,7 @@ function buildRouter(
   const maxParallel = file.router_settings?.default_max_parallel_requests;
   const answerMb = file.general_settings?.max_response_size_mb ?? file.server?.answer_limit_mb;
   const maxAnswerBytes = answerMb === undefined ? undefined : Math.ceil(answerMb * bytesPerMb);
-  // What these answer is theirs to say, so a call's own mock is for them to read too.
+  // These deployments produce their own mock responses, so they also read the `mock_*` fields of the call.
   const mocks = new Set(
     deployments
       .filter(({ provider, mock }) => mock !== undefined || provider.answer)

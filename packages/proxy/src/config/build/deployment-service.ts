@@ -108,7 +108,7 @@ function toConnection(plan: DeploymentPlan, options: DeploymentServiceOptions): 
   const { provider, defaults, ownDefaults = {} } = plan;
   const plain = connectTo(plan, ownDefaults, options);
   if (defaults === undefined) return plain;
-  // What the connections add decides in which protocol they call.
+  // The defaults that a connection adds decide in which protocol it calls.
   const added = { ...provider.quirks?.defaults, ...ownDefaults };
   const whole = { ...provider, quirks: { ...provider.quirks, defaults: added } };
   return requestDefaults({

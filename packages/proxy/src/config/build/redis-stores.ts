@@ -41,7 +41,7 @@ export function openRedisStores(options: RedisStoresOptions): SharedStores {
   const opening = import('@llm/router/redis').then(({ connectRedis }) =>
     connectRedis({ ...options, leaseMs }),
   );
-  // Whoever asks a store hears of it.
+  // Every use of a store reports the failure. Without this handler it would also be an unhandled rejection.
   opening.catch(() => undefined);
   let opened: RedisStores | undefined;
   opening.then(

@@ -68,7 +68,7 @@ export function createWireDefaults<Op extends OperationName>(
   const { own, defaults, provider } = said;
   const filled = decode(said, defaults);
   const kept = inProvidersWords(provider, asObject(extraOf(filled)?.['fields']) ?? {});
-  // What only one protocol knows goes to upstreams of that protocol, as it is written.
+  // A default that only one protocol knows goes to upstreams of that protocol, as it is written.
   const plain: RequestOf<Op> = { ...filled, extra: undefined };
   const names = namesOf(plain, decode(said, {}));
   const known = new Map<string, JsonObject>();

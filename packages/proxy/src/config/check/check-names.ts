@@ -10,7 +10,7 @@ import { aliasReferences, fallbackSources, modelReferences } from './model-refer
  */
 export function checkNames(data: JsonObject): readonly Mistake[] {
   const entries = asArray(data['model_list'] ?? []);
-  // What is no list is reported, and until it is one nothing is known of the names.
+  // A value that is no list is reported elsewhere. Its names cannot be checked until it is one.
   if (entries === undefined) return [];
   const written = [
     ...new Set(entries.flatMap((entry) => asString(asObject(entry)?.['model_name']) ?? [])),

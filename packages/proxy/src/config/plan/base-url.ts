@@ -14,7 +14,7 @@ export function toBaseUrl(given: string, provider: Provider, model: string): str
   }
   const endpoint = endpointsOf(provider, model).find((path) => pathname.endsWith(path));
   if (endpoint === undefined) return given;
-  // What stands behind the path is the query, which holds for every call.
+  // The query of the base URL is sent with every call.
   return given.slice(0, given.length - search.length - endpoint.length) + search;
 }
 

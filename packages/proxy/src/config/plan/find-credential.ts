@@ -34,7 +34,7 @@ export function findCredential(
     const hasOwnTokens = tokenSourceOf(provider.auth, own) !== undefined;
     const variable = hasOwnTokens ? undefined : keyIn(environment, provider);
     const apiKey = params.api_key ?? variable;
-    // Who signs needs no key, and only a call shows whether there is something to sign with.
+    // A provider with signed requests needs no key. Only a call shows whether credentials for signing exist.
     const isKeyless =
       apiKey === undefined &&
       provider.auth.scheme !== 'signed' &&

@@ -33,7 +33,7 @@ const preCallChecks = {
     'session_affinity',
     'deployment_affinity',
     'prompt_caching',
-    // What it asks for is done anyway.
+    // The router does this always, so the key has nothing to switch on.
     'enforce_model_rate_limits',
   ]),
   guarding: new Set(['router_budget_limiting']),

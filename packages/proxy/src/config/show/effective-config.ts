@@ -11,7 +11,7 @@ export function effectiveConfig(config: Config): JsonObject {
   const keys = [masterKeyOf(config), ...deployments.map(({ apiKey }) => apiKey)];
   const secrets = keys.filter((key) => key !== undefined);
   const { maxAttempts, standbyMs, firstContent } = toRouterOptions(config);
-  // What bounds calls though the file does not say it.
+  // Defaults that limit calls although the file does not name them.
   const bounds = {
     max_attempts: maxAttempts,
     standby_timeout: standbyMs / 1000,

@@ -24,7 +24,7 @@ const mostNames = 1000;
 
 /** Looks models up in a table, each once. A table of its own for each API, so that nobody loads those of others. */
 export function createTakesOf({ families, others, nameOf }: TakesTable): TakesOf {
-  // By what providers and deployments say, which are the same objects at each call.
+  // Keyed by the `takes` of providers and deployments, which are the same objects in each call.
   const known = new WeakMap<JsonObject, Map<string, Takes>>();
   const rowOf = (model: string, { family }: JsonObject): Takes => {
     if (family === false) return others;

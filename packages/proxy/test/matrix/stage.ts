@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { JsonObject } from '@llm/core';
+import type { JsonObject, Transport } from '@llm/core';
 import { answer, startWall, streamed, type Wall, type WallStep } from '@llm/core/testing';
 import { loadConfig } from '../../src/config/index.ts';
 import { startGateway } from '../../src/start-gateway.ts';
@@ -29,17 +29,23 @@ export interface Stage {
   calls(upstream: string): number;
 }
 
+/** Where an upstream is; one that knows the wall may lie there. */
+export type Base = string | ((wall: Wall) => string);
+
 /** What a case wants besides the usual: models `a` (and `b`, its fallback) over the wall. */
 export interface StageOptions {
   readonly upstreams?: readonly {
     readonly model: string;
     readonly upstream: string;
-    readonly base?: string;
+    readonly base?: Base;
     readonly params?: JsonObject;
+    readonly info?: JsonObject;
   }[];
   readonly router?: JsonObject;
   readonly server?: JsonObject;
   readonly file?: JsonObject;
+  /** Default: sockets as the configuration says. */
+  readonly transport?: Transport;
 }
 
 const usual = [
@@ -49,20 +55,21 @@ const usual = [
 
 /** Runs `use` over a gateway that listens, and closes everything. */
 export async function onStage<Result>(
-  { upstreams = usual, router = {}, server = {}, file = {} }: StageOptions,
+  { upstreams = usual, router = {}, server = {}, file = {}, transport }: StageOptions,
   use: (stage: Stage) => Promise<Result>,
 ): Promise<Result> {
   const wall = await startWall({ otherwise: whole('ok') });
   const config = await loadConfig(
     {
-      model_list: upstreams.map(({ model, upstream, base = wall.origin, params = {} }) => ({
+      model_list: upstreams.map(({ model, upstream, base = wall.origin, params = {}, info }) => ({
         model_name: model,
         litellm_params: {
           model: `openai/${upstream}`,
           api_key: 'sk-upstream-0001',
-          api_base: `${base}/v1`,
+          api_base: `${typeof base === 'string' ? base : base(wall)}/v1`,
           ...params,
         },
+        ...(info && { model_info: info }),
       })),
       router_settings: router,
       server,
@@ -71,12 +78,12 @@ export async function onStage<Result>(
     },
     { environment: {} },
   );
-  const gateway = await startGateway(config, { port: 0 });
+  const gateway = await startGateway(config, { port: 0, ...(transport && { transport }) });
   try {
     return await use({
       wall,
       url: gateway.url,
-      ask: (body, more) => ask(gateway.url, body, more),
+      ask: (body, more) => askAt(gateway.url, body, more),
       calls: (upstream) => wall.attempts.filter(({ model }) => model === upstream).length,
     });
   } finally {
@@ -84,7 +91,8 @@ export async function onStage<Result>(
   }
 }
 
-async function ask(
+/** Asks a gateway for a chat of model `a`, or for what the body says. */
+export async function askAt(
   url: string,
   body: JsonObject = {},
   {

@@ -6,8 +6,7 @@ import type { CompletionAnswer } from '../chat-completion.ts';
 import type { CompletionParams } from '../completion-params.ts';
 import { type CompletionStream, createCompletionStream } from '../completion-stream.ts';
 import type { Engine } from '../engine.ts';
-import { withParsed } from '../schema/parsed-stream.ts';
-import { addParsed, responseSchemaOf } from '../schema/response-schema.ts';
+import { isStandardSchema } from '../schema/standard-schema.ts';
 import { tidyAnswer } from '../tidy-answer.ts';
 import { asChatCompletion, withHidden } from '../wire.ts';
 import type { ClientCall } from './client-call.ts';
@@ -28,7 +27,10 @@ export async function complete(
   engine: Engine,
   params: CompletionParams,
 ): Promise<CompletionAnswer | CompletionStream> {
-  const schema = responseSchemaOf(params.response_format);
+  // Most calls have no schema of a library, so the code that reads by one is loaded when one has.
+  const schema = isStandardSchema(params.response_format)
+    ? (await import('../schema/schema-reader.ts')).schemaReader(params.response_format)
+    : undefined;
   const asked = schema === undefined ? params : { ...params, response_format: schema.format };
   return ask(engine, { protocol: openaiChat, params: asked }, (answered) => {
     const { result, request, hidden, call } = answered;
@@ -45,10 +47,10 @@ export async function complete(
             model: hidden.model_id,
           }),
       });
-      return schema === undefined ? stream : withParsed(stream, (text) => schema.parse(text));
+      return schema === undefined ? stream : schema.readStream(stream);
     }
     const body = openaiChat.server.encodeResponse(result.decoded(), request);
     const answer = withHidden(tidyAnswer(asChatCompletion(body)), hidden, answered.elapsedMs());
-    return schema === undefined ? answer : addParsed(answer, schema);
+    return schema === undefined ? answer : schema.readAnswer(answer);
   });
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@llm/core';
 import type { ChatCompletion } from '../chat-completion.ts';
 import type { ChatResponseFormat } from '../completion-params.ts';
-import { isStandardSchema, jsonSchemaOf } from './standard-schema.ts';
+import { jsonSchemaOf, type StandardSchema } from './standard-schema.ts';
 import { toOutputSchema } from './strict-schema.ts';
 import { validateText } from './validate-text.ts';
 
@@ -14,12 +14,11 @@ export interface ResponseSchema {
 }
 
 /**
- * What a call says by a schema in `response_format`; `undefined` where it says something else there.
+ * What a call says by a schema in `response_format`.
  *
  * @throws {LLMError} invalid_request: the schema has no JSON Schema
  */
-export function responseSchemaOf(format: unknown): ResponseSchema | undefined {
-  if (!isStandardSchema(format)) return undefined;
+export function responseSchemaOf(format: StandardSchema): ResponseSchema {
   const { schema, strict } = toOutputSchema(jsonSchemaOf(format, 'response_format'));
   return {
     format: {

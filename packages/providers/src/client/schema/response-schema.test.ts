@@ -20,7 +20,9 @@ describe('responseSchemaOf', () => {
     const nameOf = (title: string) => responseSchemaOf(z.object({}).meta({ title })).format;
     expect(nameOf('A city, or two!')).toMatchObject({ json_schema: { name: 'A_city_or_two_' } });
     expect(nameOf('x'.repeat(99))).toMatchObject({ json_schema: { name: 'x'.repeat(64) } });
-    expect(responseSchemaOf(z.object({})).format).toMatchObject({ json_schema: { name: 'answer' } });
+    expect(responseSchemaOf(z.object({})).format).toMatchObject({
+      json_schema: { name: 'answer' },
+    });
   });
 
   it('says nothing of `strict` where a schema cannot be', () => {

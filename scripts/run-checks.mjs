@@ -38,6 +38,7 @@ const checks = [
   { name: 'shell blocks', script: 'shell-blocks' },
   { name: 'pack and install', script: 'check:pack', needs: 'build' },
   { name: 'python clients', script: 'python', needs: 'build' },
+  { name: 'python examples', script: 'python:examples' },
   { name: 'tests of OpenAI', script: 'test:openai-suite' },
   { name: 'site', script: 'site:check' },
   { name: 'typecheck', script: 'typecheck' },

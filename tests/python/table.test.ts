@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Cell, tableOf } from './table.ts';
+import { type Cell, listOf, tableOf } from './table.ts';
 
 const cell = (changes: Partial<Cell>): Cell => ({
   client: 'one',
@@ -35,5 +35,13 @@ describe('the table of clients and features', () => {
   it('takes a feature that was not tried for a failed one', () => {
     const table = tableOf([cell({}), cell({ client: 'two', feature: 'stream' })]);
     expect(table.split('\n').slice(1)).toEqual(['one 1  ok      FAILED', 'two 1  FAILED  ok']);
+  });
+});
+
+describe('the list of clients and features', () => {
+  it('has a line for each, in order', () => {
+    const cells = [cell({ client: 'two', feature: 'embeddings' }), cell({ outcome: 'FAILED' })];
+    expect(listOf(cells)).toBe('one 1  plain       FAILED\ntwo 1  embeddings  ok');
+    expect(listOf([])).toBe('');
   });
 });

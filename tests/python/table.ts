@@ -44,3 +44,18 @@ function noteOf(reason: string, reasons: string[]): number {
   const at = reasons.indexOf(reason);
   return at >= 0 ? at + 1 : reasons.push(reason);
 }
+
+/** A line for each cell, where clients have few features in common. */
+export function listOf(cells: readonly Cell[]): string {
+  const names = cells.map(
+    ({ client, version, feature }) => [`${client} ${version}`, feature] as const,
+  );
+  const widths = [0, 1].map((at) => Math.max(0, ...names.map((name) => name[at]?.length ?? 0)));
+  return cells
+    .map(({ outcome }, at) => {
+      const [client = '', feature = ''] = names[at] ?? [];
+      return `${client.padEnd(widths[0] ?? 0)}  ${feature.padEnd(widths[1] ?? 0)}  ${outcome}`;
+    })
+    .toSorted()
+    .join('\n');
+}

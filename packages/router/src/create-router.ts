@@ -29,6 +29,7 @@ import { concurrency } from './layer/concurrency.ts';
 import { cooldown, type CooldownOptions, type CooldownStart } from './layer/cooldown.ts';
 import { fallback, type FallbackOptions } from './layer/fallback.ts';
 import { firstContent, type FirstContentOptions } from './layer/first-content.ts';
+import { learnLimits } from './layer/learn-limits.ts';
 import { recovery, type RecoveryOptions } from './layer/recovery.ts';
 import { spend } from './layer/spend.ts';
 import { retry, type RetryOptions } from './layer/retry.ts';
@@ -87,6 +88,11 @@ export interface RouterOptions {
     Omit<CooldownOptions, 'state' | 'store' | 'clock' | 'onCooldown' | 'onFailure'> | false;
   /** Is told when a deployment enters cooldown: once a cooldown, not once a call. */
   readonly onCooldown?: (start: CooldownStart) => void;
+  /**
+   * Learns from refusals for too many calls how many a deployment takes, and keeps to that as to a limit of its own. Such a refusal then starts a
+   * cooldown only where it says for how long. Default false.
+   */
+  readonly learnLimits?: boolean;
   /** Is told what `onCooldown`, `observe`, listeners and the store throw, or reject with: it harms no call. Default: nobody is. */
   readonly onFailure?: (cause: unknown) => void;
   /** Calls in flight over all deployments; further ones are refused with `overloaded`. Default unlimited. */
@@ -148,6 +154,7 @@ export function createRouter(options: RouterOptions): Router {
   const { deployments } = options;
   const { clock = systemClock, sleep = systemSleep, random = Math.random, onFailure } = options;
   const { maxAttempts = mostAttempts(options), standbyMs = defaultStandbyMs } = options;
+  const { learnLimits: learns = false } = options;
   const strategy = options.strategy ?? weighted;
   const byOrder = inOrder(strategy);
   let served = serve(options);
@@ -170,10 +177,12 @@ export function createRouter(options: RouterOptions): Router {
       ...spendOf(deployment, ledger),
       ...(options.each?.(deployment) ?? []),
       ...cooldownOf(options, { state, clock }),
+      ...(learns ? [learnLimits({ state, clock })] : []),
       timeout({ standbyMs, ...options.timeout, ...deployment.timeouts, clock }),
     ],
     gate: createGate({
       ...options.queue,
+      learns,
       ...(options.admissions && { store: options.admissions }),
       ...(options.timeout && { timeout: options.timeout }),
       ...(onFailure && { onFailure }),
@@ -258,7 +267,7 @@ function spendOf({ budgets = [] }: Deployment, ledger: SpendLedger): readonly Ca
 }
 
 function cooldownOf(
-  { cooldown: settings = {}, store, onCooldown, onFailure }: RouterOptions,
+  { cooldown: settings = {}, store, onCooldown, onFailure, learnLimits: learns }: RouterOptions,
   { state, clock }: { readonly state: DeploymentState; readonly clock: Clock },
 ): readonly CallLayer[] {
   if (settings === false) return [];
@@ -272,6 +281,7 @@ function cooldownOf(
       ...(store && { store }),
       ...(onCooldown && { onCooldown }),
       ...(onFailure && { onFailure }),
+      ...(learns === true && { restsAtLimits: false }),
       state,
       clock,
     }),

@@ -1,5 +1,6 @@
 import type { CallersPlace, CallService, ErrorCode, Timeouts } from '@llm/core';
 import type { Budget } from './budget/budget.ts';
+import type { LearnedRate } from './state/learned-rate.ts';
 import type { SlidingWindow } from './state/sliding-window.ts';
 
 /** What an upstream admits. A router keeps all of it, and rates also weigh a deployment against its siblings. */
@@ -94,6 +95,8 @@ export interface DeploymentFacts {
   readonly tokenMs: Measured | undefined;
   /** Calls that this process began in the last minute. */
   readonly requests: Pick<SlidingWindow, 'sum' | 'untilAtMost'>;
+  /** How many calls it takes, as far as that was learned; absent where nobody learns it. */
+  readonly learned?: Pick<LearnedRate, 'limits'>;
   /** Tokens of the last minute, those of the prompt included, of calls that are over. */
   readonly tokens: Pick<SlidingWindow, 'sum' | 'untilAtMost'>;
 }

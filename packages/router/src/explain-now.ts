@@ -11,6 +11,7 @@ import type { FallbackLists } from './fallback-lists.ts';
 import type { ModelAliases } from './model-directory.ts';
 import { rank } from './rank.ts';
 import { waitForRoom } from './room.ts';
+import type { LearnedLimit } from './state/learned-rate.ts';
 import type { Strategy } from './strategy/strategy.ts';
 
 /** One deployment of an explained name, as it is at this moment in this process. */
@@ -27,6 +28,8 @@ export interface DeploymentNow extends Omit<ExplainedDeployment, 'leftOut'> {
   readonly requestsInMinute: number;
   /** Tokens of calls that ended in the last minute. */
   readonly tokensInMinute: number;
+  /** Calls in so many milliseconds that its refusals have taught; empty where nothing was learned. */
+  readonly learnedLimits: readonly LearnedLimit[];
   /** Moving average of the time until an answer or a first chunk; absent before the first. */
   readonly latencyMs?: number;
 }
@@ -89,7 +92,7 @@ function tell(
   facts: DeploymentFacts,
   { ledger, now }: ExplainNowOptions,
 ): DeploymentNow {
-  const { inFlight, failures, requests, tokens, latencyMs } = facts;
+  const { inFlight, failures, requests, tokens, learned, latencyMs } = facts;
   const [leftOut, readyInMs] = obstacleOf(facts, ledger, now);
   return {
     ...deployment,
@@ -99,6 +102,7 @@ function tell(
     failures,
     requestsInMinute: requests.sum(now),
     tokensInMinute: tokens.sum(now),
+    learnedLimits: learned?.limits ?? [],
     ...(latencyMs !== undefined && { latencyMs }),
   };
 }

@@ -75,4 +75,5 @@ export type { RetryBudgetOptions } from './state/retry-budget.ts';
 
 export { callRecordKey, createCallRecord, type CallRecord } from '@llm/core';
 export { createDeploymentState, type DeploymentState } from './state/deployment-state.ts';
+export type { LearnedLimit, LearnedRate } from './state/learned-rate.ts';
 export type { SlidingWindow } from './state/sliding-window.ts';

@@ -277,6 +277,35 @@ export const loadCases: readonly MatrixCase[] = [
       }),
   },
   {
+    id: 'R18',
+    fault: 'the upstream takes 20 calls a second, and is offered 100',
+    run: () =>
+      onStage({ router: { learn_rate_limits: true, num_retries: 0 } }, async (stage) => {
+        let taken: number[] = [];
+        const sent: number[] = [];
+        stage.wall.play('a', ({ atMs }) => {
+          sent.push(atMs);
+          taken = taken.filter((ms) => ms > atMs - 1_000);
+          if (taken.length >= 20) return refused(429);
+          taken.push(atMs);
+          return whole('ok');
+        });
+        const pending: Promise<number>[] = [];
+        const beganMs = performance.now();
+        for (let call = 0; call < 800; call += 1) {
+          const leftMs = call * 10 - (performance.now() - beganMs);
+          if (leftMs > 1) await wait(leftMs);
+          pending.push(stage.ask().then(({ status }) => status));
+        }
+        const statuses = await Promise.all(pending);
+        assert.ok(statuses.every((status) => status === 200 || status === 429));
+        const last = sent.at(-1) ?? 0;
+        const perSecond = sent.filter((ms) => ms > last - 5_000).length / 5;
+        assert.ok(perSecond >= 16 && perSecond <= 24, `${perSecond} a second`);
+        return `${perSecond.toFixed(1)} calls a second reach it in the last five of eight seconds`;
+      }),
+  },
+  {
     id: 'R19',
     fault: 'a stand-in wins, loses, or both fail',
     run: () =>

@@ -1,4 +1,5 @@
 import type { Limit } from '@llm/core';
+import type { LearnedLimit } from '../state/learned-rate.ts';
 import type { Deployment } from '../deployment.ts';
 
 const minuteMs = 60_000;
@@ -16,6 +17,14 @@ export function limitsOf({ id, limits = {} }: Deployment, enforceRates = true): 
       ? []
       : [limit(`${id} tokens`, tokensPerMinute, { counts: 'cost' })]),
   ];
+}
+
+/** The same of what was learned. Windows of another length have counts of their own. */
+export function learnedLimits(
+  { id }: Deployment,
+  learned: readonly LearnedLimit[],
+): readonly Limit[] {
+  return learned.map(({ max, windowMs }) => limit(`${id} learned ${windowMs}`, max, { windowMs }));
 }
 
 function limit(key: string, max: number, more: Partial<Limit> = {}): Limit {

@@ -18,8 +18,8 @@ import {
   type Ticket,
   type Timeouts,
 } from '@llm/core';
-import type { Deployment } from '../deployment.ts';
-import { limitsOf } from './deployment-limits.ts';
+import type { Deployment, DeploymentFacts } from '../deployment.ts';
+import { learnedLimits, limitsOf } from './deployment-limits.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { failureOf } from './refusals.ts';
 import { spentBefore, spentTokens } from './spent-tokens.ts';
@@ -63,6 +63,8 @@ export interface GateOptions extends QueueOptions {
   /** Bounds of the router, within which a call waits, too. */
   readonly timeout?: Timeouts;
   readonly onFailure?: (cause: unknown) => void;
+  /** Whether deployments also have limits that were learned. Default false. */
+  readonly learns?: boolean;
   readonly clock?: Clock;
 }
 
@@ -75,6 +77,7 @@ export interface Option<Candidate> {
 
 interface GateCandidate {
   readonly deployment: Deployment;
+  readonly learned?: DeploymentFacts['learned'];
   readonly service: CallService;
 }
 
@@ -129,7 +132,10 @@ export function createGate(options: GateOptions = {}): Gate {
   validateNumber('defaultPriority', defaultPriority, { min: 0, whole: true });
   const rules = { maxWaiting, agingMs, agingEvery };
   const room = createWaitingRoom({ store, clock, pollingMs, onFailure });
-  const limits = createLimitTable(options.enforceRates ?? true);
+  const limits = createLimitTable({
+    enforceRates: options.enforceRates ?? true,
+    learns: options.learns ?? false,
+  });
   const instance = globalThis.crypto.randomUUID();
   let count = 0;
 
@@ -149,7 +155,7 @@ export function createGate(options: GateOptions = {}): Gate {
     const tenant = options.tenantOf?.(call, context);
     // A stand-in helps now or not at all.
     const waits = queued !== undefined && !record.otherModel && record.standIn === undefined;
-    const isCounted = group.some(({ deployment }) => limits.of(deployment).some(countsCost));
+    const isCounted = group.some((one) => limits.of(one).some(countsCost));
     return {
       id: `${instance} ${(count += 1)}`,
       queue: group[0]?.deployment.modelName ?? call.model,
@@ -173,9 +179,9 @@ export function createGate(options: GateOptions = {}): Gate {
     const ticket = ticketOf(applicant, queued);
     const withChoices = (given: readonly Option<Candidate>[]): Ticket => ({
       ...ticket,
-      choices: given.map(({ candidate: { deployment }, coolingMs }) => ({
-        id: deployment.id,
-        limits: limits.of(deployment),
+      choices: given.map(({ candidate, coolingMs }) => ({
+        id: candidate.deployment.id,
+        limits: limits.of(candidate),
         // Who does not wait asks one in cooldown rather than nobody.
         closedMs: ticket.waits ? coolingMs : 0,
       })),
@@ -240,27 +246,41 @@ function countsCost({ counts }: Limit): boolean {
 }
 
 interface LimitTable {
-  of(deployment: Deployment): readonly Limit[];
+  of(candidate: GateCandidate): readonly Limit[];
   /** Whether one of the group has limits. */
   some(group: readonly GateCandidate[]): boolean;
 }
 
 /** Limits are read from deployments once, because they are asked for with every call. */
-function createLimitTable(enforceRates: boolean): LimitTable {
+function createLimitTable({
+  enforceRates,
+  learns,
+}: {
+  readonly enforceRates: boolean;
+  readonly learns: boolean;
+}): LimitTable {
   const known = new WeakMap<Deployment, readonly Limit[]>();
   const groups = new WeakMap<readonly GateCandidate[], boolean>();
-  const of = (deployment: Deployment): readonly Limit[] => {
+  const fixedOf = (deployment: Deployment): readonly Limit[] => {
     const limits = known.get(deployment) ?? limitsOf(deployment, enforceRates);
     known.set(deployment, limits);
     return limits;
   };
   return {
-    of,
+    of({ deployment, learned }) {
+      const fixed = fixedOf(deployment);
+      return learned === undefined || learned.limits.length === 0
+        ? fixed
+        : [...fixed, ...learnedLimits(deployment, learned.limits)];
+    },
     some(group) {
       const isLimited =
-        groups.get(group) ?? group.some(({ deployment }) => of(deployment).length > 0);
+        groups.get(group) ?? group.some(({ deployment }) => fixedOf(deployment).length > 0);
       groups.set(group, isLimited);
-      return isLimited;
+      // What is learned changes, so it is not remembered.
+      return (
+        isLimited || (learns && group.some(({ learned }) => (learned?.limits.length ?? 0) > 0))
+      );
     },
   };
 }

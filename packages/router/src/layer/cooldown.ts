@@ -37,6 +37,8 @@ export interface CooldownOptions {
   readonly cooldownMs?: number;
   /** The longest cooldown, whatever an upstream's `Retry-After` asks for. Default 300000 ms. */
   readonly maxCooldownMs?: number;
+  /** Whether a refusal for too many calls starts a cooldown though it says no time. `false`: something else learns from it. Default true. */
+  readonly restsAtLimits?: boolean;
   /** Is told when a failure of this process starts a cooldown, and not again while it is renewed. */
   readonly onCooldown?: (start: CooldownStart) => void;
   /** Is told what `onCooldown` or the store throws, or rejects with. Default: nobody is. */
@@ -82,7 +84,7 @@ const growth = 1 / 12;
  */
 export function cooldown(options: CooldownOptions): CallLayer {
   const { state, clock = systemClock, store, onCooldown, onFailure = noOp } = options;
-  const { allowedFailures, allowedFailuresBy = {} } = options;
+  const { allowedFailures, allowedFailuresBy = {}, restsAtLimits = true } = options;
   const { cooldownMs = 5_000, maxCooldownMs = 300_000 } = options;
   const bounds = { allowedFailures, cooldownMs, maxCooldownMs, ...allowedFailuresBy };
   for (const [name, value] of Object.entries(bounds)) validateNumber(name, value, { min: 0 });
@@ -152,6 +154,8 @@ export function cooldown(options: CooldownOptions): CallLayer {
     if (cooldownMs === 0 || error.byCaller || error.byProcess) return;
     const { health } = failureTraits[error.code];
     if (health === 'ignored') return;
+    const isLearned = !restsAtLimits && isLLMError(error, 'rate_limited');
+    if (isLearned && error.retryAfterMs === undefined && error.upstream?.isAccount !== true) return;
     if (health === 'cooldown' && !speaksAgainst(error, state, settings)) return;
     const isAtOnce = health === 'cooldown' && allowedFailuresBy[error.code] === undefined;
     if (wasOpen || isAtOnce) open(error);

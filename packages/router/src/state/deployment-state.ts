@@ -1,5 +1,6 @@
 import type { Outcome, Usage } from '@llm/core';
 import type { Deployment, DeploymentFacts, Measured } from '../deployment.ts';
+import type { LearnedRate } from './learned-rate.ts';
 import { addSample } from './moving-mean.ts';
 import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
@@ -24,6 +25,7 @@ export interface DeploymentState extends DeploymentFacts {
   firstContentMs: Measured | undefined;
   answerMs: Measured | undefined;
   tokenMs: Measured | undefined;
+  learned?: LearnedRate;
   readonly requests: SlidingWindow;
   readonly tokens: SlidingWindow;
   /** Milliseconds of the clock's `now`, from when one call may ask the deployment although it is in cooldown. */

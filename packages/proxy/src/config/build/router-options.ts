@@ -46,6 +46,7 @@ export function toRouterOptions(config: RoutingConfig): EffectiveOptions {
     ...toQueue(router),
     maxAttempts: router.max_attempts ?? mostAttemptsOf(config, attempts),
     cooldown: toCooldown(file),
+    ...(router.learn_rate_limits === true && { learnLimits: true }),
     ...toTimeouts(file),
     standbyMs:
       router.standby_timeout === undefined ? defaultStandbyMs : toMs(router.standby_timeout),

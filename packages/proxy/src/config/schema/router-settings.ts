@@ -185,6 +185,9 @@ export const routerSettings = z
     enforce_rate_limits: flag(
       'Keep `rpm` and `tpm` of deployments as limits; `false`: they only share calls. Default true.',
     ),
+    learn_rate_limits: flag(
+      'Learn from 429s how many calls a deployment takes, and keep to that as to a limit of its own; a 429 then starts a cooldown only where it says for how long. Default false.',
+    ),
     ignore_invalid_deployments: flag(
       'Entries that cannot be served are left out with a warning, always, unless `server.strict` refuses them.',
     ),

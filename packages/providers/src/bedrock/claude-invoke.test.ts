@@ -52,6 +52,17 @@ describe('claudeInvoke', () => {
     expect(client.encodeRequest(request).body).toEqual(body);
   });
 
+  it('sends the trials that Bedrock documents, and reports the others', () => {
+    const asked = decode({
+      anthropic_beta: ['claude-code-20250219', 'context-1m-2025-08-07'],
+      max_tokens: 9,
+      messages: [{ role: 'user', content: 'hi' }],
+    });
+    const { body, losses } = client.encodeRequest(asked);
+    expect(body?.['anthropic_beta']).toEqual(['context-1m-2025-08-07']);
+    expect(losses).toEqual([{ path: 'anthropic-beta[claude-code-20250219]', kind: 'hint' }]);
+  });
+
   it('refuses what is no such request, by the field', () => {
     expect(() => decode({ max_tokens: 9 })).toThrow('messages');
     expect(() => decode({ messages: [{ role: 'user', content: 'hi' }] })).toThrow('max_tokens');

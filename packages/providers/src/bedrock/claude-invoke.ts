@@ -17,6 +17,7 @@ import { encodeError, encodeStreamError } from '../protocols/bedrock-converse/en
 import type { ServerSentEvent } from '@llm/core/framing';
 import { readErrorData } from '../protocols/shared/error-data.ts';
 import { decodeError, isError } from './error-of-invoke.ts';
+import { toInvokeBetas } from './invoke-betas.ts';
 import { invokeFraming, isException } from './invoke-framing.ts';
 import { readModelName } from './model-name.ts';
 import { createInvokeWatcher } from './watch-invoke.ts';
@@ -95,12 +96,12 @@ function encodeRequest(request: ChatRequest, target?: RequestTarget): JsonOutbou
   const { model: _model, stream: _stream, ...fields } = body;
   const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => !isAbsent(name)));
   const lost = Object.keys(fields).filter(isAbsent);
-  const betas = headers[betaHeader]?.split(',').map((name) => name.trim());
-  const all = [...losses, ...lost.map((path): Loss => ({ path, kind: lossOf(path) }))];
+  const { betas, losses: notTaken } = toInvokeBetas(headers[betaHeader] ?? '');
+  const all = [...losses, ...lost.map((path): Loss => ({ path, kind: lossOf(path) })), ...notTaken];
   return {
     body: {
       anthropic_version: version,
-      ...(betas !== undefined && { anthropic_beta: betas }),
+      ...(betas.length > 0 && { anthropic_beta: betas }),
       ...kept,
     },
     ...(all.length > 0 && { losses: all }),

@@ -20,7 +20,7 @@ export function explainUnknownPath(
   const { nearest } = found;
   const shown = showPath(path);
   const owner = ownerOfAbsent(path);
-  // A path that is served by another method is better known than one of a whole family.
+  // If the gateway serves this very path with another method, that says more than a family of paths that it lacks.
   const isServed = found.kind === 'method_not_allowed' && table.paths.includes(path);
   if (owner !== undefined && !isServed) return { error: notYet(shown, owner), nearest };
   if (found.kind === 'method_not_allowed') {

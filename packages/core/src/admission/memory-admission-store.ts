@@ -181,7 +181,7 @@ export function createMemoryAdmissionStore({
     },
     subscribe(name, onTurn) {
       const { listeners } = queueOf(name);
-      // A function of its own, so that one listener may be added twice.
+      // A new function for each subscription, because a set would hold the same listener once.
       const listener = (id: string): void => onTurn(id);
       listeners.add(listener);
       return () => void listeners.delete(listener);

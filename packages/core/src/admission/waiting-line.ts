@@ -93,7 +93,7 @@ export class WaitingLine {
     if (newer === undefined) this.#newest = older;
     else newer.older = older;
     this.#size -= 1;
-    // Where nobody waits, nobody has a claim on the next turn.
+    // While no call waits, none has a claim on the next turn.
     if (this.#size === 0) this.#levels.clear();
   }
 
@@ -104,7 +104,7 @@ export class WaitingLine {
     const level = this.#levels.get(waiting.priority);
     if (level !== undefined) {
       level.now = Math.max(level.now, waiting.tag);
-      // From there its tenant begins anyway.
+      // The tenant starts from `level.now` anyway, so its entry is not needed.
       if ((level.next.get(waiting.tenant) ?? 0) <= level.now) level.next.delete(waiting.tenant);
     }
     this.remove(waiting);

@@ -44,7 +44,7 @@ export class JoinedPieces {
 
   #begin(): void {
     this.#take();
-    // It grows with what comes, so that little does not take much.
+    // Each buffer is twice as large as the last, so that a short body takes little memory.
     const size = (this.#joint?.length ?? leastKept / 2) * 2;
     this.#joint = new Uint8Array(Math.min(size, largestJoint));
     this.#from = 0;

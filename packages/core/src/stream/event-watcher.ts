@@ -81,7 +81,7 @@ export function createEventWatcher(
   let rememberedLength = 0;
   /** The event before was plain, so that the next plain one tells a decoder nothing new. */
   let isInRun = false;
-  // Kept, because whoever reads asks before each read, and plain events cannot change it.
+  // Kept in a field, because the reader asks before each read, and plain events cannot change it.
   let progress: StreamProgress = 'open';
 
   const remember = (event: string): void => {

@@ -51,7 +51,7 @@ export function createPlainDelta(name: string): PlainDelta {
     },
     learn(event, text) {
       const start = event.indexOf(`${opening}${text}"`);
-      // A second place for the same text would leave open which of the two grows.
+      // If the text occurs twice in the event, nobody can tell which of the two fields is the delta.
       if (start < 0 || text.includes('\\') || hasControl(text)) return false;
       if (event.indexOf(opening, start + 1) >= 0) return false;
       const end = start + opening.length + text.length;

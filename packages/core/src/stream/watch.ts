@@ -122,7 +122,7 @@ export function watch<Op extends OperationName>(
           if (bytes === undefined) read.push(...decoder.end());
           if (read.length > 0) return read;
         } catch (cause) {
-          // The watcher saw no fault where the decoder did, so nobody has closed the upstream yet.
+          // Only the decoder saw the fault, not the watcher, so the upstream is still open.
           body.cancel();
           throw cause;
         }

@@ -121,7 +121,7 @@ function hookCases({ hooks, speaks }: Provider): readonly ConformanceCase[] {
 function answerCases(protocol: Protocol<'chat'>, ask: Ask): readonly ConformanceCase[] {
   const { server, client } = protocol;
   const createEncoder = server?.createStreamEncoder;
-  // Nobody but the protocol knows how its upstream's answers look, so one without a server side shows its own by fixtures.
+  // These cases need the server side to write answers of an upstream. A protocol without one is tested by its fixtures.
   if (server === undefined || client === undefined || createEncoder === undefined) return [];
   const framing = client.framing ?? server.framing ?? sseFraming;
   const request = { ...question, stream: true, includeUsage: true };

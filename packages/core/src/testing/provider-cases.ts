@@ -160,8 +160,8 @@ function callCases(provider: Provider): readonly ConformanceCase[] {
             : auth.scheme === 'header'
               ? [auth.name.toLowerCase()]
               : [];
-        // Where a key is a matter of the user, a given one may be sent. A signature never holds it, but a signer may show a
-        // key in place of one.
+        // A provider that needs no key may still send a given one. A signature never holds the key, but a signer may send the
+        // key in place of a signature.
         if (auth.scheme === 'signed') ok(carrying.every((name) => name === 'authorization'));
         else if (auth.scheme !== 'none') equal(carrying.join(), expected.join());
       },

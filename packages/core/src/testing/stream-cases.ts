@@ -159,7 +159,7 @@ export function placesToCut(bytes: Uint8Array): readonly number[] {
   const count = Math.floor(bytesToRead / Math.max(1, length));
   if (count > length) return Array.from({ length: length + 1 }, (_, at) => at);
   const edge = Math.floor(count / 4);
-  // A step that is odd meets each place of a pattern that repeats.
+  // An odd step does not keep hitting the same position of a pattern that repeats every two or four bytes.
   const step = Math.floor((length - 2 * edge) / (count - 2 * edge)) | 1;
   const places: number[] = [];
   for (let at = 0; at <= edge; at += 1) places.push(at, length - at);

@@ -28,7 +28,7 @@ function keysOf({ auth, settingsEnv = {} }: Provider, settings: Settings): reado
     const makesTokens = 'createTokenSource' in auth && hasTokens(auth, settings);
     return makesTokens ? [] : [auth.env];
   }
-  // A profile or a role says where the secrets are; else whoever signs needs each of them.
+  // A profile or a role says where the secrets are. Without one, signing needs each of them.
   if (Object.keys(settings).some((name) => /profile|role/.test(name))) return [];
   const missing = Object.entries(settingsEnv)
     .filter(([name]) => name.includes('access_key') && settings[name] === undefined)

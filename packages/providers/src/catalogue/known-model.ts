@@ -61,7 +61,7 @@ const includesThreshold: ReadonlySet<string> = new Set(['xai']);
 function pricerOf({ entry, source, provider = '' }: KnownModel): Pricer {
   return createPricer(entry, {
     source,
-    // The kept list says it by thresholds of its own.
+    // The kept list has thresholds of its own, which already take this into account.
     includesThreshold: source === 'configured' && includesThreshold.has(provider),
   });
 }

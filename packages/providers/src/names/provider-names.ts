@@ -43,7 +43,7 @@ export const bareModels = [
   { beginning: 'text-moderation-', provider: 'openai' },
   { beginning: 'claude-', provider: 'anthropic' },
   { beginning: 'command-', provider: 'cohere' },
-  // LiteLLM means Vertex AI by a bare name; who has a key of AI Studio alone would find nothing there.
+  // LiteLLM calls Vertex AI for a bare name, which fails for users who only have a key of AI Studio.
   { beginning: 'gemini-', provider: 'gemini' },
 ] as const satisfies readonly { readonly beginning: string; readonly provider: string }[];
 

@@ -202,7 +202,7 @@ function speaksAgainst(
   if (apiKey !== undefined) return false;
   // An account without credit serves no model at all.
   if (error.upstream?.isAccount === true) return true;
-  // Behind a pattern the caller chooses the model, and one wrong name says nothing about the others.
+  // If the model name is a pattern, the caller chooses the model, and one wrong name says nothing about other models.
   const ofOneModel = isLLMError(error, 'not_found') || isLLMError(error, 'permission_denied');
   return !(ofOneModel && isModelPattern(deployment.modelName));
 }

@@ -88,7 +88,7 @@ export function createRestarts(options: RestartOptions): Restarts {
     },
     mayMend(error) {
       const { elsewhere } = failureTraits[error.code];
-      // A loop comes again where the reader already has its beginning.
+      // A model that continues the beginning of a loop would loop again, so only a stream that was held back starts anew.
       const isOfModel = error.code === 'repeated_output' && mode !== 'buffered';
       return (
         elsewhere &&

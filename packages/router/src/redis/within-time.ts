@@ -7,7 +7,7 @@
 export function withinTime<Result>(command: Promise<Result>, ms: number): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      // Two turns: the first may lie before the sockets are looked at.
+      // Two turns, because the first may run before the event loop polls the sockets.
       setImmediate(() =>
         setImmediate(() => reject(new Error(`Redis did not answer within ${ms} ms`))),
       );

@@ -30,7 +30,7 @@ interface Followed {
  */
 export function createVerifiedSplice(said: Said): Splice {
   const expected = new Map<number, SaidBlock[]>();
-  // Copies, because what the reader gets from now on is added to what he has had.
+  // Copies, because `said` grows with every chunk that the reader gets from now on.
   const finishedBefore = new Map(said.finished);
   for (const one of said.blocks) {
     const block = { ...one, citations: [...one.citations] };
@@ -84,7 +84,7 @@ export function createVerifiedSplice(said: Said): Splice {
     }
     if (!text.startsWith(rest) || own.said?.isOpen === false) differ();
     own.text = before.length;
-    // Probabilities belong to tokens, of which no part can be left out.
+    // Log probabilities belong to whole tokens, so a part of a token cannot be left out.
     if (rest !== '' && delta?.type === 'text' && delta.logprobs !== undefined) differ();
     const more = text.slice(rest.length);
     const isCall =

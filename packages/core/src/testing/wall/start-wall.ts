@@ -153,7 +153,7 @@ function createConnection(
 ): WallConnection {
   let closedAtMs: number | undefined;
   let endedByPeer = false;
-  // Whoever ends a connection first is the one whose end comes before the other has written one.
+  // If the peer's end arrives before this side has written its own, the peer ended the connection.
   socket.once('end', () => (endedByPeer ||= !socket.writableEnded));
   socket.once('error', () => (endedByPeer ||= !socket.writableEnded));
   const closed = new Promise<'peer' | 'wall'>((resolve) => {

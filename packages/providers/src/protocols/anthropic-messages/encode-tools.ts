@@ -66,7 +66,7 @@ function encodeChoice(request: ChatRequest, options: ToolOptions): JsonObject | 
     options.losses.push({ path: 'tool_choice', kind: 'parameter' });
   }
   const choice = encodeChoiceType(toolChoice, options);
-  // Calls may be parallel unless somebody forbids it; an Anthropic caller may say either.
+  // Parallel calls are the default, so only a `false` is sent. A caller of this protocol who wrote the default gets it sent, too.
   const isSaid = options.isOwn
     ? ownForm(extra)['parallel'] === true || parallelToolCalls === false
     : parallelToolCalls === false;

@@ -102,7 +102,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
         return 'plain';
       }
       const { data, event: name } = readEvent(event) ?? {};
-      // Clients parse the data of every event that has a name, also where there is none.
+      // Clients parse the data of every event that has a name, even if the data is empty.
       if (data === undefined || data === '') return isComment(event) ? 'passes' : 'withheld';
       const delta = readPlainDelta(data);
       // A delta with another index than the last one may belong to no open block, so it takes the careful way.

@@ -31,7 +31,7 @@ export function encodeRequest(asked: ChatRequest): JsonOutbound {
       frequency_penalty: request.frequencyPenalty,
       presence_penalty: request.presencePenalty,
       logprobs: request.logprobs,
-      // It is required, and the clients of Cohere always say it.
+      // The API requires the field, and Cohere's clients always send it.
       stream: stream === true,
     }),
     fieldsOfOurs(extra),

@@ -52,7 +52,7 @@ function chosen(headers: Headers): Headers | undefined {
 
 function goes(name: string): boolean {
   if (!name.startsWith('x-')) return alone.has(name);
-  // A key by any name is a key.
+  // A header may hold a credential under a name that is not known here.
   if (kept.has(name) || /(?:key|token|auth|secret|password|cookie)/.test(name)) return false;
   return !keptBeginnings.some((beginning) => name.startsWith(beginning));
 }

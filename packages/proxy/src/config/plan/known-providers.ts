@@ -50,7 +50,7 @@ export function knownProviders(file: ConfigFile, builtIn: readonly Provider[]): 
   );
   const mistakes: Mistake[] = [];
   for (const [id, declared] of Object.entries(file.providers ?? {})) {
-    // It is among the built-in ones, or loading it is reported as a mistake.
+    // A provider from a package is already in `builtIn`, or loading it was reported as a mistake.
     if (namesPackage(declared)) continue;
     const read = readDeclared(id, declared);
     if (read.provider !== undefined) providers.set(id, read.provider);

@@ -26,7 +26,7 @@ export const awsEventStream: Framing = {
     const reader = new MessageReader();
     return {
       push: (bytes) => Array.from(reader.read(bytes), toEvent),
-      // A message that was cut off is missed by whoever waits for the end of the answer.
+      // A truncated message is dropped here. The decoder then misses the end of the answer and reports the truncation.
       end: () => [],
     };
   },

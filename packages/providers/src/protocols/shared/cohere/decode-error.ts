@@ -18,7 +18,7 @@ import { codeOfClass, createStatusCodes } from '../status-codes.ts';
 const byStatus = createStatusCodes([
   [402, 'permission_denied'],
   [498, 'authentication'],
-  // The caller of Cohere went away.
+  // Cohere reports that its client, the gateway, closed the connection.
   [499, 'upstream'],
   [501, 'unsupported'],
 ]);

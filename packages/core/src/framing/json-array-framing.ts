@@ -8,7 +8,7 @@ import type { Framing } from './framing.ts';
 export const jsonArrayFraming: Framing = {
   contentType: 'application/json',
   createDecoder: () => createJsonArrayDecoder(),
-  // Without the brackets: a part of a list. Who writes a whole one takes a writer.
+  // Items without the brackets of the array. A whole array is written by the writer of this framing.
   encode: (events) => events.map(({ data }) => `,\r\n${data}`).join(''),
   createWriter() {
     let isFirst = true;

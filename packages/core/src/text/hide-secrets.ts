@@ -27,7 +27,7 @@ export function hideSecrets(error: LLMError, secrets: readonly string[]): LLMErr
   if (!saysIt) return error;
   return changeError(error, {
     message,
-    // The same words may stand in it.
+    // The cause may hold the same secrets.
     cause: isLLMError(cause) ? hideSecrets(cause, secrets) : undefined,
     ...(upstream !== undefined && {
       upstream: {

@@ -114,7 +114,7 @@ function findOwn({ provider, model }: NamedModel, own: ReadonlyMap<string, Model
     const full = `${provider ?? ''}/${name}`;
     for (const key of provider === undefined ? [name] : [full, name]) {
       const entry = own.get(key);
-      // An entry under a bare name is for one provider where it says so, and else for all.
+      // An entry under a bare name holds for the provider that it names, or for all if it names none.
       const isOurs =
         key === full ||
         provider === undefined ||

@@ -267,7 +267,7 @@ function createReader(source: string) {
     while (at < source.length && peek() !== '|' && peek() !== ')') {
       const part = atom();
       const times = bounds();
-      // How much a part takes first is no matter where only one question is asked: whether it fits.
+      // Lazy and greedy repetition match the same texts, and only the match matters here.
       if (times !== undefined) takes('?');
       if (times !== undefined && /[*+?]/.test(peek())) throw wrong('repeats a repetition');
       parts.push(times === undefined ? part : { kind: 'repeat', part, ...times });

@@ -90,7 +90,7 @@ function begin(context: CallContext, left: number): void {
 function nextAttempt(failure: RetryableFailure, isAsked: boolean): NextAttempt {
   const { error, call, context } = failure;
   const record = callRecordOf(context);
-  // A caller who says how often wants it for failures that another attempt may mend.
+  // A caller that sets a number of retries wants them for every failure that a retry may mend.
   record.retriesAnyway =
     isAsked && call.settings.retries === undefined && error.code !== 'cancelled';
   if (isExhausted(record)) return 'never';

@@ -50,7 +50,7 @@ export function withLocalFallback(
   const local = createMemoryAdmissionStore({ clock });
   // Where a ticket is known. Those that are admitted by the shared store are in the local books, too.
   const places = new Map<string, 'shared' | 'local'>();
-  // In the order of their times.
+  // Sorted by the time of admission.
   const admitted = new Map<string, Admitted>();
 
   const remember = (ticket: Ticket, choiceId: string, isTold: boolean): void => {

@@ -27,7 +27,7 @@ export function joinAnswers(messages: readonly Message[]): readonly Message[] {
 function join(pieces: readonly Message[]): Message {
   const content = pieces.flatMap((piece) => piece.content);
   const whole = withSeals({ role: 'assistant', content });
-  // Where something was put together the pieces cannot be told apart again.
+  // Once texts were joined, the pieces cannot be told apart again.
   if (whole.content.length < content.length) return whole;
   const split = pieces.map((piece) => piece.content.length);
   return { ...whole, ...leftBehind({}, { split }) };

@@ -99,7 +99,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
 export const ends: ReadonlySet<string> = new Set([
   'response.completed',
   'response.incomplete',
-  // DashScope and others say it in the word of the status.
+  // DashScope and others name the event after the status.
   'response.done',
 ]);
 

@@ -175,7 +175,7 @@ function withSettings(own: CallSettings): CallLayer {
 function withoutNeedOfKey({ provider, apiKey, params, settings }: DeploymentPlan): Provider {
   const elsewhere = params.api_base ?? params.base_url;
   const isOwnServer = elsewhere !== undefined && !hasPlaces(provider);
-  // A signature is no key: a server of one's own that is spoken to with a signing provider checks it, too.
+  // A provider with signed requests also signs those to a server of the operator's own, which may check the signature.
   const isProven =
     apiKey !== undefined ||
     provider.auth.scheme === 'signed' ||

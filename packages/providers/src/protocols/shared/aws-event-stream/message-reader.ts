@@ -49,7 +49,7 @@ export class MessageReader {
 
   #take(): ReadMessage {
     const bytes = this.#held.subarray(0, this.#length);
-    // The bytes belong to the message from now on.
+    // The message keeps the held bytes, so the reader lets go of them.
     this.#held = nothing;
     this.#length = 0;
     this.#wanted = 0;

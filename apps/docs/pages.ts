@@ -26,6 +26,7 @@ export const pages: readonly Section[] = [
     text: 'Get started',
     pages: [
       page('README.md', 'Start here', 'Where to begin, by what you want to do'),
+      page('quick-start.md', 'Quick start', 'From a clone to your own models, in five steps'),
       page('what-is-it.md', 'What it is, and is not for', 'Purpose, packages, limits of the scope'),
       page('status.md', 'Feature status', 'What works today and what does not'),
       page('compare.md', 'Compare', 'LiteLLM, Portkey, Bifrost, agentgateway, Vercel AI SDK'),

@@ -7,6 +7,7 @@ const errorsPage = '/reference/errors.html';
  * its words here.
  */
 export const searchCases: readonly (readonly [string, readonly string[]])[] = [
+  ['quick start', ['/quick-start.html']],
   ['retry', ['/router.html']],
   ['backoff', ['/router.html']],
   ['fallback', ['/router.html']],

@@ -335,6 +335,7 @@ export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';
 export { boundText } from './text/bound-text.ts';
 export { cutText } from './text/cut-text.ts';
+export { detachText } from './text/detach-text.ts';
 export { createSecretHider } from './text/hide-secrets.ts';
 export { redactKeys } from './text/redact-keys.ts';
 export { proxyFor } from './transport/proxy-for.ts';

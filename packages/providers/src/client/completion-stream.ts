@@ -158,36 +158,48 @@ function createReader(parts: ReaderParts): CompletionStream {
   };
 }
 
-async function* readChunks({
+/**
+ * Reads a stream: the chunks that have come since the last time, `undefined` after the last ones. They come in batches, because
+ * a generator that hands on each chunk of another one costs two turns of promises a chunk.
+ */
+type ReadBatch = () => Promise<readonly ChatCompletionChunk[] | undefined>;
+
+function createBatchReader({
   shared,
   request,
   see,
-}: Pick<ReaderParts, 'shared' | 'request' | 'see'>): AsyncGenerator<
-  ChatCompletionChunk,
-  void,
-  undefined
-> {
+}: Pick<ReaderParts, 'shared' | 'request' | 'see'>): ReadBatch {
   const encoder = createChunkEncoder(request, toChunk);
   const tidy = createTidy({ includeUsage: request.includeUsage === true });
-  for (let at = 0; ; at += 1) {
+  let at = 0;
+  let isOver = false;
+  return async () => {
+    if (isOver) return undefined;
     const events = await shared.at(at);
+    at += 1;
+    const batch: ChatCompletionChunk[] = [];
     for (const event of events ?? []) {
       see(event);
-      for (const chunk of encoder.push(event)) yield* tidy.push(chunk);
+      for (const chunk of encoder.push(event)) batch.push(...tidy.push(chunk));
     }
-    if (events === undefined) break;
-  }
-  for (const chunk of encoder.end()) yield* tidy.push(chunk);
-  yield* tidy.end();
+    if (events === undefined) {
+      isOver = true;
+      for (const chunk of encoder.end()) batch.push(...tidy.push(chunk));
+      batch.push(...tidy.end());
+    }
+    return batch;
+  };
 }
 
-/** The same for a reader who leaves, and for whom a stream that was left just ends. */
+/** The chunks for a reader who leaves, and for whom a stream that was left just ends. */
 async function* readAsReader(
   parts: ReaderParts,
   leave: () => void,
 ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+  const read = createBatchReader(parts);
   try {
-    yield* readChunks(parts);
+    for (let batch = await read(); batch !== undefined; batch = await read())
+      for (const chunk of batch) yield chunk;
   } catch (cause) {
     if (parts.endsQuietly(cause)) return;
     throw parts.toFailure(cause);
@@ -215,7 +227,8 @@ async function readWhole(parts: ReaderParts): Promise<CompletionAnswer> {
   const { usage, hidden, elapsedMs, toFailure } = parts;
   const chunks: ChatCompletionChunk[] = [];
   try {
-    for await (const chunk of readChunks(parts)) chunks.push(chunk);
+    const read = createBatchReader(parts);
+    for (let batch = await read(); batch !== undefined; batch = await read()) chunks.push(...batch);
     // Most streams are read and not asked for all of it, so this code is loaded when one is.
     const { streamChunkBuilder } = await import('./stream-chunk-builder.ts');
     const answer = streamChunkBuilder(chunks);

@@ -57,6 +57,7 @@ export function createTidy({
         counted = chunk;
         return [];
       }
+      if (isPlainText(chunk, told)) return [withUsage(chunk)];
       const choices = chunk.choices.flatMap(tidyChoice);
       if (choices.length === 0) return [];
       const isSame =
@@ -83,6 +84,18 @@ export function createTidy({
         : ends;
     },
   };
+}
+
+/** Whether a chunk adds text to a choice that has begun, and does nothing else. Most do. */
+function isPlainText({ choices }: ChatCompletionChunk, told: ReadonlyMap<number, Told>): boolean {
+  const [choice] = choices;
+  if (choice === undefined || choices.length > 1) return false;
+  const { index, delta, finish_reason, logprobs } = choice;
+  const known = told.get(index);
+  if (known === undefined || known.last !== undefined) return false;
+  if (typeof delta.content !== 'string' || delta.content === '') return false;
+  if (finish_reason !== null || (logprobs !== null && logprobs !== undefined)) return false;
+  return delta.role === undefined && delta.tool_calls === undefined;
 }
 
 /** OpenAI's own word for an answer that calls tools; some servers say `stop` there. */

@@ -11,6 +11,7 @@ import {
   parseJson,
   type StreamDecoder,
 } from '@llm/core';
+import { createRepeats } from './repeated-chunks.ts';
 import { readErrorData } from '../shared/error-data.ts';
 import { decodeDelta } from './decode-delta.ts';
 import { decodeInBandError } from './decode-error.ts';
@@ -52,6 +53,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
     counts: {},
     events: [],
   };
+  const repeats = createRepeats();
   let started = false;
   let isDone = false;
   let isFinished = false;
@@ -89,6 +91,8 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
   return {
     push({ data, event }) {
       if (isDone || data === '') return [];
+      const repeated = event === undefined ? repeats.read(data) : undefined;
+      if (repeated !== undefined) return repeated;
       if (isEndMarker(data)) {
         isDone = true;
         const said = [...state.candidates.values()].some(({ finishWord }) => finishWord);
@@ -111,6 +115,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
         start(chunk);
       }
       decodeChunk(state, chunk);
+      if (event === undefined) repeats.learn(data, state);
       return state.events;
     },
     end() {

@@ -6,6 +6,7 @@ import {
   type Extra,
   type FinishEvent,
   type JsonObject,
+  type JsonValue,
   type StartEvent,
   type StreamEncoder,
   type Translator,
@@ -43,7 +44,21 @@ interface State {
   chunkUsage: Usage | undefined;
   usage: Usage | undefined;
   isUsageOut: boolean;
+  /** The last chunk that did nothing but add text, to be written again with another text. */
+  last: TextChunk | undefined;
   readonly send: (chunk: JsonObject) => void;
+}
+
+/** A chunk of one choice that has text and nothing else that the hub knows. */
+interface TextChunk {
+  /** How its decoder says that it was laid out: the same list for a chunk that differs in nothing but its text. */
+  readonly layout: JsonValue | undefined;
+  readonly fields: JsonObject;
+  readonly head: JsonObject;
+  readonly candidate: number;
+  readonly chunk: JsonObject;
+  readonly choice: JsonObject;
+  readonly delta: JsonObject;
 }
 
 /**
@@ -85,6 +100,7 @@ export function createChunkEncoder<Written>(
     chunkUsage: undefined,
     usage: undefined,
     isUsageOut: false,
+    last: undefined,
     send: (chunk) => out.push(write(chunk)),
   };
   const taken = (): readonly Written[] => {
@@ -209,6 +225,12 @@ function sendCanonical(state: State, chunk: ReadonlyMap<number, Pending>): void 
 function flushAs(state: State, extra: Extra): void {
   flushBefore(state);
   const [written = new Map<number, Pending>()] = state.draft.chunks;
+  const text = textAlone(state, written);
+  if (text !== undefined && sendAgain(state, extra, text)) {
+    written.clear();
+    return;
+  }
+  const isFirst = text !== undefined && !state.begun.has(text.candidate);
   state.draft.chunks = [new Map<number, Pending>()];
   const { choices: laidOut, ...layout } = ownForm(extra);
   const choices = (asArray(laidOut) ?? []).map((value) =>
@@ -222,9 +244,68 @@ function flushAs(state: State, extra: Extra): void {
   state.chunkUsage = undefined;
   if (usage !== undefined && isUnasked) return;
   state.isUsageOut ||= usage !== undefined;
-  state.send(
-    withFields({ ...state.head, choices, ...(usage && { usage }), ...layout }, extra.fields),
+  const chunk = withFields(
+    { ...state.head, choices, ...(usage && { usage }), ...layout },
+    extra.fields,
   );
+  state.last =
+    text === undefined || isFirst || usage !== undefined
+      ? undefined
+      : toTextChunk(state.head, { extra, chunk, candidate: text.candidate });
+  state.send(chunk);
+}
+
+interface TextAlone {
+  readonly candidate: number;
+  readonly text: string;
+}
+
+/** The text that is pending, where nothing else is. */
+function textAlone(
+  { chunkUsage }: State,
+  written: ReadonlyMap<number, Pending>,
+): TextAlone | undefined {
+  if (written.size !== 1 || chunkUsage !== undefined) return undefined;
+  for (const [candidate, { delta, lists, logprobs, finishWord, fields }] of written) {
+    const { content } = delta;
+    const others = lists ?? logprobs ?? finishWord ?? fields;
+    if (typeof content !== 'string' || others !== undefined) return undefined;
+    return Object.keys(delta).length === 1 ? { candidate, text: content } : undefined;
+  }
+  return undefined;
+}
+
+/** Sends the last chunk with another text, if that is all in which this one differs: to lay it out anew takes five times as long. */
+function sendAgain(
+  { last, head, send }: State,
+  extra: Extra,
+  { candidate, text }: TextAlone,
+): boolean {
+  const form = ownForm(extra);
+  if (last === undefined || last.layout !== form['choices'] || last.fields !== extra.fields)
+    return false;
+  if (last.head !== head || last.candidate !== candidate) return false;
+  const { obfuscation } = form;
+  const choices = [{ ...last.choice, delta: { ...last.delta, content: text } }];
+  const isPadded = obfuscation !== undefined;
+  send(isPadded ? { ...last.chunk, choices, obfuscation } : { ...last.chunk, choices });
+  return true;
+}
+
+function toTextChunk(
+  head: JsonObject,
+  {
+    extra,
+    chunk,
+    candidate,
+  }: { readonly extra: Extra; readonly chunk: JsonObject; readonly candidate: number },
+): TextChunk | undefined {
+  const choices = asArray(chunk['choices']) ?? [];
+  const choice = asObject(choices[0]);
+  const delta = asObject(choice?.['delta']);
+  if (choices.length !== 1 || choice === undefined || delta === undefined) return undefined;
+  const layout = ownForm(extra)['choices'];
+  return { layout, fields: extra.fields, head, candidate, chunk, choice, delta };
 }
 
 function layOut(

@@ -35,6 +35,23 @@ describe('tools of another protocol', () => {
     expect(losses).toBeUndefined();
   });
 
+  it('are reported with what Google’s tool of that kind has no words for, bounds as parameters', () => {
+    const search = {
+      type: 'web_search_20250305',
+      name: 'web_search',
+      allowed_domains: ['a.example'],
+      user_location: { type: 'approximate' },
+    };
+    expect(encode([native('anthropic-messages', search)]).losses).toEqual([
+      { path: 'tools[0].allowed_domains', kind: 'parameter' },
+      { path: 'tools[0].user_location', kind: 'hint' },
+    ]);
+    const options = { web_search_options: { search_context_size: 'low' } };
+    const extra = { protocol: 'openai-chat', fields: options };
+    const { losses } = encodeRequest({ model: 'gemini-2.5-flash', messages: [], extra });
+    expect(losses).toEqual([{ path: 'web_search_options.search_context_size', kind: 'hint' }]);
+  });
+
   it('bring no choice where none is offered', () => {
     const { body } = encodeRequest({
       model: 'gemini-2.5-flash',

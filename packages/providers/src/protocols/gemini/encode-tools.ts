@@ -29,6 +29,7 @@ export function encodeTools(request: ChatRequest, options: ToolOptions): JsonObj
   const encoded = options.isOwn ? ownTools(request) : foreignTools(request, options);
   const asksForSearch = !options.isOwn && asObject(extra?.fields['web_search_options']);
   const all = asksForSearch ? [...encoded, { googleSearch: {} }] : encoded;
+  if (asksForSearch) reportOptions(asksForSearch, 'web_search_options', options.losses);
   const isOffered = options.isOwn ? tools !== undefined : all.length > 0;
   const config = encodeChoice(toolChoice, options);
   return {
@@ -85,8 +86,12 @@ function foreignTools(request: ChatRequest, options: ToolOptions): readonly Json
     if (tool.type === 'function') declared.push(encodeFunction(tool, path, options));
     else {
       const known = toGoogleTool(tool);
-      if (known === undefined) options.losses.push({ path, kind: 'parameter' });
-      else others.push(known);
+      if (known === undefined) {
+        options.losses.push({ path, kind: 'parameter' });
+        continue;
+      }
+      others.push(known.tool);
+      if (known.isForeign) reportOptions(tool.value, path, options.losses);
     }
   }
   return declared.length === 0 ? others : [{ functionDeclarations: declared }, ...others];
@@ -143,15 +148,37 @@ const sameElsewhere: readonly (readonly [RegExp, string])[] = [
   [/^code_(execution|interpreter)/, 'codeExecution'],
 ];
 
-function toGoogleTool({ protocol, value }: NativeTool): JsonObject | undefined {
-  if (protocol === protocolId) return value;
+interface GoogleTool {
+  readonly tool: JsonObject;
+  /** Another vendor's tool of the same kind is asked for, whose options Google's does not have. */
+  readonly isForeign: boolean;
+}
+
+function toGoogleTool({ protocol, value }: NativeTool): GoogleTool | undefined {
+  if (protocol === protocolId) return { tool: value, isForeign: false };
   const [name, ...more] = Object.keys(value);
   if (name !== undefined && more.length === 0 && Object.hasOwn(ofGoogle, name)) {
-    return { [ofGoogle[name] ?? name]: value[name] };
+    return { tool: { [ofGoogle[name] ?? name]: value[name] }, isForeign: false };
   }
   const type = asString(value['type']) ?? '';
   const same = sameElsewhere.find(([pattern]) => pattern.test(type));
-  return same === undefined ? undefined : { [same[1]]: {} };
+  return same === undefined ? undefined : { tool: { [same[1]]: {} }, isForeign: true };
+}
+
+// What bounds a search changes the answer, and whoever set it believes it set.
+const bounds: ReadonlySet<string> = new Set([
+  'allowed_domains',
+  'blocked_domains',
+  'filters',
+  'max_uses',
+]);
+const namesOfTool: ReadonlySet<string> = new Set(['type', 'name']);
+
+function reportOptions(options: JsonObject, path: string, losses: Loss[]): void {
+  for (const [field, value] of Object.entries(options)) {
+    if (namesOfTool.has(field) || value === undefined || value === null) continue;
+    losses.push({ path: `${path}.${field}`, kind: bounds.has(field) ? 'parameter' : 'hint' });
+  }
 }
 
 function encodeChoice(

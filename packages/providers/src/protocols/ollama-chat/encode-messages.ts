@@ -136,14 +136,16 @@ function addBlock(turn: Turn, block: Block, encoding: BlockEncoding): void {
 }
 
 function encodeResult(
-  { toolCallId, content, isError }: ToolResultBlock,
+  block: ToolResultBlock,
   path: string,
   encoding: Encoding & { readonly message: Message },
 ): JsonObject {
+  const { toolCallId, content, isError } = block;
   const { isOwn, losses, nameOfCall, message } = encoding;
   const turn = createTurn();
-  for (const [at, block] of content.entries())
-    addBlock(turn, block, { ...encoding, path: `${path}.content[${at}]` });
+  if (!isOwn) reportBlock(block, (kind, field) => losses.push({ path: `${path}${field}`, kind }));
+  for (const [at, part] of content.entries())
+    addBlock(turn, part, { ...encoding, path: `${path}.content[${at}]` });
   if (isError === true) losses.push({ path: `${path}.is_error`, kind: 'hint' });
   const form = ownForm(message.extra);
   const isAbsent = form['content'] === 'absent' && turn.texts.length === 0;

@@ -29,7 +29,8 @@ export function encodeThink(
   if (wanted === undefined) return mode === undefined ? undefined : true;
   const level = isLevelled(model) ? nearestEffort(wanted, levels) : undefined;
   const path = effort === undefined ? 'thinking.budget_tokens' : 'reasoning_effort';
-  if (level !== effort) losses.push({ path, kind: 'hint' });
+  // A budget is never said as it was asked for, as a level or as none.
+  if (effort === undefined || level !== effort) losses.push({ path, kind: 'hint' });
   return level ?? true;
 }
 

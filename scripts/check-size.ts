@@ -43,8 +43,9 @@ const budgets: readonly Budget[] = [
     // bounds of what one call may do (ADR 0028), and texts and pieces that cost no more than their length. From 35 to 37 with three
     // operations more, streams as a list in JSON, and the notes that explain a call. From 37 to 35 since what is loaded at its first use
     // is not counted, although many calls at once came on top (ADR 0040). From 35 to 36 with queues and limits in memory (ADR 0037).
-    // To 40 with the line of calls that wait and its limits (ADR 0037), and what an answer costs.
-    maxKb: 40,
+    // To 40 with the line of calls that wait and its limits (ADR 0037), and what an answer costs. To 40.5 with the address that a
+    // call may bring, and allowed fields in both lanes.
+    maxKb: 40.5,
   },
   {
     package: 'providers',
@@ -85,7 +86,8 @@ export const client = createClientOf([completion], { providers: [openai] });`,
     // From 12 to 14 with answers to unknown paths, lines for refused requests, and who is answered without a key. From 14 to
     // 15 with default models by operation, models as resources, and the explanation of a call.
     // From 15 to 17.5 with lists of models in one request, LiteLLM's headers, and the price of an answer.
-    maxKb: 17.5,
+    // To 18 with models that a pattern stands for, headers of callers that go on, and requests that name no model.
+    maxKb: 18,
   },
 ];
 

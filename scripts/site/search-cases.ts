@@ -12,7 +12,7 @@ export const searchCases: readonly (readonly [string, readonly string[]])[] = [
   ['backoff', ['/router.html']],
   ['fallback', ['/router.html']],
   ['cooldown', ['/router.html']],
-  ['rate limit', ['/troubleshoot.html']],
+  ['rate limit', ['/troubleshoot.html', '/router.html']],
   ['load balancing', ['/router.html']],
   ['401', ['/troubleshoot.html']],
   ['Claude Code', ['/connect-clients.html']],

@@ -22,6 +22,7 @@ import {
   type Clock,
   type OperationName,
 } from '@llm/core';
+import { costOnce } from './cost-once.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import type { DeploymentFilter } from './filter/filter.ts';
 import { leftOutBy, narrowAll } from './filter/narrow-all.ts';
@@ -172,14 +173,17 @@ export function balance(options: BalanceOptions): Balance {
             model: call.model,
             place: call.settings.place,
           });
-    const admission = gate?.admit({
-      ...{ call, context, record, group: match.entries },
-      options() {
-        const input = { call, context, now: clock.now(), record };
-        return chooser.options(entriesFor(forKey, input), input);
-      },
-    });
-    // Most calls need no gate, and do not wait for a promise either.
+    // Most calls need no gate. They neither make what it asks for nor wait for a promise.
+    const admission =
+      gate?.concerns(call, match.entries) === true
+        ? gate.admit({
+            ...{ call, context, record, group: match.entries },
+            options() {
+              const input = { call, context, now: clock.now(), record };
+              return chooser.options(entriesFor(forKey, input), input);
+            },
+          })
+        : undefined;
     const turn = admission === undefined ? undefined : await admission;
     const startedAt = clock.now();
     const input = { call, context, now: startedAt, record };
@@ -254,10 +258,15 @@ export function balance(options: BalanceOptions): Balance {
         addTokens(candidate, outcome, { now: clock.now(), attempt: measured });
       settleAttempt(attempt, outcome);
     });
-    const answeredBy = { provider, model, deployment: id, attempts };
-    return result.answeredBy?.isEstimate === true
-      ? { ...result, answeredBy: { ...answeredBy, isEstimate: true } }
-      : { ...result, answeredBy };
+    const { isEstimate } = result.answeredBy ?? {};
+    const answeredBy = {
+      ...{ provider, model, deployment: id, attempts },
+      ...(isEstimate === true && { isEstimate }),
+    };
+    const { costOf } = candidate.deployment;
+    return costOf === undefined
+      ? { ...result, answeredBy }
+      : { ...result, answeredBy, costOf: costOnce(costOf, model) };
   };
   return Object.assign(service, {
     facts: () => candidates,

@@ -1,4 +1,4 @@
-import type { CallersPlace, CallService, ErrorCode, Timeouts } from '@llm/core';
+import type { CallersPlace, CallService, Cost, ErrorCode, Timeouts, Usage } from '@llm/core';
 import type { Budget } from './budget/budget.ts';
 import type { LearnedRate } from './state/learned-rate.ts';
 import type { SlidingWindow } from './state/sliding-window.ts';
@@ -57,6 +57,13 @@ export interface Deployment {
   readonly region?: string;
   /** What its tokens cost. Only the differences between deployments count. */
   readonly costs?: DeploymentCosts;
+  /**
+   * What an answer of a model cost, for `costOf` of its result; `undefined` where that is not known. Default: as the service
+   * says it.
+   *
+   * @param model  the upstream's name
+   */
+  readonly costOf?: (usage: Usage, model: string) => Cost | undefined;
   /** Whether the model goes on from the beginning of its answer where that is the last message. Default false. */
   readonly prefill?: boolean;
   /** Bounds on one attempt. Absent means the router's, 0 none. */

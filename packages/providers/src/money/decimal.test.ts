@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decimalOf, toNumber, toText } from './decimal.ts';
+import { decimalOf, femtoToNumber, femtoToText, toFemto, toNumber, toText } from './decimal.ts';
 
 describe('decimalOf', () => {
   it.each([-1, NaN, Infinity, 1e-19, 1.5e-18])('refuses %s and names the field', (value) => {
@@ -25,4 +25,19 @@ describe('decimalOf', () => {
     const sum = decimalOf(0.1, 'a') + decimalOf(0.2, 'b');
     expect(toNumber(sum)).toBe(0.3);
   });
+});
+
+describe('toFemto', () => {
+  it.each([1e-16, 1e-18, 9.1, 1e21])('has no number for %s dollars', (value) => {
+    expect(toFemto(decimalOf(value, 'x'))).toBeNaN();
+  });
+
+  it.each([0, 1e-15, 1.5e-7, 2.5e-6, 0.1, 0.3, 1.000000000000001, 9])(
+    'says %s dollars as a decimal does',
+    (value) => {
+      const decimal = decimalOf(value, 'x');
+      expect(femtoToText(toFemto(decimal))).toBe(toText(decimal));
+      expect(femtoToNumber(toFemto(decimal))).toBe(value);
+    },
+  );
 });

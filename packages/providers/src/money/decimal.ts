@@ -29,8 +29,40 @@ export function toNumber(value: Decimal): number {
 
 /** A decimal in digits, without an exponent and without zeros at its end. */
 export function toText(value: Decimal): string {
-  const text = value.toString().padStart(digits + 1, '0');
-  const fraction = text.slice(-digits).replace(/0+$/, '');
-  const whole = text.slice(0, -digits);
-  return fraction === '' ? whole : `${whole}.${fraction}`;
+  return withPoint(value.toString(), digits);
 }
+
+/**
+ * Dollars as a whole number of femtodollars (1e-15) that a number holds exactly: up to 9 dollars. Most prices and most calls fit, and
+ * arithmetic of numbers costs a tenth of that of `Decimal`.
+ */
+export type Femto = number;
+
+const femtoDigits = 15;
+const attoOfFemto = 10n ** BigInt(digits - femtoDigits);
+
+/** The same amount in femtodollars; `NaN` where it is no whole number of them, or too many. */
+export function toFemto(value: Decimal): Femto {
+  const femto = Number(value / attoOfFemto);
+  return value % attoOfFemto === 0n && Number.isSafeInteger(femto) ? femto : NaN;
+}
+
+/** The number nearest to an amount: both sides of the division are exact, so it rounds once. */
+export function femtoToNumber(value: Femto): number {
+  return value / 1e15;
+}
+
+/** As `toText`. */
+export function femtoToText(value: Femto): string {
+  return withPoint(String(value), femtoDigits);
+}
+
+function withPoint(digitsOnly: string, behind: number): string {
+  const text = digitsOnly.padStart(behind + 1, '0');
+  const whole = text.slice(0, -behind);
+  let end = text.length;
+  while (end > whole.length && text.charCodeAt(end - 1) === zero) end -= 1;
+  return end === whole.length ? whole : `${whole}.${text.slice(whole.length, end)}`;
+}
+
+const zero = 48;

@@ -32,6 +32,19 @@ const claude = {
 };
 
 describe('createPricer', () => {
+  it.each([1, 999, 123_457, 899_999_999, 900_719_925, 7_000_000_001, 9_007_199_254_740_991])(
+    'is exact for %s tokens, whether numbers can tell it or not',
+    (tokens) => {
+      const prices = { input_cost_per_token: 1e-5, output_cost_per_token: 3e-18 };
+      const cost = costOfUsage(prices, { usage: usageOf({ fresh: tokens }) });
+      const whole = String(tokens).padStart(6, '0');
+      const text = `${whole.slice(0, -5)}.${whole.slice(-5)}`.replace(/\.?0+$/, '');
+      expect(cost).toMatchObject({ exactUsd: text, totalUsd: Number(text), outputUsd: 0 });
+      const both = costOfUsage(prices, { usage: usageOf({ fresh: tokens }, { text: 1 }) });
+      expect(both?.exactUsd.endsWith('000000000003')).toBe(true);
+    },
+  );
+
   it.each([
     ['a class without a price', {}, usageOf({ fresh: 1 })],
     ['output without a price', { input_cost_per_token: 1e-6 }, usageOf({ fresh: 1 }, { text: 1 })],

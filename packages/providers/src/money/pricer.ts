@@ -1,5 +1,14 @@
 import { asNumber, asObject, type Cost, type Usage } from '@llm/core';
-import { type Decimal, decimalOf, toNumber, toText } from './decimal.ts';
+import {
+  type Decimal,
+  decimalOf,
+  type Femto,
+  femtoToNumber,
+  femtoToText,
+  toFemto,
+  toNumber,
+  toText,
+} from './decimal.ts';
 import type { ModelEntry } from './model-entry.ts';
 import { type RateFacts, rateOf, thresholdsOf } from './rate-of.ts';
 
@@ -18,6 +27,12 @@ export interface PriceTerms {
  */
 export type Pricer = (usage: Usage, serviceTier?: string) => Cost | undefined;
 
+/** Dollars for one token. */
+interface Rate {
+  readonly exact: Decimal;
+  readonly femto: Femto;
+}
+
 /** Dollars for one token of each class; `undefined` where that is not known. */
 type Rates = Readonly<
   Record<
@@ -31,7 +46,7 @@ type Rates = Readonly<
     | 'audioOut'
     | 'search'
     | 'request',
-    Decimal | undefined
+    Rate | undefined
   >
 >;
 
@@ -39,74 +54,104 @@ type Rates = Readonly<
  * Prices calls by an entry, exactly. Each token counts in one class. Prices for long prompts are for the whole call, once the
  * prompt with its cached part is longer than the threshold.
  *
- * The entry is read once for each tier and length, so that a call costs a few multiplications.
+ * The entry is read once for each tier and length, so that a call costs a few multiplications, of numbers wherever these are exact.
  */
 export function createPricer(entry: ModelEntry, terms: PriceTerms = {}): Pricer {
   const { source = 'configured', includesThreshold = false } = terms;
   const thresholds = thresholdsOf(entry);
-  const known = new Map<string, Rates>();
+  const known: Map<string | undefined, Rates>[] = [];
 
   const ratesFor = (usage: Usage, tier: string | undefined): Rates => {
     const { input } = usage;
     const promptTokens =
       input.fresh + input.cacheRead + input.cacheWrite + input.cacheWriteHour + input.audio;
-    const passed = thresholds.filter((tokens) =>
-      includesThreshold ? promptTokens >= tokens : promptTokens > tokens,
-    ).length;
-    const key = `${passed} ${tier ?? ''}`;
-    let rates = known.get(key);
+    const isPassed = (tokens: number): boolean =>
+      includesThreshold ? promptTokens >= tokens : promptTokens > tokens;
+    const passed = thresholds.length === 0 ? 0 : thresholds.filter(isPassed).length;
+    const ofLength = known[passed] ?? new Map<string | undefined, Rates>();
+    known[passed] = ofLength;
+    let rates = ofLength.get(tier);
     if (rates === undefined) {
       const otherTiers = source === 'configured' ? 'standard' : 'unknown';
       rates = readRates(entry, { promptTokens, serviceTier: tier, otherTiers, includesThreshold });
       // Tiers are words of upstreams, of which one could send any number.
-      if (known.size < 100) known.set(key, rates);
+      if (ofLength.size < 100) ofLength.set(tier, rates);
     }
     return rates;
   };
 
   return (usage, serviceTier = usage.serviceTier) => {
     const rates = ratesFor(usage, serviceTier);
-    const { input, output } = usage;
-    const inputCost = sum([
-      [input.fresh, rates.fresh],
-      [input.cacheRead, rates.cacheRead],
-      [input.cacheWrite, rates.cacheWrite],
-      [input.cacheWriteHour, rates.cacheWriteHour],
-      [input.audio, rates.audioIn],
-    ]);
-    const outputCost = sum([
-      [output.text, rates.text],
-      [output.reasoning, rates.reasoning],
-      [output.audio, rates.audioOut],
-    ]);
-    const toolsCost = sum([
-      [searchesOf(usage), rates.search],
-      [rates.request === undefined ? 0 : 1, rates.request],
-    ]);
-    if (inputCost === undefined || outputCost === undefined || toolsCost === undefined)
-      return undefined;
-    return toCost({ input: inputCost, output: outputCost, tools: toolsCost }, source);
+    return inFemtodollars(usage, rates, source) ?? inAttodollars(usage, rates, source);
   };
 }
 
-/** A cost of its parts. */
-export function toCost(
-  { input, output, tools }: Readonly<Record<'input' | 'output' | 'tools', Decimal>>,
-  source: Cost['source'],
-): Cost {
-  const total = input + output + tools;
+/** The cost as far as numbers can tell it exactly, which is the usual case; else `undefined`. */
+function inFemtodollars(usage: Usage, rates: Rates, source: Cost['source']): Cost | undefined {
+  const { input, output } = usage;
+  const ofInput =
+    times(input.fresh, rates.fresh) +
+    times(input.cacheRead, rates.cacheRead) +
+    times(input.cacheWrite, rates.cacheWrite) +
+    times(input.cacheWriteHour, rates.cacheWriteHour) +
+    times(input.audio, rates.audioIn);
+  const ofOutput =
+    times(output.text, rates.text) +
+    times(output.reasoning, rates.reasoning) +
+    times(output.audio, rates.audioOut);
+  const ofTools = times(searchesOf(usage), rates.search) + (rates.request?.femto ?? 0);
+  const total = ofInput + ofOutput + ofTools;
+  // No part is negative, so that each was exact if the whole is.
+  if (!Number.isSafeInteger(total)) return undefined;
+  return {
+    totalUsd: femtoToNumber(total),
+    exactUsd: femtoToText(total),
+    inputUsd: femtoToNumber(ofInput),
+    outputUsd: femtoToNumber(ofOutput),
+    toolsUsd: femtoToNumber(ofTools),
+    source,
+  };
+}
+
+/** What was not used needs no price. */
+function times(count: number, rate: Rate | undefined): Femto {
+  return count === 0 ? 0 : Math.round(count) * (rate?.femto ?? NaN);
+}
+
+/** The same for any prices and counts; `undefined` where a price is not known. */
+function inAttodollars(usage: Usage, rates: Rates, source: Cost['source']): Cost | undefined {
+  const { input, output } = usage;
+  const inputCost = sum([
+    [input.fresh, rates.fresh],
+    [input.cacheRead, rates.cacheRead],
+    [input.cacheWrite, rates.cacheWrite],
+    [input.cacheWriteHour, rates.cacheWriteHour],
+    [input.audio, rates.audioIn],
+  ]);
+  const outputCost = sum([
+    [output.text, rates.text],
+    [output.reasoning, rates.reasoning],
+    [output.audio, rates.audioOut],
+  ]);
+  const toolsCost = sum([
+    [searchesOf(usage), rates.search],
+    [rates.request === undefined ? 0 : 1, rates.request],
+  ]);
+  if (inputCost === undefined || outputCost === undefined || toolsCost === undefined)
+    return undefined;
+  const total = inputCost + outputCost + toolsCost;
   return {
     totalUsd: toNumber(total),
     exactUsd: toText(total),
-    inputUsd: toNumber(input),
-    outputUsd: toNumber(output),
-    toolsUsd: toNumber(tools),
+    inputUsd: toNumber(inputCost),
+    outputUsd: toNumber(outputCost),
+    toolsUsd: toNumber(toolsCost),
     source,
   };
 }
 
 function readRates(entry: ModelEntry, facts: RateFacts): Rates {
-  const rate = (price: string): Decimal | undefined => rateOf(entry, price, facts);
+  const rate = (price: string): Rate | undefined => toRate(rateOf(entry, price, facts));
   const fresh = rate('input_cost_per_token');
   const written = rate('cache_creation_input_token_cost');
   const text = rate('output_cost_per_token');
@@ -121,18 +166,22 @@ function readRates(entry: ModelEntry, facts: RateFacts): Rates {
     text,
     reasoning: rate('output_cost_per_reasoning_token') ?? text,
     audioOut: rate('output_cost_per_audio_token'),
-    search: searchRate(entry),
+    search: toRate(searchPrice(entry)),
     request: rate('input_cost_per_request'),
   };
 }
 
+function toRate(exact: Decimal | undefined): Rate | undefined {
+  return exact === undefined ? undefined : { exact, femto: toFemto(exact) };
+}
+
 /** `undefined` where something has no price; what was not used needs none. */
-function sum(parts: readonly (readonly [count: number, rate: Decimal | undefined])[]) {
+function sum(parts: readonly (readonly [count: number, rate: Rate | undefined])[]) {
   let total = 0n;
   for (const [count, rate] of parts) {
     if (count === 0) continue;
     if (rate === undefined) return undefined;
-    total += BigInt(Math.round(count)) * rate;
+    total += BigInt(Math.round(count)) * rate.exact;
   }
   return total;
 }
@@ -143,7 +192,7 @@ function searchesOf({ native }: Usage): number {
   return asNumber(tools?.['web_search_requests']) ?? 0;
 }
 
-function searchRate({ search_context_cost_per_query: prices }: ModelEntry): Decimal | undefined {
+function searchPrice({ search_context_cost_per_query: prices }: ModelEntry): Decimal | undefined {
   const price = prices?.search_context_size_medium;
   return price === undefined || price === null
     ? undefined

@@ -101,6 +101,8 @@ export interface Turn<Candidate> {
 
 /** Lets calls to deployments when it is their turn and there is room. */
 export interface Gate {
+  /** Whether a call has to be admitted: it may wait, or a deployment of its model has limits. */
+  concerns(call: Call, group: readonly GateCandidate[]): boolean;
   /**
    * Waits for room where the call has a priority. `undefined` where nothing has to be waited for or counted, or nobody can be asked.
    *
@@ -225,6 +227,8 @@ export function createGate(options: GateOptions = {}): Gate {
   };
 
   return {
+    concerns: ({ settings: { priority = defaultPriority } }, group) =>
+      priority !== undefined || limits.some(group),
     admit(applicant) {
       const { call, record, group } = applicant;
       const priority = call.settings.priority ?? defaultPriority;
@@ -262,7 +266,9 @@ function createLimitTable({
   const known = new WeakMap<Deployment, readonly Limit[]>();
   const groups = new WeakMap<readonly GateCandidate[], boolean>();
   const fixedOf = (deployment: Deployment): readonly Limit[] => {
-    const limits = known.get(deployment) ?? limitsOf(deployment, enforceRates);
+    const before = known.get(deployment);
+    if (before !== undefined) return before;
+    const limits = limitsOf(deployment, enforceRates);
     known.set(deployment, limits);
     return limits;
   };
@@ -274,9 +280,11 @@ function createLimitTable({
         : [...fixed, ...learnedLimits(deployment, learned.limits)];
     },
     some(group) {
-      const isLimited =
-        groups.get(group) ?? group.some(({ deployment }) => fixedOf(deployment).length > 0);
-      groups.set(group, isLimited);
+      let isLimited = groups.get(group);
+      if (isLimited === undefined) {
+        isLimited = group.some(({ deployment }) => fixedOf(deployment).length > 0);
+        groups.set(group, isLimited);
+      }
       // What is learned changes, so it is not remembered.
       return (
         isLimited || (learns && group.some(({ learned }) => (learned?.limits.length ?? 0) > 0))

@@ -142,9 +142,6 @@ function buildRouter(
       .filter(({ provider, mock }) => mock !== undefined || provider.answer)
       .map(({ id }) => id),
   );
-  const prices = new Map(
-    deployments.map((plan) => [plan.id, deploymentPrices(plan, catalogue)] as const),
-  );
   const hint = missingKeyHint(file, builtInProviders, config.environment);
   const routerOptions = toRouterOptions(config);
   return createRouter({
@@ -154,6 +151,7 @@ function buildRouter(
     ...(hint !== undefined && { hint }),
     deployments: deployments.map((plan) => {
       const costs = deploymentCosts(deploymentCard(plan, catalogue));
+      const costOf = deploymentPrices(plan, catalogue);
       const budgets = budgetsOf(plan, file);
       // Behind a pattern each model has prices of its own.
       if (budgets.length > 0 && costs === undefined && !isModelPattern(plan.modelName))
@@ -162,17 +160,11 @@ function buildRouter(
           'has a budget, and no price of its tokens is known, so it is never spent',
         );
       return toDeployment(plan, {
-        ...{ transport, publicTransport, clock, maxParallel, maxAnswerBytes, costs, budgets },
+        ...{ transport, publicTransport, clock, maxParallel, maxAnswerBytes, costs, costOf, budgets },
       });
     }),
     ...(logger !== undefined && watchers(logger)),
-    each: ({ id }) => {
-      const price = prices.get(id);
-      return [
-        ...(price === undefined ? [] : [price]),
-        ...(mocks.has(id) ? [] : [mockedTexts, mocked({ clock })]),
-      ];
-    },
+    each: ({ id }) => (mocks.has(id) ? [] : [mockedTexts, mocked({ clock })]),
     clock,
   });
 }

@@ -34,6 +34,8 @@ export interface DeploymentServiceOptions {
   readonly costs?: DeploymentCosts | undefined;
   /** What its calls may cost. */
   readonly budgets?: readonly Budget[];
+  /** What its answers cost. */
+  readonly costOf?: Deployment['costOf'] | undefined;
   /** Bytes of a whole answer. */
   readonly maxAnswerBytes?: number | undefined;
 }
@@ -45,7 +47,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
   const cooldown = params.cooldown_time ?? info.cooldown_time;
   const allowedFailuresBy = toPolicy(info.allowed_fails_policy, 'AllowedFails');
   const region = params.region_name ?? params.aws_region_name ?? params.vertex_location;
-  const { costs, budgets = [] } = options;
+  const { costs, costOf, budgets = [] } = options;
   const maxParallel = params.max_parallel_requests ?? options.maxParallel;
   return {
     id,
@@ -66,6 +68,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(params.weight !== undefined && { weight: params.weight }),
     ...(costs !== undefined && { costs }),
     ...(places !== undefined && { takesPlace: (place) => wayTo(places, place) !== undefined }),
+    ...(costOf !== undefined && { costOf }),
     ...(plan.known['supports_assistant_prefill'] === true && { prefill: true }),
     ...(params.order !== undefined && { order: params.order }),
     ...(budgets.length > 0 && { budgets }),

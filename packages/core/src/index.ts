@@ -64,6 +64,7 @@ export type { TokenCountRequest, TokenCountResponse } from './model/token-count.
 export type { JsonObject, JsonValue } from './json/json-value.ts';
 export { ExactNumber } from './json/exact-number.ts';
 export { printJson } from './json/print-json.ts';
+export { extended } from './json/extended.ts';
 export type { Envelope, EnvelopeField } from './json/envelope.ts';
 export { parseJson, type ParseJsonOptions } from './json/parse-json.ts';
 export {

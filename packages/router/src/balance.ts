@@ -13,6 +13,7 @@ import {
   toLLMError,
   whenSettled,
   withErrorDetails,
+  type AnsweredBy,
   type CallContext,
   type Call,
   type CallLayer,
@@ -258,11 +259,10 @@ export function balance(options: BalanceOptions): Balance {
         addTokens(candidate, outcome, { now: clock.now(), attempt: measured });
       settleAttempt(attempt, outcome);
     });
-    const { isEstimate } = result.answeredBy ?? {};
-    const answeredBy = {
-      ...{ provider, model, deployment: id, attempts },
-      ...(isEstimate === true && { isEstimate }),
-    };
+    const answeredBy: AnsweredBy =
+      result.answeredBy?.isEstimate === true
+        ? { provider, model, deployment: id, attempts, isEstimate: true }
+        : { provider, model, deployment: id, attempts };
     const { costOf } = candidate.deployment;
     return costOf === undefined
       ? { ...result, answeredBy }

@@ -172,7 +172,7 @@ export interface Call<Op extends OperationName = OperationName> {
    *
    * @throws {LLMError} invalid_request: the body would not be what the protocol takes
    */
-  readonly amended?: (fields: JsonObject) => Call<Op>;
+  readonly amended?: ((fields: JsonObject) => Call<Op>) | undefined;
   decoded(): RequestOf<Op>;
 }
 

@@ -75,11 +75,11 @@ export interface CodecInput {
   /** Parsed JSON; empty where the request has none. Where the path names a model, `model` is that one. */
   readonly body: JsonObject;
   /** The parts of a form, without fields of the gateway, where the codec takes forms and the request has a body. `model` as in `body`. */
-  readonly form?: readonly FormPart[];
+  readonly form?: readonly FormPart[] | undefined;
   /** What the route's pattern found in the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** Whether the answer is streamed, where the route says so. Absent: the body does. */
-  readonly stream?: boolean;
+  readonly stream?: boolean | undefined;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Headers;
 }

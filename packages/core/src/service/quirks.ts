@@ -1,6 +1,7 @@
 import type { Loss } from '../contract/protocol.ts';
 import type { Quirks } from '../contract/provider.ts';
 import type { Envelope } from '../json/envelope.ts';
+import { extended } from '../json/extended.ts';
 import { fillObject } from '../json/fill-object.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { isObject, ownValue } from '../json/read.ts';
@@ -73,5 +74,5 @@ export function touchesValues(envelope: Envelope, quirks: Quirks): boolean {
 export function moveUsage(data: JsonObject, path: string): JsonObject {
   let value: JsonValue | undefined = data;
   for (const part of path.split('.')) value = isObject(value) ? value[part] : undefined;
-  return value === undefined || value === null ? data : { ...data, usage: value };
+  return value === undefined || value === null ? data : extended(data, { usage: value });
 }

@@ -71,7 +71,7 @@ describe('readAnswer', () => {
     const { result, response } = await read({ stream: false, isStream }, ...pieces);
     const candidates = [{ blocks: [{ type: 'text', text: 'Hello' }], finish: {} }];
     expect(response).toMatchObject({ id, created: 7, candidates });
-    expect(result).not.toHaveProperty('native');
+    expect(result).toMatchObject({ native: undefined });
   });
 
   it.each([

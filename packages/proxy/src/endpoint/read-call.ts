@@ -2,7 +2,6 @@ import {
   type Call,
   callSettingOf,
   type CallSettings,
-  type CodecInput,
   type Envelope,
   type Headers,
   invalidField,
@@ -72,14 +71,17 @@ export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked
       inbound: { ...inbound, body: bytesOf({ ...readJson(fields, asWritten), ...others }) },
     });
   let request: RequestOf<Op> | undefined;
-  const decode = () =>
-    server.decodeRequest({
-      ...toInput(body, { cut, model: written === model ? undefined : model }),
+  const decode = (): RequestOf<Op> => {
+    const edits = { cut, model: written === model ? undefined : model };
+    return server.decodeRequest({
+      body: body.form === undefined ? readJson(body.fields, edits) : {},
+      form: body.form === undefined ? undefined : readForm(body.form, edits),
       params,
       query: readQuery(inbound.query),
       headers: inbound.headers,
-      ...(streamOfRoute !== undefined && { stream: streamOfRoute }),
+      stream: streamOfRoute,
     });
+  };
   return {
     operation: endpoint.operation,
     model,
@@ -98,7 +100,7 @@ export function readCall<Op extends OperationName>(endpoint: Endpoint<Op>, asked
             model: written,
           }),
     withoutEffect: cut.length === 0 ? cut : cut.filter((name) => !hasEffect(name)),
-    ...(body !== noBody && body.form === undefined && { amended }),
+    amended: body !== noBody && body.form === undefined ? amended : undefined,
     decoded: () => (request ??= decode()),
   };
 }
@@ -155,15 +157,6 @@ function readBody(endpoint: Endpoint<OperationName>, inbound: RoutedInbound): Bo
 /** Requests that read or delete something come without a body; elsewhere one that is empty is a mistake. */
 function isWithBody({ method, body }: Pick<RoutedInbound, 'method' | 'body'>): boolean {
   return (method !== 'GET' && method !== 'DELETE') || body.length > 0;
-}
-
-function toInput(
-  { fields, form }: Body,
-  edits: { readonly cut: readonly string[]; readonly model: string | undefined },
-): Pick<CodecInput, 'body' | 'form'> {
-  return form === undefined
-    ? { body: readJson(fields, edits) }
-    : { body: {}, form: readForm(form, edits) };
 }
 
 function toNative(

@@ -32,7 +32,7 @@ const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /**
  * Writes log lines to the standard output or the standard error, as JSON or for people.
  *
- * Lines are written together, four times a second or 16 KiB at a time. A full disk, a dead pipe or a reader that does
+ * Lines are written together, four times a second or 64 KiB at a time. A full disk, a dead pipe or a reader that does
  * not read cost lines and nothing else: up to eight million characters wait, the rest is dropped, and a line says how many
  * were lost once writing works again. What waits when the process ends is written then.
  *

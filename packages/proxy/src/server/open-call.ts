@@ -66,8 +66,9 @@ export class OpenCall {
         return;
       }
       turnEnd.add(() => {
-        if (typeof body === 'string') response.end(body);
-        else response.end(toLatin1(body), 'latin1');
+        if (typeof body !== 'string') response.end(toLatin1(body), 'latin1');
+        // The bytes of plain ASCII are the same in both, and Node writes those of the first without a look at each.
+        else response.end(body, length === body.length ? 'latin1' : 'utf8');
       });
       return;
     }

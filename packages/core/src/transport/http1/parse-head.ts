@@ -36,10 +36,12 @@ export function parseHead(text: string, names: HeaderNames): Head {
     throw malformed('a tab stands where it says how long its body is');
   }
   const headers = parseHeaders(text, names);
+  const { framing, length } = framingOf(status, headers, version);
   return {
     status,
     headers,
-    ...framingOf(status, headers, version),
+    framing,
+    length,
     keepAlive: keepsAlive(headers['connection'], version),
   };
 }

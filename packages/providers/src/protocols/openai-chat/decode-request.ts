@@ -88,11 +88,11 @@ export function decodeRequest({ body }: CodecInput): ChatRequest {
     { hub: decodeSampling(body) },
     decodeMetadata(body),
   ];
-  const hub: Partial<ChatRequest> = {};
-  for (const group of groups) Object.assign(hub, group.hub);
   const kept = merged([restOf(body, modelled), ...groups.map((group) => group.kept)]);
   const form = merged(groups.map((group) => group.form));
-  return { model, messages: decodeMessages(messages), ...hub, ...leftBehind(kept, form) };
+  const request: ChatRequest = { model, messages: decodeMessages(messages) };
+  for (const { hub } of groups) Object.assign(request, hub);
+  return Object.assign(request, leftBehind(kept, form));
 }
 
 function merged(parts: readonly (JsonObject | undefined)[]): JsonObject | undefined {

@@ -1,6 +1,7 @@
 import {
   asArray,
   asObject,
+  extended,
   type ChatEvent,
   type ChatRequest,
   type Extra,
@@ -119,7 +120,7 @@ export function createChunkEncoder<Written>(
     end() {
       flush(state);
       if (request.includeUsage === true && !state.isUsageOut && state.usage !== undefined) {
-        state.send({ ...state.head, choices: [], usage: encodeUsage(state.usage) });
+        state.send(extended(state.head, { choices: [], usage: encodeUsage(state.usage) }));
       }
       return taken();
     },
@@ -218,7 +219,7 @@ function sendCanonical(state: State, chunk: ReadonlyMap<number, Pending>): void 
     };
   });
   const isAsked = state.request.includeUsage === true;
-  state.send({ ...state.head, choices, ...(isAsked ? { usage: null } : {}) });
+  state.send(extended(state.head, isAsked ? { choices, usage: null } : { choices }));
 }
 
 /** Sends what is pending as the chunk it came from. */
@@ -244,10 +245,8 @@ function flushAs(state: State, extra: Extra): void {
   state.chunkUsage = undefined;
   if (usage !== undefined && isUnasked) return;
   state.isUsageOut ||= usage !== undefined;
-  const chunk = withFields(
-    { ...state.head, choices, ...(usage && { usage }), ...layout },
-    extra.fields,
-  );
+  const laidOutAnew = extended(state.head, usage === undefined ? { choices } : { choices, usage });
+  const chunk = withFields(Object.assign(laidOutAnew, layout), extra.fields);
   state.last =
     text === undefined || isFirst || usage !== undefined
       ? undefined

@@ -1,4 +1,5 @@
 import {
+  extended,
   type JsonObject,
   printJson,
   type StreamEncoder,
@@ -38,7 +39,7 @@ export function createStreamEncoder(
       const isBare = choices.length === 0;
       if (own === undefined ? isBare : isBare && chunk.usage !== undefined && !isAsked) return [];
       const written = choices.map((choice) => encodeChoice(choice, own !== undefined));
-      const body: Record<string, JsonObject[string]> = { ...head, choices: written };
+      const body: Record<string, JsonObject[string]> = extended(head, { choices: written });
       if (own === undefined && isAsked) body['usage'] = null;
       if (own !== undefined && chunk.usage !== undefined) {
         isUsageOut = true;

@@ -1,5 +1,6 @@
 import {
   asObject,
+  extended,
   asString,
   type Block,
   type BlockDelta,
@@ -253,7 +254,7 @@ function growBlock(state: State, written: WrittenBlock, delta: BlockDelta): void
 
 function growCall(state: State, written: WrittenBlock, delta: string): void {
   written.text += delta;
-  send(state, `${argumentsEvent(written)}.delta`, { ...placeOf(written.item), delta });
+  send(state, `${argumentsEvent(written)}.delta`, extended(placeOf(written.item), { delta }));
 }
 
 function argumentsEvent({ block }: WrittenBlock): string {

@@ -1,4 +1,11 @@
-import { asArray, asObject, type Block, type BlockDelta, type JsonObject } from '@llm/core';
+import {
+  asArray,
+  asObject,
+  extended,
+  type Block,
+  type BlockDelta,
+  type JsonObject,
+} from '@llm/core';
 import { encodePart } from './content-parts.ts';
 import { encodeCitation } from './citation.ts';
 import { asSaid, isUnknownPart } from './encode-items.ts';
@@ -66,7 +73,7 @@ function emptyPart({ block }: WrittenBlock): JsonObject {
 }
 
 function partPlace(written: WrittenBlock): JsonObject {
-  return { ...placeOf(written.item), content_index: written.place };
+  return extended(placeOf(written.item), { content_index: written.place });
 }
 
 /** A piece of a text or a refusal. */
@@ -77,11 +84,9 @@ export function growPart(state: State, written: WrittenBlock, delta: BlockDelta)
       const logprobs = logprobsIn(delta.logprobs);
       written.text += delta.text;
       written.logprobs.push(...logprobs);
-      send(state, isRefusal ? 'response.refusal.delta' : 'response.output_text.delta', {
-        ...partPlace(written),
-        delta: delta.text,
-        ...(isRefusal ? {} : { logprobs }),
-      });
+      const event = isRefusal ? 'response.refusal.delta' : 'response.output_text.delta';
+      const said = isRefusal ? { delta: delta.text } : { delta: delta.text, logprobs };
+      send(state, event, extended(partPlace(written), said));
       break;
     }
     case 'audio':

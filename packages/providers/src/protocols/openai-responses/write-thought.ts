@@ -1,4 +1,4 @@
-import { asObject, type Block, type BlockDelta, type JsonObject } from '@llm/core';
+import { asObject, extended, type Block, type BlockDelta, type JsonObject } from '@llm/core';
 import { sealThought } from '../shared/thought-seal.ts';
 import { compact } from '../shared/wire-fields.ts';
 import { keptOf, ownForm } from './fields.ts';
@@ -56,7 +56,7 @@ export function growThought(state: State, written: WrittenBlock, delta: BlockDel
   const type = isSummary
     ? 'response.reasoning_summary_text.delta'
     : 'response.reasoning_text.delta';
-  send(state, type, { ...partPlace(written, part), delta: delta.text });
+  send(state, type, extended(partPlace(written, part), { delta: delta.text }));
 }
 
 function partPlace({ item }: WrittenBlock, { list, index }: ThoughtPart): JsonObject {

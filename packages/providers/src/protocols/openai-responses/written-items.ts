@@ -61,7 +61,8 @@ export interface State {
 
 /** Writes an event with the next number. */
 export function send(state: State, type: string, fields: JsonObject): void {
-  state.events.push(toEvent(type, { type, ...fields, sequence_number: state.sequenceNumber }));
+  const numbered = Object.assign({ type }, fields, { sequence_number: state.sequenceNumber });
+  state.events.push(toEvent(type, numbered));
   state.sequenceNumber += 1;
 }
 

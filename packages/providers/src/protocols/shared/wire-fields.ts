@@ -1,4 +1,4 @@
-import { asObject, type JsonObject, type JsonValue } from '@llm/core';
+import { asObject, extended, type JsonObject, type JsonValue } from '@llm/core';
 
 /** Which values of which fields a decoder carries into the hub. All others stay behind in `extra`. */
 export type Modelled = Readonly<Record<string, (value: JsonValue) => boolean>>;
@@ -28,7 +28,7 @@ export function restOf(object: JsonObject, modelled: Modelled): JsonObject | und
 /** Puts kept fields back, deeply. What the hub models wins. */
 export function withFields(modelled: JsonObject, kept: JsonObject | undefined): JsonObject {
   if (kept === undefined || isEmpty(kept)) return modelled;
-  const merged: Record<string, JsonValue | undefined> = { ...modelled };
+  const merged: Record<string, JsonValue | undefined> = extended(modelled, {});
   for (const key of Object.keys(kept)) {
     const value = kept[key];
     if (value === undefined || key === '__proto__') continue;

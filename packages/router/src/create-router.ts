@@ -262,8 +262,8 @@ function serve(options: Pick<RouterOptions, 'deployments' | 'aliases' | 'fallbac
   };
 }
 
-function spendOf({ budgets = [] }: Deployment, ledger: SpendLedger): readonly CallLayer[] {
-  return budgets.length === 0 ? [] : [spend(ledger, budgets)];
+function spendOf(deployment: Deployment, ledger: SpendLedger): readonly CallLayer[] {
+  return (deployment.budgets ?? []).length === 0 ? [] : [spend(ledger, deployment)];
 }
 
 function cooldownOf(

@@ -35,7 +35,7 @@ function setUp(
     },
   });
   const service = scriptedChat(step);
-  const around = spend(ledger, [budget])(async (call, context) => ({
+  const around = spend(ledger, { budgets: [budget] })(async (call, context) => ({
     ...(await service(call, context)),
     costOf,
   }));
@@ -71,5 +71,27 @@ describe('spend', () => {
     const after = spent();
     result.stream.cancel();
     expect(spent()).toBe(after);
+  });
+
+  it('takes the price of the deployment before that of the answer', async () => {
+    const ledger = createSpendLedger({
+      clock: fakeClock(),
+      store: undefined,
+      onFailure: (cause) => {
+        throw cause;
+      },
+    });
+    const service = scriptedChat(answer);
+    const asked: string[] = [];
+    const costOf = (usage: Usage, model: string): Cost => {
+      asked.push(model);
+      return { ...priced(usage), exactUsd: '0.5' };
+    };
+    const around = spend(ledger, { budgets: [budget], costOf })(async (call, context) => ({
+      ...(await service(call, context)),
+      costOf: priced,
+    }));
+    await around(testCall('upstream-name'), testContext());
+    expect([ledger.spent(budget), asked]).toEqual([attodollars('0.5'), ['upstream-name']]);
   });
 });

@@ -160,7 +160,16 @@ function buildRouter(
           'has a budget, and no price of its tokens is known, so it is never spent',
         );
       return toDeployment(plan, {
-        ...{ transport, publicTransport, clock, maxParallel, maxAnswerBytes, costs, costOf, budgets },
+        ...{
+          transport,
+          publicTransport,
+          clock,
+          maxParallel,
+          maxAnswerBytes,
+          costs,
+          costOf,
+          budgets,
+        },
       });
     }),
     ...(logger !== undefined && watchers(logger)),

@@ -2,9 +2,8 @@
 // READMEs. With --check it writes nothing and also refuses README figures that are out of date.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { bundleKb } from './size/bundle-kb.ts';
 import { isStale, type Measured, writeSizes } from './size/readme-sizes.ts';
 
 const root = dirname(import.meta.dirname);
@@ -93,47 +92,8 @@ export const client = createClientOf([completion], { providers: [openai] });`,
 
 const maxImportMs = 40;
 
-// Written nowhere: esbuild names the files by it.
-const bundleFolder = join(root, 'dist');
-
-/** The files that are loaded at once: the first and what it imports, directly or not. */
-function loadedAtOnce({ outputs }: Metafile): ReadonlySet<string> {
-  const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint !== undefined);
-  const loaded = new Set<string>();
-  const waiting = entry === undefined ? [] : [entry[0]];
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (loaded.has(path)) continue;
-    loaded.add(path);
-    for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
-      if (kind === 'import-statement' && external !== true) waiting.push(imported);
-  }
-  return loaded;
-}
-
-/** Kilobytes (1,000 bytes) after minifying and gzip. */
-async function measureKb(code: string, external: readonly string[] = []): Promise<number> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: userFolder, loader: 'ts' },
-    bundle: true,
-    minify: true,
-    write: false,
-    // What is loaded at its first use is a file of its own, which a program that never uses it never loads.
-    splitting: true,
-    metafile: true,
-    outdir: bundleFolder,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@llm/source'],
-    external: [...thirdParty, ...external],
-    logLevel: 'silent',
-  });
-  const loaded = loadedAtOnce(metafile);
-  const contents = outputFiles
-    .filter(({ path }) => loaded.has(relative(process.cwd(), path)))
-    .map((file) => file.contents);
-  return gzipSync(Buffer.concat(contents), { level: 9 }).byteLength / 1000;
-}
+const measureKb = (code: string, external: readonly string[] = []): Promise<number> =>
+  bundleKb({ code, folder: userFolder, external: [...thirdParty, ...external] });
 
 /**
  * Milliseconds to import core, by the clock or by the processor, whichever is less: on a busy machine

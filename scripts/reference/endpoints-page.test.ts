@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callerHeaders } from '../../packages/core/src/settings/call-settings.ts';
 import { readTree } from '../structure/tree.ts';
@@ -39,7 +40,7 @@ describe('endpointsPage', () => {
   });
 
   it('explains every header that the gateway writes or reads', () => {
-    const tree = readTree(process.cwd());
+    const tree = readTree(join(import.meta.dirname, '../..'));
     const sources = tree.files.filter((path) =>
       /^packages\/proxy\/src\/(?:respond|endpoint)\/.*(?<!\.test)\.ts$/.test(path),
     );

@@ -31,7 +31,12 @@ import type { Gate, Option } from './gate/gate.ts';
 import { noteAttempt, noteChoice } from './note-choice.ts';
 import { deploymentsForKey } from './key-realm.ts';
 import { standInsOf } from './stand-ins.ts';
-import { createModelDirectory, upstreamModelOf, type ModelAliases } from './model-directory.ts';
+import {
+  createModelDirectory,
+  upstreamModelOf,
+  type Match,
+  type ModelAliases,
+} from './model-directory.ts';
 import {
   addLatency,
   addTimeout,
@@ -160,32 +165,39 @@ export function balance(options: BalanceOptions): Balance {
     return standIn === undefined ? narrowed : standInsOf(narrowed, standIn);
   };
 
+  const find = (model: string): Match<Candidate> => {
+    const found = directory.find(model);
+    if (found === undefined) throw directory.explain(model, options.hint?.(model));
+    return found;
+  };
+
   const service = async <Op extends OperationName>(
     call: Call<Op>,
     context: CallContext,
   ): Promise<Result<Op>> => {
-    const match = directory.find(call.model);
-    if (match === undefined) throw directory.explain(call.model, options.hint?.(call.model));
     const record = callRecordOf(context);
-    const forKey =
-      call.settings.apiKey === undefined
-        ? match.entries
-        : deploymentsForKey(match.entries, record, {
-            model: call.model,
-            place: call.settings.place,
-          });
+    const knownIn = directory;
+    const asked = find(call.model);
+    const askedForKey = entriesForKey(asked.entries, call, record);
     // Most calls need no gate. They neither make what it asks for nor wait for a promise.
     const admission =
-      gate?.concerns(call, match.entries) === true
+      gate?.concerns(call, asked.entries) === true
         ? gate.admit({
-            ...{ call, context, record, group: match.entries },
+            ...{ call, context, record, group: asked.entries },
             options() {
               const input = { call, context, now: clock.now(), record };
-              return chooser.options(entriesFor(forKey, input), input);
+              // Deployments may have come and gone while it waited.
+              const present =
+                directory === knownIn
+                  ? askedForKey
+                  : entriesForKey(find(call.model).entries, call, record);
+              return chooser.options(entriesFor(present, input), input);
             },
           })
         : undefined;
     const turn = admission === undefined ? undefined : await admission;
+    const match = directory === knownIn ? asked : (directory.find(call.model) ?? asked);
+    const forKey = match === asked ? askedForKey : entriesForKey(match.entries, call, record);
     const startedAt = clock.now();
     const input = { call, context, now: startedAt, record };
     const { standIn } = record;
@@ -277,11 +289,13 @@ export function balance(options: BalanceOptions): Balance {
         deployments.map((deployment) => ({ deployment })),
         aliases,
       );
-      const before = new Set(candidates.map(({ deployment }) => deployment));
+      const before = candidates.map(({ deployment }) => deployment);
       candidates = arrange(deployments, candidates);
       directory = createModelDirectory(candidates, aliases);
-      const changed = deployments.filter((deployment) => !before.has(deployment));
-      gate?.wake(new Set(changed.map(({ modelName }) => modelName)));
+      const [old, present] = [new Set(before), new Set(deployments)];
+      const changed = deployments.filter((one) => !old.has(one));
+      const gone = before.filter((one) => !present.has(one));
+      gate?.wake(new Set([...changed, ...gone].map(({ modelName }) => modelName)));
     },
   });
 }
@@ -289,6 +303,17 @@ export function balance(options: BalanceOptions): Balance {
 /** The call that a deployment is chosen for, and what has happened to it. */
 interface ChoiceInput extends StrategyInput {
   readonly record: CallRecord;
+}
+
+/** Those that may be shown the caller's own key, where it brought one. */
+function entriesForKey(
+  entries: readonly Candidate[],
+  { model, settings }: Call,
+  record: CallRecord,
+): readonly Candidate[] {
+  return settings.apiKey === undefined
+    ? entries
+    : deploymentsForKey(entries, record, { model, place: settings.place });
 }
 
 interface Chooser {

@@ -110,4 +110,24 @@ describe('changing deployments', () => {
     await clock.advance(0);
     expect(startedBy()).toEqual([3]);
   });
+
+  it('lets calls in that wait, where a deployment is added, in their order', async () => {
+    const silent = (id: string) =>
+      deployment(id, { service: scriptedChat(silentService), limits: { maxParallel: 1 } });
+    const added = scriptedChat(silentService);
+    const { clock, router } = setUp([silent('a')]);
+    const ask = (priority: number) =>
+      router(testCall('fast', { priority }), testContext()).catch((error: unknown) => error);
+    void ask(0);
+    await clock.advance(0);
+    const waiting = [7, 3, 5].map(ask);
+    await clock.advance(0);
+    router.putDeployment(deployment('b', { service: added, limits: { maxParallel: 2 } }));
+    await clock.advance(0);
+    expect(added.calls.map(({ settings }) => settings.priority)).toEqual([3, 5]);
+    // What is not there any more takes none of those that still wait.
+    router.setDeployments([other('o')]);
+    await clock.advance(0);
+    expect(await waiting[0]).toMatchObject({ code: 'not_found' });
+  });
 });

@@ -112,7 +112,7 @@ export interface Gate {
   admit<Candidate extends GateCandidate>(
     applicant: Applicant<Candidate>,
   ): Promise<Turn<Candidate>> | undefined;
-  /** Deployments of these models were added or changed, so that calls that wait for them look again. */
+  /** Deployments of these models were added, changed or taken out, so that calls that wait for them look again. */
   wake(models: ReadonlySet<string>): void;
 }
 
@@ -188,8 +188,9 @@ export function createGate(options: GateOptions = {}): Gate {
         closedMs: ticket.waits ? coolingMs : 0,
       })),
     });
+    let latest = current;
     const ending = await room.enter({
-      ticket: () => withChoices(applicant.options()),
+      ticket: () => withChoices((latest = applicant.options())),
       first: withChoices(current),
       untilMs: Math.min(boundMs, context.deadline - startedAt),
       signal: context.signal,
@@ -215,7 +216,11 @@ export function createGate(options: GateOptions = {}): Gate {
       if (error.code !== 'rate_limited') record.next = 'nothing';
       throw error;
     }
-    const chosen = group.find(({ deployment }) => deployment.id === ending.choice);
+    const { choice } = ending;
+    // One that came while the call waited is in no group of before.
+    const chosen =
+      latest.find(({ candidate }) => candidate.deployment.id === choice)?.candidate ??
+      group.find(({ deployment }) => deployment.id === choice);
     if (chosen === undefined) {
       room.leave(ticket.id, 0);
       throw new TypeError(`the store admitted a call to ${ending.choice}, which was no choice`);

@@ -129,7 +129,7 @@ end
 forget_old_uses()
 `;
 
-/** Admits a ticket, or lets it wait. A last word `fresh` says that nothing was known of the queue. Arguments: channel, time, ticket as JSON, lease, lifetime of the keys. */
+/** Admits a ticket, or lets it wait. The last word names the life of the queue: another one means that the server had lost it. Arguments: channel, time, ticket as JSON, lease, lifetime of the keys. */
 export const enterScript = `${shared}
 local ticket = cjson.decode(ARGV[3])
 local lease = tonumber(ARGV[4])
@@ -230,8 +230,8 @@ local function advance(known)
   return { 'waiting', '-1' }
 end
 
--- Nothing is known of the queue: it is new, or the server has lost it.
-local is_fresh = redis.call('EXISTS', META) == 0
+-- Where nothing is known of the queue, it is new, or the server has lost it. Its life is named after its first ticket, so that every instance notices.
+redis.call('HSETNX', META, 'life', id)
 if redis.call('PTTL', META) < tonumber(ARGV[5]) / 2 then
   redis.call('HSETNX', META, 'since', 0)
   for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[5]) end
@@ -284,7 +284,7 @@ local function decide()
   return { 'refused', ticket.waits and 'full' or 'no room', text(until_room(ticket.choices)) }
 end
 local answer = decide()
-if is_fresh then table.insert(answer, 'fresh') end
+table.insert(answer, redis.call('HGET', META, 'life'))
 return answer
 `;
 
@@ -296,9 +296,9 @@ if ticket then call_front(ticket.aging, ticket.every) end
 return 1
 `;
 
-/** Extends leases. Arguments: channel, time, lease, ids. */
+/** Extends leases, and gives the life of the queue; empty where nothing is known of it. Arguments: channel, time, lease, ids. */
 export const renewScript = `${shared}
 for at = 4, #ARGV do redis.call('ZADD', LEASES, 'XX', text(now + tonumber(ARGV[3])), ARGV[at]) end
 end_dead()
-return 1
+return redis.call('HGET', META, 'life') or ''
 `;

@@ -43,7 +43,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
     // A brace in a name would end the hash tag, and then the keys would lie on several nodes.
     const tag = `${prefix}:{${encodeURIComponent(queue.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))}}`;
     const place: Place = {
-      isKnown: false,
+      life: '',
       keys: queueKeys.map((name) => `${tag}:${name}`),
       channel: `${tag}:turn`,
     };
@@ -51,14 +51,26 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
     return place;
   };
 
+  /** A queue with another life than it had was lost meanwhile, whoever has asked first since then. */
+  const noteLife = (place: Place, queue: string, life: string): void => {
+    const before = place.life;
+    place.life = life;
+    if (before !== '' && before !== life) onForgotten(queue);
+  };
+
+  const subscribe = (channel: string): void => {
+    subscriber.subscribe(channel).catch(onFailure);
+  };
   const listen = (channel: string): void => {
     if (!isListening) {
       isListening = true;
+      // One that was asked for while the server was away has failed, and nobody else would ask for it again.
+      subscriber.on('ready', () => asked.forEach(subscribe));
       subscriber.on('message', (from: string, id: string) => {
         for (const listener of listeners.get(from) ?? []) listener(id);
       });
     }
-    subscriber.subscribe(channel).catch(onFailure);
+    subscribe(channel);
   };
 
   return {
@@ -75,9 +87,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
         isAgain ? '1' : '0',
       ];
       const told = await enter(client, keys, values);
-      const isForgotten = place.isKnown && Array.isArray(told) && told.at(-1) === 'fresh';
-      place.isKnown = true;
-      if (isForgotten) onForgotten(ticket.queue);
+      if (Array.isArray(told)) noteLife(place, ticket.queue, String(told.at(-1)));
       const admission = readAdmission(told);
       if (admission.kind === 'refused') queueOf.delete(ticket.id);
       return admission;
@@ -92,10 +102,12 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
         else known.push(id);
       }
       for (const [queue, all] of byQueue) {
-        const { keys, channel } = placeOf(queue);
+        const place = placeOf(queue);
+        const { keys, channel } = place;
         for (let at = 0; at < all.length; at += renewedAtOnce) {
           const some = all.slice(at, at + renewedAtOnce);
-          await renew(client, keys, [channel, now(), leaseMs, ...some]);
+          const life = await renew(client, keys, [channel, now(), leaseMs, ...some]);
+          noteLife(place, queue, String(life));
         }
       }
     },
@@ -121,8 +133,8 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
 }
 
 interface Place {
-  /** Whether the server has been told of it. */
-  isKnown: boolean;
+  /** Which life of the queue this instance has told the server of; empty for none. */
+  life: string;
   readonly keys: readonly string[];
   readonly channel: string;
 }

@@ -141,6 +141,39 @@ describe.skipIf(!hasRedisServer)('connectRedis', () => {
     expect((await other.admissions.enter(ticket([rate(3)]))).kind).toBe('refused');
   });
 
+  it('tells again what every instance holds when Redis is flushed, whoever is the first to notice', async () => {
+    world += 1;
+    const stores = [await open(), await open(), await open()];
+    const held = stores.slice(0, 2).map(() => ticket([slots(2)]));
+    for (const [at, one] of held.entries())
+      expect((await stores[at]?.admissions.enter(one))?.kind).toBe('admitted');
+    const client = new Redis({ port: server.port });
+    await client.flushall();
+    client.disconnect();
+    await stores[2]?.admissions.enter(ticket([rate(3)]));
+    for (const [at, { id }] of held.entries()) await stores[at]?.admissions.renew([id]);
+    await sleep(100);
+    expect((await stores[2]?.admissions.enter(ticket([slots(2)])))?.kind).toBe('refused');
+  });
+
+  it('hears of turns in a queue that it began to wait in while Redis was away', async () => {
+    world += 1;
+    const [one, other] = [await open(), await open()];
+    const turns: string[] = [];
+    await server.kill();
+    one.admissions.subscribe('q', (id) => turns.push(id));
+    await server.restart();
+    // Until the connections are there again.
+    await sleep(1_000);
+    const holder = ticket([slots(1)]);
+    const waiting = ticket([slots(1)], { waits: true });
+    expect((await other.admissions.enter(holder)).kind).toBe('admitted');
+    expect((await one.admissions.enter(waiting)).kind).toBe('waiting');
+    await sleep(300);
+    await other.admissions.leave(holder.id);
+    await until(() => turns.includes(waiting.id));
+  });
+
   it('adds up what instances spend, with Redis and without', async () => {
     world += 1;
     const [one, other] = [await open(), await open()];

@@ -109,4 +109,52 @@ describe('withLocalFallback', () => {
     await clock.advance(1_000);
     expect((await store.enter(ticket('waits', [slots(3)], { waits: true }))).kind).toBe('admitted');
   });
+
+  it('keeps to its share until the others have told what they hold, and then lets those that wait go over', async () => {
+    const { store, setDown, clock, server, states } = setUp();
+    const turns: string[] = [];
+    store.subscribe('q', (id) => turns.push(id));
+    setDown(true);
+    for (const id of ['fails1', 'fails2', 'fails3', 'fails4', 'holds'])
+      await store.enter(ticket(id, [slots(3)]));
+    const waits = ticket('waits', [slots(3)], { waits: true });
+    expect((await store.enter(waits)).kind).toBe('waiting');
+    expect(states).toEqual(['alone']);
+    setDown(false);
+    await clock.advance(1_000);
+    expect(states).toEqual(['alone', 'shared']);
+    expect((await store.enter(ticket('new', [slots(3)]))).kind).toBe('refused');
+    expect((await store.enter(waits)).kind).toBe('waiting');
+    await clock.advance(1_500);
+    expect(turns).toContain('waits');
+    expect((await store.enter(waits)).kind).toBe('admitted');
+    // The one that waited and the one that was held are known there.
+    expect((await server.enter(ticket('third', [slots(3)]))).kind).toBe('admitted');
+    expect((await server.enter(ticket('fourth', [slots(3)]))).kind).toBe('refused');
+  });
+
+  it('asks again for all that wait where the server has forgotten them', async () => {
+    const { store, clock } = setUp();
+    const turns: string[] = [];
+    store.subscribe('q', (id) => turns.push(id));
+    await store.enter(ticket('holds', [slots(1)]));
+    for (const id of ['w1', 'w2']) await store.enter(ticket(id, [slots(1)], { waits: true }));
+    await store.enter(ticket('elsewhere', [], { waits: true, queue: 'other' }));
+    store.tellAgain('q');
+    await clock.advance(0);
+    expect(turns).toEqual(['w1', 'w2']);
+  });
+
+  it('tells what it admitted alone after one command that failed', async () => {
+    const { store, setDown, server, clock, states } = setUp();
+    setDown(true);
+    expect((await store.enter(ticket('alone', [slots(3)]))).kind).toBe('admitted');
+    setDown(false);
+    await store.enter(ticket('next', [rate(9)]));
+    await clock.advance(0);
+    expect(states).toEqual([]);
+    const kinds = [];
+    for (const id of ['a', 'b', 'c']) kinds.push((await server.enter(ticket(id, [slots(3)]))).kind);
+    expect(kinds).toEqual(['admitted', 'admitted', 'refused']);
+  });
 });

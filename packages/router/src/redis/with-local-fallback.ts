@@ -28,10 +28,10 @@ interface Admitted {
   readonly cost: number;
   readonly choice: AdmissionChoice;
   readonly at: number;
-  /** The shared store knows it. */
-  isTold: boolean;
 }
 
+// The others look once a second whether the store is there.
+const settlingMs = 1_500;
 // What was used longer ago counts in no window of a minute.
 const rememberedMs = 60_000;
 const noRules = { maxWaiting: 0, agingMs: Infinity, agingEvery: 1 };
@@ -41,7 +41,7 @@ const noRules = { maxWaiting: 0, agingMs: Infinity, agingEvery: 1 };
  *
  * Alone, a process keeps its share of each limit: the limit divided by the number of instances, and at least 1. What it used before counts, because
  * it keeps its own books all the time. When the store is back, or has forgotten everything, it is told what this process was admitted to within the last
- * minute, so that nothing is used twice. Those that wait here go on waiting here; who comes later waits there.
+ * minute, so that nothing is used twice; until the others have told it, too, each keeps its share. Then those that wait here go over.
  */
 export function withLocalFallback(
   shared: AdmissionStore,
@@ -50,8 +50,14 @@ export function withLocalFallback(
   const local = createMemoryAdmissionStore({ clock });
   // Where a ticket is known. Those that are admitted by the shared store are in the local books, too.
   const places = new Map<string, 'shared' | 'local'>();
+  // Those that wait, and for which queue.
+  const waiting = new Map<string, string>();
+  const listeners = new Map<string, Set<(id: string) => void>>();
   // Sorted by the time of admission.
   const admitted = new Map<string, Admitted>();
+  // Those that the shared store has not heard of.
+  const untold = new Set<Admitted>();
+  let stopSettling: (() => void) | undefined;
 
   const remember = (ticket: Ticket, choiceId: string, isTold: boolean): void => {
     const { id, queue, cost, choices } = ticket;
@@ -60,16 +66,25 @@ export function withLocalFallback(
     for (const old of admitted.values()) {
       if (now - old.at < rememberedMs || places.has(old.id)) break;
       admitted.delete(old.id);
+      untold.delete(old);
     }
-    if (choice !== undefined) admitted.set(id, { id, queue, cost, choice, at: now, isTold });
+    if (choice === undefined) return;
+    const one: Admitted = { id, queue, cost, choice, at: now };
+    admitted.set(id, one);
+    if (!isTold) untold.add(one);
   };
 
   const enterAlone = async (ticket: Ticket) => {
-    const share = { ...ticket, choices: ticket.choices.map((one) => shareOf(one, instances())) };
-    const admission = await local.enter(share);
+    waiting.delete(ticket.id);
+    const admission = await local.enter(shareOf(ticket, instances()));
     if (admission.kind === 'refused') places.delete(ticket.id);
     else places.set(ticket.id, 'local');
-    if (admission.kind === 'admitted') remember(ticket, admission.choice, false);
+    if (admission.kind === 'waiting') waiting.set(ticket.id, ticket.queue);
+    if (admission.kind === 'admitted') {
+      remember(ticket, admission.choice, false);
+      const one = admitted.get(ticket.id);
+      if (one !== undefined && failover.isShared()) tell(one);
+    }
     return admission;
   };
 
@@ -77,7 +92,7 @@ export function withLocalFallback(
     const { id, queue, cost, choice, at } = one;
     const isHeld = places.has(id);
     if (!isHeld && clock.now() - at >= rememberedMs) return;
-    one.isTold = true;
+    untold.delete(one);
     const ticket: Ticket = {
       ...{ id, queue, cost, priority: 0, tenant: '', waits: false, rules: noRules },
       ...{ choices: [choice], granted: choice.id },
@@ -91,24 +106,60 @@ export function withLocalFallback(
       .run(() => shared.enter(ticket))
       .then(settle)
       .catch(() => {
-        one.isTold = false;
+        if (admitted.has(id)) untold.add(one);
       });
   };
+  const call = (name?: string): void => {
+    for (const [id, queue] of [...waiting])
+      if (name === undefined || name === queue)
+        for (const onTurn of listeners.get(queue) ?? []) onTurn(id);
+  };
+  /** The store is there again, or begins anew, and does not know yet what other instances hold. Until they have told it, each keeps its share. */
+  const settle = (): void => {
+    stopSettling?.();
+    stopSettling = clock.after(settlingMs, () => {
+      stopSettling = undefined;
+      // Those that wait here go over.
+      call();
+    });
+  };
   failover.onBack(() => {
-    for (const one of admitted.values()) if (!one.isTold) tell(one);
+    settle();
+    // It may have lost what it was told before.
+    for (const one of admitted.values()) tell(one);
   });
 
   return {
     leaseMs: shared.leaseMs,
     isAlone: () => !failover.isShared(),
     tellAgain(queue) {
+      settle();
       for (const one of admitted.values()) if (one.queue === queue) tell(one);
+      // Nobody else knows of those that wait, so that nobody calls them.
+      call(queue);
     },
     async enter(ticket) {
-      if (places.get(ticket.id) === 'local') return enterAlone(ticket);
+      let asked = ticket;
+      if (stopSettling !== undefined && !places.has(ticket.id)) {
+        // What the store has room for may be held by somebody who has not told it yet.
+        const held = await local.enter({ ...shareOf(ticket, instances()), waits: false });
+        if (held.kind !== 'admitted') return enterAlone(ticket);
+        asked = { ...ticket, choices: ticket.choices.filter(({ id }) => id === held.choice) };
+      }
+      if (places.get(ticket.id) === 'local') {
+        const goesOver =
+          stopSettling === undefined && failover.isShared() && waiting.has(ticket.id);
+        if (!goesOver) return enterAlone(ticket);
+        await local.leave(ticket.id);
+      }
       try {
         places.set(ticket.id, 'shared');
-        const admission = await failover.run(() => shared.enter(ticket));
+        const admission = await failover.run(() => shared.enter(asked));
+        // One command that was too late is no outage, after which all would be told.
+        for (const one of [...untold]) tell(one);
+        if (admission.kind !== 'admitted' && asked !== ticket) await local.leave(ticket.id, 0);
+        if (admission.kind === 'waiting') waiting.set(ticket.id, ticket.queue);
+        else waiting.delete(ticket.id);
         if (admission.kind === 'refused') places.delete(ticket.id);
         if (admission.kind === 'admitted') {
           remember(ticket, admission.choice, true);
@@ -116,7 +167,7 @@ export function withLocalFallback(
         }
         return admission;
       } catch {
-        // The call left the queue while the store was being asked.
+        // It left while the store was asked.
         if (!places.has(ticket.id)) return { kind: 'refused', reason: 'no room', retryAfterMs: 0 };
         return enterAlone(ticket);
       }
@@ -128,21 +179,30 @@ export function withLocalFallback(
     async leave(id, spent) {
       const place = places.get(id);
       places.delete(id);
+      waiting.delete(id);
       await local.leave(id, spent);
       if (place === 'shared')
         await failover.run(() => shared.leave(id, spent)).catch(() => undefined);
     },
     subscribe(queue, onTurn) {
       const stops = [shared.subscribe(queue, onTurn), local.subscribe(queue, onTurn)];
+      const known = listeners.get(queue) ?? new Set();
+      listeners.set(queue, known.add(onTurn));
       return () => {
+        known.delete(onTurn);
         for (const stop of stops) stop();
       };
     },
   };
 }
 
-function shareOf(choice: AdmissionChoice, instances: number): AdmissionChoice {
-  return { ...choice, limits: choice.limits.map((limit) => partOf(limit, instances)) };
+/** A ticket as one of so many instances may let it in by itself. */
+function shareOf(ticket: Ticket, instances: number): Ticket {
+  const choices = ticket.choices.map((choice) => ({
+    ...choice,
+    limits: choice.limits.map((limit) => partOf(limit, instances)),
+  }));
+  return { ...ticket, choices };
 }
 
 function partOf(limit: Limit, instances: number): Limit {

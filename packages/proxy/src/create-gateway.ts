@@ -183,7 +183,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...protocols.flatMap((protocol) =>
       protocolModelRoutes(protocol, { ...endpoint, models: options.models }),
     ),
-    // A list of models fails in the words of the protocol whose calls stand below it.
+    // An error of a list of models has the format of the protocol whose calls are served below the same path.
     ...modelRoutes(
       options.models,
       (path) => spoken.find(({ pattern }) => pattern.startsWith(`POST ${path}/`))?.refuse,
@@ -202,7 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const refuse = (cause: unknown): Reply =>
       tell(speaker?.refuse ?? refuseUnrouted, cause, request);
     try {
-      // One that is asynchronous is waited for, whatever its type says: it must not let in whom it refuses later.
+      // A guard may return a promise although its type says otherwise. It is awaited, because a request must not pass before it is refused.
       const looking: unknown = guard?.(head.headers);
       if (isThenable(looking)) await looking;
     } catch (cause) {

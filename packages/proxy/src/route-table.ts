@@ -229,7 +229,7 @@ function matchSegments(
     // Looked for before decoding, so that a name may hold the suffix where its colon is encoded.
     if (!segment.endsWith(expected.suffix)) return undefined;
     const value = decodeSegment(segment.slice(0, segment.length - expected.suffix.length));
-    // A rest that begins with a slash has one too many before it.
+    // A rest that begins with a slash means a doubled slash in the path.
     if (value === undefined || value === '' || segment.startsWith('/')) return undefined;
     params[expected.name] = value;
   }
@@ -244,7 +244,7 @@ function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // A percent sign that begins no character: such a path names nothing of ours.
+    // A percent sign that begins no valid character, so the path cannot match.
     return undefined;
   }
 }

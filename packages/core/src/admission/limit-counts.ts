@@ -55,7 +55,7 @@ export class LimitCounts {
 
   /** How long until a limit has room for a ticket; `Infinity` where something held must be given back first. */
   #msUntilFree(limit: Limit, ticket: Cost, now: number): number {
-    // A limit of nothing lets nobody in, however long they wait.
+    // With a limit of 0 waiting never helps, so the ticket is refused at once.
     if (limit.max <= 0) return Infinity;
     const count = this.#counts.get(limit.key);
     if (count === undefined) return 0;

@@ -17,7 +17,7 @@ const grains = 1_024;
 export class UsageWindow {
   readonly #lengthMs: number;
   readonly #uses: Usage[] = [];
-  // Those before it are over. They are cut off when they are half of the list.
+  // Entries before this index have expired. They are removed once they are half of the list.
   #start = 0;
   #sum = 0;
   #grainStartedAt = -Infinity;

@@ -76,7 +76,7 @@ export class WaitingLine {
 
   /** Puts one among those that can take the same, because what it can take has changed. Its place in the order stays. */
   move(waiting: Waiting, choices: Ticket['choices']): void {
-    // It is asked with every look, and nearly always nothing has changed.
+    // Every look calls this, and nearly always nothing has changed, so nothing is moved then.
     const { choices: before } = waiting;
     if (choices.length === before.size && choices.every(({ id }) => before.has(id))) return;
     this.#leaveLane(waiting);

@@ -35,7 +35,7 @@ export function cache(options: CacheOptions): CallLayer {
   const isAsked = options.mode === 'ask';
   const isOff = ({ operation, settings: { cache: controls = {} } }: Call): boolean => {
     const isUnwanted = isAsked ? controls.use !== true : controls.use === false;
-    // A call that takes nothing and leaves nothing has no business here.
+    // A call that neither reads the cache nor writes to it skips it.
     const isIdle = controls.noCache === true && controls.noStore === true;
     return isUnwanted || isIdle || !operations.has(operation);
   };

@@ -50,7 +50,7 @@ export function embedByItem(shelf: Shelf & { readonly date: () => number }) {
     const result = await ask({ ...call, native: undefined, decoded: () => rest }, context);
     if (result.kind === 'stream') return result;
     const made = toItems(result, asked);
-    // An answer that has not a vector for each input is its caller's to see, and nobody else's.
+    // An answer without a vector for each input goes to its caller, and is not kept for others.
     if (made === undefined) return { ...result, cache: { key, hit: 'none' } };
     const { answeredBy, costOf } = result;
     const isKept = !noStore && callRecordOf(context).fallbacks === 0;
@@ -69,7 +69,7 @@ export function embedByItem(shelf: Shelf & { readonly date: () => number }) {
       ...result,
       native: undefined,
       ...toAnswer(items.filter((item) => item !== undefined)),
-      // The vectors that were kept cost nothing.
+      // Vectors from the cache cost nothing.
       costOf: () => (usage === undefined ? undefined : costOf?.(usage)),
       cache: { key, hit: 'some' },
     };

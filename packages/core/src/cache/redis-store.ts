@@ -29,7 +29,7 @@ export function createRedisKeyValueStore(
     },
     async set(key, value, ttlMs) {
       const ms = Math.max(1, Math.ceil(ttlMs));
-      // ioredis takes Buffers alone for bytes.
+      // For bytes ioredis only takes a Buffer.
       await (await client).set(prefix + key, Buffer.from(value), 'PX', ms);
     },
     async delete(key) {

@@ -18,7 +18,7 @@ export function isFormType(contentType: string | undefined): boolean {
 export function boundaryOf(contentType: string): string {
   const found = isFormType(contentType) ? parameter.exec(contentType) : null;
   const boundary = found?.[1] ?? found?.[2];
-  // A second one could be what another reader takes.
+  // Another reader might use the second `boundary`, so two are refused.
   if (
     boundary === undefined ||
     (contentType.match(/[;\s]boundary\*?\d*\*?\s*=/gi) ?? []).length !== 1

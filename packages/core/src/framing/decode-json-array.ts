@@ -76,7 +76,7 @@ export function createJsonArrayDecoder(
       if (depth > 0) hold(bytes.slice(start));
       return events;
     },
-    // An item that nothing ended is not given: it is cut off.
+    // The last item has no end, so it is truncated and dropped.
     end: () => [],
   };
 }

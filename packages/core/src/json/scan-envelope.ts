@@ -191,7 +191,7 @@ function refuse(code: Code, problem: string, param?: string): never {
 }
 
 function refuseTwice(code: Code, name: string): never {
-  // It may be as long as the body.
+  // The value may be as long as the body.
   const shown = cutText(name, 100);
   return refuse(code, `has the key ${shown} twice`, shown);
 }

@@ -6,7 +6,7 @@ const followers = new WeakMap<AbortSignal, Set<() => void>>();
  * has no listener left.
  */
 export function followSignal(signal: AbortSignal, callback: () => void): () => void {
-  // A function that follows twice is two followers.
+  // The same function may follow twice, so each time gets a wrapper of its own.
   const follower = (): void => callback();
   const known = followers.get(signal);
   if (known === undefined) follow(signal, follower);

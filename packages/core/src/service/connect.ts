@@ -58,7 +58,7 @@ export function connect(declared: Provider, options: ConnectOptions = {}): CallS
   const said = options.settings ?? {};
   const settings = { ...provider.hooks?.settings?.(said), ...said };
   const connection: Connection = {
-    // Whether bytes may pass depends on what is added to them.
+    // Whether the native lane is possible depends on the fields that are added to the request.
     provider: { ...provider, quirks: { ...provider.quirks, defaults } },
     upstream: openUpstream(provider, { ...options, settings }, (apiKey) => known.watch(apiKey)),
     secrets: known.of,

@@ -87,7 +87,7 @@ function toNativeJson<Op extends OperationName>(
     if (value !== undefined)
       setDefault(set, { name, value }, { envelope, cut, native: client.native });
   }
-  // A field of the gateway's is no answer to the default of a field that the provider calls the same.
+  // The gateway's own field is cut. A default that the provider knows under the same name must stay.
   const left = cut.some((name) => Object.hasOwn(set, name))
     ? cut.filter((name) => !Object.hasOwn(set, name))
     : cut;

@@ -138,7 +138,7 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     if (this.#outcome !== undefined) return this.#afterTheEnd();
     try {
       const batch = await pull();
-      // Cancelled meanwhile: what came too late must not pass for the next piece, nor the end for a good one.
+      // The stream was cancelled during the read. The late chunk must not be delivered, and a late end must not count as completed.
       if (this.#isOver()) return this.#afterTheEnd();
       if (batch === undefined) this.#settle({ kind: 'completed' });
       return batch;

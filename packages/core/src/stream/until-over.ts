@@ -70,7 +70,7 @@ async function drain(body: ByteStream, clock: Clock): Promise<void> {
     }
     body.cancel();
   } catch {
-    // The answer is over: whatever happens to its connection concerns nobody.
+    // The answer is complete, so a failure of its connection does not matter.
   } finally {
     stop();
   }

@@ -84,7 +84,7 @@ export function watch<Op extends OperationName>(
         throw watcher.failure;
       }
       if (ended) return undefined;
-      // An open stream is read without the step between: it is asked for each event.
+      // An open stream is read directly, because this runs for each event.
       const isOpen = (watcher.progress ?? 'open') === 'open';
       const bytes = await (isOpen ? whole : body).read();
       ended = bytes === undefined;

@@ -44,7 +44,7 @@ export function toInvokeBetas(header: string): {
   const losses: Loss[] = [];
   for (const name of asked) {
     const names = ownValue(otherNames, name) ?? (documented.has(name) ? [name] : []);
-    // A trial that is not there is none of the request's own parts, and those are judged by themselves.
+    // An unknown beta is only a header. The fields of the request that it would allow are checked separately.
     if (names.length === 0) losses.push({ path: `anthropic-beta[${name}]`, kind: 'hint' });
     for (const one of names) known.add(one);
   }

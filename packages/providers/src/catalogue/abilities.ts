@@ -41,7 +41,7 @@ export function abilityOf({ entry, key }: KnownModel, ability: Ability): boolean
       return entry.output_cost_per_audio_token == null ? undefined : true;
     case 'systemMessages':
     case 'nativeStreaming':
-      // Every model that takes tools takes these.
+      // Every model that takes tools also takes system messages and streams.
       return calls === true ? true : undefined;
     default:
       return undefined;
@@ -50,6 +50,6 @@ export function abilityOf({ entry, key }: KnownModel, ability: Ability): boolean
 
 function tookOf(model: string, what: 'structuredOutputs' | 'parallelToolCalls'): boolean {
   const api = model.includes('claude') ? 'anthropic-messages' : 'openai-chat';
-  // The table tells of models that do not; those of which it says nothing do.
+  // The table lists the models that do not take it. All others do.
   return takesOf(api, model)[what] ?? true;
 }

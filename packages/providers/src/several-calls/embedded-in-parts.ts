@@ -54,7 +54,7 @@ async function embedParts(
   const { native: _bytes, ...rest } = call;
   const parts = inParts(request.inputs, bound);
   const answers = await answerAll(parts, { atOnce, context }, async (inputs, at, inner) => {
-    // How the sender wrote the whole of it no longer fits a part.
+    // The fields that describe the whole request do not fit one part of it.
     const { extra, ...asked } = request;
     const part = {
       ...asked,

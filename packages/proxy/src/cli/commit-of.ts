@@ -31,7 +31,7 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    // It is not there, or is a folder.
+    // The file does not exist, or is a folder.
     return undefined;
   }
 }

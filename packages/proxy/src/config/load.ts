@@ -25,7 +25,7 @@ export async function loadConfig(
 ): Promise<Config> {
   const { config, mistakes, warnings } = await checkConfig(source, options);
   if (config !== undefined) return config;
-  // Where no entry can be served, these are the reasons.
+  // If no entry can be served, these warnings are the reasons.
   const leftOut = warnings.filter(({ strict }) => strict === true);
   const lines = [
     ...mistakes.map((mistake) => `error: ${formatMistake(mistake)}`),

@@ -125,7 +125,7 @@ function asJson(text: string): JsonValue {
   try {
     return parseJson(text, { code: 'invalid_request' });
   } catch {
-    // Words, as most fields are.
+    // A string, as most fields are.
     return text;
   }
 }

@@ -61,7 +61,7 @@ export function modelRoutes(
       { pattern: `GET ${path}`, access: 'key', answer: list },
       { pattern: `GET ${path}/:model*`, access: 'key', answer: oneIn(describe) },
     ]),
-    // Versions that only one API has, whose clients read resources and not a list of data.
+    // Only Google's API has these versions. Its clients read resources and not a list of data.
     ...['/v1beta/models', '/v1alpha/models'].flatMap((path): readonly Route[] => {
       const refuse = refuseOf(path);
       const told = refuse === undefined ? {} : { refuse };

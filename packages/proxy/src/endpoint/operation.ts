@@ -155,7 +155,7 @@ async function serve<Op extends OperationName>(
     report.answered(call, result);
     return reply;
   } catch (cause) {
-    // Here and not where the failure is told, because a caller who waits long is told of it in a stream.
+    // Reported here and not where the error is written, because a caller that waits long gets the error inside a stream.
     report.failed(cause, call);
     throw cause;
   }

@@ -33,7 +33,7 @@ function openTerminal(stream: StandardStream): number {
     const fd = openSync(`/dev/fd/${stream}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
     return isatty(fd) ? fd : stream;
   } catch {
-    // Somebody else's terminal, or a system without such paths: then it blocks as it does for every program.
+    // The terminal belongs to another user, or the system has no such paths. Writing then blocks, as in any program.
     return stream;
   }
 }

@@ -77,5 +77,5 @@ export function createConnections(): Connections {
 }
 
 function doNothing(): void {
-  // Only its presence counts.
+  // Only the presence of the listener matters.
 }

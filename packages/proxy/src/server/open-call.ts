@@ -67,7 +67,7 @@ export class OpenCall {
       }
       turnEnd.add(() => {
         if (typeof body !== 'string') response.end(toLatin1(body), 'latin1');
-        // The bytes of plain ASCII are the same in both, and Node writes those of the first without a look at each.
+        // ASCII text has the same bytes in latin1 and UTF-8, and Node writes latin1 without checking each character.
         else response.end(body, length === body.length ? 'latin1' : 'utf8');
       });
       return;

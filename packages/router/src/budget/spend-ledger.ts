@@ -72,7 +72,7 @@ export function createSpendLedger({ clock, store, onFailure }: LedgerOptions): S
         const told = [...entries.values()];
         const counts = told.map(({ name, own, endsAt }) => ({ name, own, leftMs: endsAt - now }));
         const totals = await shared.share(counts);
-        // It is told again with the next look.
+        // The next look reports it again.
         if (totals === undefined) return;
         for (const [at, entry] of told.entries()) {
           const all = totals[at] ?? 0n;

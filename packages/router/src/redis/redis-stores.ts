@@ -104,7 +104,7 @@ export async function connectRedis(options: RedisStoresOptions = {}): Promise<Re
   const shared = createRedisAdmissionStore({
     ...{ client, subscriber, prefix, leaseMs },
     onForgotten: (queue) => onForgotten(queue),
-    // A message that does not come is made up for by looking again.
+    // A lost message does no harm, because the state is polled as well.
     onFailure: () => undefined,
   });
   const admissions = withLocalFallback(shared, { failover, clock, instances: () => known });
@@ -164,7 +164,7 @@ async function opener({
     ...options,
     connectTimeout: 2_000,
     maxRetriesPerRequest: 1,
-    // A command for a Redis that is away fails at once, and none is sent late.
+    // While Redis is unreachable, commands fail at once and are not queued for later.
     enableOfflineQueue: false,
     autoResubscribe: true,
     retryStrategy: (times) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)) * (0.5 + Math.random()),

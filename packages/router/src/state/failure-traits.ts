@@ -28,9 +28,9 @@ export const failureTraits = {
   // The caller's mistake or wish: it would be the same everywhere.
   invalid_request: callers,
   cancelled: callers,
-  // The model cannot. The other deployments of it are the same model.
+  // The model cannot do it, and its other deployments are the same model.
   context_length_exceeded: models,
-  // A prompt that one vendor refused is not carried to the next, unless the operator says to whom.
+  // A prompt that one provider refused is sent to another only if the operator lists that one.
   content_filtered: { ...models, otherModel: 'listed' },
   unsupported: models,
   payload_too_large: models,
@@ -51,7 +51,7 @@ export const failureTraits = {
   authentication: refused,
   permission_denied: refused,
   not_found: refused,
-  // Its address is wrong. A path that the gateway does not have never comes this far.
+  // The deployment's address is wrong. Unknown paths of the gateway itself never reach the router.
   unknown_path: refused,
   budget_exceeded: refused,
 } as const satisfies Readonly<Record<ErrorCode, FailureTraits>>;

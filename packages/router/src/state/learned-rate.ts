@@ -76,7 +76,7 @@ export function createLearnedRate(): LearnedRate {
       inWindow.add(now, 1);
       if (now - quietSince < windowMs) return;
       const spanMs = windowMs === secondMs ? secondMs : minuteMs;
-      // Who does not come near the limit has found out nothing about it.
+      // Traffic that stays far below the limit says nothing about it.
       const isUsed =
         inWindow.sum(now) >= 0.8 * rate * (Math.min(spanMs, now - quietSince) / secondMs);
       if (!isUsed) return;
@@ -92,7 +92,7 @@ export function createLearnedRate(): LearnedRate {
     },
     refused(now, headers = {}) {
       const told = minuteLimitIn(headers);
-      // One that is lower than what was accepted counts something else.
+      // A limit below what was already accepted must count something else.
       perMinute = told !== undefined && told >= acceptedInMinute.sum(now) ? told : perMinute;
       quietSince = now;
       if (rate !== undefined && now - cutAt < limitOf(rate).windowMs) return;

@@ -58,6 +58,6 @@ function draw<Candidate extends DeploymentFacts>(
     left -= share;
     if (left < 0) return candidate;
   }
-  // Rounding may leave a rest; it is the last one's.
+  // Rounding may leave a remainder, which belongs to the last one.
   return last;
 }

@@ -70,7 +70,7 @@ function isNoChance(said: string, more: string, repeat: string): boolean {
   const words = repeat.match(/[\p{L}\p{N}_]+/gu) ?? [];
   const lettered = words.filter((one) => /\p{L}/u.test(one));
   if (lettered.length >= 2 || lettered.some((one) => one.length >= 4)) return true;
-  // Broke off in a word, which comes again as a whole.
+  // The text broke off inside a word, and the second model repeats the whole word.
   const [only] = words;
   return only === repeat && word.test(more[repeat.length] ?? '');
 }

@@ -141,7 +141,7 @@ function parseLine(bytes: Buffer): JsonObject | undefined {
   try {
     return asObject(parseJson(bytes.toString('utf8')));
   } catch {
-    // It is told as what it is not, whichever way it is broken.
+    // Every kind of damage gets the same message: that the file is no journal.
     return undefined;
   }
 }

@@ -107,7 +107,7 @@ async function readArguments<Schema>(
   { name, parameters, schema }: Reader,
   written: string,
 ): Promise<ArgumentsOf<Schema>> {
-  // Some models write no arguments at all as nothing.
+  // Some models write an empty string if a call has no arguments.
   const text = written.trim() === '' ? '{}' : written;
   const standard = isStandardSchema(parameters) ? parameters : anyObject;
   const origin = { what: `the arguments of ${name}`, schema };

@@ -150,7 +150,7 @@ function decodeMessage(value: JsonValue, path: string): Message {
   if (role !== 'system') required(content ?? undefined, `${path}.content`);
   if (content !== undefined && content !== null) checkContent(content, `${path}.content`);
   const { blocks, form } = decodeContent(content);
-  // Tells it from the prompt above the conversation, which is a system message too.
+  // Tells this message from the system prompt above the conversation, which is a system message, too.
   const place = role === 'system' ? { place: 'messages' } : {};
   return { role, content: blocks, ...leftBehind(others, { ...form, ...place }) };
 }

@@ -74,7 +74,7 @@ export function decodeError({ status, headers, body }: Failure): LLMError {
 /** An exception inside a stream, by its name. */
 export function decodeException(type: string, body: unknown): LLMError {
   const fields = asObject(body) ?? {};
-  // Of an error of the model behind it the service tells the status that it got.
+  // For an error of the model, the service reports the status that it got from the model.
   const status = asNumber(fields['originalStatusCode']);
   return toError({ type: asString(fields['code']) ?? type, status, headers: {}, body });
 }
@@ -115,7 +115,7 @@ function nameOf(written: string): string {
 
 function codeOf(type: string | undefined, status: number | undefined): ErrorCode {
   const ofModel = type?.toLowerCase() === 'modelstreamerrorexception';
-  // The status of the model says more than that it was the model.
+  // The model's own status says more than the general code for model errors.
   const known =
     (ofModel ? byStatus.get(status ?? 0) : undefined) ?? byType.get(type?.toLowerCase() ?? '');
   if (known !== undefined) return known;

@@ -50,7 +50,7 @@ function encodeTool(tool: Tool, path: string, options: ToolOptions): readonly Js
     toolSpec: toWire(
       {
         name: names.toWire(tool.name),
-        // Bedrock refuses an empty one.
+        // Bedrock refuses an empty description.
         description: tool.description === '' ? undefined : tool.description,
         inputSchema: { json: isOwn ? schema : toInputSchema(schema, tool.strict === true) },
         strict: tool.strict,

@@ -56,7 +56,7 @@ export function encodeReasoning(asked: AskedReasoning): EncodedReasoning {
     };
   }
   if (isOpenWeight(model)) {
-    // It always thinks, so that the least is what comes nearest to nothing.
+    // The model always thinks, so its lowest effort is the nearest to none.
     const sent = word ?? 'low';
     reportChanged(asked, sent);
     return { fields: { reasoning_effort: sent }, maxTokens: bound };

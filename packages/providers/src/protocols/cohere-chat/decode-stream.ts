@@ -113,7 +113,7 @@ function decodeEvent(state: State, event: JsonObject): void {
       finish(state, delta);
       break;
     default:
-    // `message-start` is told above; ends of citations, and what is new, say nothing that anybody could use.
+    // `message-start` was handled above. Ends of citations and unknown events carry nothing that is needed.
   }
 }
 

@@ -163,7 +163,7 @@ function decodeCandidate(state: State, wire: JsonObject, position: number): void
     for (const block of decodePart(part, candidate.ids)) addBlock(state, candidate, block);
   }
   addLogprobs(state, from, wire);
-  // Of what comes several times the last is the whole.
+  // Metadata that comes several times is complete in the last event.
   candidate.rest = withFields(rest, candidate.rest);
   const word = asString(wire['finishReason']);
   if (word !== undefined && word !== '' && word !== 'FINISH_REASON_UNSPECIFIED')

@@ -94,7 +94,7 @@ function transcriptOf(block: Block): JsonObject | undefined {
 
 function encodeReasoning(block: Extract<Block, { type: 'reasoning' }>): JsonObject {
   const { text, redacted, extra } = block;
-  // A signature alone is no thought that anybody could show.
+  // A part with only a signature has no text to show as reasoning.
   const isThought = text !== '' || redacted !== undefined || extra?.protocol === protocolId;
   return toWire({ text, ...(isThought && { thought: true }), ...signatureOf(block) }, extra);
 }
@@ -169,6 +169,6 @@ function encodeOutput(said: string, { form, isError }: OutputHints): JsonObject 
   if (written === 'whole') return parseObject(said) ?? { output: said };
   if (written !== undefined && written !== 'absent') return { [written]: said };
   if (isError) return { error: said };
-  // An object is taken for what the function gave, whatever its names.
+  // A result that is an object is sent as it is, whatever its keys are.
   return parseObject(said) ?? { output: said };
 }

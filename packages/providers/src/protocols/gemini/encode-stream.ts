@@ -100,7 +100,7 @@ function openBlock(
   const isText = start.type === 'text' || start.type === 'refusal' || start.type === 'reasoning';
   const text = isText ? start.text : '';
   state.open.set(block, { candidate, block: start, isText, hasText: text !== '' });
-  // What grows begins without its signature, which belongs to its end.
+  // A block that grows starts without its signature, because the signature is sent at its end.
   return text === '' ? [] : [partsChunk(state, { candidate }, [textPart(start, text)])];
 }
 

@@ -41,7 +41,7 @@ const numbers = {
 export function decodeOptions(options: JsonObject): DecodedOptions {
   const read = (name: string) => readNumber(options, name, `options.${name}`);
   const bound = read('num_predict');
-  // Below 0 stands for no bound, or for as much as the context holds.
+  // A value below 0 means no limit, or as much as the context holds.
   const isBound = bound !== undefined && bound >= 0;
   const stop = readStop(options['stop']);
   return {

@@ -55,7 +55,7 @@ function fitLimits(body: JsonObject, takes: Takes, losses: Loss[]): Changes {
   const changes: Changes = {};
   if (takes.stop === false) leaveOut('stop', { body, changes, losses });
   if (takes.parallelToolCalls === false) {
-    // That calls may be parallel is what every model assumes.
+    // Parallel calls are the default of every model.
     const isDefault = body['parallel_tool_calls'] === true;
     leaveOut('parallel_tool_calls', { body, changes, losses: isDefault ? [] : losses });
   }

@@ -22,7 +22,7 @@ export function decodeResponse(body: unknown): TextCompletionResponse {
   const counts = asObject(wire.usage);
   return {
     ...readHead(fields),
-    // An end without a word counts as regular.
+    // An end without a finish reason counts as `stop`.
     choices: choices.map((choice) => ({ ...choice, finish: choice.finish ?? { unified: 'stop' } })),
     ...(counts !== undefined && { usage: decodeUsage(counts) }),
     extra: { protocol: protocolId, fields: restOf(fields, answerFields) ?? {} },

@@ -14,6 +14,6 @@ export function encodeChoice(piece: TextPiece, isOwn: boolean): JsonObject {
 function encodeEnd(finish: FinishReason | undefined, isOwn: boolean): string | null {
   if (finish === undefined) return null;
   if (isOwn && finish.native !== undefined) return finish.native;
-  // A model that wants to call a tool has said all that it says here.
+  // A completion has no tool calls, so an answer that ends with one is complete here.
   return finish.unified === 'tool_calls' ? 'stop' : encodeFinish(finish, false);
 }

@@ -9,7 +9,7 @@ import { createStreamEncoder } from './encode-stream.ts';
 export const server = {
   routes: openaiRoutes('/completions'),
   native: {
-    // `prompt` may be a text or a list, so that it is there is all that can be asked before decoding.
+    // `prompt` may be a string or a list, so before decoding only its presence can be checked.
     required: { model: 'string', prompt: 'any' },
     gatewayFields,
     forwardHeaders: ['openai-beta'],

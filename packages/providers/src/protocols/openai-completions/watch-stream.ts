@@ -87,7 +87,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
         return 'plain';
       }
       const { data, event: name } = readEvent(event) ?? {};
-      // Clients parse the data of every event that has a field, also where there is none.
+      // Clients parse the data of every event that has a field, even if the data is empty.
       if (data === undefined || data === '') return isComment(event) ? 'passes' : 'withheld';
       if (!isEndMarker(data)) return seeParsed(event, data, name);
       if (finished.size === 0 && !started)

@@ -8,7 +8,7 @@ import { encodeResponse } from './encode-response.ts';
 export const server = {
   routes: openaiRoutes('/embeddings'),
   native: {
-    // `input` may be a text or a list, so that it is there is all that can be asked before decoding.
+    // `input` may be a string or a list, so before decoding only its presence can be checked.
     required: { model: 'string', input: 'any' },
     gatewayFields,
     forwardHeaders: ['openai-beta'],

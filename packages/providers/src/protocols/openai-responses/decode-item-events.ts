@@ -153,7 +153,7 @@ interface Part {
 export function partOf(state: State, item: StreamedItem, { place, part }: Part): OpenBlock {
   const known = item.blocks.get(place);
   if (known !== undefined) return known;
-  // The one before has ended, or its server forgot to say so.
+  // A new item ends the one before, even if the server forgot its end event.
   closeAll(state, item);
   const message = {
     ...item.head,

@@ -191,7 +191,7 @@ function decodeFormat(format: JsonObject): ResponseFormat | undefined {
         ...(description === undefined ? {} : { description }),
       };
     }
-    // A grammar of a custom format, or what comes one day.
+    // The grammar of a custom tool, or a format that is newer than this code.
     default:
       return undefined;
   }

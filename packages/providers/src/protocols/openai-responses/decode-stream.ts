@@ -73,7 +73,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
       const wire = asObject(value);
       const type = asString(wire?.['type']);
       if (wire === undefined || type === undefined) return nothing;
-      // Signs of life before the beginning say nothing.
+      // Events before the start of the response, such as keep-alives, carry nothing.
       if (!hasStarted && !type.startsWith('response.')) return nothing;
       state.events = [];
       start(objectIn(wire, 'response'));

@@ -36,7 +36,7 @@ function fitEffort(body: JsonObject, takes: Takes, losses: Loss[]): Changes {
       ? undefined
       : takes.efforts[0]
     : nearestEffort(asked, takes.efforts);
-  // Not to think is what a model without thoughts does anyway.
+  // A model that never thinks already does what was asked for.
   if (!isNone || takes.thinking !== 'never')
     losses.push({ path: 'reasoning.effort', kind: 'hint' });
   const { effort: _, ...rest } = reasoning;
@@ -54,7 +54,7 @@ function fitSampling(body: JsonObject, takes: Takes, losses: Loss[]): Changes {
   const changes: Changes = {};
   if (!isFree) for (const name of Object.keys(defaults)) leaveOut(name, { body, changes, losses });
   if (takes.parallelToolCalls === false) {
-    // That calls may be parallel is what every model assumes.
+    // Parallel calls are the default of every model.
     const isDefault = body['parallel_tool_calls'] === true;
     leaveOut('parallel_tool_calls', { body, changes, losses: isDefault ? [] : losses });
   }

@@ -8,7 +8,7 @@ export function decodeUsage(fields: JsonObject): Usage {
   const outputDetails = asObject(wire.output_tokens_details) ?? {};
   const input = toCount(wire.input_tokens);
   const output = toCount(wire.output_tokens);
-  // A detail cannot be more than what it is a detail of, whatever a vendor writes.
+  // A detail cannot exceed the total that it is a part of, whatever the provider writes.
   const cacheRead = Math.min(input, toCount(inputDetails['cached_tokens']));
   const cacheWrite = Math.min(input - cacheRead, toCount(inputDetails['cache_write_tokens']));
   const reasoning = Math.min(output, toCount(outputDetails['reasoning_tokens']));

@@ -77,7 +77,7 @@ export function createStreamWatcher(options: WatcherOptions): StreamWatcher {
     see(event) {
       if (isOver) return 'withheld';
       const { data, event: name } = readEvent(event) ?? {};
-      // Clients parse the data of every event that has a name, also where there is none.
+      // Clients parse the data of every event that has a name, even if the data is empty.
       if (data === undefined || data === '') return isComment(event) ? 'passes' : 'withheld';
       if (isEndMarker(data)) return 'withheld';
       const text = place === undefined || name !== plainType ? undefined : readPlain(data, place);

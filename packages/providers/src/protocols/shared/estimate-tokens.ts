@@ -53,7 +53,7 @@ function tokensOfFile(source: MediaSource): number {
 
 function tokensOfText(text: string): number {
   let quarters = 0;
-  // By characters and not by units, of which some have two.
+  // Counted in characters, not in UTF-16 units, because some characters have two units.
   for (const character of text) quarters += (character.codePointAt(0) ?? 0) > 0x7f ? 4 : 1;
   return quarters / 4;
 }

@@ -19,7 +19,7 @@ export function createFreeNames(
   separator = '_',
 ): FreeNames {
   const given = new Set(taken);
-  // By the part of a name that no number takes away, since long names become the same.
+  // Keyed by the part of the name that stays when a number is added, because long names are cut to the same text.
   const numbers = new Map<string, number>();
   return {
     take(name) {

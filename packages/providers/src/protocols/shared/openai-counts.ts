@@ -82,7 +82,7 @@ function decodeOutput(wire: WireUsage, prompt: number): Usage['output'] {
   if (reported === 0 || reported === outside) {
     return { text: completion - audio, reasoning: outside, audio };
   }
-  // A detail cannot be more than what it is a detail of, whatever a vendor writes.
+  // A detail cannot exceed the total that it is a part of, whatever the provider writes.
   const reasoning = Math.min(completion - audio, reported);
   return { text: completion - audio - reasoning, reasoning, audio };
 }

@@ -22,7 +22,7 @@ export function deploymentPrices(
   if (baseModel === undefined) {
     return (usage, model) => catalogue.costOf({ provider, model, usage });
   }
-  // The base of a host of one's own is mostly somebody else's model.
+  // On a host of the operator's own, `base_model` usually names another provider's model.
   return (usage) =>
     catalogue.costOf({ provider, model: baseModel, usage }) ??
     catalogue.costOf({ model: baseModel, usage });

@@ -87,7 +87,7 @@ function filling<Op extends OperationName>(
       });
       return plain({ ...call, native: { ...native, defaults: lacked }, decoded }, context);
     }
-    // What the caller wrote stays with the call. Of a protocol in which it is not called, nothing passes.
+    // The caller's own body stays with the call. If the upstream is called in another protocol, its bytes are not used.
     const { native: _bytes, ...rest } = call;
     const filled = native?.protocol === protocol.id ? { ...rest, decoded } : { ...call, decoded };
     if (protocol.id !== own.id || wire.kept === undefined) return plain(filled, context);

@@ -40,7 +40,7 @@ export async function readDotenv(path: string, inherited: Environment): Promise<
 const none: Dotenv = { variables: {}, warnings: [] };
 
 function expand(parsed: Environment, inherited: Environment): Environment {
-  // A variable that stands for itself in the end is empty.
+  // A variable that refers to itself, also through others, is empty.
   const valueOf = (name: string, within: readonly string[]): string | undefined => {
     const own = variableOf(inherited, name);
     if (own !== undefined || within.includes(name)) return own;

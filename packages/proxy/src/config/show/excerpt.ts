@@ -22,7 +22,7 @@ export function excerptOf(line: string, { position, path }: ExcerptOptions): Exc
   const at = Math.max(0, (position.column ?? 1) - 1);
   const before = mask(line.slice(0, at));
   const masked = mask(line).trimEnd();
-  // A mask may cover the place of the mistake; its beginning is the nearest place that is left.
+  // If a mask covers the place of the mistake, the mark points at the beginning of the mask.
   const column = masked.startsWith(before) ? before.length : sharedLength(before, masked);
   const from = Math.max(0, Math.min(column - 20, masked.length - longest));
   const start = from === 0 ? 0 : from;

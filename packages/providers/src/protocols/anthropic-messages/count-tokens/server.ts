@@ -27,7 +27,7 @@ export const server = {
 
 /** @throws {LLMError} invalid_request: with the path of the mistake as `param` */
 function decodeRequest(input: CodecInput): TokenCountRequest {
-  // The same request as one for an answer, which needs a bound that no count depends on.
+  // The request is decoded as one for an answer, which requires a token limit. The count does not depend on it.
   const body: JsonObject = { ...input.body, max_tokens: 1, stream: undefined };
   const {
     maxOutputTokens: _,

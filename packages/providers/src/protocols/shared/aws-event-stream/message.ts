@@ -32,7 +32,7 @@ const valueBytes = [0, 0, 1, 2, 4, 8, undefined, undefined, 8, 16];
  */
 export function messageLength(prelude: Uint8Array): number {
   const view = viewOf(prelude);
-  // Looked at before the lengths are believed, so that nobody waits for the bytes of a damaged one.
+  // The checksum is verified before the lengths are used, so that a damaged message does not make the reader wait for bytes.
   if (view.getUint32(8) !== crc32(prelude.subarray(0, 8))) throw damaged('the lengths');
   const total = view.getUint32(0);
   const headers = view.getUint32(4);

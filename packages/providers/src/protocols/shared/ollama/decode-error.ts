@@ -16,7 +16,7 @@ import { errorDialect } from './error-dialect.ts';
 
 const byStatus = createStatusCodes([
   [402, 'permission_denied'],
-  // The caller of Ollama went away.
+  // Ollama reports that its client, the gateway, closed the connection.
   [499, 'upstream'],
 ]);
 

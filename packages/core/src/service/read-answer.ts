@@ -1,4 +1,4 @@
-import type { Call, Result, ResultFields } from '../contract/call.ts';
+import type { Answer, Call, Result, ResultFields } from '../contract/call.ts';
 import type {
   ChunkOf,
   KnownOfAnswer,
@@ -124,20 +124,11 @@ async function toWhole<Op extends OperationName>(
   if (deviates === true && answer.server !== undefined && isReadable(call))
     return toResult(decodeWhole(bytes, answer), answer);
   let decoded: ResponseOf<Op> | undefined;
-  return {
-    kind: 'response',
-    answeredBy: fields.answeredBy,
-    losses: fields.losses,
-    headers: fields.headers,
-    status: fields.status,
-    replays: fields.replays,
-    recovery: undefined,
-    costOf: undefined,
-    cache: undefined,
+  return answerOf(fields, {
     native: { protocol: lane, bytes, contentType },
     usage,
     decoded: () => (decoded ??= decodeWhole(bytes, answer)),
-  };
+  });
 }
 
 /** The bytes of an answer. What is not JSON alone keeps each of them. */
@@ -173,19 +164,30 @@ function toResult<Op extends OperationName>(
   response: ResponseOf<Op>,
   { fields }: UnreadAnswer<Op>,
 ): Result<Op> {
-  return {
-    kind: 'response',
-    answeredBy: fields.answeredBy,
-    losses: fields.losses,
-    headers: fields.headers,
-    status: fields.status,
-    replays: fields.replays,
-    recovery: undefined,
-    costOf: undefined,
-    cache: undefined,
+  return answerOf(fields, {
     native: undefined,
     usage: response.usage,
     decoded: () => response,
+  });
+}
+
+function answerOf<Op extends OperationName>(
+  { answeredBy, losses, headers, status, replays }: ResultFields,
+  { native, usage, decoded }: Pick<Answer<Op>, 'native' | 'usage' | 'decoded'>,
+): Result<Op> {
+  return {
+    kind: 'response',
+    answeredBy,
+    losses,
+    headers,
+    status,
+    replays,
+    recovery: undefined,
+    costOf: undefined,
+    cache: undefined,
+    native,
+    usage,
+    decoded,
   };
 }
 

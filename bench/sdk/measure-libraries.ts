@@ -6,6 +6,8 @@ export type Work = 'plain' | 'stream';
 /** How long is measured, and how. */
 export interface MeasureOptions {
   readonly rounds: number;
+  /** Rounds before that are not counted, in which code is compiled. */
+  readonly warmUps: number;
   /** Calls of each kind that a library makes in one round. */
   readonly calls: Readonly<Record<Work, number>>;
   /** Calls at once. */
@@ -26,7 +28,6 @@ export type Figures = Readonly<Record<Work, ReadonlyMap<Library['id'], readonly 
 
 /**
  * Measures libraries in turns, in another order each round, because a machine that is busy for a moment is so for one share of one round.
- * The first round warms everything up and is not counted.
  *
  * @throws {Error} a library got another text than expected
  */
@@ -38,16 +39,16 @@ export async function measureLibraries(
     plain: new Map<Library['id'], number[]>(),
     stream: new Map<Library['id'], number[]>(),
   };
-  for (let round = 0; round <= options.rounds; round += 1) {
+  for (let round = 1 - options.warmUps; round <= options.rounds; round += 1) {
     for (const library of shuffled(libraries, options.random)) {
       for (const work of ['plain', 'stream'] as const) {
         const figure = await measureShare(library, work, options);
-        if (round === 0) continue;
+        if (round <= 0) continue;
         const before = figures[work].get(library.id) ?? [];
         figures[work].set(library.id, [...before, figure]);
       }
     }
-    options.say(round === 0 ? '  warm' : `  round ${round} of ${options.rounds}`);
+    options.say(round <= 0 ? '  warm-up' : `  round ${round} of ${options.rounds}`);
   }
   return figures;
 }

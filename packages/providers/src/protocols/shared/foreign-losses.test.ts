@@ -47,6 +47,17 @@ describe('foreignFieldLosses', () => {
     ]);
   });
 
+  it('names each trial that a header asks for, of the request alone', () => {
+    const form = { headers: { 'anthropic-beta': 'a-2025-01-01, b-2025-01-01,' } };
+    const extra = { protocol: 'anthropic-messages', fields: {}, form };
+    expect(foreignFieldLosses(extra, 'openai-chat')).toEqual([
+      { path: 'anthropic-beta[a-2025-01-01]', kind: 'hint' },
+      { path: 'anthropic-beta[b-2025-01-01]', kind: 'hint' },
+    ]);
+    expect(foreignFieldLosses(extra, 'openai-chat', { path: 'tools[0]' })).toEqual([]);
+    expect(foreignFieldLosses(extra, 'anthropic-messages')).toEqual([]);
+  });
+
   it('is nothing for extras of the protocol itself', () => {
     expect(foreignFieldLosses({ protocol: 'a', fields: { x: 1 } }, 'a')).toEqual([]);
     expect(foreignFieldLosses(undefined, 'a')).toEqual([]);

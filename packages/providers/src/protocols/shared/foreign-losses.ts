@@ -1,4 +1,4 @@
-import { asArray, asObject, type Extra, type JsonValue, type Loss } from '@llm/core';
+import { asArray, asObject, asString, type Extra, type JsonValue, type Loss } from '@llm/core';
 
 /**
  * What it means for a call that a field of its own protocol does not reach an upstream of another one. A field that says
@@ -58,13 +58,32 @@ export interface ForeignPlace {
   readonly otherwise?: (name: string) => Loss['kind'];
 }
 
-/** The losses of the fields that an extra of another protocol holds. One that is null or empty says nothing. */
+/** The losses of the fields, and of the headers, that an extra of another protocol holds. One that is null or empty says nothing. */
 export function foreignFieldLosses(
   extra: Extra | undefined,
   own: string,
   { path = '', otherwise = () => 'hint' }: ForeignPlace = {},
 ): readonly Loss[] {
   if (extra === undefined || extra.protocol === own) return [];
+  return [...fieldLosses(extra, path, otherwise), ...(path === '' ? headerLosses(extra) : [])];
+}
+
+/** Headers of a protocol ask for trials of its API. What a trial is about is a field, and is judged as one. */
+function headerLosses({ form }: Extra): readonly Loss[] {
+  return Object.entries(asObject(form?.['headers']) ?? {}).flatMap(([name, value]) =>
+    (asString(value) ?? '')
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '')
+      .map((word): Loss => ({ path: `${name}[${word}]`, kind: 'hint' })),
+  );
+}
+
+function fieldLosses(
+  extra: Extra,
+  path: string,
+  otherwise: NonNullable<ForeignPlace['otherwise']>,
+): readonly Loss[] {
   return Object.entries(extra.fields).flatMap(([name, value]): readonly Loss[] => {
     if (value === undefined || isEmpty(value)) return [];
     if (path !== '') return [{ path: `${path}.${name}`, kind: 'hint' }];

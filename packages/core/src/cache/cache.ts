@@ -106,8 +106,8 @@ function createKeeper(options: CacheOptions) {
       ? { land: leadOf(key, call) }
       : await joinOrLead(key, call, context.signal);
     if ('entry' in joined) return toHit(operation, call, { key, entry: joined.entry });
-    // From here to the answer others wait for this call, the look into the store included, or they would look, find nothing
-    // and ask, too.
+    // From here until the answer, equal calls wait for this one, also during the look into the store. Otherwise they would
+    // look, find nothing and call, too.
     const { land } = joined;
     try {
       const [entry] = noCache ? [] : await kept.read([key], call);

@@ -153,7 +153,7 @@ interface Part {
 export function partOf(state: State, item: StreamedItem, { place, part }: Part): OpenBlock {
   const known = item.blocks.get(place);
   if (known !== undefined) return known;
-  // A new item ends the one before, even if the server forgot its end event.
+  // A new part ends the one before, even if the server forgot its end event.
   closeAll(state, item);
   const message = {
     ...item.head,

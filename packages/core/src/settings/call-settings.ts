@@ -193,7 +193,7 @@ export function readSettings(
     const value = valueOf(name);
     if (value === undefined || value === null) continue;
     settings ??= {};
-    // An alias is read into settings that nobody uses where the field itself is set, so that its mistakes are told, too.
+    // If the field itself is set, its alias is only checked for mistakes: the value goes into an object that is dropped.
     const isSet = row.aliasOf !== undefined && isPresent(valueOf(row.aliasOf));
     row.read(isSet ? {} : settings, value, { path: name, takesNoBound });
   }

@@ -46,7 +46,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   server.on('connection', (socket) => connections.of(socket));
 
   await listen(server, { host, port });
-  // A connection that could not be accepted, because the process has too many files open for example, ends nothing.
+  // If a connection cannot be accepted, for example because too many files are open, the server goes on.
   const logger = safeLogger(options.logger);
   server.on('error', (cause) =>
     logger.error(describeCause(cause), 'a connection was not accepted'),

@@ -126,7 +126,7 @@ export const failureChecks: readonly TransportCheck[] = [
       );
       const transport = open();
       equal(await ask(transport, { origin }), 'first');
-      // The transport may notice at once or when it sends: either way the stray answer is nobody's.
+      // The transport may notice the stray answer at once or with the next request. Either way no call may get it.
       const second = await ask(transport, { origin }).catch(() => 'failed');
       equal(second === 'ok' || second === 'failed', true, second);
       equal(await ask(transport, { origin }), 'ok');

@@ -237,7 +237,7 @@ export function addDelta(draft: Draft, opened: Opened, delta: BlockDelta): void 
       addArguments(draft, opened, delta.text);
       break;
     case 'signature':
-      // Whoever writes thoughts there has signed them in a list of its own, which is kept.
+      // A provider that uses the field `reasoning` sends signatures in a list of its own, which is kept.
       if (opened.field !== 'reasoning') addSignature(draft, candidate, delta.signature);
       break;
     case 'citation':

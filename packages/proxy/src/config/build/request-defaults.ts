@@ -73,7 +73,7 @@ function filling<Op extends OperationName>(
   const wire = createWireDefaults({ provider, own, asked, defaults, takes });
   let addingKept: CallService | undefined;
   return (call, context) => {
-    // Whoever calls it says so, and perhaps has another way.
+    // `plain` reports an operation that the provider lacks, or answers it in another way.
     if (provider.speaks[call.operation] === undefined) return plain(call, context);
     const protocol = chooseProtocol(provider, call);
     const decoded = once(() => wire.fill(call.decoded()));

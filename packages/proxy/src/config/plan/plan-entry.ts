@@ -123,7 +123,7 @@ function draftOf(planning: Planning, facts: DraftFacts): Draft | undefined {
   }
   const wrong = apiKey === undefined ? undefined : keyComplaint(apiKey);
   if (wrong !== undefined) {
-    // One that the entry has itself was checked before.
+    // A key in the entry itself was checked before, so this one comes from the environment variable.
     mistakes.push({ path: pathOf('api_key'), message: `the variable ${auth.env} ${wrong}` });
     return undefined;
   }

@@ -62,9 +62,23 @@ export function createEngine(
     below: {
       options,
       connections: createConnections({ ...options, clock, transport }),
-      retryLayer: (retries) => retry({ ...delays, attempts: retries + 1, clock, sleep, random }),
+      retryLayer: byCount((retries) =>
+        retry({ ...delays, attempts: retries + 1, clock, sleep, random }),
+      ),
     },
     close: async () => own?.close(),
+  };
+}
+
+/** Keeps what is made for each number: a layer has no state of a call, and to check its settings anew costs a call 6 µs. */
+function byCount<Made>(make: (count: number) => Made): (count: number) => Made {
+  const kept = new Map<number, Made>();
+  return (count) => {
+    const known = kept.get(count);
+    if (known !== undefined) return known;
+    const made = make(count);
+    kept.set(count, made);
+    return made;
   };
 }
 

@@ -31,12 +31,16 @@ export function toHidden({
   made,
 }: AnswerFacts): HiddenParams {
   const deployment = answeredBy?.deployment;
+  // Few look at them, and to name them takes as long as to read all parameters of a call.
+  let named: Headers | undefined;
   return {
     custom_llm_provider: answeredBy?.provider ?? '',
     model_id: answeredBy?.model ?? '',
     ...(deployment !== undefined && { deployment }),
     attempts: made,
-    additional_headers: toAdditionalHeaders(headers),
+    get additional_headers() {
+      return (named ??= toAdditionalHeaders(headers));
+    },
     dropped_params: losses.filter(({ kind }) => kind === 'parameter').map(({ path }) => path),
   };
 }

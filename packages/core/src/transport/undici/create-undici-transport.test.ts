@@ -42,6 +42,16 @@ describe('createUndiciTransport', () => {
     expect(seen).toEqual(['POST /a?b=c 1, 2 h\u00e9']);
   });
 
+  it('refuses an origin that is none after one that is', async () => {
+    const { origin } = await answering();
+    const transport = openUndici();
+    await textOf((await send(transport, { origin })).body);
+    await expect(send(transport, { origin: 'file:///a' })).rejects.toMatchObject({
+      param: 'origin',
+    });
+    await textOf((await send(transport, { origin })).body);
+  });
+
   it.each([
     ['origin', { origin: 'file:///a' }],
     ['path', { path: '/a b' }],

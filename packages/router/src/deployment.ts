@@ -18,6 +18,16 @@ export interface DeploymentCosts {
 }
 
 /**
+ * What is looked for in texts of callers. A `RegExp` without the flag `g` is one; how long it may search is then for whoever wrote it.
+ */
+export interface TextPattern {
+  /** As it is shown. */
+  readonly source: string;
+  /** Whether it is found in the text. */
+  test(text: string): boolean;
+}
+
+/**
  * A place where a model is served: a provider, a model and the credentials for it, as one service.
  *
  * Deployments with one `modelName` share the calls for it.
@@ -51,8 +61,8 @@ export interface Deployment {
   /** What its calls may cost. Where one of them is spent, it is asked no more until that begins anew. */
   readonly budgets?: readonly Budget[];
   readonly tags?: readonly string[];
-  /** Regular expressions: it also takes calls of which one says something, as `byTags` reads them. */
-  readonly tagPatterns?: readonly string[];
+  /** It also takes calls in which one of these is found, as `byTags` reads them. */
+  readonly tagPatterns?: readonly TextPattern[];
   /** Where it is, as the provider names the region. */
   readonly region?: string;
   /** What its tokens cost. Only the differences between deployments count. */

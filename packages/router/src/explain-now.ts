@@ -141,7 +141,7 @@ function planned({
     ...(weight !== undefined && { weight }),
     ...(order !== undefined && { order }),
     ...(tags !== undefined && { tags }),
-    ...(tagPatterns !== undefined && { tagPatterns }),
+    ...(tagPatterns !== undefined && { tagPatterns: tagPatterns.map(({ source }) => source) }),
     ...(region !== undefined && { region }),
     ...(limits !== undefined && { limits }),
   };

@@ -5,17 +5,11 @@ import { createModelDirectory, type ModelAliases, upstreamModelOf } from './mode
 /** What is known of a deployment without calling it. */
 export type PlannedDeployment = Pick<
   Deployment,
-  | 'id'
-  | 'modelName'
-  | 'provider'
-  | 'model'
-  | 'weight'
-  | 'order'
-  | 'tags'
-  | 'tagPatterns'
-  | 'region'
-  | 'limits'
->;
+  'id' | 'modelName' | 'provider' | 'model' | 'weight' | 'order' | 'tags' | 'region' | 'limits'
+> & {
+  /** As they are written. */
+  readonly tagPatterns?: readonly string[];
+};
 
 /** What a router would do with calls for a name, as far as that is known without one. */
 export interface RouteExplanation {

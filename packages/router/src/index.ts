@@ -10,6 +10,7 @@ export type {
   DeploymentFacts,
   DeploymentLimits,
   Measured,
+  TextPattern,
 } from './deployment.ts';
 export type { ModelAlias, ModelAliases, RouterModel } from './model-directory.ts';
 export {
@@ -42,7 +43,6 @@ export { byPrefix, bySession, firstKeyOf } from './strategy/affinity-keys.ts';
 
 export type { DeploymentFilter } from './filter/filter.ts';
 export { byTags, type TagOptions } from './filter/by-tags.ts';
-export { createLinearPattern, type LinearPattern } from './filter/linear-pattern.ts';
 export { type BelongsTo, byRegion } from './filter/by-region.ts';
 
 export { concurrency, type ConcurrencyOptions } from './layer/concurrency.ts';

@@ -1,7 +1,6 @@
 import { validateNumber } from '@llm/core';
 import type { Deployment } from './deployment.ts';
 import { attodollars } from './budget/budget.ts';
-import { createLinearPattern } from './filter/linear-pattern.ts';
 import { countStars } from './model-pattern.ts';
 
 /**
@@ -17,7 +16,6 @@ export function validateDeployments(deployments: readonly Deployment[]): void {
     ids.add(id);
     validateStars(deployment);
     validateNumbers(deployment);
-    validatePatterns(deployment);
     validateBudgets(deployment);
   }
 }
@@ -30,16 +28,6 @@ function validateBudgets({ id, budgets = [] }: Deployment): void {
     if (period === 'ever') continue;
     const length = 'ms' in period ? period.ms : period.months;
     validateNumber(`${name}: period`, length, { min: 1, whole: true });
-  }
-}
-
-function validatePatterns({ id, tagPatterns = [] }: Deployment): void {
-  for (const source of tagPatterns) {
-    try {
-      createLinearPattern(source);
-    } catch (cause) {
-      throw new TypeError(`deployment ${id}: ${String(cause)}`, { cause });
-    }
   }
 }
 

@@ -48,8 +48,8 @@ describe('byTags', () => {
 
   describe('with patterns', () => {
     const agents = [
-      factsOf('claude', {}, { tagPatterns: ['^User-Agent: claude-code/', 'never'] }),
-      factsOf('paid', {}, { tags: ['paid'], tagPatterns: ['codex'] }),
+      factsOf('claude', {}, { tagPatterns: [/^User-Agent: claude-code\//, /never/] }),
+      factsOf('paid', {}, { tags: ['paid'], tagPatterns: [/codex/] }),
       factsOf('plain', {}, {}),
     ];
     const ask = (

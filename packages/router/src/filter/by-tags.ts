@@ -2,7 +2,6 @@ import { asArray, cutText, LLMError, type Call } from '@llm/core';
 import type { Deployment } from '../deployment.ts';
 import type { StrategyInput } from '../strategy/strategy.ts';
 import type { DeploymentFilter } from './filter.ts';
-import { createLinearPattern, type LinearPattern } from './linear-pattern.ts';
 
 /** How the tags of calls and deployments are compared. */
 export interface TagOptions {
@@ -33,16 +32,10 @@ const defaultTag = 'default';
  * @throws {LLMError} (`narrow`) permission_denied: no deployment has what the call asks for
  */
 export function byTags({ matchAny = true, textsOf = () => [] }: TagOptions = {}): DeploymentFilter {
-  const patterns = new Map<string, LinearPattern>();
-  const patternOf = (source: string): LinearPattern => {
-    const pattern = patterns.get(source) ?? createLinearPattern(source);
-    patterns.set(source, pattern);
-    return pattern;
-  };
   const fitsTexts = (texts: readonly string[]) => (deployment: Deployment) => {
     const { tags = [], tagPatterns = [] } = deployment;
     if (!matchAny && tags.length > 0) return false;
-    return tagPatterns.some((source) => texts.some((text) => patternOf(source).isIn(text)));
+    return tagPatterns.some((pattern) => texts.some((text) => pattern.test(text)));
   };
   return {
     why: 'tags',

@@ -19,6 +19,7 @@ import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { hasPlaces } from '../plan/base-url.ts';
 import { originOf } from '../plan/plan-transport.ts';
 import { atCallersPlace } from './callers-place.ts';
+import { createTextPattern } from '../plan/text-pattern.ts';
 import { requestDefaults } from './request-defaults.ts';
 import { toPolicy } from './error-policies.ts';
 import { toAttemptTimeouts, toMs } from './router-options.ts';
@@ -73,7 +74,7 @@ export function toDeployment(plan: DeploymentPlan, options: DeploymentServiceOpt
     ...(params.order !== undefined && { order: params.order }),
     ...(budgets.length > 0 && { budgets }),
     ...(params.tags !== undefined && { tags: params.tags }),
-    ...(params.tag_regex !== undefined && { tagPatterns: params.tag_regex }),
+    ...(params.tag_regex !== undefined && { tagPatterns: params.tag_regex.map(createTextPattern) }),
     ...(region !== undefined && { region }),
     ...(cooldown !== undefined && { cooldownMs: toMs(cooldown) }),
     ...(info.allowed_fails !== undefined && { allowedFailures: info.allowed_fails }),

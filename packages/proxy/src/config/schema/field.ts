@@ -1,8 +1,8 @@
 import { asObject, isObject, type JsonValue } from '@llm/core';
 import { streamRecoveries } from '@llm/core';
-import { createLinearPattern } from '@llm/router';
 import { z } from 'zod';
 import type { Path } from '../check/json-path.ts';
+import { createTextPattern } from '../plan/text-pattern.ts';
 
 // Builders for the fields of the schema. Each takes a description, which states unit and default and ends up in
 // the JSON Schema.
@@ -17,7 +17,7 @@ export const patterns = (description: string) =>
     .array(
       z.string().superRefine((source, { addIssue }) => {
         try {
-          createLinearPattern(source);
+          createTextPattern(source);
         } catch (cause) {
           addIssue({
             code: 'custom',

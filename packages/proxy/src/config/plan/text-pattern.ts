@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import type { TextPattern } from '@llm/router';
 
-let load: (() => typeof import('re2js')) | undefined;
+type Re2 = typeof import('re2js').RE2JS;
+
+const require = createRequire(import.meta.url);
 
 /**
  * A regular expression of the configuration, for texts of callers. RE2 searches in time in proportion to the text, so a caller's text
@@ -13,17 +15,15 @@ let load: (() => typeof import('re2js')) | undefined;
  * @throws {SyntaxError} the pattern cannot be read, or needs what RE2 has not
  */
 export function createTextPattern(source: string): TextPattern {
-  load ??= () => createRequire(import.meta.url)('re2js') as typeof import('re2js');
-  const pattern = compile(load().RE2JS, source);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- a required module has no types of its own
+  const { RE2JS }: { readonly RE2JS: Re2 } = require('re2js');
+  const pattern = compile(RE2JS, source);
   return { source, test: (text) => pattern.matcher(text).find() };
 }
 
-function compile(
-  { compile: read }: Pick<typeof import('re2js').RE2JS, 'compile'>,
-  source: string,
-): import('re2js').RE2JS {
+function compile(engine: Re2, source: string): InstanceType<Re2> {
   try {
-    return read(source);
+    return engine.compile(source);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SyntaxError(why.replace('error parsing regexp: ', ''), { cause });

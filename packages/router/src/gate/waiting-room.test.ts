@@ -186,4 +186,26 @@ describe('createWaitingRoom', () => {
     expect(endings).toEqual({ holds: 'admitted', well: 'admitted', broken: 'cancelled' });
     expect(failures).toEqual([]);
   });
+
+  it('asks a store that others share no more than a few questions at once', async () => {
+    let [open, most] = [0, 0];
+    const { clock, visit, room, entered } = setUp(
+      (store) => ({
+        async enter(asked) {
+          open += 1;
+          most = Math.max(most, open);
+          await Promise.resolve();
+          open -= 1;
+          return store.enter(asked);
+        },
+      }),
+      30_000,
+    );
+    for (let at = 0; at < 90; at += 1) await visit(`t${at}`);
+    most = 0;
+    room.wake(new Set(['q']));
+    await clock.advance(0);
+    expect(most).toBe(64);
+    expect(entered).toEqual([]);
+  });
 });

@@ -51,6 +51,7 @@ interface RoomOptions {
 
 // A cooldown can end early, and no event says so. Whoever waits for the end of one looks again after so long.
 const lookAgainMs = 1_000;
+const askedAtOnce = 64;
 // A date that is a millisecond off must not become a busy loop.
 const shortestMs = 1;
 
@@ -130,8 +131,16 @@ export function createWaitingRoom({
       if (ticket) await store.enter({ ...ticket, choices: ticket.choices.map(closed) });
     };
     // Whoever cannot tell fails again when it asks, and then it is reported.
-    await Promise.allSettled(ids.map(tell));
-    for (const id of ids) if (waiters.has(id)) call(id);
+    for (const some of inGroups(ids)) await Promise.allSettled(some.map(tell));
+    for (const some of inGroups(ids)) await Promise.all(some.map((id) => ask(id).catch(onFailure)));
+  };
+  /** A store over a network would take thousands of questions at once for an outage. One in memory is told by all before any of them is let in. */
+  const inGroups = (ids: readonly string[]): readonly (readonly string[])[] => {
+    if (!isShared) return [ids];
+    const count = Math.ceil(ids.length / askedAtOnce);
+    return Array.from({ length: count }, (_, at) =>
+      ids.slice(at * askedAtOnce, (at + 1) * askedAtOnce),
+    );
   };
 
   const tick = (): void => {

@@ -157,4 +157,18 @@ describe('withLocalFallback', () => {
     for (const id of ['a', 'b', 'c']) kinds.push((await server.enter(ticket(id, [slots(3)]))).kind);
     expect(kinds).toEqual(['admitted', 'admitted', 'refused']);
   });
+
+  it('asks again for thousands that wait a few at a time', async () => {
+    const { store, clock } = setUp();
+    const turns: string[] = [];
+    store.subscribe('q', (id) => turns.push(id));
+    await store.enter(ticket('holds', [slots(1)]));
+    const many = { waits: true, rules: { ...rules, maxWaiting: 1_000 } };
+    for (let at = 0; at < 200; at += 1) await store.enter(ticket(`w${at}`, [slots(1)], many));
+    store.tellAgain('q');
+    await clock.advance(0);
+    expect(turns.length).toBeLessThan(100);
+    await clock.advance(100);
+    expect(new Set(turns).size).toBe(200);
+  });
 });

@@ -32,6 +32,9 @@ interface Admitted {
 
 // The others look once a second whether the store is there.
 const settlingMs = 1_500;
+// About six thousand a second.
+const atOnce = 64;
+const pauseMs = 10;
 // What was used longer ago counts in no window of a minute.
 const rememberedMs = 60_000;
 const noRules = { maxWaiting: 0, agingMs: Infinity, agingEvery: 1 };
@@ -109,10 +112,17 @@ export function withLocalFallback(
         if (admitted.has(id)) untold.add(one);
       });
   };
+  /** Does something for each, a few at a time, because thousands of commands at once would look like an outage. */
+  const inTurn = <Item>(items: readonly Item[], act: (item: Item) => void): void => {
+    for (const item of items.slice(0, atOnce)) act(item);
+    const left = items.slice(atOnce);
+    if (left.length > 0) clock.after(pauseMs, () => inTurn(left, act));
+  };
   const call = (name?: string): void => {
-    for (const [id, queue] of [...waiting])
-      if (name === undefined || name === queue)
-        for (const onTurn of listeners.get(queue) ?? []) onTurn(id);
+    const ids = [...waiting].filter(([, queue]) => name === undefined || name === queue);
+    inTurn(ids, ([id, queue]) => {
+      for (const onTurn of listeners.get(queue) ?? []) onTurn(id);
+    });
   };
   /** The store is there again, or begins anew, and does not know yet what other instances hold. Until they have told it, each keeps its share. */
   const settle = (): void => {
@@ -125,8 +135,11 @@ export function withLocalFallback(
   };
   failover.onBack(() => {
     settle();
-    // It may have lost what it was told before.
-    for (const one of admitted.values()) tell(one);
+    // It may have lost what it was told before. Of what is not held it is told again when that shows.
+    inTurn(
+      [...admitted.values()].filter((one) => untold.has(one) || places.has(one.id)),
+      tell,
+    );
   });
 
   return {
@@ -134,7 +147,10 @@ export function withLocalFallback(
     isAlone: () => !failover.isShared(),
     tellAgain(queue) {
       settle();
-      for (const one of admitted.values()) if (one.queue === queue) tell(one);
+      inTurn(
+        [...admitted.values()].filter((one) => one.queue === queue),
+        tell,
+      );
       // Nobody else knows of those that wait, so that nobody calls them.
       call(queue);
     },

@@ -114,9 +114,15 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
     async leave(id, spent) {
       const queue = queueOf.get(id);
       if (queue === undefined) return;
-      queueOf.delete(id);
       const { keys, channel } = placeOf(queue);
-      await leave(client, keys, [channel, now(), id, spent === undefined ? '' : spent]);
+      queueOf.delete(id);
+      try {
+        await leave(client, keys, [channel, now(), id, spent === undefined ? '' : spent]);
+      } catch (cause) {
+        // So that it can be said again.
+        queueOf.set(id, queue);
+        throw cause;
+      }
     },
     subscribe(queue, onTurn) {
       const { channel } = placeOf(queue);

@@ -26,9 +26,14 @@ function setUp({ instances = 3 } = {}) {
     if (isDown) throw new TypeError('the server is away');
     return request();
   };
+  let isLate = false;
   const shared: AdmissionStore = {
     ...server,
-    enter: (asked) => ask(() => server.enter(asked)),
+    async enter(asked) {
+      const admission = await ask(() => server.enter(asked));
+      if (isLate) throw new TypeError('the answer came too late');
+      return admission;
+    },
     leave: (id, spent) => ask(() => server.leave(id, spent)),
     renew: (ids) => ask(() => server.renew(ids)),
   };
@@ -50,6 +55,9 @@ function setUp({ instances = 3 } = {}) {
     ...{ clock, server, store, states, enterMany },
     setDown: (down: boolean) => {
       isDown = down;
+    },
+    setLate: (late: boolean) => {
+      isLate = late;
     },
   };
 }
@@ -170,5 +178,47 @@ describe('withLocalFallback', () => {
     expect(turns.length).toBeLessThan(100);
     await clock.advance(100);
     expect(new Set(turns).size).toBe(200);
+  });
+
+  it('gives back what ended while nobody could be asked', async () => {
+    const { store, setDown, server, clock, enterMany } = setUp();
+    const kindOf = async (id: string) => (await server.enter(ticket(id, [slots(1)]))).kind;
+    await store.enter(ticket('held', [slots(1)]));
+    setDown(true);
+    await store.leave('held');
+    expect(await kindOf('early')).toBe('refused');
+    setDown(false);
+    await store.enter(ticket('next', []));
+    await clock.advance(0);
+    expect(await kindOf('after one failure')).toBe('admitted');
+    await server.leave('after one failure');
+    await store.enter(ticket('held again', [slots(1)]));
+    setDown(true);
+    await enterMany(6, [], 'fails');
+    await store.leave('held again');
+    setDown(false);
+    await clock.advance(1_000);
+    expect(await kindOf('after an outage')).toBe('admitted');
+  });
+
+  it('leaves nobody behind in the queue whose answer came too late and who has left', async () => {
+    const { store, server, clock, setLate } = setUp();
+    const waits = { waits: true };
+    await server.enter(ticket('holds', [slots(1)]));
+    setLate(true);
+    // It is let in alone, and waits there.
+    expect((await store.enter(ticket('late', [slots(1)], waits))).kind).toBe('admitted');
+    setLate(false);
+    await store.leave('late');
+    await clock.advance(0);
+    setLate(true);
+    // It was refused here, for its share is held, and waits there.
+    await store.enter(ticket('here', [slots(1)]));
+    expect((await store.enter(ticket('too', [slots(1)], { waits: false }))).kind).toBe('refused');
+    setLate(false);
+    await store.leave('here');
+    await clock.advance(0);
+    await server.leave('holds');
+    expect((await server.enter(ticket('next', [slots(1)]))).kind).toBe('admitted');
   });
 });

@@ -60,6 +60,10 @@ export function withLocalFallback(
   const admitted = new Map<string, Admitted>();
   // Those that the shared store has not heard of.
   const untold = new Set<Admitted>();
+  // Those that have ended and that the shared store may still count, and what they cost.
+  const unsaid = new Map<string, number | undefined>();
+  // Those that wait or run here though the shared store may have heard of them, because its answer came too late.
+  const ghosts = new Set<string>();
   let stopSettling: (() => void) | undefined;
 
   const remember = (ticket: Ticket, choiceId: string, isTold: boolean): void => {
@@ -77,11 +81,19 @@ export function withLocalFallback(
     if (!isTold) untold.add(one);
   };
 
+  const sayEnd = async (id: string, spent: number | undefined): Promise<void> => {
+    unsaid.delete(id);
+    await failover.run(() => shared.leave(id, spent)).catch(() => unsaid.set(id, spent));
+  };
+
   const enterAlone = async (ticket: Ticket) => {
     waiting.delete(ticket.id);
     const admission = await local.enter(shareOf(ticket, instances()));
-    if (admission.kind === 'refused') places.delete(ticket.id);
-    else places.set(ticket.id, 'local');
+    if (admission.kind !== 'refused') places.set(ticket.id, 'local');
+    else {
+      places.delete(ticket.id);
+      if (ghosts.delete(ticket.id)) void sayEnd(ticket.id, 0);
+    }
     if (admission.kind === 'waiting') waiting.set(ticket.id, ticket.queue);
     if (admission.kind === 'admitted') {
       remember(ticket, admission.choice, false);
@@ -135,6 +147,7 @@ export function withLocalFallback(
   };
   failover.onBack(() => {
     settle();
+    inTurn([...unsaid], ([id, spent]) => void sayEnd(id, spent));
     // It may have lost what it was told before. Of what is not held it is told again when that shows.
     inTurn(
       [...admitted.values()].filter((one) => untold.has(one) || places.has(one.id)),
@@ -173,6 +186,7 @@ export function withLocalFallback(
         const admission = await failover.run(() => shared.enter(asked));
         // One command that was too late is no outage, after which all would be told.
         for (const one of [...untold]) tell(one);
+        for (const [id, spent] of [...unsaid]) void sayEnd(id, spent);
         if (admission.kind !== 'admitted' && asked !== ticket) await local.leave(ticket.id, 0);
         if (admission.kind === 'waiting') waiting.set(ticket.id, ticket.queue);
         else waiting.delete(ticket.id);
@@ -183,6 +197,7 @@ export function withLocalFallback(
         }
         return admission;
       } catch {
+        ghosts.add(ticket.id);
         // It left while the store was asked.
         if (!places.has(ticket.id)) return { kind: 'refused', reason: 'no room', retryAfterMs: 0 };
         return enterAlone(ticket);
@@ -196,9 +211,9 @@ export function withLocalFallback(
       const place = places.get(id);
       places.delete(id);
       waiting.delete(id);
+      const isGhost = ghosts.delete(id);
       await local.leave(id, spent);
-      if (place === 'shared')
-        await failover.run(() => shared.leave(id, spent)).catch(() => undefined);
+      if (place === 'shared' || isGhost) await sayEnd(id, spent);
     },
     subscribe(queue, onTurn) {
       const stops = [shared.subscribe(queue, onTurn), local.subscribe(queue, onTurn)];

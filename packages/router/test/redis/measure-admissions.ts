@@ -1,5 +1,5 @@
-// How soon one that waits is let in when another gives back its slot, over one Redis and three processes:
-// `npx tsx --conditions=@llm/source packages/router/test/redis/measure-admissions.ts`
+// How soon one that waits is let in when another gives back its slot, over one Redis and three processes. A script for tsx,
+// with `--conditions=@llm/source`.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -250,30 +250,29 @@ export const loadCases: readonly MatrixCase[] = [
         });
         const server = await createServer({ gateway, port: 0 });
         const { url } = server;
-        const ask = (who: string) => askAt(url, {}, { headers: { 'x-who': who } });
-        const small = async (): Promise<readonly number[]> => {
-          const took: number[] = [];
-          for (let call = 0; call < 40; call += 1) {
-            const told = await ask('small');
-            assert.equal(told.status, 200);
-            took.push(told.ms);
-          }
-          return took;
-        };
-        await small();
-        const alone = percentile(await small(), 0.95);
+        const ask = (who: string, content = who) =>
+          askAt(url, { messages: [{ role: 'user', content }] }, { headers: { 'x-who': who } });
         let isOver = false;
         const flood = Array.from({ length: 40 }, async () => {
           while (!isOver) assert.equal((await ask('large')).status, 200);
         });
-        await wait(200);
-        const beside = percentile(await small(), 0.95);
+        await stage.wall.attempt(8);
+        // Counted in calls and not in time, because a machine that is busy is slow for all.
+        const passedBy: number[] = [];
+        for (let call = 0; call < 40; call += 1) {
+          const before = stage.wall.attempts.length;
+          assert.equal((await ask('small', `small ${call}.`)).status, 200);
+          const own = stage.wall.attempts.findIndex(({ body }) => body.includes(`small ${call}.`));
+          passedBy.push(own - before);
+        }
         isOver = true;
         await Promise.all(flood);
         await server.close();
         await router.close();
-        assert.ok(beside < alone * 2.5, `${beside} ms beside, ${alone} ms alone`);
-        return `p95 ${Math.round(alone)} ms alone, ${Math.round(beside)} ms beside 40 callers of another`;
+        const [usual, most] = [percentile(passedBy, 0.5), percentile(passedBy, 0.9)];
+        // In the order in which they came it would be behind more than thirty.
+        assert.ok(usual <= 6 && most <= 16, `${usual} calls go before it, ${most} at the most`);
+        return `of 36 calls that wait, ${usual} go before one of the other (90 %: ${most})`;
       }),
   },
   {

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { anthropicModel, openaiModel, upstreamKey } from './models.ts';
-import { chatRequest } from './payloads.ts';
+import { chatRequest, messagesRequest } from './payloads.ts';
 import { startNode } from './start-node.ts';
 import type { CallShape, Target, TargetSetting } from './target.ts';
 import type { TargetId } from './target-ids.ts';
@@ -36,11 +36,20 @@ export function createGateway(
   return {
     id,
     title,
-    call: (scenario) => ({
-      path: '/v1/chat/completions',
-      headers: { authorization: `Bearer ${masterKey}` },
-      body: chatRequest({ ...scenario.shape, model: gatewayModel(scenario) }),
-    }),
+    call: (scenario) => {
+      const request = { ...scenario.shape, model: gatewayModel(scenario) };
+      return scenario.caller === 'anthropic'
+        ? {
+            path: '/v1/messages',
+            headers: { 'x-api-key': masterKey, 'anthropic-version': '2023-06-01' },
+            body: messagesRequest(request),
+          }
+        : {
+            path: '/v1/chat/completions',
+            headers: { authorization: `Bearer ${masterKey}` },
+            body: chatRequest(request),
+          };
+    },
     start: async (scheme) => {
       const configFile = join(setting.folder, `${id}-${scheme}.yaml`);
       const origin = setting.upstream.origin(scheme);

@@ -91,7 +91,8 @@ export function decodeOptions(given: readonly string[]): BenchOptions | 'help' {
   };
 }
 
-const defaultScenarios = scenarioIds.filter((id) => id !== 'anthropic-stream');
+const extraScenarios = ['anthropic-stream', 'messages', 'messages-stream'];
+const defaultScenarios = scenarioIds.filter((id) => !extraScenarios.includes(id));
 
 function pick<Name extends string>(
   flag: string,

@@ -12,8 +12,10 @@ import type { TargetId } from './target-ids.ts';
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** What the upstream speaks. Gateways are always asked on the chat route, relays in the upstream's protocol. */
+  /** What the upstream speaks. Relays are asked in it, too. */
   readonly upstream: 'openai' | 'anthropic';
+  /** What gateways are asked in. Default: OpenAI's Chat Completions. */
+  readonly caller?: 'anthropic';
   readonly scheme: Scheme;
   /** First segment of the upstream's path: it picks the fake answer. */
   readonly route: 'plain' | 'stream' | 'merged';
@@ -35,6 +37,9 @@ const plainTargets: readonly TargetId[] = [
 ];
 // The loader speaks no TLS, so there is no call without a gateway to compare with.
 const tlsTargets: readonly TargetId[] = ['relay-bytes', 'gateway', 'gateway-undici'];
+
+// Portkey translates no Messages for OpenAI's models.
+const callerTargets: readonly TargetId[] = ['relay-bytes', 'relay-parse', 'gateway'];
 
 const chat = {
   upstream: 'openai',
@@ -100,6 +105,20 @@ export const scenarios: readonly Scenario[] = [
     title: 'stream of 200 events, Anthropic upstream',
     upstream: 'anthropic',
     text: messagesStreamWords.join(''),
+  },
+  {
+    ...chat,
+    id: 'messages',
+    title: '1 kB of Messages, OpenAI upstream',
+    caller: 'anthropic',
+    targets: callerTargets,
+  },
+  {
+    ...chatStream,
+    id: 'messages-stream',
+    title: 'Messages, stream of 200 events, OpenAI upstream',
+    caller: 'anthropic',
+    targets: callerTargets,
   },
 ];
 

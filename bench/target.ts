@@ -33,7 +33,7 @@ export interface Target {
 }
 
 /** `route` may also name a paced stream. */
-export type CallShape = Pick<Scenario, 'upstream' | 'scheme' | 'shape'> & {
+export type CallShape = Pick<Scenario, 'upstream' | 'caller' | 'scheme' | 'shape'> & {
   readonly route: string;
 };
 

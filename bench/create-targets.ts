@@ -52,6 +52,12 @@ const create: Readonly<Record<TargetId, Create>> = {
       title: 'this gateway, by undici',
       transport: 'undici',
     }),
+  'gateway-limits': (setting) =>
+    createGateway(setting, {
+      id: 'gateway-limits',
+      title: 'this gateway, 20 deployments with limits',
+      limitedDeployments: 20,
+    }),
   portkey: createPortkey,
 };
 

@@ -24,12 +24,14 @@ export interface GatewayVariant {
   readonly title: string;
   /** The configuration's `server.transport`. Default: the key is absent, as in a plain installation. */
   readonly transport?: string;
+  /** Deployments of each model, all with limits of their own that are never reached. Default: one without limits. */
+  readonly limitedDeployments?: number;
 }
 
 /** This gateway as it is deployed: built, with a master key and its log written to a file. */
 export function createGateway(
   setting: TargetSetting,
-  { id, title, transport }: GatewayVariant,
+  { id, title, transport, limitedDeployments }: GatewayVariant,
 ): Target | { readonly reason: string } {
   const problem = buildGateway();
   if (problem !== undefined) return { reason: problem };
@@ -53,7 +55,8 @@ export function createGateway(
     start: async (scheme) => {
       const configFile = join(setting.folder, `${id}-${scheme}.yaml`);
       const origin = setting.upstream.origin(scheme);
-      writeFileSync(configFile, gatewayConfig({ origin, routes: setting.routes, transport }));
+      const { routes } = setting;
+      writeFileSync(configFile, gatewayConfig({ origin, routes, transport, limitedDeployments }));
       // A real file, opened for appending: truncating it between rounds bounds it and leaves no hole.
       const logFile = join(setting.folder, `${id}.log`);
       const log = openSync(logFile, 'a');
@@ -120,18 +123,28 @@ interface GatewayConfig {
   readonly origin: string;
   readonly routes: readonly string[];
   readonly transport: string | undefined;
+  readonly limitedDeployments: number | undefined;
 }
 
+const highLimits = { rpm: 1_000_000_000, tpm: 1_000_000_000_000, max_parallel_requests: 1_000 };
+
 /** One deployment per fake answer, so that the model's name alone picks the upstream. */
-function gatewayConfig({ origin, routes, transport }: GatewayConfig): string {
-  const deployment = (name: string, model: string, base: string): string =>
-    [
+function gatewayConfig({ origin, routes, transport, limitedDeployments }: GatewayConfig): string {
+  const limits =
+    limitedDeployments === undefined
+      ? []
+      : Object.entries(highLimits).map(([name, value]) => `      ${name}: ${value}`);
+  const deployment = (name: string, model: string, base: string): string => {
+    const entry = [
       `  - model_name: ${name}`,
       '    litellm_params:',
       `      model: ${model}`,
       `      api_base: ${base}`,
       `      api_key: ${upstreamKey}`,
+      ...limits,
     ].join('\n');
+    return Array.from({ length: limitedDeployments ?? 1 }, () => entry).join('\n');
+  };
   const deployments = routes.flatMap((route) => [
     deployment(
       gatewayModel({ upstream: 'openai', route }),

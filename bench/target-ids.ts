@@ -5,6 +5,7 @@ export const targetIds = [
   'relay-parse',
   'gateway',
   'gateway-undici',
+  'gateway-limits',
   'portkey',
 ] as const;
 export type TargetId = (typeof targetIds)[number];

@@ -138,6 +138,7 @@ export type {
   RequestTarget,
   NativeClient,
   NativeServer,
+  OutputBounds,
   Outbound,
   Protocol,
   ServerCodec,

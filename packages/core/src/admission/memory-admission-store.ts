@@ -127,8 +127,14 @@ export function createMemoryAdmissionStore({
     const { line } = queue;
     const now = clock.now();
     const known = (): Known => ({
-      ...{ id, queue, rules, leaseUntil: Infinity, waiting: undefined, choice: undefined },
-      ...{ taken: [], at: -1 },
+      id,
+      queue,
+      rules,
+      leaseUntil: Infinity,
+      waiting: undefined,
+      choice: undefined,
+      taken: [],
+      at: -1,
     });
     const granted = choices.find((one) => one.id === ticket.granted);
     if (granted !== undefined) return admit(ticket, known(), granted);

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../error/error-code.ts';
-import type { Loss } from './protocol.ts';
+import type { Loss, OutputBounds } from './protocol.ts';
 import type { Headers } from './transport.ts';
 import type { ScannedForm } from '../form/scan-form.ts';
 import type { Envelope } from '../json/envelope.ts';
@@ -126,6 +126,8 @@ export interface NativeJsonRequest extends NativeRequestFields {
   readonly form?: undefined;
   /** Fields in the words of `protocol` to send where the bytes have none, and within objects what these leave out. `decoded` of the call has them too. */
   readonly defaults?: JsonObject | undefined;
+  /** Where the bytes say how long the answer may be; absent where only `decoded` of the call tells. */
+  readonly outputBounds?: OutputBounds | undefined;
 }
 
 /** A caller's own form. */

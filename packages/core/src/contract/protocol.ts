@@ -231,10 +231,20 @@ export interface NativeServer {
   readonly gatewayFields: readonly string[];
   /** Gateway fields that do go upstream when another field is `true`. */
   readonly keepWith?: Readonly<Record<string, string>>;
+  /** Where a body says how long its answer may be. Absent: not at its top level, so a request is decoded where somebody wants to know. */
+  readonly outputBounds?: OutputBounds;
   /** Headers of the caller that go upstream with native bytes. */
   readonly forwardHeaders: readonly string[];
   /** Parameters of the caller's query that go upstream with native bytes. Default none, because a query may hold a key. */
   readonly forwardQuery?: readonly string[];
+}
+
+/** Top-level fields of a JSON body that bound its answer. */
+export interface OutputBounds {
+  /** The most tokens of one answer. The first of them that is there counts. */
+  readonly tokens: readonly string[];
+  /** How many answers there are. Default: one. */
+  readonly answers?: string;
 }
 
 /** A route that says more than its pattern. */

@@ -171,7 +171,10 @@ function toNative(
   const headers = pick(inbound.headers, native.forwardHeaders);
   const query = pickQuery(inbound.query, native.forwardQuery);
   return form === undefined
-    ? { protocol: id, model, envelope: fields, cut, headers, query }
+    ? {
+        ...{ protocol: id, model, envelope: fields, cut, headers, query },
+        outputBounds: native.outputBounds,
+      }
     : { protocol: id, model, form, cut, headers, query };
 }
 

@@ -1,4 +1,4 @@
-import { createCall } from '@llm/core';
+import { createCall, scanEnvelope } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from './estimate-tokens.ts';
 
@@ -37,5 +37,36 @@ describe('estimateTokens', () => {
       inputs: ['a'.repeat(40), Array.from({ length: 7 }, () => 5)],
     });
     expect(estimateTokens(embeddings)).toBe(17);
+  });
+
+  it('estimates a short body by its bytes, without decoding it', () => {
+    const bytesOf = (more: object) =>
+      new TextEncoder().encode(
+        JSON.stringify({
+          model: 'm',
+          messages: [{ role: 'user', content: 'a'.repeat(400) }],
+          ...more,
+        }),
+      );
+    const callOf = (more: object, outputBounds = { tokens: ['new', 'old'], answers: 'n' }) => ({
+      ...chatOf(''),
+      decoded: () => {
+        throw new Error('decoded');
+      },
+      native: {
+        ...{ protocol: 'p', model: 'm', cut: [], headers: {}, query: {}, outputBounds },
+        envelope: scanEnvelope(bytesOf(more)),
+      },
+    });
+    const bare = estimateTokens(callOf({}));
+    expect(bare).toBeGreaterThanOrEqual(100);
+    expect(bare).toBeLessThan(130);
+    const longer = estimateTokens(callOf({ old: 9_000, new: 5_000, n: 3 }));
+    expect(longer - bare).toBeGreaterThanOrEqual(15_000);
+    expect(longer - bare).toBeLessThan(15_020);
+    expect(estimateTokens(callOf({ old: 'many' }, { tokens: ['old'], answers: 'n' }))).toBeLessThan(
+      140,
+    );
+    expect(() => estimateTokens(callOf({ filler: 'A'.repeat(20_000) }))).toThrow('decoded');
   });
 });

@@ -153,7 +153,7 @@ export function createGate(options: GateOptions = {}): Gate {
   const ticketOf = <Candidate extends GateCandidate>(
     { call, context, record, group }: Applicant<Candidate>,
     queued: QueuedCall | undefined,
-  ): Omit<Ticket, 'choices'> => {
+  ): Ticket => {
     const tenant = options.tenantOf?.(call, context);
     // A stand-in helps now or not at all.
     const waits = queued !== undefined && !record.otherModel && record.standIn === undefined;
@@ -163,10 +163,12 @@ export function createGate(options: GateOptions = {}): Gate {
       queue: group[0]?.deployment.modelName ?? call.model,
       priority: queued?.priority ?? Number.MAX_SAFE_INTEGER,
       tenant: tenant?.id ?? '',
-      ...(tenant?.weight !== undefined && { weight: tenant.weight }),
+      weight: tenant?.weight ?? 1,
       cost: isCounted || waits ? tokensOf(call) : 1,
       waits,
       rules,
+      // Each try has its own, in a copy, which is cheap where the field is there (`extended` of core says why).
+      choices: none,
     };
   };
 
@@ -249,6 +251,8 @@ export function createGate(options: GateOptions = {}): Gate {
     wake: room.wake,
   };
 }
+
+const none: Ticket['choices'] = [];
 
 function countsCost({ counts }: Limit): boolean {
   return counts === 'cost';

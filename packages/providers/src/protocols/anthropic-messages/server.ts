@@ -11,6 +11,7 @@ export const server = {
   native: {
     required: { model: 'string', messages: 'array', max_tokens: 'number' },
     gatewayFields,
+    outputBounds: { tokens: ['max_tokens'] },
     forwardHeaders: callerHeaders,
     // The vendor's clients mark calls of beta features so.
     forwardQuery: ['beta'],

@@ -18,6 +18,7 @@ export const server = {
     // OpenAI keeps metadata with a stored completion and refuses it elsewhere
     // (developers.openai.com/api/reference/resources/chat, read 2026-11-20).
     keepWith: { metadata: 'store' },
+    outputBounds: { tokens: ['max_completion_tokens', 'max_tokens'], answers: 'n' },
     forwardHeaders: ['openai-beta'],
   },
   onLoss: 'refuse',

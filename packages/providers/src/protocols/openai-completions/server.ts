@@ -12,6 +12,7 @@ export const server = {
     // `prompt` may be a string or a list, so before decoding only its presence can be checked.
     required: { model: 'string', prompt: 'any' },
     gatewayFields,
+    outputBounds: { tokens: ['max_tokens'], answers: 'n' },
     forwardHeaders: ['openai-beta'],
   },
   onLoss: 'refuse',

@@ -11,6 +11,7 @@ export const server = {
     // `input` may be a string or a list, so before decoding only its presence can be checked.
     required: { model: 'string', input: 'any' },
     gatewayFields,
+    outputBounds: { tokens: [] },
     forwardHeaders: ['openai-beta'],
   },
   onLoss: 'refuse',

@@ -12,6 +12,7 @@ export const server = {
   native: {
     required: { input: 'any' },
     gatewayFields,
+    outputBounds: { tokens: [] },
     forwardHeaders: ['openai-beta'],
   },
   onLoss: 'refuse',

@@ -14,6 +14,7 @@ export const server = {
   native: {
     required: {},
     gatewayFields,
+    outputBounds: { tokens: ['max_output_tokens'] },
     forwardHeaders: ['openai-beta'],
   },
   // Codex and the agents' libraries send tools and hints with every call that only OpenAI has, and cannot say that they

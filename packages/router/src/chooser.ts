@@ -69,14 +69,16 @@ export function createChooser(wanted: Strategy, random: () => number, clock: Clo
     });
   return {
     options(candidates, input) {
-      const fresh = ranked(candidatesThatAre('fresh', candidates, input), input);
+      const freshOnes = candidatesThatAre('fresh', candidates, input);
+      const fresh = ranked(freshOnes, input);
       const isReady = input.record.standIn?.onlyReady === true;
-      const others = isReady
-        ? []
-        : [
-            ...ranked(candidatesThatAre('tried', candidates, input), input),
-            ...(input.record.otherModel ? [] : soonest(candidates, input)),
-          ];
+      const others =
+        isReady || freshOnes.length === candidates.length
+          ? []
+          : [
+              ...ranked(candidatesThatAre('tried', candidates, input), input),
+              ...(input.record.otherModel ? [] : soonest(candidates, input)),
+            ];
       return [...fresh, ...others].map((candidate) => ({
         candidate,
         coolingMs: Math.max(0, candidate.coolingUntil - input.now),

@@ -14,12 +14,12 @@ export function rank<Candidate>(
   { choose, isFull }: Ranking<Candidate>,
 ): readonly Candidate[] {
   const order: Candidate[] = [];
-  let left = candidates;
+  const left = [...candidates];
   while (left.length > 0 && order.length < mostRanked) {
     const chosen = choose(left);
     if (chosen === undefined) break;
     order.push(chosen);
-    left = left.filter((candidate) => candidate !== chosen);
+    left.splice(left.indexOf(chosen), 1);
   }
   return [...order, ...left.filter(isFull)];
 }

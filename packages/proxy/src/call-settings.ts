@@ -30,9 +30,12 @@ export function readCallSettings(
 ): CallSettings | undefined {
   const names: string[] = [];
   for (const name of envelope.fields.keys()) {
-    const effect = callSettingOf(name)?.effect;
-    if (effect === 'forbidden') throw notForCallers(name);
-    if (effect === undefined || !gatewayFields.has(name)) continue;
+    const setting = callSettingOf(name);
+    if (setting === undefined) continue;
+    const { effect, isAddress } = setting;
+    const isOurs = gatewayFields.has(name);
+    if (effect === 'forbidden' || (isAddress === true && !isOurs)) throw notForCallers(name);
+    if (!isOurs) continue;
     if (effect === 'refused' && asksFor(readEnvelope(envelope, name))) throw withoutEffect(name);
     names.push(name);
   }

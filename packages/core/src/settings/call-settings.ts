@@ -59,6 +59,8 @@ export interface CallSetting {
   readonly aliasOf?: string;
   /** A header of a caller that says the same. The body wins. */
   readonly header?: string;
+  /** It says where a call goes. A protocol that does not take it as the gateway's must not pass it on. Default false. */
+  readonly isAddress?: boolean;
 }
 
 /**
@@ -134,8 +136,8 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   litellm_metadata: works(caller, readMetadata),
   api_key: works(callerOrDeployment, readApiKey),
   // Only where the configuration lets callers say them, and beside a key of their own.
-  api_base: works(callerOrDeployment, readBaseUrl),
-  base_url: works(callerOrDeployment, readBaseUrl),
+  api_base: { ...works(callerOrDeployment, readBaseUrl), isAddress: true },
+  base_url: { ...works(callerOrDeployment, readBaseUrl), isAddress: true },
   api_version: works(caller, readApiVersion),
   cache: works(caller, readCache),
   caching: works(caller, readCaching),

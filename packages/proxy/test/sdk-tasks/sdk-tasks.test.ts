@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { libraries, printTaskTable, programsOf, tasks } from './task-table.ts';
 import { startTaskUpstream } from './upstream.ts';
 
@@ -15,38 +18,27 @@ const expected: Readonly<Record<string, string>> = {
 let upstream: Awaited<ReturnType<typeof startTaskUpstream>>;
 beforeAll(async () => {
   upstream = await startTaskUpstream();
-  vi.stubEnv('OPENAI_API_KEY', 'sk-local');
-  vi.stubEnv('OPENAI_BASE_URL', upstream.url);
 });
 afterAll(() => {
   upstream.close();
-  vi.unstubAllEnvs();
 });
 
-/** What a program prints. */
-async function run(path: string): Promise<string> {
-  let printed = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => {
-    printed += `${values.join(' ')}\n`;
-  });
-  try {
-    await import(path);
-  } finally {
-    write.mockRestore();
-    log.mockRestore();
-  }
-  return printed;
+/** What a program prints. In a process of its own, because the libraries read the environment when they are loaded, and other tests have loaded them. */
+async function run(folder: string, file: string): Promise<string> {
+  const program = fileURLToPath(new URL(`${folder}/${file}`, import.meta.url));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@llm/source', '--import', 'tsx', program],
+    { env: { ...process.env, OPENAI_API_KEY: 'sk-local', OPENAI_BASE_URL: upstream.url } },
+  );
+  return stdout;
 }
 
 describe('six tasks with three libraries', () => {
   it.each(libraries.flatMap(({ folder }) => tasks.map(({ file }) => [folder, file] as const)))(
     '%s/%s does what it should',
     async (folder, file) => {
-      expect(await run(`./${folder}/${file}`)).toBe(expected[file]);
+      expect(await run(folder, file)).toBe(expected[file]);
     },
     20_000,
   );

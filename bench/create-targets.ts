@@ -1,6 +1,20 @@
 import { createGateway } from './gateway-target.ts';
-import { anthropicModel, openaiModel, upstreamKey } from './models.ts';
-import { chatRequest, messagesRequest } from './payloads.ts';
+import {
+  anthropicModel,
+  bedrockModel,
+  embeddingsModel,
+  geminiModel,
+  openaiModel,
+  upstreamKey,
+} from './models.ts';
+import {
+  chatRequest,
+  converseRequest,
+  embeddingsRequest,
+  geminiRequest,
+  messagesRequest,
+} from './payloads.ts';
+import type { UpstreamApi } from './scenarios.ts';
 import { installPortkey, portkeyVersion } from './portkey.ts';
 import { noLog, startNode } from './start-node.ts';
 import type { Call, CallShape, Target, TargetSetting } from './target.ts';
@@ -63,16 +77,38 @@ const create: Readonly<Record<TargetId, Create>> = {
 
 /** A caller that speaks the upstream's own protocol, as relays and the upstream itself need it. */
 function nativeCall({ upstream, shape, route }: CallShape): Call {
-  const openai = upstream === 'openai';
-  const model = openai ? openaiModel : anthropicModel;
-  return {
-    path: openai ? `/${route}/v1/chat/completions` : `/${route}/v1/messages`,
-    headers: openai
-      ? { authorization: `Bearer ${upstreamKey}` }
-      : { 'x-api-key': upstreamKey, 'anthropic-version': '2023-06-01' },
-    body: openai ? chatRequest({ ...shape, model }) : messagesRequest({ ...shape, model }),
-  };
+  const { path, headers, body } = nativeRequests[upstream](shape);
+  return { path: `/${route}${path}`, headers, body };
 }
+
+const bearer = { authorization: `Bearer ${upstreamKey}` };
+const nativeRequests: Readonly<Record<UpstreamApi, (shape: CallShape['shape']) => Call>> = {
+  openai: (shape) => ({
+    path: '/v1/chat/completions',
+    headers: bearer,
+    body: chatRequest({ ...shape, model: openaiModel }),
+  }),
+  anthropic: (shape) => ({
+    path: '/v1/messages',
+    headers: { 'x-api-key': upstreamKey, 'anthropic-version': '2023-06-01' },
+    body: messagesRequest({ ...shape, model: anthropicModel }),
+  }),
+  gemini: (shape) => ({
+    path: `/v1beta/models/${geminiModel}:generateContent`,
+    headers: { 'x-goog-api-key': upstreamKey },
+    body: geminiRequest({ ...shape, model: geminiModel }),
+  }),
+  bedrock: (shape) => ({
+    path: `/model/${encodeURIComponent(bedrockModel)}/converse`,
+    headers: bearer,
+    body: converseRequest({ ...shape, model: bedrockModel }),
+  }),
+  embeddings: (shape) => ({
+    path: '/v1/embeddings',
+    headers: bearer,
+    body: embeddingsRequest({ ...shape, model: embeddingsModel }),
+  }),
+};
 
 function relayTarget(id: TargetId, title: string, mode: string): Create {
   return (setting) => ({

@@ -10,8 +10,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { anthropicModel, openaiModel, upstreamKey } from './models.ts';
-import { chatRequest, messagesRequest } from './payloads.ts';
+import {
+  anthropicModel,
+  bedrockModel,
+  embeddingsModel,
+  geminiModel,
+  openaiModel,
+  upstreamKey,
+} from './models.ts';
+import type { UpstreamApi } from './scenarios.ts';
+import { chatRequest, embeddingsRequest, messagesRequest } from './payloads.ts';
 import { startNode } from './start-node.ts';
 import type { CallShape, Target, TargetSetting } from './target.ts';
 import type { TargetId } from './target-ids.ts';
@@ -40,6 +48,12 @@ export function createGateway(
     title,
     call: (scenario) => {
       const request = { ...scenario.shape, model: gatewayModel(scenario) };
+      if (scenario.upstream === 'embeddings')
+        return {
+          path: '/v1/embeddings',
+          headers: { authorization: `Bearer ${masterKey}` },
+          body: embeddingsRequest(request),
+        };
       return scenario.caller === 'anthropic'
         ? {
             path: '/v1/messages',
@@ -119,6 +133,15 @@ function runBuild(): string | undefined {
   return `its build failed: ${(stdout + stderr).trim().slice(-600)}`;
 }
 
+/** What the fake upstream speaks: our name for it, the model, and the path of its API. */
+const upstreams: readonly (readonly [UpstreamApi, string, string])[] = [
+  ['openai', `openai/${openaiModel}`, '/v1'],
+  ['anthropic', `anthropic/${anthropicModel}`, ''],
+  ['gemini', `gemini/${geminiModel}`, '/v1beta'],
+  ['bedrock', `bedrock/${bedrockModel}`, ''],
+  ['embeddings', `openai/${embeddingsModel}`, '/v1'],
+];
+
 interface GatewayConfig {
   readonly origin: string;
   readonly routes: readonly string[];
@@ -145,18 +168,11 @@ function gatewayConfig({ origin, routes, transport, limitedDeployments }: Gatewa
     ].join('\n');
     return Array.from({ length: limitedDeployments ?? 1 }, () => entry).join('\n');
   };
-  const deployments = routes.flatMap((route) => [
-    deployment(
-      gatewayModel({ upstream: 'openai', route }),
-      `openai/${openaiModel}`,
-      `${origin}/${route}/v1`,
+  const deployments = routes.flatMap((route) =>
+    upstreams.map(([upstream, model, path]) =>
+      deployment(gatewayModel({ upstream, route }), model, `${origin}/${route}${path}`),
     ),
-    deployment(
-      gatewayModel({ upstream: 'anthropic', route }),
-      `anthropic/${anthropicModel}`,
-      `${origin}/${route}`,
-    ),
-  ]);
+  );
   const sections = [
     `model_list:\n${deployments.join('\n')}`,
     `general_settings:\n  master_key: ${masterKey}`,

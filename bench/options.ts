@@ -91,7 +91,14 @@ export function decodeOptions(given: readonly string[]): BenchOptions | 'help' {
   };
 }
 
-const extraScenarios = ['anthropic-stream', 'messages', 'messages-stream'];
+const extraScenarios = [
+  'anthropic-stream',
+  'gemini',
+  'bedrock',
+  'embeddings',
+  'messages',
+  'messages-stream',
+];
 const defaultScenarios = scenarioIds.filter((id) => !extraScenarios.includes(id));
 
 function pick<Name extends string>(

@@ -19,9 +19,14 @@ function prose(length: number): string {
 const system = 'You are a careful assistant. Answer in short sentences and cite what you rely on.';
 
 /** Turns of a conversation whose text is about `length` characters in all. */
-function conversation(length: number): readonly object[] {
+interface Turn {
+  readonly role: string;
+  readonly content: string;
+}
+
+function conversation(length: number): readonly Turn[] {
   const turnLength = 2_000;
-  const turns: object[] = [];
+  const turns: Turn[] = [];
   for (let left = length; left > 0; left -= turnLength) {
     const role = turns.length % 2 === 0 ? 'user' : 'assistant';
     turns.push({ role, content: prose(Math.min(left, turnLength)) });
@@ -60,6 +65,42 @@ export function messagesRequest({ model, stream, textLength }: RequestShape): st
     metadata: { user_id: 'user-4711' },
   });
 }
+
+/** What Gemini takes (ai.google.dev/api/generate-content, read 2026-11-30). */
+export function geminiRequest({ textLength }: RequestShape): string {
+  return JSON.stringify({
+    contents: turnsOf(textLength, 'model', (text) => ({ text })),
+    systemInstruction: { parts: [{ text: system }] },
+    generationConfig: { maxOutputTokens: 512, temperature: 0.7 },
+  });
+}
+
+/** What Bedrock's Converse takes (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html, read 2026-11-30). */
+export function converseRequest({ textLength }: RequestShape): string {
+  return JSON.stringify({
+    messages: conversation(textLength).map(({ role, content }) => ({
+      role,
+      content: [{ text: content }],
+    })),
+    system: [{ text: system }],
+    inferenceConfig: { maxTokens: 512, temperature: 0.7 },
+  });
+}
+
+function turnsOf(length: number, answerer: string, part: (text: string) => object): object[] {
+  return conversation(length).map(({ role, content }) => ({
+    role: role === 'user' ? role : answerer,
+    parts: [part(content)],
+  }));
+}
+
+/** A batch of texts, as an index of documents sends it (platform.openai.com/docs/api-reference/embeddings, read 2026-11-30). */
+export function embeddingsRequest({ model }: RequestShape): string {
+  const input = Array.from({ length: embeddingInputs }, (_, at) => `${at} ${prose(60)}`);
+  return JSON.stringify({ input, model, encoding_format: 'base64' });
+}
+
+export const embeddingInputs = 2_048;
 
 /** The text of a plain answer: it makes the whole JSON about 1 kB. */
 export const answerText = prose(420);
@@ -111,6 +152,43 @@ export const messagesAnswer = JSON.stringify({
   },
 });
 export const messagesAnswerText = prose(600);
+
+export const geminiAnswer = JSON.stringify({
+  candidates: [
+    {
+      content: { parts: [{ text: messagesAnswerText }], role: 'model' },
+      finishReason: 'STOP',
+      index: 0,
+    },
+  ],
+  usageMetadata: {
+    promptTokenCount: 212,
+    candidatesTokenCount: 96,
+    totalTokenCount: 308,
+    promptTokensDetails: [{ modality: 'TEXT', tokenCount: 212 }],
+  },
+  modelVersion: 'gemini-2.5-flash',
+  responseId: 'wPIBaZqZKt7UxN8PzMrW0AM',
+});
+
+export const converseAnswer = JSON.stringify({
+  metrics: { latencyMs: 1_204 },
+  output: { message: { content: [{ text: messagesAnswerText }], role: 'assistant' } },
+  stopReason: 'end_turn',
+  usage: { inputTokens: 212, outputTokens: 96, totalTokens: 308 },
+});
+
+/** 2,048 vectors of 256 numbers each. */
+export const embeddingsAnswer = JSON.stringify({
+  object: 'list',
+  data: Array.from({ length: embeddingInputs }, (_, index) => ({
+    object: 'embedding',
+    index,
+    embedding: Buffer.alloc(1_024, index).toString('base64'),
+  })),
+  model: 'text-embedding-3-small',
+  usage: { prompt_tokens: 26_000, total_tokens: 26_000 },
+});
 
 export const streamEventCount = 200;
 

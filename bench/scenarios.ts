@@ -8,12 +8,15 @@ import {
 import type { Scheme } from './start-upstream.ts';
 import type { TargetId } from './target-ids.ts';
 
+/** An API that the fake upstream answers. */
+export type UpstreamApi = 'openai' | 'anthropic' | 'gemini' | 'bedrock' | 'embeddings';
+
 /** A closed loop of equal calls. */
 export interface Scenario {
   readonly id: string;
   readonly title: string;
   /** What the upstream speaks. Relays are asked in it, too. */
-  readonly upstream: 'openai' | 'anthropic';
+  readonly upstream: UpstreamApi;
   /** What gateways are asked in. Default: OpenAI's Chat Completions. */
   readonly caller?: 'anthropic';
   readonly scheme: Scheme;
@@ -38,7 +41,7 @@ const plainTargets: readonly TargetId[] = [
 // The loader speaks no TLS, so there is no call without a gateway to compare with.
 const tlsTargets: readonly TargetId[] = ['relay-bytes', 'gateway', 'gateway-undici'];
 
-// Portkey translates no Messages for OpenAI's models.
+// What Portkey does not do, or not in this way.
 const callerTargets: readonly TargetId[] = ['relay-bytes', 'relay-parse', 'gateway'];
 
 const chat = {
@@ -105,6 +108,30 @@ export const scenarios: readonly Scenario[] = [
     title: 'stream of 200 events, Anthropic upstream',
     upstream: 'anthropic',
     text: messagesStreamWords.join(''),
+  },
+  {
+    ...chat,
+    id: 'gemini',
+    title: '1 kB chat, Gemini upstream',
+    upstream: 'gemini',
+    text: messagesAnswerText,
+    targets: callerTargets,
+  },
+  {
+    ...chat,
+    id: 'bedrock',
+    title: '1 kB chat, Bedrock Converse upstream',
+    upstream: 'bedrock',
+    text: messagesAnswerText,
+    targets: callerTargets,
+  },
+  {
+    ...chat,
+    id: 'embeddings',
+    title: 'embeddings of 2,048 texts',
+    upstream: 'embeddings',
+    text: '',
+    targets: callerTargets,
   },
   {
     ...chat,

@@ -14,6 +14,9 @@ import {
   chatAnswer,
   chatStreamEvents,
   chatStreamOpening,
+  converseAnswer,
+  embeddingsAnswer,
+  geminiAnswer,
   messagesAnswer,
   messagesStreamEvents,
   pacedEnding,
@@ -74,6 +77,12 @@ const answers = {
   messagesStream: streamWrites(anthropicHeaders, messagesStreamEvents, false),
   pacedHead: Buffer.from(streamHead(openaiHeaders) + chunk(chatStreamOpening)),
   pacedEnd: Buffer.from(`${pacedEnding.map(chunk).join('')}0\r\n\r\n`),
+  geminiPlain: plain('Server-Timing: gfet4t7; dur=742\r\n', geminiAnswer),
+  conversePlain: plain(
+    'x-amzn-RequestId: 5a3f0b1e-9c55-4a8e-8f6e-2f1a5b0c7d11\r\n',
+    converseAnswer,
+  ),
+  embeddingsPlain: plain(openaiHeaders, embeddingsAnswer),
   unknown: Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'),
 };
 
@@ -189,7 +198,10 @@ function answer(socket: Socket, head: string): void {
   if (path.endsWith('/messages')) {
     if (mode === 'stream') startStream(socket, answers.messagesStream);
     else socket.write(answers.messagesPlain);
-  } else if (!path.endsWith('/chat/completions')) socket.write(answers.unknown);
+  } else if (path.includes(':generateContent')) socket.write(answers.geminiPlain);
+  else if (path.endsWith('/converse')) socket.write(answers.conversePlain);
+  else if (path.endsWith('/embeddings')) socket.write(answers.embeddingsPlain);
+  else if (!path.endsWith('/chat/completions')) socket.write(answers.unknown);
   else if (mode === 'stream') startStream(socket, answers.chatStream);
   else if (mode === 'merged') startStream(socket, answers.chatMerged);
   else if (mode.startsWith('paced')) startPaced(socket, Number(mode.slice('paced'.length)));

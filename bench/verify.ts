@@ -95,8 +95,7 @@ export async function verifyTarget(
   if (arrived !== sent) {
     throw new Error(`of ${String(sent)} characters only ${String(arrived)} reached the upstream`);
   }
-  const wantedPath = scenario.upstream === 'openai' ? '/chat/completions ' : '/messages ';
-  if (!captured.head.includes(wantedPath)) {
+  if (!captured.head.includes(wantedPaths[scenario.upstream])) {
     throw new Error(`the upstream was asked for ${captured.head.split('\r\n')[0] ?? ''}`);
   }
   const text = scenario.shape.stream ? streamedText(body) : answeredText(JSON.parse(body));
@@ -109,25 +108,47 @@ export async function verifyTarget(
   return { frames: body.match(/^data:/gm)?.length ?? 0, ending };
 }
 
-/** Characters of all texts in a request of either protocol, the system prompt included. */
+const wantedPaths: Readonly<Record<Scenario['upstream'], string>> = {
+  openai: '/chat/completions ',
+  anthropic: '/messages ',
+  gemini: ':generateContent',
+  bedrock: '/converse ',
+  embeddings: '/embeddings ',
+};
+
+/** Characters of all texts in a request of any protocol, the system prompt included. */
 export function conversationLength(body: string): number {
   const request = asRecord(JSON.parse(body));
-  const messages: unknown = request['messages'];
-  const contents = Array.isArray(messages) ? messages.map((one) => asRecord(one)['content']) : [];
-  return (
-    textLength(request['system']) + contents.reduce<number>((sum, one) => sum + textLength(one), 0)
+  const turns = [request['messages'], request['contents']].flatMap((list: unknown) =>
+    Array.isArray(list) ? list.map((one) => asRecord(one)) : [],
   );
+  const instruction = request['systemInstruction'];
+  const texts: readonly unknown[] = [
+    request['system'],
+    request['input'],
+    ...(instruction === undefined ? [] : [asRecord(instruction)['parts']]),
+    ...turns.map((turn) => turn['content'] ?? turn['parts']),
+  ];
+  return texts.reduce<number>((sum, one) => sum + textLength(one), 0);
 }
 
 function textLength(content: unknown): number {
   if (typeof content === 'string') return content.length;
   if (!Array.isArray(content)) return 0;
-  return content.reduce<number>((sum, block) => sum + textLength(asRecord(block)['text']), 0);
+  return content.reduce<number>(
+    (sum, block) => sum + textLength(typeof block === 'string' ? block : asRecord(block)['text']),
+    0,
+  );
 }
 
 function answeredText(answer: unknown): string {
-  const { choices, content } = asRecord(answer);
-  if (Array.isArray(content)) return joined(content.map((block) => asRecord(block)['text']));
+  const { choices, content, candidates, output } = asRecord(answer);
+  const blocks = Array.isArray(candidates)
+    ? asRecord(asRecord(candidates[0])['content'])['parts']
+    : output === undefined
+      ? content
+      : asRecord(asRecord(output)['message'])['content'];
+  if (Array.isArray(blocks)) return joined(blocks.map((block) => asRecord(block)['text']));
   if (!Array.isArray(choices)) return '';
   return joined(choices.map((choice) => asRecord(asRecord(choice)['message'])['content']));
 }

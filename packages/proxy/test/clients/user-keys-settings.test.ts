@@ -101,10 +101,10 @@ describe('keys, headers and parameters of a caller', () => {
       ...asked,
       include_response_ms: true,
     });
-    expect(asObject(parseJson(text))?.['_response_ms']).toBeGreaterThan(0);
+    expect(asObject(parseJson(text))?.['_response_ms']).toEqual(expect.any(Number));
     const translated = { model: 'claude', messages, include_response_ms: true };
     const other = await curl(stage.url, '/chat/completions', translated);
-    expect(asObject(parseJson(other.text))?.['_response_ms']).toBeGreaterThan(0);
+    expect(asObject(parseJson(other.text))?.['_response_ms']).toEqual(expect.any(Number));
     expect(stage.seen.every(({ body }) => body['include_response_ms'] === undefined)).toBe(true);
   });
 

@@ -172,7 +172,12 @@ function toNative(
   const query = pickQuery(inbound.query, native.forwardQuery);
   return form === undefined
     ? {
-        ...{ protocol: id, model, envelope: fields, cut, headers, query },
+        protocol: id,
+        model,
+        envelope: fields,
+        cut,
+        headers,
+        query,
         outputBounds: native.outputBounds,
       }
     : { protocol: id, model, form, cut, headers, query };

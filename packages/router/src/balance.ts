@@ -177,7 +177,10 @@ export function balance(options: BalanceOptions): Balance {
     const admission =
       gate?.concerns(call, asked.entries) === true
         ? gate.admit({
-            ...{ call, context, record, group: asked.entries },
+            call,
+            context,
+            record,
+            group: asked.entries,
             options() {
               const input = { call, context, now: clock.now(), record };
               // Deployments may have come and gone while it waited.

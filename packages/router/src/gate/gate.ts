@@ -206,12 +206,17 @@ export function createGate(options: GateOptions = {}): Gate {
       queued.waitedMs += waitedMs;
       queued.isAlone = store.isAlone?.() === true;
     }
-    const note: QueueNote = {
-      ...{ decision: 'queue', model: call.model, priority: queued?.priority, waitedMs },
-      became: ending.kind,
-      ...(ending.kind === 'admitted' && { deployment: ending.choice }),
-    };
-    if (ending.kind !== 'admitted' || waitedMs > 0) record.notes?.push(note);
+    if (ending.kind !== 'admitted' || waitedMs > 0) {
+      const note: QueueNote = {
+        decision: 'queue',
+        model: call.model,
+        priority: queued?.priority,
+        waitedMs,
+        became: ending.kind,
+        ...(ending.kind === 'admitted' && { deployment: ending.choice }),
+      };
+      record.notes?.push(note);
+    }
     if (ending.kind !== 'admitted') {
       const error = failureOf(ending, { model: call.model, waitedMs });
       // Another attempt would find the same queue.

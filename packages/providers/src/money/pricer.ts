@@ -68,8 +68,7 @@ export function createPricer(entry: ModelEntry, terms: PriceTerms = {}): Pricer 
     const isPassed = (tokens: number): boolean =>
       includesThreshold ? promptTokens >= tokens : promptTokens > tokens;
     const passed = thresholds.length === 0 ? 0 : thresholds.filter(isPassed).length;
-    const ofLength = known[passed] ?? new Map<string | undefined, Rates>();
-    known[passed] = ofLength;
+    const ofLength = (known[passed] ??= new Map<string | undefined, Rates>());
     let rates = ofLength.get(tier);
     if (rates === undefined) {
       const otherTiers = source === 'configured' ? 'standard' : 'unknown';
@@ -86,68 +85,95 @@ export function createPricer(entry: ModelEntry, terms: PriceTerms = {}): Pricer 
   };
 }
 
+/** Which rate each count has, for both ways of adding them up. */
+const inputClasses = [
+  ['fresh', 'fresh'],
+  ['cacheRead', 'cacheRead'],
+  ['cacheWrite', 'cacheWrite'],
+  ['cacheWriteHour', 'cacheWriteHour'],
+  ['audio', 'audioIn'],
+] as const;
+const outputClasses = [
+  ['text', 'text'],
+  ['reasoning', 'reasoning'],
+  ['audio', 'audioOut'],
+] as const;
+const toolClasses = [
+  ['search', 'search'],
+  ['request', 'request'],
+] as const;
+
+type Counts<Name extends string> = Readonly<Record<Name, number>>;
+type Classes<Name extends string> = readonly (readonly [count: Name, rate: keyof Rates])[];
+
+function toolCounts(usage: Usage, { request }: Rates): Counts<'search' | 'request'> {
+  return { search: searchesOf(usage), request: request === undefined ? 0 : 1 };
+}
+
 /** The cost as far as numbers can tell it exactly, which is the usual case; else `undefined`. */
 function inFemtodollars(usage: Usage, rates: Rates, source: Cost['source']): Cost | undefined {
-  const { input, output } = usage;
-  const ofInput =
-    times(input.fresh, rates.fresh) +
-    times(input.cacheRead, rates.cacheRead) +
-    times(input.cacheWrite, rates.cacheWrite) +
-    times(input.cacheWriteHour, rates.cacheWriteHour) +
-    times(input.audio, rates.audioIn);
-  const ofOutput =
-    times(output.text, rates.text) +
-    times(output.reasoning, rates.reasoning) +
-    times(output.audio, rates.audioOut);
-  const ofTools = times(searchesOf(usage), rates.search) + (rates.request?.femto ?? 0);
-  const total = ofInput + ofOutput + ofTools;
+  const input = sumInFemto(inputClasses, usage.input, rates);
+  const output = sumInFemto(outputClasses, usage.output, rates);
+  const tools = sumInFemto(toolClasses, toolCounts(usage, rates), rates);
+  const total = input + output + tools;
   // No part is negative, so that each was exact if the whole is.
   if (!Number.isSafeInteger(total)) return undefined;
   return {
     totalUsd: femtoToNumber(total),
     exactUsd: femtoToText(total),
-    inputUsd: femtoToNumber(ofInput),
-    outputUsd: femtoToNumber(ofOutput),
-    toolsUsd: femtoToNumber(ofTools),
+    inputUsd: femtoToNumber(input),
+    outputUsd: femtoToNumber(output),
+    toolsUsd: femtoToNumber(tools),
     source,
   };
-}
-
-/** What was not used needs no price. */
-function times(count: number, rate: Rate | undefined): Femto {
-  return count === 0 ? 0 : Math.round(count) * (rate?.femto ?? NaN);
 }
 
 /** The same for any prices and counts; `undefined` where a price is not known. */
 function inAttodollars(usage: Usage, rates: Rates, source: Cost['source']): Cost | undefined {
-  const { input, output } = usage;
-  const inputCost = sum([
-    [input.fresh, rates.fresh],
-    [input.cacheRead, rates.cacheRead],
-    [input.cacheWrite, rates.cacheWrite],
-    [input.cacheWriteHour, rates.cacheWriteHour],
-    [input.audio, rates.audioIn],
-  ]);
-  const outputCost = sum([
-    [output.text, rates.text],
-    [output.reasoning, rates.reasoning],
-    [output.audio, rates.audioOut],
-  ]);
-  const toolsCost = sum([
-    [searchesOf(usage), rates.search],
-    [rates.request === undefined ? 0 : 1, rates.request],
-  ]);
-  if (inputCost === undefined || outputCost === undefined || toolsCost === undefined)
-    return undefined;
-  const total = inputCost + outputCost + toolsCost;
+  const input = sumExactly(inputClasses, usage.input, rates);
+  const output = sumExactly(outputClasses, usage.output, rates);
+  const tools = sumExactly(toolClasses, toolCounts(usage, rates), rates);
+  if (input === undefined || output === undefined || tools === undefined) return undefined;
+  const total = input + output + tools;
   return {
     totalUsd: toNumber(total),
     exactUsd: toText(total),
-    inputUsd: toNumber(inputCost),
-    outputUsd: toNumber(outputCost),
-    toolsUsd: toNumber(toolsCost),
+    inputUsd: toNumber(input),
+    outputUsd: toNumber(output),
+    toolsUsd: toNumber(tools),
     source,
   };
+}
+
+/** `NaN` where something has no price, or none that a number holds; what was not used needs none. */
+function sumInFemto<Name extends string>(
+  classes: Classes<Name>,
+  counts: Counts<Name>,
+  rates: Rates,
+): Femto {
+  let total = 0;
+  for (const [name, rate] of classes) {
+    const count = counts[name];
+    if (count !== 0) total += Math.round(count) * (rates[rate]?.femto ?? NaN);
+  }
+  return total;
+}
+
+/** `undefined` where something has no price; what was not used needs none. */
+function sumExactly<Name extends string>(
+  classes: Classes<Name>,
+  counts: Counts<Name>,
+  rates: Rates,
+): Decimal | undefined {
+  let total = 0n;
+  for (const [name, rate] of classes) {
+    const count = counts[name];
+    if (count === 0) continue;
+    const exact = rates[rate]?.exact;
+    if (exact === undefined) return undefined;
+    total += BigInt(Math.round(count)) * exact;
+  }
+  return total;
 }
 
 function readRates(entry: ModelEntry, facts: RateFacts): Rates {
@@ -173,17 +199,6 @@ function readRates(entry: ModelEntry, facts: RateFacts): Rates {
 
 function toRate(exact: Decimal | undefined): Rate | undefined {
   return exact === undefined ? undefined : { exact, femto: toFemto(exact) };
-}
-
-/** `undefined` where something has no price; what was not used needs none. */
-function sum(parts: readonly (readonly [count: number, rate: Rate | undefined])[]) {
-  let total = 0n;
-  for (const [count, rate] of parts) {
-    if (count === 0) continue;
-    if (rate === undefined) return undefined;
-    total += BigInt(Math.round(count)) * rate.exact;
-  }
-  return total;
 }
 
 /** Searches that the provider made: Anthropic counts them beside its tokens (platform.claude.com/docs/en/api/messages, read 2026-11-30). */

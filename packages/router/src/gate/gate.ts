@@ -238,13 +238,17 @@ export function createGate(options: GateOptions = {}): Gate {
     return { candidate: chosen, service: hasWaited ? within(service, leftMs, clock) : service };
   };
 
+  const priorityOf = ({ settings }: Call): number | undefined =>
+    settings.priority ?? defaultPriority;
+  const concerns: Gate['concerns'] = (call, group) =>
+    priorityOf(call) !== undefined || limits.some(group);
+
   return {
-    concerns: ({ settings: { priority = defaultPriority } }, group) =>
-      priority !== undefined || limits.some(group),
+    concerns,
     admit(applicant) {
       const { call, record, group } = applicant;
-      const priority = call.settings.priority ?? defaultPriority;
-      if (priority === undefined && !limits.some(group)) return undefined;
+      if (!concerns(call, group)) return undefined;
+      const priority = priorityOf(call);
       if (priority !== undefined)
         record.queued ??= { priority, waitedMs: 0, isWaiting: false, isAlone: false };
       const current = applicant.options();

@@ -12,6 +12,7 @@ import {
   replayCassette,
   type ReplayCassetteOptions,
 } from './cassette/replay-cassette.ts';
+import { followedBody } from './followed-body.ts';
 
 /** One recorded answer of an upstream. */
 export interface ReplayExchange {
@@ -90,35 +91,18 @@ function createBody(
   release: () => void,
 ): ByteStream {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  const controller = new AbortController();
-  const closed = AbortSignal.any([signal, controller.signal]);
   const pieces = cut(bytes, cuts).values();
 
-  const follow = async (): Promise<Uint8Array | undefined> => {
+  const next = async (closed: AbortSignal): Promise<Uint8Array | undefined> => {
     if (closed.aborted) throw toAbortError(closed);
     const { value } = pieces.next();
     if (value !== undefined) return value;
     if (ending === 'broken')
       throw new LLMError('connection', 'the connection to the upstream broke');
-    if (ending === 'stalled') return aborted(closed);
-    release();
-    return undefined;
+    return ending === 'stalled' ? aborted(closed) : undefined;
   };
 
-  return {
-    async read() {
-      try {
-        return await follow();
-      } catch (error) {
-        release();
-        throw error;
-      }
-    },
-    cancel() {
-      release();
-      controller.abort();
-    },
-  };
+  return followedBody({ signal, next, release });
 }
 
 function cut(bytes: Uint8Array, cuts: NonNullable<ReplayExchange['cuts']>): readonly Uint8Array[] {

@@ -14,6 +14,7 @@ import type {
   RecordedRequest,
   RecordedResponse,
 } from './cassette.ts';
+import { followedBody } from '../followed-body.ts';
 import { differences } from './differences.ts';
 import { fromRecorded } from './recorded-bytes.ts';
 import { toRecordedRequest } from './recorded-request.ts';
@@ -105,12 +106,10 @@ function createBody(
   { pieces, ending, afterMs }: RecordedResponse,
   { signal, wait, release }: Playing,
 ): ByteStream {
-  const controller = new AbortController();
-  const closed = AbortSignal.any([signal, controller.signal]);
   let at = 0;
   let before = afterMs;
 
-  const follow = async (): Promise<Uint8Array | undefined> => {
+  const next = async (closed: AbortSignal): Promise<Uint8Array | undefined> => {
     if (closed.aborted) throw toAbortError(closed);
     const piece = pieces[at];
     at += 1;
@@ -124,24 +123,10 @@ function createBody(
       throw new LLMError('connection', message, { retryable: false });
     }
     if (ending !== 'complete') throw toFailure(ending);
-    release();
     return undefined;
   };
 
-  return {
-    async read() {
-      try {
-        return await follow();
-      } catch (error) {
-        release();
-        throw error;
-      }
-    },
-    cancel() {
-      release();
-      controller.abort();
-    },
-  };
+  return followedBody({ signal, next, release });
 }
 
 const mostLines = 5;

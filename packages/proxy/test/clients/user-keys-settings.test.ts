@@ -1,7 +1,14 @@
 import { asObject, parseJson } from '@llm/core';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { curl, masterKey, startUserKeys, type UserKeysStage } from './user-keys-stage.ts';
+import {
+  curl,
+  masterKey,
+  startUserKeys,
+  type UserKeysStage,
+  messages,
+  tools,
+} from './user-keys-stage.ts';
 
 /*
  * The keys, headers and parameters of LiteLLM's page "user keys" and of the pages that it leads to. See user-keys.test.ts.
@@ -18,17 +25,6 @@ beforeEach(() => {
   stage.seen.length = 0;
   stage.logged.length = 0;
 });
-
-const tools = [
-  {
-    type: 'function' as const,
-    function: {
-      name: 'get_current_weather',
-      parameters: { type: 'object', properties: { location: { type: 'string' } } },
-    },
-  },
-];
-const messages = [{ role: 'user' as const, content: 'this is a test request, write a short poem' }];
 
 const openai = () => new OpenAI({ apiKey: key, baseURL: `${stage.url}/v1`, maxRetries: 0 });
 

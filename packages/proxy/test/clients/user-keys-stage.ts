@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { asObject, type JsonObject, parseJson } from '@llm/core';
-import { buildGateway, loadConfig } from '../../src/config/index.ts';
-import { createServer } from '../../src/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { startGateway } from '../../src/start-gateway.ts';
 import { serveHttp } from '../support/serve.ts';
 import { readBody } from '../support/upstream.ts';
 import { answerTo, eventsOf } from './user-keys-upstream.ts';
@@ -11,6 +11,21 @@ const run = promisify(execFile);
 
 /** The key of the gateway. */
 export const masterKey = 'sk-master-0123456789';
+
+/** A tool of the page's examples. */
+export const tools = [
+  {
+    type: 'function' as const,
+    function: {
+      name: 'get_current_weather',
+      parameters: { type: 'object', properties: { location: { type: 'string' } } },
+    },
+  },
+];
+/** The conversation of the page's examples. */
+export const messages = [
+  { role: 'user' as const, content: 'this is a test request, write a short poem' },
+];
 
 /** A request that an upstream got, and the key that it was shown. */
 export interface Seen {
@@ -89,15 +104,16 @@ export async function startUserKeys(): Promise<UserKeysStage> {
     warn() {},
     error() {},
   };
-  const built = buildGateway(await loadConfig(source, { environment: {} }), { logger });
-  const server = await createServer({ gateway: built.gateway, port: 0 });
+  const config = await loadConfig(source, { environment: {} });
+  const gateway = await startGateway(config, { port: 0, logger });
+  // What it says of its start is no call.
+  logged.length = 0;
   return {
-    url: server.url,
+    url: gateway.url,
     seen,
     logged,
     async close() {
-      await server.close();
-      await built.close();
+      await gateway.close();
       await upstream.close();
     },
   };

@@ -10,7 +10,14 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { asArray, asObject, asString, parseJson } from '@llm/core';
 import OpenAI, { AzureOpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { curl, masterKey, startUserKeys, type UserKeysStage } from './user-keys-stage.ts';
+import {
+  curl,
+  masterKey,
+  startUserKeys,
+  type UserKeysStage,
+  messages,
+  tools,
+} from './user-keys-stage.ts';
 
 /*
  * The examples of LiteLLM's page "user keys" (docs.litellm.ai/docs/proxy/user_keys, read 2026-11-30), each by the client that it
@@ -28,17 +35,6 @@ beforeEach(() => {
   stage.seen.length = 0;
   stage.logged.length = 0;
 });
-
-const tools = [
-  {
-    type: 'function' as const,
-    function: {
-      name: 'get_current_weather',
-      parameters: { type: 'object', properties: { location: { type: 'string' } } },
-    },
-  },
-];
-const messages = [{ role: 'user' as const, content: 'this is a test request, write a short poem' }];
 
 const openai = () => new OpenAI({ apiKey: key, baseURL: `${stage.url}/v1`, maxRetries: 0 });
 

@@ -1,7 +1,7 @@
 import { asArray, asObject, asString, type JsonObject, parseJson } from '@llm/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildGateway, loadConfig } from '../../src/config/index.ts';
-import { createServer } from '../../src/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { startGateway, type StartedGateway } from '../../src/start-gateway.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
 import { readBody } from '../support/upstream.ts';
 
@@ -16,7 +16,7 @@ let sinkhole: TestServer;
 let url = '';
 let atSinkhole = 0;
 const sent: string[] = [];
-let closeAll: () => Promise<void> = () => Promise.resolve();
+let gateway: StartedGateway;
 
 beforeAll(async () => {
   own = await serveHttp((request, response) => {
@@ -39,16 +39,11 @@ beforeAll(async () => {
     },
     { environment: {} },
   );
-  const built = buildGateway(config);
-  const server = await createServer({ gateway: built.gateway, port: 0 });
-  url = server.url;
-  closeAll = async () => {
-    await server.close();
-    await built.close();
-  };
+  gateway = await startGateway(config, { port: 0 });
+  ({ url } = gateway);
 });
 afterAll(async () => {
-  await closeAll();
+  await gateway.close();
   await own.close();
   await sinkhole.close();
 });

@@ -1,7 +1,7 @@
 import { asObject, type JsonObject, parseJson } from '@llm/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildGateway, loadConfig } from '../../src/config/index.ts';
-import { createServer } from '../../src/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { startGateway, type StartedGateway } from '../../src/start-gateway.ts';
 import { serveHttp, type TestServer } from '../support/serve.ts';
 import { readBody } from '../support/upstream.ts';
 
@@ -22,7 +22,7 @@ interface Seen {
 const seen = { operators: [] as Seen[], callers: [] as Seen[], sinkhole: [] as Seen[] };
 const servers: TestServer[] = [];
 let url = '';
-let closeAll: () => Promise<void> = () => Promise.resolve();
+let gateway: StartedGateway;
 
 const completion = {
   id: 'x',
@@ -89,16 +89,11 @@ beforeAll(async () => {
     },
     { environment: {} },
   );
-  const built = buildGateway(config);
-  const server = await createServer({ gateway: built.gateway, port: 0 });
-  url = server.url;
-  closeAll = async () => {
-    await server.close();
-    await built.close();
-  };
+  gateway = await startGateway(config, { port: 0 });
+  ({ url } = gateway);
 });
 afterAll(async () => {
-  await closeAll();
+  await gateway.close();
   for (const server of servers) await server.close();
 });
 beforeEach(() => {

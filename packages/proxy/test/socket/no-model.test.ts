@@ -1,7 +1,7 @@
 import { asObject, type JsonObject, parseJson } from '@llm/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { buildGateway, loadConfig } from '../../src/config/index.ts';
-import { createServer } from '../../src/index.ts';
+import { loadConfig } from '../../src/config/index.ts';
+import { startGateway } from '../../src/start-gateway.ts';
 import { serveHttp } from '../support/serve.ts';
 import { readBody } from '../support/upstream.ts';
 
@@ -43,15 +43,13 @@ async function open(name: string, model: string, more: JsonObject = {}) {
     { model_list: [{ model_name: name, litellm_params: params }], ...more },
     { environment: {} },
   );
-  const built = buildGateway(config);
-  const server = await createServer({ gateway: built.gateway, port: 0 });
+  const gateway = await startGateway(config, { port: 0 });
   ends.push(
-    () => server.close(),
-    () => built.close(),
+    () => gateway.close(),
     () => upstream.close(),
   );
   const ask = async (path: string, body: JsonObject) => {
-    const answer = await fetch(`${server.url}${path}`, {
+    const answer = await fetch(`${gateway.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

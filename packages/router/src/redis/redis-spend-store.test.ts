@@ -1,21 +1,12 @@
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRedisServer, startRedis, type RedisServer } from '../../test/redis/redis-server.ts';
+import { describe, expect, it } from 'vitest';
+import { hasRedisServer } from '../../test/redis/redis-server.ts';
+import { useRedis } from '../../test/redis/use-redis.ts';
 import { createRedisSpendStore } from './redis-spend-store.ts';
 
 describe.skipIf(!hasRedisServer)('createRedisSpendStore', () => {
-  let server: RedisServer;
-  let client: Redis;
-  beforeAll(async () => {
-    server = await startRedis();
-    client = new Redis({ port: server.port });
-  });
-  afterAll(async () => {
-    client.disconnect();
-    await server.close();
-  });
+  const redis = useRedis();
   const open = (instance: string, prefix = 'p') =>
-    createRedisSpendStore(client, { prefix, instance });
+    createRedisSpendStore(redis.client, { prefix, instance });
   const count = (own: bigint, name = 'n', leftMs = 60_000) => ({ name, own, leftMs });
 
   it('adds up what instances told last, each once, to the last digit', async () => {
@@ -36,8 +27,8 @@ describe.skipIf(!hasRedisServer)('createRedisSpendStore', () => {
       names.map((_, at) => BigInt(at + 1)),
     );
     await one.share([count(5n, 'ever', Infinity)]);
-    for (const key of await client.keys('names:*')) {
-      const ms = await client.pttl(key);
+    for (const key of await redis.client.keys('names:*')) {
+      const ms = await redis.client.pttl(key);
       expect(ms).toBeGreaterThan(60_000);
       expect(ms).toBeLessThan(401 * 86_400_000);
     }

@@ -1,21 +1,18 @@
 import {
   stall,
-  startWall,
   streamed,
   textEvents,
   textResponse,
-  type Wall,
   wallDialect,
   type WallScript,
 } from '@llm/core/testing';
 import { anthropicMessages, openaiChat } from '@llm/providers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { startGateway, type StartedGateway } from '../../src/start-gateway.ts';
 import { ask } from '../support/http-client.ts';
 import { readStream } from '../support/read-stream.ts';
 import { streamRequest } from '../support/small-streams.ts';
 import type { UpstreamKind } from '../support/stage.ts';
+import { startWallGateway, type WallGateway } from '../support/wall-gateway.ts';
 
 const dialects = { openai: wallDialect(openaiChat), anthropic: wallDialect(anthropicMessages) };
 const open: { close(): Promise<unknown> }[] = [];
@@ -23,48 +20,25 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-interface SetUp {
-  readonly wall: Wall;
-  readonly gateway: StartedGateway;
-  readonly lines: Record<string, unknown>[];
-}
-
 /** A gateway with two deployments of `fast`, of which each plays its script, and a third of another protocol as a fallback. */
 async function setUp(
   scripts: Readonly<Record<string, WallScript>>,
   router: Readonly<Record<string, number>> = { first_content_seconds: 0.2 },
-): Promise<SetUp> {
-  const wall = await startWall({ scripts });
-  const lines: Record<string, unknown>[] = [];
-  const deployment = (model_name: string, model: string, order: number) => ({
-    model_name,
-    litellm_params: {
-      ...{ model, order, api_key: 'sk-upstream-0123456789' },
-      api_base: model.startsWith('anthropic') ? wall.origin : `${wall.origin}/v1`,
-    },
-    model_info: { id: model.slice(model.indexOf('/') + 1) },
-  });
-  const config = await loadConfig(
-    {
-      model_list: [
-        deployment('fast', 'openai/first', 1),
-        deployment('fast', 'openai/second', 2),
-        deployment('lonely', 'openai/lonely', 1),
-        deployment('alone', 'openai/alone', 1),
-        deployment('other', 'anthropic/other', 1),
-      ],
-      router_settings: { ...router, fallbacks: [{ alone: ['other'] }] },
-    },
-    { environment: {} },
-  );
-  const log = (fields: object) => void lines.push({ ...fields });
-  const gateway = await startGateway(config, {
-    port: 0,
-    logger: { debug: log, info: log, warn: log, error: log },
+): Promise<WallGateway> {
+  const started = await startWallGateway({
+    scripts,
+    deployments: [
+      ['fast', 'openai/first', 1],
+      ['fast', 'openai/second', 2],
+      ['lonely', 'openai/lonely', 1],
+      ['alone', 'openai/alone', 1],
+      ['other', 'anthropic/other', 1],
+    ],
+    router: { ...router, fallbacks: [{ alone: ['other'] }] },
     explain: true,
   });
-  open.push(gateway, wall);
-  return { wall, gateway, lines };
+  open.push(started);
+  return started;
 }
 
 const hello = (kind: UpstreamKind) => streamed(dialects[kind].pieces(textEvents(['Hel', 'lo'])));

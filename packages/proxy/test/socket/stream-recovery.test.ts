@@ -2,11 +2,9 @@ import {
   fin,
   reset,
   stall,
-  startWall,
   streamed,
   testUsage,
   textEvents,
-  type Wall,
   wallDialect,
   type WallScript,
 } from '@llm/core/testing';
@@ -14,11 +12,10 @@ import { type ChatEvent, type JsonObject, LLMError, type StreamRecovery } from '
 import { anthropicMessages, openaiChat, openaiResponses } from '@llm/providers';
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
-import { startGateway, type StartedGateway } from '../../src/start-gateway.ts';
 import { ask, jsonHeaders } from '../support/http-client.ts';
 import { readStream } from '../support/read-stream.ts';
 import { streamRequest } from '../support/small-streams.ts';
+import { startWallGateway, type WallGateway } from '../support/wall-gateway.ts';
 
 const chat = wallDialect(openaiChat);
 const messages = wallDialect(anthropicMessages);
@@ -48,35 +45,20 @@ const cut = said(undefined, 2);
 async function setUp(
   scripts: Readonly<Record<string, WallScript>>,
   router: JsonObject = {},
-): Promise<{ wall: Wall; gateway: StartedGateway; lines: Record<string, unknown>[] }> {
-  const wall = await startWall({ scripts });
-  const lines: Record<string, unknown>[] = [];
-  const deployment = (model_name: string, model: string, order: number) => ({
-    model_name,
-    litellm_params: {
-      ...{ model, order, api_key: 'sk-upstream-0123456789' },
-      api_base: model.startsWith('anthropic') ? wall.origin : `${wall.origin}/v1`,
-    },
-    model_info: { id: model.split('/')[1], supports_assistant_prefill: model.endsWith('prefill') },
+): Promise<WallGateway> {
+  const started = await startWallGateway({
+    scripts,
+    deployments: [
+      ['fast', 'openai/first', 1],
+      ['fast', 'openai/second', 2],
+      ['fast', 'openai/third-prefill', 3],
+      ['mixed', 'openai/chat', 1],
+      ['mixed', 'anthropic/messages', 2],
+    ],
+    router,
   });
-  const config = await loadConfig(
-    {
-      model_list: [
-        deployment('fast', 'openai/first', 1),
-        deployment('fast', 'openai/second', 2),
-        deployment('fast', 'openai/third-prefill', 3),
-        deployment('mixed', 'openai/chat', 1),
-        deployment('mixed', 'anthropic/messages', 2),
-      ],
-      router_settings: router,
-    },
-    { environment: {} },
-  );
-  const log = (fields: object) => void lines.push({ ...fields });
-  const logger = { debug: log, info: log, warn: log, error: log };
-  const gateway = await startGateway(config, { port: 0, logger });
-  open.push(gateway, wall);
-  return { wall, gateway, lines };
+  open.push(started);
+  return started;
 }
 
 const modes = ['buffered', 'verified', 'continue'] as const;

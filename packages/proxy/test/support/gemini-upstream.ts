@@ -144,7 +144,7 @@ function readPrompt(body: JsonObject): Prompt {
       const bytes = Buffer.from(wordOf(inline['data']), 'base64');
       return [{ mediaType: wordOf(inline['mimeType']), bytes }];
     }),
-    schema: asObject(config['responseJsonSchema']),
+    schema: asObject(config['responseJsonSchema'] ?? config['responseSchema']),
     thinks: asObject(config['thinkingConfig'])?.['includeThoughts'] === true,
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@llm/core';
+import { asObject, type JsonObject, parseJson } from '@llm/core';
 
 /** What a model is asked, whichever protocol it was asked in. */
 export interface Prompt {
@@ -33,11 +33,15 @@ export const scriptedUsage = { input: 40, cached: 8, output: 12 };
 
 export const forecast = { city: 'Paris', celsius: 18 };
 
-/** A model that answers by rule: the tools it has, the pictures it sees, the form it is asked for. */
+/** A model that answers by rule: the tools it has or is told to call, the pictures it sees, the form it is asked for. */
 export function answerTo(prompt: Prompt): ScriptedAnswer {
   const thinking = prompt.thinks ? `They ask: “${prompt.text}”. Let me think.` : undefined;
   const say = (text: string) => ({ thinking, text, calls: [] });
   if (prompt.results.length > 0) return say(`The tools say ${prompt.results.join(' and ')}.`);
+  const told = /^call (\S+) (\{.*\})$/m.exec(prompt.text);
+  const input = asObject(parseJson(told?.[2] ?? 'null'));
+  if (told?.[1] !== undefined && input !== undefined)
+    return { thinking, text: '', calls: [{ id: callId(0), name: told[1], input }] };
   // Some clients ask for an object by a tool of its name, which they do not force when they stream.
   const called = prompt.forced ?? prompt.tools.find((name) => name.toLowerCase() === prompt.text);
   if (called !== undefined) {

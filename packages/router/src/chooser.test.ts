@@ -73,7 +73,7 @@ describe('createChooser', () => {
     const late = candidate('late', { ...cooling, coolingUntil: now + 9_000 });
     const all = [late, candidate('soon', cooling), candidate('tried'), candidate('fresh')];
     const ids = (given: readonly Candidate[]) =>
-      chooser.options(given, input({ attempts })).map((option) => option.candidate.deployment.id);
+      Array.from(chooser.options(given, input({ attempts })), ({ deployment }) => deployment.id);
     expect(ids(all)).toEqual(['fresh', 'tried', 'soon', 'late']);
     expect(chooser.choose(all, input({ attempts }))?.deployment.id).toBe('fresh');
     expect(chooser.choose(all.slice(0, 3), input({ attempts }))?.deployment.id).toBe('tried');

@@ -8,7 +8,7 @@ import {
   type CallService,
   type Clock,
 } from '@llm/core';
-import type { Option } from './gate/gate.ts';
+import { LazyList } from './lazy-list.ts';
 import { rank } from './rank.ts';
 import { waitForRoom } from './room.ts';
 import type { Availability } from './state/availability.ts';
@@ -32,7 +32,7 @@ export interface ChoiceInput extends StrategyInput {
 /** Chooses among the deployments of a model for one attempt of a call, with a strategy that may be somebody else's. */
 export interface Chooser {
   /** All that could be chosen, in the order in which they would be. */
-  options(candidates: readonly Candidate[], input: ChoiceInput): readonly Option<Candidate>[];
+  options(candidates: readonly Candidate[], input: ChoiceInput): LazyList<Candidate>;
   choose(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
   /** One in cooldown that may be asked once to find out how it is. It counts as probed from now on. */
   probe(candidates: readonly Candidate[], input: ChoiceInput): Candidate | undefined;
@@ -62,28 +62,24 @@ export function createChooser(wanted: Strategy, random: () => number, clock: Clo
     candidatesThatAre('cooling', candidates, input)
       .toSorted((first, second) => first.coolingUntil - second.coolingUntil)
       .filter((candidate) => strategy([candidate], random, input) !== undefined);
-  const ranked = (candidates: readonly Candidate[], input: ChoiceInput): readonly Candidate[] =>
+  const ranked = (candidates: readonly Candidate[], input: ChoiceInput): Iterable<Candidate> =>
     rank(candidates, {
       choose: (left) => strategy(left, random, input),
       isFull: (candidate) => waitForRoom(candidate, input.now) > 0,
     });
+  function* inTurn(
+    candidates: readonly Candidate[],
+    input: ChoiceInput,
+  ): Generator<Candidate, void> {
+    const fresh = candidatesThatAre('fresh', candidates, input);
+    yield* ranked(fresh, input);
+    if (input.record.standIn?.onlyReady === true || fresh.length === candidates.length) return;
+    yield* ranked(candidatesThatAre('tried', candidates, input), input);
+    if (!input.record.otherModel) yield* soonest(candidates, input);
+  }
+
   return {
-    options(candidates, input) {
-      const freshOnes = candidatesThatAre('fresh', candidates, input);
-      const fresh = ranked(freshOnes, input);
-      const isReady = input.record.standIn?.onlyReady === true;
-      const others =
-        isReady || freshOnes.length === candidates.length
-          ? []
-          : [
-              ...ranked(candidatesThatAre('tried', candidates, input), input),
-              ...(input.record.otherModel ? [] : soonest(candidates, input)),
-            ];
-      return [...fresh, ...others].map((candidate) => ({
-        candidate,
-        coolingMs: Math.max(0, candidate.coolingUntil - input.now),
-      }));
-    },
+    options: (candidates, input) => new LazyList(inTurn(candidates, input)),
     choose(candidates, input) {
       const fresh = strategy(candidatesThatAre('fresh', candidates, input), random, input);
       if (input.record.standIn?.onlyReady === true) return fresh;

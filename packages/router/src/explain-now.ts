@@ -83,7 +83,7 @@ export function explainNow(model: string, options: ExplainNowOptions): RouteNow 
   return {
     ...explained,
     deployments: present.map(({ told }) => told),
-    next: next.map(({ deployment }) => deployment.id),
+    next: Array.from(next, ({ deployment }) => deployment.id),
   };
 }
 

@@ -8,18 +8,23 @@ interface Ranking<Candidate> {
   isFull(candidate: Candidate): boolean;
 }
 
-/** Candidates in the order in which a strategy takes them, and those last that it passes over only because they have no room now. */
-export function rank<Candidate>(
+/**
+ * Candidates in the order in which a strategy takes them, and those last that it passes over only because they have no room now.
+ *
+ * The strategy is asked for the next one when it is read. Nearly every call goes to the first, so all others would be ranked for nothing: for 20 deployments
+ * that was 13 of 125 microseconds of a call.
+ */
+export function* rank<Candidate>(
   candidates: readonly Candidate[],
   { choose, isFull }: Ranking<Candidate>,
-): readonly Candidate[] {
-  const order: Candidate[] = [];
-  const left = [...candidates];
-  while (left.length > 0 && order.length < mostRanked) {
-    const chosen = choose(left);
-    if (chosen === undefined) break;
-    order.push(chosen);
-    left.splice(left.indexOf(chosen), 1);
+): Generator<Candidate, void> {
+  let chosen = candidates.length === 0 ? undefined : choose(candidates);
+  let left = candidates;
+  for (let ranked = 1; chosen !== undefined; ranked += 1) {
+    yield chosen;
+    const taken = chosen;
+    left = left.filter((one) => one !== taken);
+    chosen = left.length === 0 || ranked >= mostRanked ? undefined : choose(left);
   }
-  return [...order, ...left.filter(isFull)];
+  for (const one of left) if (isFull(one)) yield one;
 }

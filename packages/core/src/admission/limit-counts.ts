@@ -45,6 +45,16 @@ export class LimitCounts {
     });
   }
 
+  /** The first choice that has room. */
+  firstWithRoom(
+    choices: Iterable<AdmissionChoice>,
+    ticket: Cost,
+    now: number,
+  ): AdmissionChoice | undefined {
+    for (const choice of choices) if (this.hasRoom(choice, ticket, now)) return choice;
+    return undefined;
+  }
+
   #countOf({ key, windowMs }: Limit): Count {
     const known = this.#counts.get(key);
     if (known !== undefined) return known;

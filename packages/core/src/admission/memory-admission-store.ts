@@ -64,7 +64,7 @@ export function createMemoryAdmissionStore({
   const endDead = (now: number): void => {
     for (let dead = leases.first; dead !== undefined; dead = leases.first) {
       if (dead.leaseUntil > now) return;
-      end(dead, undefined);
+      end(dead, undefined, now);
     }
   };
   const renew = (known: Known, now: number): void => {
@@ -81,26 +81,25 @@ export function createMemoryAdmissionStore({
     tickets.set(known.id, known);
   };
 
-  const admit = (ticket: Ticket, known: Known, choice: AdmissionChoice): Admission => {
+  const admit = (ticket: Ticket, known: Known, choice: AdmissionChoice, now: number): Admission => {
     known.choice = choice.id;
-    known.taken = known.queue.counts.take(choice, ticket, clock.now());
-    keep(known, clock.now());
+    known.taken = known.queue.counts.take(choice, ticket, now);
+    keep(known, now);
     return { kind: 'admitted', choice: choice.id };
   };
 
-  const end = (known: Known, spent: number | undefined): void => {
+  const end = (known: Known, spent: number | undefined, now: number): void => {
     const { id, queue, rules, waiting, taken } = known;
     tickets.delete(id);
     if (leaseMs !== Infinity) leases.remove(known);
     if (waiting !== undefined) queue.line.remove(waiting);
-    for (const one of taken) giveBack(one, spent, clock.now());
+    for (const one of taken) giveBack(one, spent, now);
     callFront(queue, rules, clock);
   };
 
   /** Looks whether a waiting ticket may go now. */
-  const advance = (known: Known, waiting: Waiting, ticket: Ticket): Admission => {
+  const advance = (known: Known, waiting: Waiting, ticket: Ticket, now: number): Admission => {
     const { queue, rules } = known;
-    const now = clock.now();
     queue.line.move(waiting, ticket.choices);
     const blocked = new Set<string>();
     for (const before of queue.line.front(rules, now)) {
@@ -108,24 +107,23 @@ export function createMemoryAdmissionStore({
         for (const choice of before.choices) blocked.add(choice);
         continue;
       }
-      const open = ticket.choices.filter(({ id }) => !blocked.has(id));
-      const choice = open.find((one) => queue.counts.hasRoom(one, ticket, now));
+      const open = [...ticket.choices].filter(({ id }) => !blocked.has(id));
+      const choice = queue.counts.firstWithRoom(open, ticket, now);
       if (choice === undefined)
         return { kind: 'waiting', retryAfterMs: queue.counts.msUntilRoom(open, ticket, now) };
       queue.line.admit(waiting, rules, now);
       known.waiting = undefined;
-      const admission = admit(ticket, known, choice);
+      const admission = admit(ticket, known, choice, now);
       callFront(queue, rules, clock);
       return admission;
     }
     return { kind: 'waiting', retryAfterMs: Infinity };
   };
 
-  const enterNew = (ticket: Ticket): Admission => {
+  const enterNew = (ticket: Ticket, now: number): Admission => {
     const { id, rules, choices } = ticket;
     const queue = queueOf(ticket.queue);
-    const { line } = queue;
-    const now = clock.now();
+    const { line, counts } = queue;
     const known = (): Known => ({
       id,
       queue,
@@ -136,28 +134,31 @@ export function createMemoryAdmissionStore({
       taken: [],
       at: -1,
     });
-    const granted = choices.find((one) => one.id === ticket.granted);
-    if (granted !== undefined) return admit(ticket, known(), granted);
+    if (ticket.granted !== undefined) {
+      const granted = [...choices].find((one) => one.id === ticket.granted);
+      if (granted !== undefined) return admit(ticket, known(), granted, now);
+    }
     if (line.size === 0) {
-      const choice = choices.find((one) => queue.counts.hasRoom(one, ticket, now));
-      if (choice !== undefined) return admit(ticket, known(), choice);
+      const choice = counts.firstWithRoom(choices, ticket, now);
+      if (choice !== undefined) return admit(ticket, known(), choice, now);
     }
     if (ticket.waits && line.size < rules.maxWaiting) {
       const entry = known();
       const waiting = line.add(ticket, now);
       entry.waiting = waiting;
       keep(entry, now);
-      return advance(entry, waiting, ticket);
+      return advance(entry, waiting, ticket, now);
     }
     // No waiting call could use what is left, so this one overtakes nobody.
     const wanted = new Set(line.front(rules, now).flatMap((one) => [...one.choices]));
-    const free = choices.filter((one) => !wanted.has(one.id));
-    const choice = free.find((one) => queue.counts.hasRoom(one, ticket, now));
-    if (choice !== undefined) return admit(ticket, known(), choice);
+    const all = [...choices];
+    const free = all.filter((one) => !wanted.has(one.id));
+    const choice = counts.firstWithRoom(free, ticket, now);
+    if (choice !== undefined) return admit(ticket, known(), choice, now);
     return {
       kind: 'refused',
       reason: ticket.waits ? 'full' : 'no room',
-      retryAfterMs: queue.counts.msUntilRoom(choices, ticket, now),
+      retryAfterMs: counts.msUntilRoom(all, ticket, now),
     };
   };
 
@@ -167,10 +168,11 @@ export function createMemoryAdmissionStore({
       const now = clock.now();
       endDead(now);
       const known = tickets.get(ticket.id);
-      if (known === undefined) return enterNew(ticket);
+      if (known === undefined) return enterNew(ticket, now);
       renew(known, now);
       if (known.choice !== undefined) return { kind: 'admitted', choice: known.choice };
-      return known.waiting === undefined ? enterNew(ticket) : advance(known, known.waiting, ticket);
+      const { waiting } = known;
+      return waiting === undefined ? enterNew(ticket, now) : advance(known, waiting, ticket, now);
     },
     async renew(ids) {
       const now = clock.now();
@@ -181,9 +183,10 @@ export function createMemoryAdmissionStore({
       endDead(now);
     },
     async leave(id, spent) {
-      endDead(clock.now());
+      const now = clock.now();
+      endDead(now);
       const known = tickets.get(id);
-      if (known !== undefined) end(known, spent);
+      if (known !== undefined) end(known, spent, now);
     },
     subscribe(name, onTurn) {
       const { listeners } = queueOf(name);

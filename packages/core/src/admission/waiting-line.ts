@@ -58,7 +58,7 @@ export class WaitingLine {
     this.#levels.set(priority, level);
     const tag = Math.max(level.now, level.next.get(tenant) ?? 0);
     level.next.set(tenant, tag + Math.max(cost, 1) / weight);
-    const ids = new Set(choices.map((choice) => choice.id));
+    const ids = idsOf(choices);
     const waiting: Waiting = {
       ...{ id, priority, tenant, tag, lane: this.#laneOf(ids), choices: ids, enteredAt: now },
       number: (this.#count += 1),
@@ -78,9 +78,10 @@ export class WaitingLine {
   move(waiting: Waiting, choices: Ticket['choices']): void {
     // Every look calls this, and nearly always nothing has changed, so nothing is moved then.
     const { choices: before } = waiting;
-    if (choices.length === before.size && choices.every(({ id }) => before.has(id))) return;
+    const ids = idsOf(choices);
+    if (ids.size === before.size && [...ids].every((id) => before.has(id))) return;
     this.#leaveLane(waiting);
-    waiting.choices = new Set(choices.map(({ id }) => id));
+    waiting.choices = ids;
     waiting.lane = this.#laneOf(waiting.choices);
     waiting.lane.heap.add(waiting);
   }
@@ -143,6 +144,12 @@ export class WaitingLine {
     this.#lanes.set(key, lane);
     return lane;
   }
+}
+
+function idsOf(choices: Ticket['choices']): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { id } of choices) ids.add(id);
+  return ids;
 }
 
 function isBefore(one: Waiting, other: Waiting): boolean {

@@ -48,8 +48,11 @@ export interface Ticket {
   readonly cost: number;
   /** Whether it waits where there is no room, or nobody waits for it. */
   readonly waits: boolean;
-  /** In the order preferred. */
-  readonly choices: readonly AdmissionChoice[];
+  /**
+   * In the order preferred. Each is found out when it is read, because ranking many costs more than the rest of an admission; a
+   * list that is read twice gives the same. So a store that admits to the first one reads no other.
+   */
+  readonly choices: Iterable<AdmissionChoice>;
   readonly rules: QueueRules;
   /** Somebody else has admitted it to this choice. Then it is counted, whether there is room or not. */
   readonly granted?: string;

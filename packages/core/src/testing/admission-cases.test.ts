@@ -52,14 +52,17 @@ describe('admissionCases', () => {
     ],
     [
       'counts nothing',
-      entering((one) => ({ ...one, choices: one.choices.map((two) => ({ ...two, limits: [] })) })),
+      entering((one) => ({
+        ...one,
+        choices: Array.from(one.choices, (two) => ({ ...two, limits: [] })),
+      })),
       'a window admits exactly',
     ],
     [
       'counts windows twice as high',
       entering((one) => ({
         ...one,
-        choices: one.choices.map((two) => ({
+        choices: Array.from(one.choices, (two) => ({
           ...two,
           limits: two.limits.map((bound) => ({ ...bound, max: bound.max + 1 })),
         })),
@@ -70,7 +73,7 @@ describe('admissionCases', () => {
       'ignores who is closed',
       entering((one) => ({
         ...one,
-        choices: one.choices.map((two) => ({ ...two, closedMs: 0 })),
+        choices: Array.from(one.choices, (two) => ({ ...two, closedMs: 0 })),
       })),
       'a closed choice',
     ],

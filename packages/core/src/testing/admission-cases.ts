@@ -301,7 +301,7 @@ export function admissionCases(
       equal((await store.enter(last)).kind, 'waiting');
       await time.advance(caseLeaseMs * 0.7);
       equal((await store.enter(last)).kind, 'admitted');
-      equal((await store.enter(ticket(kept.choices, { waits: false }))).kind, 'refused');
+      equal((await store.enter(ticket([...kept.choices], { waits: false }))).kind, 'refused');
     }),
     define(
       'many that come at once from several instances are counted one by one',

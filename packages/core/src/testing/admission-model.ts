@@ -70,7 +70,7 @@ export class AdmissionModel {
       return this.#advance(ticket, now);
     }
     if (this.#waiting.length === 0) {
-      const choice = ticket.choices.find((one) => this.#hasRoom(one, ticket, now));
+      const choice = [...ticket.choices].find((one) => this.#hasRoom(one, ticket, now));
       if (choice !== undefined) return this.#admit(ticket, choice, now);
     }
     if (ticket.waits && this.#waiting.length < ticket.rules.maxWaiting) {
@@ -78,7 +78,7 @@ export class AdmissionModel {
       return this.#advance(ticket, now);
     }
     const wanted = new Set(this.#waiting.flatMap((one) => idsOf(one.ticket)));
-    const free = ticket.choices.filter(({ id }) => !wanted.has(id));
+    const free = [...ticket.choices].filter(({ id }) => !wanted.has(id));
     const choice = free.find((one) => this.#hasRoom(one, ticket, now));
     if (choice !== undefined) return this.#admit(ticket, choice, now);
     return { kind: 'refused', reason: ticket.waits ? 'full' : 'no room' };
@@ -126,7 +126,7 @@ export class AdmissionModel {
     const wanted = new Set<string>();
     for (const before of this.#order(ticket.rules, now)) {
       if (before.ticket.id === ticket.id)
-        return ticket.choices
+        return [...ticket.choices]
           .filter(({ id }) => !wanted.has(id))
           .find((one) => this.#hasRoom(one, ticket, now));
       for (const id of idsOf(before.ticket)) wanted.add(id);
@@ -224,7 +224,7 @@ export class AdmissionModel {
 }
 
 function idsOf({ choices }: Ticket): readonly string[] {
-  return choices.map(({ id }) => id);
+  return [...choices].map(({ id }) => id);
 }
 
 function amountOf({ counts, max }: Limit, { cost }: Ticket): number {

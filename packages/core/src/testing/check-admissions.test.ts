@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAdmissionStore } from '../admission/memory-admission-store.ts';
-import type { AdmissionStore, Ticket } from '../contract/admission-store.ts';
+import type { AdmissionChoice, AdmissionStore, Ticket } from '../contract/admission-store.ts';
 import { checkAdmissions, scheduleLeaseMs } from './check-admissions.ts';
 import type { FakeClock } from './fake-clock.ts';
 
@@ -22,8 +22,8 @@ function opener(change: Change = () => ({})) {
 const entering =
   (change: (ticket: Ticket) => Ticket): Change =>
   (store) => ({ enter: (ticket) => store.enter(change(ticket)) });
-const withChoices = (change: (choice: Ticket['choices'][number]) => Ticket['choices'][number]) =>
-  entering((one) => ({ ...one, choices: one.choices.map(change) }));
+const withChoices = (change: (choice: AdmissionChoice) => AdmissionChoice) =>
+  entering((one) => ({ ...one, choices: [...one.choices].map(change) }));
 
 const schedules = Number(process.env['ADMISSION_SCHEDULES'] ?? 300);
 
@@ -69,7 +69,7 @@ describe('checkAdmissions', () => {
     ['does not see that a choice is closed', withChoices((one) => ({ ...one, closedMs: 0 }))],
     [
       'takes the last choice first',
-      entering((one) => ({ ...one, choices: one.choices.toReversed() })),
+      entering((one) => ({ ...one, choices: [...one.choices].toReversed() })),
     ],
     ['counts no costs', entering((one) => ({ ...one, cost: 0 }))],
     ['forgets what was spent', (store) => ({ leave: (id) => store.leave(id) })],

@@ -245,7 +245,7 @@ class Schedule {
     const caller = this.#callers.get(id);
     if (caller === undefined) return this.#fail(`${id} is known to nobody`);
     const now = new Map(this.#choices.map((choice) => [choice.id, choice]));
-    const choices = caller.ticket.choices.map((choice) => now.get(choice.id) ?? choice);
+    const choices = [...caller.ticket.choices].map((choice) => now.get(choice.id) ?? choice);
     return { ...caller.ticket, choices };
   }
 

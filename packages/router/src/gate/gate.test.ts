@@ -356,7 +356,7 @@ describe('a gate', () => {
 
   it('asks nothing of calls that have no limit and no priority', () => {
     const gate = createGate();
-    const candidate = { deployment: deployment('a'), service: scriptedChat() };
+    const candidate = { deployment: deployment('a'), service: scriptedChat(), coolingUntil: 0 };
     const applicant = {
       ...{
         call: testCall(),

@@ -6,21 +6,22 @@ import {
   systemClock,
   validateNumber,
   whenSettled,
+  extended,
+  type AdmissionChoice,
   type AdmissionStore,
   type Call,
   type CallContext,
   type CallRecord,
   type CallService,
   type Clock,
-  type Limit,
   type QueuedCall,
   type QueueNote,
   type Ticket,
   type Timeouts,
 } from '@llm/core';
-import type { Deployment, DeploymentFacts } from '../deployment.ts';
-import { learnedLimits, limitsOf } from './deployment-limits.ts';
+import { LazyList } from '../lazy-list.ts';
 import { estimateTokens } from './estimate-tokens.ts';
+import { createLimitTable, type Limited } from './limit-table.ts';
 import { failureOf } from './refusals.ts';
 import { spentBefore, spentTokens } from './spent-tokens.ts';
 import { createWaitingRoom } from './waiting-room.ts';
@@ -68,17 +69,10 @@ export interface GateOptions extends QueueOptions {
   readonly clock?: Clock;
 }
 
-/** A deployment that a call could be made to. */
-export interface Option<Candidate> {
-  readonly candidate: Candidate;
-  /** What is left of its cooldown, in milliseconds. */
-  readonly coolingMs: number;
-}
-
-interface GateCandidate {
-  readonly deployment: Deployment;
-  readonly learned?: DeploymentFacts['learned'];
+interface GateCandidate extends Limited {
   readonly service: CallService;
+  /** Milliseconds of the clock's `now`; a time that has passed means that it does not cool. */
+  readonly coolingUntil: number;
 }
 
 /** A call that wants to be made. */
@@ -89,7 +83,7 @@ export interface Applicant<Candidate extends GateCandidate> {
   /** The deployments of its model. */
   readonly group: readonly Candidate[];
   /** Those that could be asked by now, in the order preferred, those in cooldown last. */
-  options(): readonly Option<Candidate>[];
+  options(): LazyList<Candidate>;
 }
 
 /** A call that is let in. */
@@ -150,50 +144,55 @@ export function createGate(options: GateOptions = {}): Gate {
     return ms > 0 ? ms : maxWaitMs;
   };
 
+  /** Deployments as choices of a ticket. */
+  function* choicesOf(
+    candidates: Iterable<GateCandidate>,
+    waits: boolean,
+  ): Generator<AdmissionChoice, void> {
+    for (const candidate of candidates) {
+      const { coolingUntil } = candidate;
+      // Who does not wait asks one in cooldown rather than nobody.
+      const closedMs = waits && coolingUntil > 0 ? Math.max(0, coolingUntil - clock.now()) : 0;
+      yield limits.choiceOf(candidate, closedMs);
+    }
+  }
   const ticketOf = <Candidate extends GateCandidate>(
     { call, context, record, group }: Applicant<Candidate>,
+    current: Iterable<Candidate>,
     queued: QueuedCall | undefined,
   ): Ticket => {
     const tenant = options.tenantOf?.(call, context);
     // A stand-in helps now or not at all.
     const waits = queued !== undefined && !record.otherModel && record.standIn === undefined;
-    const isCounted = group.some((one) => limits.of(one).some(countsCost));
     return {
       id: `${instance} ${(count += 1)}`,
       queue: group[0]?.deployment.modelName ?? call.model,
       priority: queued?.priority ?? Number.MAX_SAFE_INTEGER,
       tenant: tenant?.id ?? '',
       weight: tenant?.weight ?? 1,
-      cost: isCounted || waits ? tokensOf(call) : 1,
+      cost: waits || limits.ofGroup(group).costs ? tokensOf(call) : 1,
       waits,
       rules,
-      // Each try has its own, in a copy, which is cheap where the field is there (`extended` of core says why).
-      choices: none,
+      choices: new LazyList(choicesOf(current, waits)),
     };
   };
 
   const enter = async <Candidate extends GateCandidate>(
     applicant: Applicant<Candidate>,
-    current: readonly Option<Candidate>[],
+    current: LazyList<Candidate>,
     queued: QueuedCall | undefined,
   ): Promise<Turn<Candidate>> => {
     const { call, context, record, group } = applicant;
     const startedAt = clock.now();
     const boundMs = boundOfWait(call) - (queued?.waitedMs ?? 0);
-    const ticket = ticketOf(applicant, queued);
-    const withChoices = (given: readonly Option<Candidate>[]): Ticket => ({
-      ...ticket,
-      choices: given.map(({ candidate, coolingMs }) => ({
-        id: candidate.deployment.id,
-        limits: limits.of(candidate),
-        // Who does not wait asks one in cooldown rather than nobody.
-        closedMs: ticket.waits ? coolingMs : 0,
-      })),
-    });
+    const ticket = ticketOf(applicant, current, queued);
     let latest = current;
     const ending = await room.enter({
-      ticket: () => withChoices((latest = applicant.options())),
-      first: withChoices(current),
+      ticket() {
+        latest = applicant.options();
+        return extended(ticket, { choices: new LazyList(choicesOf(latest, ticket.waits)) });
+      },
+      first: ticket,
       untilMs: Math.min(boundMs, context.deadline - startedAt),
       signal: context.signal,
       onWait() {
@@ -225,9 +224,7 @@ export function createGate(options: GateOptions = {}): Gate {
     }
     const { choice } = ending;
     // One that came while the call waited is in no group of before.
-    const chosen =
-      latest.find(({ candidate }) => candidate.deployment.id === choice)?.candidate ??
-      group.find(({ deployment }) => deployment.id === choice);
+    const chosen = withId(latest, choice) ?? withId(group, choice);
     if (chosen === undefined) {
       room.leave(ticket.id, 0);
       throw new TypeError(`the store admitted a call to ${ending.choice}, which was no choice`);
@@ -241,7 +238,7 @@ export function createGate(options: GateOptions = {}): Gate {
   const priorityOf = ({ settings }: Call): number | undefined =>
     settings.priority ?? defaultPriority;
   const concerns: Gate['concerns'] = (call, group) =>
-    priorityOf(call) !== undefined || limits.some(group);
+    priorityOf(call) !== undefined || limits.ofGroup(group).some;
 
   return {
     concerns,
@@ -252,63 +249,22 @@ export function createGate(options: GateOptions = {}): Gate {
       if (priority !== undefined)
         record.queued ??= { priority, waitedMs: 0, isWaiting: false, isAlone: false };
       const current = applicant.options();
-      const [first] = current;
+      const first = current.at(0);
       if (first === undefined) return undefined;
-      if (first.coolingMs <= 0 && !limits.some(group)) return undefined;
+      const isOpen = first.coolingUntil <= 0 || first.coolingUntil <= clock.now();
+      if (isOpen && !limits.ofGroup(group).some) return undefined;
       return enter(applicant, current, priority === undefined ? undefined : record.queued);
     },
     wake: room.wake,
   };
 }
 
-const none: Ticket['choices'] = [];
-
-function countsCost({ counts }: Limit): boolean {
-  return counts === 'cost';
-}
-
-interface LimitTable {
-  of(candidate: GateCandidate): readonly Limit[];
-  /** Whether one of the group has limits. */
-  some(group: readonly GateCandidate[]): boolean;
-}
-
-/** Limits are read from deployments once, because they are asked for with every call. */
-function createLimitTable({
-  enforceRates,
-  learns,
-}: {
-  readonly enforceRates: boolean;
-  readonly learns: boolean;
-}): LimitTable {
-  const known = new WeakMap<Deployment, readonly Limit[]>();
-  const groups = new WeakMap<readonly GateCandidate[], boolean>();
-  const fixedOf = (deployment: Deployment): readonly Limit[] => {
-    const before = known.get(deployment);
-    if (before !== undefined) return before;
-    const limits = limitsOf(deployment, enforceRates);
-    known.set(deployment, limits);
-    return limits;
-  };
-  return {
-    of({ deployment, learned }) {
-      const fixed = fixedOf(deployment);
-      return learned === undefined || learned.limits.length === 0
-        ? fixed
-        : [...fixed, ...learnedLimits(deployment, learned.limits)];
-    },
-    some(group) {
-      let isLimited = groups.get(group);
-      if (isLimited === undefined) {
-        isLimited = group.some(({ deployment }) => fixedOf(deployment).length > 0);
-        groups.set(group, isLimited);
-      }
-      // What is learned changes, so it is not remembered.
-      return (
-        isLimited || (learns && group.some(({ learned }) => (learned?.limits.length ?? 0) > 0))
-      );
-    },
-  };
+function withId<Candidate extends GateCandidate>(
+  candidates: Iterable<Candidate>,
+  id: string,
+): Candidate | undefined {
+  for (const one of candidates) if (one.deployment.id === id) return one;
+  return undefined;
 }
 
 /** Says what a call cost when its answer is over. */

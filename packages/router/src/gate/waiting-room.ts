@@ -115,7 +115,8 @@ export function createWaitingRoom({
 
   const arm = (id: string, waiter: Waiter, retryAfterMs: number): void => {
     waiter.stopTimer?.();
-    const isClosed = waiter.entrant.ticket().choices.some(({ closedMs = 0 }) => closedMs > 0);
+    const { choices } = waiter.entrant.ticket();
+    const isClosed = [...choices].some(({ closedMs = 0 }) => closedMs > 0);
     // Only who is in front is given a time, so only one looks again.
     const isCapped = isClosed && retryAfterMs !== Infinity;
     const ms = isCapped ? Math.min(retryAfterMs, lookAgainMs) : retryAfterMs;
@@ -128,7 +129,7 @@ export function createWaitingRoom({
   const tellChoices = async (ids: readonly string[]): Promise<void> => {
     const tell = async (id: string): Promise<void> => {
       const ticket = waiters.get(id)?.entrant.ticket();
-      if (ticket) await store.enter({ ...ticket, choices: ticket.choices.map(closed) });
+      if (ticket) await store.enter({ ...ticket, choices: Array.from(ticket.choices, closed) });
     };
     // Whoever cannot tell fails again when it asks, and then it is reported.
     for (const some of inGroups(ids)) await Promise.allSettled(some.map(tell));

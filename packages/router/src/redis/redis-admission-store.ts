@@ -146,7 +146,7 @@ interface Place {
 }
 
 function longestWindow({ choices }: Ticket): number {
-  const windows = choices.flatMap(({ limits }) => limits.map(({ windowMs }) => windowMs));
+  const windows = [...choices].flatMap(({ limits }) => limits.map(({ windowMs }) => windowMs));
   return Math.max(0, ...windows.map((ms) => (ms === 'held' ? 0 : ms)));
 }
 
@@ -154,7 +154,8 @@ function longestWindow({ choices }: Ticket): number {
 const unbounded = 9e15;
 
 function printTicket(ticket: Ticket): string {
-  const { id, priority, tenant, weight = 1, cost, waits, choices, rules, granted } = ticket;
+  const { id, priority, tenant, weight = 1, cost, waits, rules, granted } = ticket;
+  const choices = [...ticket.choices];
   const text = JSON.stringify({
     ...{ id, tenant, weight, cost, waits, granted, priority: printPriority(priority) },
     bound: Math.min(rules.maxWaiting, unbounded),

@@ -68,7 +68,7 @@ export function withLocalFallback(
 
   const remember = (ticket: Ticket, choiceId: string, isTold: boolean): void => {
     const { id, queue, cost, choices } = ticket;
-    const choice = choices.find((one) => one.id === choiceId);
+    const choice = [...choices].find((one) => one.id === choiceId);
     const now = clock.now();
     for (const old of admitted.values()) {
       if (now - old.at < rememberedMs || places.has(old.id)) break;
@@ -173,7 +173,7 @@ export function withLocalFallback(
         // What the store has room for may be held by somebody who has not told it yet.
         const held = await local.enter({ ...shareOf(ticket, instances()), waits: false });
         if (held.kind !== 'admitted') return enterAlone(ticket);
-        asked = { ...ticket, choices: ticket.choices.filter(({ id }) => id === held.choice) };
+        asked = { ...ticket, choices: [...ticket.choices].filter(({ id }) => id === held.choice) };
       }
       if (places.get(ticket.id) === 'local') {
         const goesOver =
@@ -229,7 +229,7 @@ export function withLocalFallback(
 
 /** A ticket as one of so many instances may let it in by itself. */
 function shareOf(ticket: Ticket, instances: number): Ticket {
-  const choices = ticket.choices.map((choice) => ({
+  const choices = Array.from(ticket.choices, (choice) => ({
     ...choice,
     limits: choice.limits.map((limit) => partOf(limit, instances)),
   }));

@@ -7,11 +7,13 @@ export function lowestOf<Candidate>(
   scoreOf: (candidate: Candidate) => number,
   { random, buffer = 0 }: { readonly random: () => number; readonly buffer?: number },
 ): Candidate | undefined {
+  // A score may be the sum of a window, so each is asked for once.
+  const scores = candidates.map(scoreOf);
   let least = Infinity;
-  for (const candidate of candidates) least = Math.min(least, scoreOf(candidate));
+  for (const score of scores) if (score < least) least = score;
   if (least === Infinity) return undefined;
   const most = least * (1 + buffer);
-  const equals = candidates.filter((candidate) => scoreOf(candidate) <= most);
+  const equals = candidates.filter((_, at) => (scores[at] ?? Infinity) <= most);
   return anyOf(equals, random);
 }
 

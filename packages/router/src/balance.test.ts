@@ -22,6 +22,8 @@ import { deployment } from '../test/deployment.ts';
 import { textOf } from '../test/text-of.ts';
 import { balance, type BalanceOptions } from './balance.ts';
 import type { Deployment } from './deployment.ts';
+import type { DeploymentFilter } from './filter/filter.ts';
+import { createGate } from './gate/gate.ts';
 import type { DeploymentState } from './state/deployment-state.ts';
 import { endCooldown, coolUntil } from './state/cooldown-state.ts';
 import type { Strategy } from './strategy/strategy.ts';
@@ -68,6 +70,22 @@ describe('balance', () => {
       message: "there is no model 'fasd'; did you mean 'fast'?",
     });
     expect(record.attempts).toEqual([]);
+  });
+
+  it('gives a turn back where a filter refuses the call after it was admitted', async () => {
+    let left = 1;
+    const refuseOnce: DeploymentFilter = {
+      why: 'budget',
+      narrow(candidates) {
+        left -= 1;
+        if (left === -1) throw testFailure('rate_limited');
+        return candidates;
+      },
+    };
+    const deployments = [deployment('a', { limits: { maxParallel: 1 } })];
+    const { ask } = setUp(deployments, { gate: createGate(), filters: [refuseOnce] });
+    expect(await failureOf(ask())).toMatchObject({ code: 'rate_limited' });
+    expect((await ask()).answeredBy?.deployment).toBe('a');
   });
 
   it('has nobody where the strategy wants none', async () => {

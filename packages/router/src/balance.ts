@@ -4,6 +4,7 @@ import {
   beginAttempt,
   callRecordOf,
   failAttempt,
+  isThenable,
   settleAttempt,
   stack,
   systemClock,
@@ -32,12 +33,14 @@ import { costOnce } from './cost-once.ts';
 import type { Deployment, DeploymentFacts } from './deployment.ts';
 import type { DeploymentFilter } from './filter/filter.ts';
 import { leftOutBy, narrowAll } from './filter/narrow-all.ts';
-import type { Gate } from './gate/gate.ts';
+import type { Applicant, Gate, Turn } from './gate/gate.ts';
+import { spentBefore, spentTokens } from './gate/spent-tokens.ts';
 import { noteAttempt, noteChoice } from './note-choice.ts';
 import { deploymentsForKey } from './key-realm.ts';
 import { standInsOf } from './stand-ins.ts';
 import {
   createModelDirectory,
+  type ModelDirectory,
   upstreamModelOf,
   type Match,
   type ModelAliases,
@@ -165,34 +168,59 @@ export function balance(options: BalanceOptions): Balance {
     return found;
   };
 
-  const service = async <Op extends OperationName>(
+  const service = <Op extends OperationName>(
     call: Call<Op>,
     context: CallContext,
   ): Promise<Result<Op>> => {
-    const record = callRecordOf(context);
-    const knownIn = directory;
-    const asked = find(call.model);
-    const askedForKey = entriesForKey(asked.entries, call, record);
-    // Most calls need no gate. They neither make what it asks for nor wait for a promise.
-    const admission =
-      gate?.concerns(call, asked.entries) === true
-        ? gate.admit({
-            call,
-            context,
-            record,
-            group: asked.entries,
-            options() {
-              const input = { call, context, now: clock.now(), record };
-              // Deployments may have come and gone while it waited.
-              const present =
-                directory === knownIn
-                  ? askedForKey
-                  : entriesForKey(find(call.model).entries, call, record);
-              return chooser.options(entriesFor(present, input), input);
-            },
-          })
-        : undefined;
-    const turn = admission === undefined ? undefined : await admission;
+    try {
+      const record = callRecordOf(context);
+      const asked = find(call.model);
+      const askedForKey = entriesForKey(asked.entries, call, record);
+      const visit: Visit<Op> = { call, context, record, knownIn: directory, asked, askedForKey };
+      // Most calls need no gate. They neither make what it asks for nor wait for a promise.
+      const admission =
+        gate?.concerns(call, asked.entries) === true ? gate.admit(applicantOf(visit)) : undefined;
+      if (admission === undefined) return attempt(visit, undefined);
+      return isThenable(admission)
+        ? admission.then((turn) => attemptInTurn(visit, turn))
+        : attemptInTurn(visit, admission);
+    } catch (cause) {
+      return Promise.reject(toLLMError(cause));
+    }
+  };
+  const applicantOf = ({
+    call,
+    context,
+    record,
+    knownIn,
+    asked,
+    askedForKey,
+  }: Visit): Applicant<Candidate> => ({
+    call,
+    context,
+    record,
+    group: asked.entries,
+    options() {
+      const input = { call, context, now: clock.now(), record };
+      // Deployments may have come and gone while it waited.
+      const present =
+        directory === knownIn ? askedForKey : entriesForKey(find(call.model).entries, call, record);
+      return chooser.options(entriesFor(present, input), input);
+    },
+  });
+  /** What fails between the turn and its answer gives the turn back, whatever it is: a slot would stay taken for as long as the process lives. */
+  const attemptInTurn = <Op extends OperationName>(
+    visit: Visit<Op>,
+    turn: Turn<Candidate>,
+  ): Promise<Result<Op>> =>
+    attempt(visit, turn).catch((cause: unknown) => {
+      turn.leave(spentBefore(cause));
+      throw cause;
+    });
+  const attempt = async <Op extends OperationName>(
+    { call, context, record, knownIn, asked, askedForKey }: Visit<Op>,
+    turn: Turn<Candidate> | undefined,
+  ): Promise<Result<Op>> => {
     const match = directory === knownIn ? asked : (directory.find(call.model) ?? asked);
     const forKey = match === asked ? askedForKey : entriesForKey(match.entries, call, record);
     const startedAt = clock.now();
@@ -228,7 +256,7 @@ export function balance(options: BalanceOptions): Balance {
     }
     const model = upstreamModelOf(candidate.deployment, match);
     const { provider, id } = candidate.deployment;
-    const attempt = beginAttempt(record, { deployment: id, provider, model, startedAt });
+    const begun = beginAttempt(record, { deployment: id, provider, model, startedAt });
     const attempts = record.attempts.length;
     if (call.stream) {
       record.hasOther = chooser.hasOther(entries, input, candidate);
@@ -249,8 +277,8 @@ export function balance(options: BalanceOptions): Balance {
       if (probed !== undefined) probed.isProbed = false;
       const error = withPlace(toLLMError(cause), { provider, model });
       const now = clock.now();
-      failAttempt(attempt, now, error);
-      record.notes?.push(noteAttempt(attempt));
+      failAttempt(begun, now, error);
+      record.notes?.push(noteAttempt(begun));
       if (isTimedOut(error) && !error.byCaller)
         addTimeout(candidate, { stream: call.stream, startedAt, answeredAt: now, newestShare });
       record.next = chooser.next(entries, input);
@@ -258,15 +286,16 @@ export function balance(options: BalanceOptions): Balance {
     }
     if (probed !== undefined) probed.isProbed = false;
     const now = clock.now();
-    answerAttempt(attempt, now, result);
-    record.notes?.push(noteAttempt(attempt));
+    answerAttempt(begun, now, result);
+    record.notes?.push(noteAttempt(begun));
     const measured = { stream: call.stream, startedAt, answeredAt: now, newestShare };
     addLatency(candidate, measured);
     whenSettled(result, (outcome) => {
       candidate.inFlight -= 1;
+      turn?.leave(spentTokens(outcome));
       if (outcome.usage !== undefined)
         addTokens(candidate, outcome, { now: clock.now(), attempt: measured });
-      settleAttempt(attempt, outcome);
+      settleAttempt(begun, outcome);
     });
     const answeredBy: AnsweredBy =
       result.answeredBy?.isEstimate === true
@@ -295,6 +324,17 @@ export function balance(options: BalanceOptions): Balance {
       gate?.wake(new Set([...changed, ...gone].map(({ modelName }) => modelName)));
     },
   });
+}
+
+/** A call, and what was found for it when it came. */
+interface Visit<Op extends OperationName = OperationName> {
+  readonly call: Call<Op>;
+  readonly context: CallContext;
+  readonly record: CallRecord;
+  readonly knownIn: ModelDirectory<Candidate>;
+  readonly asked: Match<Candidate>;
+  /** Those of its deployments that may be shown the caller's own key. */
+  readonly askedForKey: readonly Candidate[];
 }
 
 /** Those that may be shown the caller's own key, where it brought one. */

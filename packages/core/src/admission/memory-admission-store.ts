@@ -164,7 +164,7 @@ export function createMemoryAdmissionStore({
 
   return {
     leaseMs,
-    async enter(ticket) {
+    enter(ticket) {
       const now = clock.now();
       endDead(now);
       const known = tickets.get(ticket.id);
@@ -182,7 +182,7 @@ export function createMemoryAdmissionStore({
       }
       endDead(now);
     },
-    async leave(id, spent) {
+    leave(id, spent) {
       const now = clock.now();
       endDead(now);
       const known = tickets.get(id);

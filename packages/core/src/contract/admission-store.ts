@@ -90,9 +90,9 @@ export interface AdmissionStore {
   readonly leaseMs: number;
   /**
    * Admits a ticket, or lets it wait. Idempotent by `id`: of one that waits, asking again is how it is let in, with its choices as they are by now; one
-   * that was admitted gets the same answer again.
+   * that was admitted gets the same answer again. A store that knows the answer at once gives it without a promise, so that nobody waits for the next turn.
    */
-  enter(ticket: Ticket): Promise<Admission>;
+  enter(ticket: Ticket): Admission | Promise<Admission>;
   /** Extends the leases of tickets that wait or were admitted. One that the store no longer knows stays unknown. */
   renew(ids: readonly string[]): Promise<void>;
   /**
@@ -100,7 +100,7 @@ export interface AdmissionStore {
    *
    * @param spent  its real cost, which replaces the expected one; absent where that is not known
    */
-  leave(id: string, spent?: number): Promise<void>;
+  leave(id: string, spent?: number): void | Promise<void>;
   /**
    * Says whose turn it may be in a queue, so that they ask again: after a ticket has left, was admitted or has spent less. Ids of
    * other instances come, too. What it returns ends it.

@@ -5,7 +5,6 @@ import {
   LLMError,
   systemClock,
   validateNumber,
-  whenSettled,
   extended,
   type AdmissionChoice,
   type AdmissionStore,
@@ -23,8 +22,7 @@ import { LazyList } from '../lazy-list.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { createLimitTable, type Limited } from './limit-table.ts';
 import { failureOf } from './refusals.ts';
-import { spentBefore, spentTokens } from './spent-tokens.ts';
-import { createWaitingRoom } from './waiting-room.ts';
+import { createWaitingRoom, type Ending } from './waiting-room.ts';
 
 /** How calls wait for room. */
 export interface QueueOptions {
@@ -89,8 +87,19 @@ export interface Applicant<Candidate extends GateCandidate> {
 /** A call that is let in. */
 export interface Turn<Candidate> {
   readonly candidate: Candidate;
-  /** Calls the deployment, and gives back what the call holds when its answer is over. Must be called, once. */
+  /** Calls the deployment, within the time that waiting has left. */
   readonly service: CallService;
+  /** Gives back what the call holds. Must be called, once, when its answer is over; `spent` is what it cost in tokens, where that is known. */
+  leave(spent: number | undefined): void;
+}
+
+/** What is known of a call while it asks to be let in. */
+interface Visit<Candidate extends GateCandidate> {
+  readonly applicant: Applicant<Candidate>;
+  readonly queued: QueuedCall | undefined;
+  readonly ticket: Ticket;
+  /** How long it may wait and be answered, in milliseconds. */
+  readonly boundMs: number;
 }
 
 /** Lets calls to deployments when it is their turn and there is room. */
@@ -98,14 +107,15 @@ export interface Gate {
   /** Whether a call has to be admitted: it may wait, or a deployment of its model has limits. */
   concerns(call: Call, group: readonly GateCandidate[]): boolean;
   /**
-   * Waits for room where the call has a priority. `undefined` where nothing has to be waited for or counted, or nobody can be asked.
+   * Waits for room where the call has a priority. `undefined` where nothing has to be waited for or counted, or nobody can be asked. There is a promise
+   * only where something is waited for.
    *
-   * @throws {LLMError} (the promise) rate_limited, overloaded: there is no room, and the call does not wait, or too many do;
+   * @throws {LLMError} (or the promise) rate_limited, overloaded: there is no room, and the call does not wait, or too many do;
    * queue_timeout: it waited until its time was over; cancelled: its caller left
    */
   admit<Candidate extends GateCandidate>(
     applicant: Applicant<Candidate>,
-  ): Promise<Turn<Candidate>> | undefined;
+  ): Turn<Candidate> | Promise<Turn<Candidate>> | undefined;
   /** Deployments of these models were added, changed or taken out, so that calls that wait for them look again. */
   wake(models: ReadonlySet<string>): void;
 }
@@ -177,29 +187,38 @@ export function createGate(options: GateOptions = {}): Gate {
     };
   };
 
-  const enter = async <Candidate extends GateCandidate>(
+  const enter = <Candidate extends GateCandidate>(
     applicant: Applicant<Candidate>,
     current: LazyList<Candidate>,
     queued: QueuedCall | undefined,
-  ): Promise<Turn<Candidate>> => {
-    const { call, context, record, group } = applicant;
+  ): Turn<Candidate> | Promise<Turn<Candidate>> => {
+    const { call, context } = applicant;
     const startedAt = clock.now();
     const boundMs = boundOfWait(call) - (queued?.waitedMs ?? 0);
     const ticket = ticketOf(applicant, current, queued);
     let latest = current;
-    const ending = await room.enter({
+    const ending = room.enter(ticket, () => ({
       ticket() {
         latest = applicant.options();
         return extended(ticket, { choices: new LazyList(choicesOf(latest, ticket.waits)) });
       },
-      first: ticket,
       untilMs: Math.min(boundMs, context.deadline - startedAt),
       signal: context.signal,
       onWait() {
         if (queued !== undefined) queued.isWaiting = true;
       },
-    });
-    const waitedMs = clock.now() - startedAt;
+    }));
+    const visit = { applicant, queued, ticket, boundMs };
+    return ending instanceof Promise
+      ? ending.then((known) => turnOf(known, clock.now() - startedAt, visit, latest))
+      : turnOf(ending, 0, visit, latest);
+  };
+  const turnOf = <Candidate extends GateCandidate>(
+    ending: Ending,
+    waitedMs: number,
+    { applicant: { call, record, group }, queued, ticket, boundMs }: Visit<Candidate>,
+    latest: LazyList<Candidate>,
+  ): Turn<Candidate> => {
     if (queued !== undefined) {
       queued.isWaiting = false;
       queued.waitedMs += waitedMs;
@@ -229,10 +248,13 @@ export function createGate(options: GateOptions = {}): Gate {
       room.leave(ticket.id, 0);
       throw new TypeError(`the store admitted a call to ${ending.choice}, which was no choice`);
     }
-    const service = settling(chosen.service, (spent) => room.leave(ticket.id, spent));
     const hasWaited = queued !== undefined && waitedMs > 0;
     const leftMs = Math.max(1, boundMs - waitedMs);
-    return { candidate: chosen, service: hasWaited ? within(service, leftMs, clock) : service };
+    return {
+      candidate: chosen,
+      service: hasWaited ? within(chosen.service, leftMs, clock) : chosen.service,
+      leave: (spent) => room.leave(ticket.id, spent),
+    };
   };
 
   const priorityOf = ({ settings }: Call): number | undefined =>
@@ -265,20 +287,6 @@ function withId<Candidate extends GateCandidate>(
 ): Candidate | undefined {
   for (const one of candidates) if (one.deployment.id === id) return one;
   return undefined;
-}
-
-/** Says what a call cost when its answer is over. */
-function settling(service: CallService, settle: (spent: number | undefined) => void): CallService {
-  return async (call, context) => {
-    try {
-      const result = await service(call, context);
-      whenSettled(result, (outcome) => settle(spentTokens(outcome)));
-      return result;
-    } catch (cause) {
-      settle(spentBefore(cause));
-      throw cause;
-    }
-  };
 }
 
 /** Takes what a call has waited off the time that its answer may take. */

@@ -19,6 +19,7 @@ export function tokensOf({ input, output }: Usage): number {
 const mayHaveCost: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'timeout',
   'cancelled',
+  'internal',
   'repeated_output',
   'invalid_response',
 ]);

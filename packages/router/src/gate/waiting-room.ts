@@ -1,5 +1,6 @@
 import {
   abortErrorOf,
+  isThenable,
   runAside,
   type Admission,
   type AdmissionChoice,
@@ -10,12 +11,10 @@ import {
   toLLMError,
 } from '@llm/core';
 
-/** A call that comes to a store. */
+/** A call that waits, or whose store has not answered yet. */
 export interface Entrant {
   /** What it asks for by now. */
   ticket(): Ticket;
-  /** What it asks for first. */
-  readonly first: Ticket;
   /** How long it waits. */
   readonly untilMs: number;
   readonly signal: AbortSignal;
@@ -31,8 +30,13 @@ export type Ending =
 
 /** The calls of this process that a store knows. */
 export interface WaitingRoom {
-  /** Waits until the call is let in, refused, out of time or aborted. In the last two cases the store has been told. */
-  enter(entrant: Entrant): Promise<Ending>;
+  /**
+   * Waits until the call is let in, refused, out of time or aborted. In the last two cases the store has been told. Where the store answers at once and
+   * the call need not wait, there is no promise.
+   *
+   * @param later  makes what is needed of a call that waits for anything
+   */
+  enter(first: Ticket, later: () => Entrant): Ending | Promise<Ending>;
   /**
    * What calls of these queues can take has changed: all that wait ask again. First each tells what it can take by now, and nobody is let in, because one
    * that is told of more than those before it would pass them.
@@ -57,6 +61,7 @@ const shortestMs = 1;
 
 interface Waiter {
   readonly entrant: Entrant;
+  readonly queue: string;
   readonly end: (ending: Ending) => void;
   isAsking: boolean;
   askAgain: boolean;
@@ -170,11 +175,15 @@ export function createWaitingRoom({
     calledEarly.delete(id);
     runAside((ticket) => store.leave(ticket, spent), id, onFailure);
   };
+  const noteLive = (id: string): void => {
+    live.add(id);
+    if (isShared) stopRenewing ??= clock.after(store.leaseMs / 3, renew);
+  };
 
-  const wait = (entrant: Entrant, retryAfterMs: number): Promise<Ending> =>
+  const wait = (first: Ticket, entrant: Entrant, retryAfterMs: number): Promise<Ending> =>
     new Promise((resolve) => {
-      const { signal, first, untilMs } = entrant;
-      const { id } = first;
+      const { signal, untilMs } = entrant;
+      const { id, queue } = first;
       const end = (ending: Ending): void => {
         if (!waiters.delete(id)) return;
         waiter.stopTimer?.();
@@ -185,7 +194,7 @@ export function createWaitingRoom({
       };
       const onAbort = (): void => end({ kind: 'cancelled', error: abortErrorOf(signal) });
       const waiter: Waiter = {
-        ...{ entrant, end, isAsking: false, askAgain: false, stopTimer: undefined },
+        ...{ entrant, queue, end, isAsking: false, askAgain: false, stopTimer: undefined },
       };
       const stopDeadline = clock.after(Math.max(0, untilMs), () => end({ kind: 'timed out' }));
       signal.addEventListener('abort', onAbort);
@@ -196,32 +205,49 @@ export function createWaitingRoom({
       if (isShared) stopTick ??= clock.after(pollingMs, tick);
     });
 
+  const answer = (
+    first: Ticket,
+    entrant: Entrant,
+    admission: Admission,
+  ): Ending | Promise<Ending> => {
+    const { id } = first;
+    const { signal } = entrant;
+    if (signal.aborted) {
+      leave(id, 0);
+      return { kind: 'cancelled', error: abortErrorOf(signal) };
+    }
+    noteLive(id);
+    if (admission.kind === 'waiting') return wait(first, entrant, admission.retryAfterMs);
+    if (admission.kind === 'refused') live.delete(id);
+    calledEarly.delete(id);
+    return admission;
+  };
+  const answerLater = async (
+    first: Ticket,
+    entrant: Entrant,
+    asked: Promise<Admission>,
+  ): Promise<Ending> => {
+    // It may be called before the answer is here.
+    noteLive(first.id);
+    try {
+      return await answer(first, entrant, await asked);
+    } catch (cause) {
+      live.delete(first.id);
+      throw cause;
+    }
+  };
+
   return {
-    async enter(entrant) {
-      const { first, signal } = entrant;
-      live.add(first.id);
+    enter(first, later) {
       if (first.waits) listenTo(first.queue);
-      if (isShared) stopRenewing ??= clock.after(store.leaseMs / 3, renew);
-      let admission: Admission;
-      try {
-        admission = await store.enter(first);
-      } catch (cause) {
-        live.delete(first.id);
-        throw cause;
-      }
-      if (signal.aborted) {
-        leave(first.id, 0);
-        return { kind: 'cancelled', error: abortErrorOf(signal) };
-      }
-      if (admission.kind === 'waiting') return wait(entrant, admission.retryAfterMs);
-      if (admission.kind === 'refused') live.delete(first.id);
-      calledEarly.delete(first.id);
+      const admission = store.enter(first);
+      if (isThenable(admission)) return answerLater(first, later(), admission);
+      if (admission.kind === 'waiting') return answer(first, later(), admission);
+      if (admission.kind === 'admitted' && isShared) noteLive(first.id);
       return admission;
     },
     wake(changed) {
-      const ids = [...waiters]
-        .filter(([, { entrant }]) => changed.has(entrant.first.queue))
-        .map(([id]) => id);
+      const ids = [...waiters].filter(([, { queue }]) => changed.has(queue)).map(([id]) => id);
       if (ids.length > 0) runAside(tellChoices, ids, onFailure);
     },
     leave,

@@ -5,7 +5,7 @@ import { withinTime } from './within-time.ts';
 export interface Failover {
   readonly isShared: () => boolean;
   /** Makes a request where it is asked. @throws what the request throws, or that it is not asked */
-  run<Result>(request: () => Promise<Result>): Promise<Result>;
+  run<Result>(request: () => Result | Promise<Result>): Promise<Result>;
   /** Is told when it is asked again. */
   onBack(listener: () => void): void;
   close(): void;
@@ -61,7 +61,7 @@ export function createFailover({ probe, commandMs, clock, onChange }: FailoverOp
     async run(request) {
       if (isAway) throw new TypeError('what instances share is not asked at present');
       try {
-        const result = await withinTime(request(), commandMs);
+        const result = await withinTime(Promise.resolve(request()), commandMs);
         failures = 0;
         return result;
       } catch (cause) {

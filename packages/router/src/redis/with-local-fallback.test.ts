@@ -22,7 +22,7 @@ function setUp({ instances = 3 } = {}) {
   const clock = fakeClock({ now: 1_000 });
   const server = createMemoryAdmissionStore({ clock, leaseMs: 30_000 });
   let isDown = false;
-  const ask = async <Result>(request: () => Promise<Result>): Promise<Result> => {
+  const ask = async <Result>(request: () => Result | Promise<Result>): Promise<Result> => {
     if (isDown) throw new TypeError('the server is away');
     return request();
   };

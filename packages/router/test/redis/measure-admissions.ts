@@ -38,8 +38,8 @@ async function wait(port: number, name: string): Promise<Times> {
       ],
     };
     const { signal } = new AbortController();
-    const entrant = { first: ticket, ticket: () => ticket, untilMs: 120_000, signal };
-    const ending = await room.enter({ ...entrant, onWait: () => undefined });
+    const entrant = { ticket: () => ticket, untilMs: 120_000, signal, onWait: () => undefined };
+    const ending = await room.enter(ticket, () => entrant);
     entered.push(now());
     if (ending.kind !== 'admitted') throw new Error(`${ticket.id}: ${ending.kind}`);
     // Not all at the same moment.

@@ -78,8 +78,8 @@ export async function runOutageSchedule(
       choices: [{ id: 'd', limits: [limit] }],
     };
     const { signal } = caller;
-    const entrant = { first: ticket, ticket: () => ticket, untilMs: 120_000, signal };
-    instance.room.enter({ ...entrant, onWait: () => undefined }).then(
+    const entrant = { ticket: () => ticket, untilMs: 120_000, signal, onWait: () => undefined };
+    Promise.resolve(instance.room.enter(ticket, () => entrant)).then(
       (ending) => note(id, instance, ending),
       (cause: unknown) => failures.push(cause),
     );

@@ -26,13 +26,15 @@ export interface CheckAdmissionsOptions {
   readonly schedules?: number;
   /** Steps of each schedule. Default 60. */
   readonly steps?: number;
+  /** Instances of each schedule, of which all but one may crash. Default 3. */
+  readonly instances?: number;
 }
 
 /** How long leases last in schedules, in milliseconds. */
 export const scheduleLeaseMs = 30_000;
 
 /**
- * Checks stores with random schedules of arrivals, priorities, tenants, answers, aborts, changes of capacity and crashes of one of three instances
+ * Checks stores with random schedules of arrivals, priorities, tenants, answers, aborts, changes of capacity and crashes of instances
  * against a model of the rules: that never more is admitted than there is room for, nobody is lost or let in twice, and the order is the one of
  * the contract.
  *
@@ -53,7 +55,7 @@ interface Caller {
   state: 'waiting' | 'admitted';
 }
 
-const instanceCount = 3;
+const defaultInstances = 3;
 // Longer than the part of a window within which uses are counted as one.
 const tickMs = 100;
 
@@ -71,10 +73,13 @@ class Schedule {
   #count = 0;
   #renewedAt = 0;
 
-  static async open({ open }: CheckAdmissionsOptions, seed: number): Promise<Schedule> {
+  static async open(
+    { open, instances = defaultInstances }: CheckAdmissionsOptions,
+    seed: number,
+  ): Promise<Schedule> {
     const clock = fakeClock({ now: 1_000_000 });
     const stores: AdmissionStore[] = [];
-    for (let at = 0; at < instanceCount; at += 1) stores.push(await open({ seed, clock }));
+    for (let at = 0; at < instances; at += 1) stores.push(await open({ seed, clock }));
     return new Schedule(seed, clock, stores);
   }
 
@@ -121,7 +126,7 @@ class Schedule {
   }
 
   async #arrive(): Promise<void> {
-    const alive = [0, 1, 2].filter((at) => !this.#dead.has(at));
+    const alive = [...this.#stores.keys()].filter((at) => !this.#dead.has(at));
     const instance = alive[this.#below(alive.length)] ?? 0;
     const some = this.#choices.filter(() => this.#random() < 0.8);
     const ticket: Ticket = {
@@ -168,8 +173,8 @@ class Schedule {
 
   /** An instance that is gone asks and renews nothing any more. One is left in any case. */
   #crash(): void {
-    if (this.#dead.size >= instanceCount - 1) return;
-    const instance = this.#below(instanceCount);
+    if (this.#dead.size >= this.#stores.length - 1) return;
+    const instance = this.#below(this.#stores.length);
     this.#dead.add(instance);
     this.#note(`instance ${instance} crashes`);
   }

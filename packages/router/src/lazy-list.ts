@@ -1,5 +1,5 @@
 /** Items that are found out one by one when they are first read, and kept: reading them again gives the same. */
-export class LazyList<Item> implements Iterable<Item> {
+export class LazyList<Item extends object> implements Iterable<Item> {
   readonly #known: Item[] = [];
   #source: Iterator<Item> | undefined;
 
@@ -19,8 +19,8 @@ export class LazyList<Item> implements Iterable<Item> {
   *[Symbol.iterator](): Iterator<Item> {
     for (let index = 0; ; index += 1) {
       const item = this.at(index);
-      if (item === undefined && index >= this.#known.length) return;
-      yield item as Item;
+      if (item === undefined) return;
+      yield item;
     }
   }
 }

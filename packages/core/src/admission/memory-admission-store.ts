@@ -73,19 +73,19 @@ export function createMemoryAdmissionStore({
     known.leaseUntil = now + leaseMs;
     leases.add(known);
   };
-  const keep = (known: Known, now: number): void => {
+  const keep = (known: Known): void => {
     if (!tickets.has(known.id) && leaseMs !== Infinity) {
-      known.leaseUntil = now + leaseMs;
+      known.leaseUntil = clock.now() + leaseMs;
       leases.add(known);
     }
     tickets.set(known.id, known);
   };
 
-  const admit = (ticket: Ticket, known: Known, choice: AdmissionChoice, now: number): Admission => {
-    known.choice = choice.id;
-    known.taken = known.queue.counts.take(choice, ticket, now);
-    keep(known, now);
-    return { kind: 'admitted', choice: choice.id };
+  const admit = (known: Known, { id }: AdmissionChoice, taken: readonly Taken[]): Admission => {
+    known.choice = id;
+    known.taken = taken;
+    keep(known);
+    return { kind: 'admitted', choice: id };
   };
 
   const end = (known: Known, spent: number | undefined, now: number): void => {
@@ -98,8 +98,9 @@ export function createMemoryAdmissionStore({
   };
 
   /** Looks whether a waiting ticket may go now. */
-  const advance = (known: Known, waiting: Waiting, ticket: Ticket, now: number): Admission => {
-    const { queue, rules } = known;
+  const advance = (known: Known, ticket: Ticket, now: number): Admission => {
+    const { queue, rules, waiting } = known;
+    if (waiting === undefined) return enterNew(ticket, now);
     queue.line.move(waiting, ticket.choices);
     const blocked = new Set<string>();
     for (const before of queue.line.front(rules, now)) {
@@ -113,7 +114,7 @@ export function createMemoryAdmissionStore({
         return { kind: 'waiting', retryAfterMs: queue.counts.msUntilRoom(open, ticket, now) };
       queue.line.admit(waiting, rules, now);
       known.waiting = undefined;
-      const admission = admit(ticket, known, choice, now);
+      const admission = admit(known, choice, queue.counts.take(choice, ticket, now));
       callFront(queue, rules, clock);
       return admission;
     }
@@ -136,25 +137,24 @@ export function createMemoryAdmissionStore({
     });
     if (ticket.granted !== undefined) {
       const granted = [...choices].find((one) => one.id === ticket.granted);
-      if (granted !== undefined) return admit(ticket, known(), granted, now);
+      if (granted !== undefined) return admit(known(), granted, counts.take(granted, ticket, now));
     }
     if (line.size === 0) {
       const choice = counts.firstWithRoom(choices, ticket, now);
-      if (choice !== undefined) return admit(ticket, known(), choice, now);
+      if (choice !== undefined) return admit(known(), choice, counts.take(choice, ticket, now));
     }
     if (ticket.waits && line.size < rules.maxWaiting) {
       const entry = known();
-      const waiting = line.add(ticket, now);
-      entry.waiting = waiting;
-      keep(entry, now);
-      return advance(entry, waiting, ticket, now);
+      entry.waiting = line.add(ticket, now);
+      keep(entry);
+      return advance(entry, ticket, now);
     }
     // No waiting call could use what is left, so this one overtakes nobody.
     const wanted = new Set(line.front(rules, now).flatMap((one) => [...one.choices]));
     const all = [...choices];
     const free = all.filter((one) => !wanted.has(one.id));
     const choice = counts.firstWithRoom(free, ticket, now);
-    if (choice !== undefined) return admit(ticket, known(), choice, now);
+    if (choice !== undefined) return admit(known(), choice, counts.take(choice, ticket, now));
     return {
       kind: 'refused',
       reason: ticket.waits ? 'full' : 'no room',
@@ -171,8 +171,7 @@ export function createMemoryAdmissionStore({
       if (known === undefined) return enterNew(ticket, now);
       renew(known, now);
       if (known.choice !== undefined) return { kind: 'admitted', choice: known.choice };
-      const { waiting } = known;
-      return waiting === undefined ? enterNew(ticket, now) : advance(known, waiting, ticket, now);
+      return advance(known, ticket, now);
     },
     async renew(ids) {
       const now = clock.now();

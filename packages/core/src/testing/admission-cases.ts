@@ -310,7 +310,7 @@ export function admissionCases(
         const choices = [choice('a', limit(20), slots(15))];
         const kinds = await Promise.all(
           Array.from({ length: 20 }).flatMap(() =>
-            stores.map((one, at) => one.enter(ticket(choices, { waits: at === 0 }))),
+            stores.map(async (one, at) => one.enter(ticket(choices, { waits: at === 0 }))),
           ),
         );
         equal(kinds.filter(({ kind }) => kind === 'admitted').length, 15);

@@ -100,6 +100,8 @@ interface Visit<Candidate extends GateCandidate> {
   readonly ticket: Ticket;
   /** How long it may wait and be answered, in milliseconds. */
   readonly boundMs: number;
+  /** The deployments of its latest question, in the order preferred. */
+  latest: LazyList<Candidate>;
 }
 
 /** Lets calls to deployments when it is their turn and there is room. */
@@ -196,11 +198,12 @@ export function createGate(options: GateOptions = {}): Gate {
     const startedAt = clock.now();
     const boundMs = boundOfWait(call) - (queued?.waitedMs ?? 0);
     const ticket = ticketOf(applicant, current, queued);
-    let latest = current;
+    const visit: Visit<Candidate> = { applicant, queued, ticket, boundMs, latest: current };
     const ending = room.enter(ticket, () => ({
       ticket() {
-        latest = applicant.options();
-        return extended(ticket, { choices: new LazyList(choicesOf(latest, ticket.waits)) });
+        visit.latest = applicant.options();
+        const choices = new LazyList(choicesOf(visit.latest, ticket.waits));
+        return extended(ticket, { choices });
       },
       untilMs: Math.min(boundMs, context.deadline - startedAt),
       signal: context.signal,
@@ -208,16 +211,14 @@ export function createGate(options: GateOptions = {}): Gate {
         if (queued !== undefined) queued.isWaiting = true;
       },
     }));
-    const visit = { applicant, queued, ticket, boundMs };
     return ending instanceof Promise
-      ? ending.then((known) => turnOf(known, clock.now() - startedAt, visit, latest))
-      : turnOf(ending, 0, visit, latest);
+      ? ending.then((known) => turnOf(known, clock.now() - startedAt, visit))
+      : turnOf(ending, 0, visit);
   };
   const turnOf = <Candidate extends GateCandidate>(
     ending: Ending,
     waitedMs: number,
-    { applicant: { call, record, group }, queued, ticket, boundMs }: Visit<Candidate>,
-    latest: LazyList<Candidate>,
+    { applicant: { call, record, group }, queued, ticket, boundMs, latest }: Visit<Candidate>,
   ): Turn<Candidate> => {
     if (queued !== undefined) {
       queued.isWaiting = false;

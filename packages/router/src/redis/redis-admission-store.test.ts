@@ -88,7 +88,7 @@ describe.skipIf(!hasRedisServer)('createRedisAdmissionStore', () => {
     ] as const;
     const kinds = await Promise.all(
       Array.from({ length: 1_000 }).flatMap((_, at) =>
-        stores.slice(at % 4, (at % 4) + 1).map((store) =>
+        stores.slice(at % 4, (at % 4) + 1).map(async (store) =>
           store.enter({
             ...{ id: `t${at}`, queue: 'q', priority: at % 3, tenant: '', cost: 1, waits: true },
             ...{ rules, choices },

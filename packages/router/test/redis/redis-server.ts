@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
 
 /** Whether tests can have a Redis of their own. */
 export const hasRedisServer =
@@ -15,6 +16,11 @@ export interface RedisServer {
   /** Stops it as a hung machine would, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   close(): Promise<void>;
+}
+
+/** A client of a server on this machine. */
+export function connectTo(port: number): Redis {
+  return new Redis({ port, host: '127.0.0.1' });
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
-import { startRedis, type RedisServer } from './redis-server.ts';
+import { connectTo, startRedis, type RedisServer } from './redis-server.ts';
 
 /** A client of a Redis of their own, for the tests of a `describe`. */
 export function useRedis(): { readonly client: Redis } {
@@ -8,7 +8,7 @@ export function useRedis(): { readonly client: Redis } {
   let client: Redis | undefined;
   beforeAll(async () => {
     server = await startRedis();
-    client = new Redis({ port: server.port });
+    client = connectTo(server.port);
   });
   afterAll(async () => {
     client?.disconnect();

@@ -1,13 +1,20 @@
 // Checks queues by random schedules, over memory and over a Redis of its own, with two and with three instances, and lets that Redis fail:
 // `npm run test:queue -- --runs 10000 --outages 20 --seed 1`. It ends with code 1 where a rule was broken or a planted fault was not found.
 import { parseArgs } from 'node:util';
-import { createMemoryAdmissionStore, type AdmissionStore } from '@llm/core';
-import { checkAdmissions, type FakeClock, scheduleLeaseMs } from '@llm/core/testing';
-import { Redis } from 'ioredis';
-import { admissionFaults, type Change } from '../../../core/test/support/admission-faults.ts';
-import { createRedisAdmissionStore } from '../../src/redis/redis-admission-store.ts';
-import { runOutageSchedule } from './outage-schedule.ts';
-import { startRedis, type RedisServer } from './redis-server.ts';
+import { createMemoryAdmissionStore, type AdmissionStore } from '../../packages/core/src/index.ts';
+import {
+  checkAdmissions,
+  type FakeClock,
+  scheduleLeaseMs,
+} from '../../packages/core/src/testing/index.ts';
+import { admissionFaults, type Change } from '../../packages/core/test/support/admission-faults.ts';
+import { createRedisAdmissionStore } from '../../packages/router/src/redis/redis-admission-store.ts';
+import { runOutageSchedule } from '../../packages/router/test/redis/outage-schedule.ts';
+import {
+  connectTo,
+  startRedis,
+  type RedisServer,
+} from '../../packages/router/test/redis/redis-server.ts';
 
 const usage = `npm run test:queue [-- options]
 
@@ -50,7 +57,7 @@ function overMemory(change = whole): Open {
 
 let worlds = 0;
 function overRedis({ port }: RedisServer): (change?: Change) => Open {
-  const [client, subscriber] = [new Redis(port), new Redis(port)];
+  const [client, subscriber] = [connectTo(port), connectTo(port)];
   ends.push(() => [client, subscriber].forEach((one) => one.disconnect()));
   return (change = whole) => {
     worlds += 1;

@@ -3,13 +3,13 @@ import {
   type ChatEvent,
   type ChatRequest,
   isLLMError,
-  type JsonObject,
   LLMError,
   type ResultStream,
   type Usage,
 } from '@llm/core';
 import { createChunkEncoder } from '../protocols/openai-chat/encode-stream.ts';
 import { encodeUsage } from '../protocols/openai-chat/usage.ts';
+import { BatchIterator } from './batch-iterator.ts';
 import type { CompletionAnswer, CompletionUsage } from './chat-completion.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { HiddenParams } from './hidden-params.ts';
@@ -122,7 +122,7 @@ function createReader(parts: ReaderParts): CompletionStream {
     if (isRead) throw new TypeError('a stream can be read only once');
     isRead = true;
   };
-  const chunks = (): ReturnType<typeof readAsReader> => readAsReader(parts, leave);
+  const chunks = (): BatchIterator<ChatCompletionChunk> => readAsReader(parts, leave);
 
   return {
     controller,
@@ -158,10 +158,7 @@ function createReader(parts: ReaderParts): CompletionStream {
   };
 }
 
-/**
- * Reads a stream: the chunks that have come since the last time, `undefined` after the last ones. They come in batches, because
- * a generator that hands on each chunk of another one costs two turns of promises a chunk.
- */
+/** Reads a stream: the chunks that have come since the last time, `undefined` after the last ones. */
 type ReadBatch = () => Promise<readonly ChatCompletionChunk[] | undefined>;
 
 function createBatchReader({
@@ -169,7 +166,7 @@ function createBatchReader({
   request,
   see,
 }: Pick<ReaderParts, 'shared' | 'request' | 'see'>): ReadBatch {
-  const encoder = createChunkEncoder(request, toChunk);
+  const encoder = createChunkEncoder(request, asChatCompletionChunk, toPlainJson);
   const tidy = createTidy({ includeUsage: request.includeUsage === true });
   let at = 0;
   let isOver = false;
@@ -178,38 +175,40 @@ function createBatchReader({
     const events = await shared.at(at);
     at += 1;
     const batch: ChatCompletionChunk[] = [];
-    for (const event of events ?? []) {
-      see(event);
-      for (const chunk of encoder.push(event)) batch.push(...tidy.push(chunk));
+    const add = (chunk: ChatCompletionChunk): void => {
+      for (const tidied of tidy.push(chunk)) batch.push(tidied);
+    };
+    if (events !== undefined) {
+      for (let place = 0; place < events.length; place += 1) {
+        const [event, next] = [events[place], events[place + 1]];
+        if (event === undefined) continue;
+        if (event.type === 'delta' && next?.type === 'extra') {
+          const repeated = encoder.again(event, next);
+          if (repeated !== undefined) {
+            add(repeated);
+            place += 1;
+            continue;
+          }
+        }
+        see(event);
+        encoder.push(event).forEach(add);
+      }
+      return batch;
     }
-    if (events === undefined) {
-      isOver = true;
-      for (const chunk of encoder.end()) batch.push(...tidy.push(chunk));
-      batch.push(...tidy.end());
-    }
+    isOver = true;
+    encoder.end().forEach(add);
+    batch.push(...tidy.end());
     return batch;
   };
 }
 
 /** The chunks for a reader who leaves, and for whom a stream that was left just ends. */
-async function* readAsReader(
-  parts: ReaderParts,
-  leave: () => void,
-): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-  const read = createBatchReader(parts);
-  try {
-    for (let batch = await read(); batch !== undefined; batch = await read())
-      for (const chunk of batch) yield chunk;
-  } catch (cause) {
-    if (parts.endsQuietly(cause)) return;
-    throw parts.toFailure(cause);
-  } finally {
-    leave();
-  }
-}
-
-function toChunk(body: JsonObject): ChatCompletionChunk {
-  return asChatCompletionChunk(toPlainJson(body));
+function readAsReader(parts: ReaderParts, leave: () => void): BatchIterator<ChatCompletionChunk> {
+  return new BatchIterator({
+    read: createBatchReader(parts),
+    leave,
+    toFailure: (cause) => (parts.endsQuietly(cause) ? undefined : parts.toFailure(cause)),
+  });
 }
 
 async function* toTexts(

@@ -13,7 +13,7 @@ const text = new TextEncoder();
 
 /** Chunks of a stream as bytes, pulled by whoever reads them. */
 export function toBytes(
-  chunks: AsyncGenerator<ChatCompletionChunk, void, undefined>,
+  chunks: Required<Pick<AsyncIterator<ChatCompletionChunk, void, undefined>, 'next' | 'return'>>,
   { format = 'sse' }: ReadableStreamOptions = {},
 ): ReadableStream<Uint8Array> {
   const end = format === 'sse' ? 'data: [DONE]\n\n' : '';

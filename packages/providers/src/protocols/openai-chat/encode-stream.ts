@@ -47,6 +47,9 @@ interface State {
   isUsageOut: boolean;
   /** The last chunk that did nothing but add text, to be written again with another text. */
   last: TextChunk | undefined;
+  /** A chunk in the form that its reader wants. */
+  readonly toPlain: (chunk: JsonObject) => JsonObject;
+  /** Takes a chunk that has this form. */
   readonly send: (chunk: JsonObject) => void;
 }
 
@@ -84,11 +87,29 @@ function toFrame(chunk: JsonObject): ServerSentEvent {
   return { data: printJson(chunk) };
 }
 
-/** The same chunks, each as `write` makes it: a program that reads them needs no text. Fields may be undefined. */
+type DeltaEvent = Extract<ChatEvent, { readonly type: 'delta' }>;
+type ExtraEvent = Extract<ChatEvent, { readonly type: 'extra' }>;
+
+/** Writes events as chunks. */
+export interface ChunkEncoder<Written> extends Translator<ChatEvent, Written> {
+  /**
+   * The chunk of two events in a row that repeat the last chunk with another text, as most do. `undefined` for all others, which
+   * `push` takes. It spares a stream of 200 events 0.1 ms (`npm run bench:sdk`).
+   */
+  again(event: DeltaEvent, extra: ExtraEvent): Written | undefined;
+}
+
+/**
+ * The same chunks, each as `write` makes it: a program that reads them needs no text.
+ *
+ * @param toPlain  makes a chunk what `write` takes; without it, fields may be undefined. A chunk that repeats the one before
+ *   with another text is made of that one's plain form
+ */
 export function createChunkEncoder<Written>(
   request: ChatRequest,
   write: (chunk: JsonObject) => Written,
-): Translator<ChatEvent, Written> {
+  toPlain: (chunk: JsonObject) => JsonObject = asIs,
+): ChunkEncoder<Written> {
   let out: Written[] = [];
   const none: readonly Written[] = [];
   const state: State = {
@@ -102,6 +123,7 @@ export function createChunkEncoder<Written>(
     usage: undefined,
     isUsageOut: false,
     last: undefined,
+    toPlain,
     send: (chunk) => out.push(write(chunk)),
   };
   const taken = (): readonly Written[] => {
@@ -117,14 +139,34 @@ export function createChunkEncoder<Written>(
       else flush(state);
       return taken();
     },
+    again(event, { extra }) {
+      const { draft } = state;
+      if (event.delta.type !== 'text' || event.delta.logprobs !== undefined) return undefined;
+      if (draft.blocks.get(event.block)?.type !== 'text' || !isNothingPending(state))
+        return undefined;
+      const chunk = chunkAgain(state, extra, {
+        candidate: event.candidate,
+        text: event.delta.text,
+      });
+      return chunk === undefined ? undefined : write(chunk);
+    },
     end() {
       flush(state);
       if (request.includeUsage === true && !state.isUsageOut && state.usage !== undefined) {
-        state.send(extended(state.head, { choices: [], usage: encodeUsage(state.usage) }));
+        const usage = encodeUsage(state.usage);
+        state.send(toPlain(extended(state.head, { choices: [], usage })));
       }
       return taken();
     },
   };
+}
+
+function asIs(chunk: JsonObject): JsonObject {
+  return chunk;
+}
+
+function isNothingPending({ draft: { chunks }, chunkUsage }: State): boolean {
+  return chunks.length === 1 && chunks[0]?.size === 0 && chunkUsage === undefined;
 }
 
 function headOf(start: StartEvent, request: ChatRequest): JsonObject {
@@ -219,7 +261,8 @@ function sendCanonical(state: State, chunk: ReadonlyMap<number, Pending>): void 
     };
   });
   const isAsked = state.request.includeUsage === true;
-  state.send(extended(state.head, isAsked ? { choices, usage: null } : { choices }));
+  const written = extended(state.head, isAsked ? { choices, usage: null } : { choices });
+  state.send(state.toPlain(written));
 }
 
 /** Sends what is pending as the chunk it came from. */
@@ -227,8 +270,10 @@ function flushAs(state: State, extra: Extra): void {
   flushBefore(state);
   const [written = new Map<number, Pending>()] = state.draft.chunks;
   const text = textAlone(state, written);
-  if (text !== undefined && sendAgain(state, extra, text)) {
+  const again = text === undefined ? undefined : chunkAgain(state, extra, text);
+  if (again !== undefined) {
     written.clear();
+    state.send(again);
     return;
   }
   const isFirst = text !== undefined && !state.begun.has(text.candidate);
@@ -246,7 +291,7 @@ function flushAs(state: State, extra: Extra): void {
   if (usage !== undefined && isUnasked) return;
   state.isUsageOut ||= usage !== undefined;
   const laidOutAnew = extended(state.head, usage === undefined ? { choices } : { choices, usage });
-  const chunk = withFields(Object.assign(laidOutAnew, layout), extra.fields);
+  const chunk = state.toPlain(withFields(Object.assign(laidOutAnew, layout), extra.fields));
   state.last =
     text === undefined || isFirst || usage !== undefined
       ? undefined
@@ -274,21 +319,20 @@ function textAlone(
   return undefined;
 }
 
-/** Sends the last chunk with another text, if that is all in which this one differs: to lay it out anew takes five times as long. */
-function sendAgain(
-  { last, head, send }: State,
+/** The last chunk with another text, if that is all in which this one differs: to lay it out anew takes five times as long. */
+function chunkAgain(
+  { last, head }: State,
   extra: Extra,
   { candidate, text }: TextAlone,
-): boolean {
+): JsonObject | undefined {
   const form = ownForm(extra);
   if (last === undefined || last.layout !== form['choices'] || last.fields !== extra.fields)
-    return false;
-  if (last.head !== head || last.candidate !== candidate) return false;
+    return undefined;
+  if (last.head !== head || last.candidate !== candidate) return undefined;
   const { obfuscation } = form;
   const choices = [{ ...last.choice, delta: { ...last.delta, content: text } }];
   const isPadded = obfuscation !== undefined;
-  send(isPadded ? { ...last.chunk, choices, obfuscation } : { ...last.chunk, choices });
-  return true;
+  return isPadded ? { ...last.chunk, choices, obfuscation } : { ...last.chunk, choices };
 }
 
 function toTextChunk(

@@ -218,6 +218,7 @@ export type {
   NativeJsonRequest,
   NativeRequest,
   NativeRequestFields,
+  Written,
   Result,
   ResultFields,
   StreamAnswer,
@@ -320,6 +321,7 @@ export {
   type FirstSuccessOptions,
 } from './many/first-success.ts';
 export { runMany, type ItemOutcome, type ItemWork, type RunManyOptions } from './many/run-many.ts';
+export { writtenIn } from './service/written.ts';
 export { callWithin, type CallBound } from './layer/call-within.ts';
 export { deadline, type DeadlineOptions } from './layer/deadline.ts';
 export { observe, type ObserveOptions } from './layer/observe.ts';

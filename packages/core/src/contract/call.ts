@@ -136,6 +136,18 @@ export interface NativeFormRequest extends NativeRequestFields {
   readonly envelope?: undefined;
 }
 
+/**
+ * A request or an answer in the words of a protocol, beside its hub form: what a program wrote itself, or is given as it came.
+ *
+ * It counts only as long as `decoded` of its call or answer is `of`. A layer that gives another `decoded` has changed what is
+ * said, whether or not it knows of this field.
+ */
+export interface Written<Body> {
+  readonly protocol: string;
+  readonly body: Body;
+  readonly of: () => unknown;
+}
+
 /** What stands beside the bytes of a native request. */
 export interface NativeRequestFields {
   readonly protocol: string;
@@ -167,6 +179,11 @@ export interface Call<Op extends OperationName = OperationName> {
    */
   readonly asked?: CallSettings;
   readonly native?: NativeRequest | undefined;
+  /**
+   * Of a program's own call in the words of a protocol. Its answer is wanted in that protocol's words. The body is there
+   * where it can be sent without the hub form.
+   */
+  readonly written?: Written<JsonObject | undefined> | undefined;
   /** Fields that the caller set and that do nothing here, for the answer and the report to name. */
   readonly withoutEffect?: readonly string[];
   /**
@@ -224,6 +241,8 @@ export interface NativeAnswer {
 export interface Answer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'response';
   readonly native?: NativeAnswer | undefined;
+  /** In the words of the protocol in which the call is written, where those are the upstream's own. */
+  readonly written?: Written<JsonObject> | undefined;
   readonly usage: Usage | undefined;
   decoded(): ResponseOf<Op>;
 }

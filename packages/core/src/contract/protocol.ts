@@ -172,6 +172,18 @@ export interface NativeClient {
    * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
    */
   inspectResponse(bytes: Uint8Array, headers: Headers): InspectedAnswer;
+  /**
+   * What is sent of a program's own request that the server side found plain (`NativeServer.readPlain`): what `encodeRequest`
+   * would write of its hub form. `undefined` where only `encodeRequest` can tell, as where something is lost. Absent: never.
+   *
+   * @param model  the upstream's own name
+   */
+  writePlain?(body: JsonObject, model: string, target: RequestTarget): JsonObject | undefined;
+  /**
+   * The token counts of a whole answer that the server side would write as it came; `undefined` for every other. Absent: no
+   * answer is plain.
+   */
+  readPlain?(body: JsonValue): Pick<InspectedAnswer, 'usage'> | undefined;
 }
 
 /** What the native lane has to know of a whole answer. */
@@ -237,6 +249,11 @@ export interface NativeServer {
   readonly forwardHeaders: readonly string[];
   /** Parameters of the caller's query that go upstream with native bytes. Default none, because a query may hold a key. */
   readonly forwardQuery?: readonly string[];
+  /**
+   * The body of a program's own request, copied as far as the program may change it, where the client side can send it without
+   * its hub form (`NativeClient.writePlain`); `undefined` for every other, wrong ones among them. Absent: none is plain.
+   */
+  readPlain?(body: JsonObject): JsonObject | undefined;
 }
 
 /** Top-level fields of a JSON body that bound its answer. */

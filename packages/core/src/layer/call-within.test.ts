@@ -57,6 +57,29 @@ describe('callWithin', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('ends a call by the controller of its own signal, where it is given that', async () => {
+    const clock = fakeClock();
+    for (const end of ['late', 'aborted'] as const) {
+      const controller = new AbortController();
+      const outer = testContext({ signal: controller.signal });
+      const bound = { ms: 100, clock, until: 'end', expire: late, controller } as const;
+      let signal: AbortSignal | undefined;
+      const result = failureOf(
+        callWithin(bound, outer, (given) => {
+          signal = given;
+          return silentService(testCall(), outer);
+        }),
+      );
+      expect(signal).toBe(controller.signal);
+      if (end === 'late') await clock.advance(100);
+      else controller.abort();
+      const error = await result;
+      expect(error.code).toBe(end === 'late' ? 'timeout' : 'cancelled');
+      if (end === 'late') expect(controller.signal.reason).toBe(error);
+      expect(clock.pending).toBe(0);
+    }
+  });
+
   it('does not wait for a call that ignores its signal, and closes what it gives too late', async () => {
     const { clock, within } = setUp();
     const result = testStream(textDelta('a'));

@@ -12,6 +12,8 @@ export interface CallBound {
   readonly until: 'result' | 'end';
   /** What the call fails with when it took longer. */
   expire(): LLMError;
+  /** Aborts the signal of the context, for who made it for this call alone. It spares the call a signal of its own. Default: one is made. */
+  readonly controller?: AbortController;
 }
 
 /**
@@ -27,11 +29,13 @@ export function callWithin<Answered extends Result>(
 ): Promise<Answered> {
   const outer = context.signal;
   if (outer.aborted) return Promise.reject(abortErrorOf(outer));
-  const controller = new AbortController();
+  const controller = bound.controller ?? new AbortController();
   return new Promise((resolve, reject) => {
     let waiting = true;
     let answered: Answered | undefined;
     const stop = (error: LLMError): void => {
+      // Where both signals are one, this would be called again.
+      outer.removeEventListener('abort', follow);
       controller.abort(error);
       if (!waiting) {
         if (answered?.kind === 'stream') answered.stream.fail(error);

@@ -27,6 +27,7 @@ import { createKnownSecrets } from './known-secrets.ts';
 import { chooseProtocol } from './choose-protocol.ts';
 import { decodeLarge } from './decode-large.ts';
 import { variantOf } from './variant-of.ts';
+import { isWrittenIn, writtenIn } from './written.ts';
 import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
 export interface ConnectOptions extends UpstreamOptions {
@@ -118,7 +119,8 @@ async function exchange<Op extends OperationName>(
       ...(why !== undefined && { why }),
     });
   }
-  const lane = { provider, defaults, client, call, takes, notes };
+  const written = writtenIn(call, protocol.id);
+  const lane = { provider, defaults, client, call, written, takes, notes };
   const large = native === undefined ? decodeLarge(call) : undefined;
   if (large !== undefined) await large;
   const request = native === undefined ? toTranslatedWire(lane) : toNativeWire(lane, native);
@@ -149,6 +151,7 @@ async function exchange<Op extends OperationName>(
       client,
       server: connection.isExact ? undefined : protocol.server,
       lane: passes ? protocol.id : undefined,
+      written: isWrittenIn(call, protocol.id) ? protocol.id : undefined,
       headers: response.headers,
       body: response.body,
       fields: {

@@ -14,6 +14,8 @@ export interface LaneCall<Op extends OperationName> {
   readonly defaults: JsonObject;
   readonly client: ClientCodec<Op>;
   readonly call: Call<Op>;
+  /** The program's own body, where it is plain and in the protocol that is spoken. */
+  readonly written?: JsonObject | undefined;
   /** What the provider and the deployment say their models take. */
   readonly takes?: JsonObject | undefined;
   /** Where it notes what it changes, where somebody wants to know. */

@@ -8,7 +8,7 @@ import type {
   ResponseOf,
   StreamRules,
 } from '../contract/operation.ts';
-import type { ClientCodec, ServerCodec, StreamDecoder } from '../contract/protocol.ts';
+import type { ClientCodec, ServerCodec, StreamDecoder, WholeAnswer } from '../contract/protocol.ts';
 import type { Provider, Quirks } from '../contract/provider.ts';
 import type { ByteStream, Headers } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
@@ -41,6 +41,8 @@ export interface UnreadAnswer<Op extends OperationName> extends FirstChunkOption
   readonly server?: ServerCodec<Op> | undefined;
   /** The protocol whose bytes may pass as they came. */
   readonly lane: string | undefined;
+  /** The protocol in whose words a program wants the answer, where the upstream speaks it. */
+  readonly written?: string | undefined;
   /** Those of the upstream's answer. */
   readonly headers: Headers;
   readonly body: ByteStream;
@@ -117,17 +119,40 @@ async function toWhole<Op extends OperationName>(
   const bytes = await readWhole(answer, body);
   if (isStreamOfBytes(bytes, client)) return toWholeOfStream(answer, bodyAfter(bytes));
   if (lane === undefined || client.native === undefined) {
-    return toResult(decodeWhole(bytes, answer), answer);
+    const whole = createWholeAnswer(bytes, answer.headers);
+    return toWritten(whole, answer) ?? toResult(decodeWhole(whole, answer), answer);
   }
   if (client.accept === undefined) checkJson(bytes);
   const { usage, contentType, deviates } = client.native.inspectResponse(bytes, answer.headers);
   if (deviates === true && answer.server !== undefined && isReadable(call))
-    return toResult(decodeWhole(bytes, answer), answer);
+    return toResult(decodeWhole(createWholeAnswer(bytes, answer.headers), answer), answer);
   let decoded: ResponseOf<Op> | undefined;
   return answerOf(fields, {
     native: { protocol: lane, bytes, contentType },
+    written: undefined,
     usage,
-    decoded: () => (decoded ??= decodeWhole(bytes, answer)),
+    decoded: () => (decoded ??= decodeWhole(createWholeAnswer(bytes, answer.headers), answer)),
+  });
+}
+
+/** An answer that its caller is given as it came, with a hub form for whoever asks; `undefined` for one that has to be translated. */
+function toWritten<Op extends OperationName>(
+  whole: WholeAnswer,
+  answer: UnreadAnswer<Op>,
+): Result<Op> | undefined {
+  const { client, written, fields } = answer;
+  if (written === undefined || client.native?.readPlain === undefined) return undefined;
+  const value = whole.json();
+  const body = asObject(value);
+  const read = client.native.readPlain(value);
+  if (read === undefined || body === undefined) return undefined;
+  let response: ResponseOf<Op> | undefined;
+  const decoded = (): ResponseOf<Op> => (response ??= decodeWhole(whole, answer));
+  return answerOf(fields, {
+    native: undefined,
+    written: { protocol: written, body, of: decoded },
+    usage: read.usage,
+    decoded,
   });
 }
 
@@ -151,11 +176,10 @@ function isReadable(call: Call): boolean {
 }
 
 function decodeWhole<Op extends OperationName>(
-  bytes: Uint8Array,
+  whole: WholeAnswer,
   answer: UnreadAnswer<Op>,
 ): ResponseOf<Op> {
   const { client, call, operation } = answer;
-  const whole = createWholeAnswer(bytes, answer.headers);
   const response = client.decodeResponse(whole, toUpstreamRequest(call));
   return operation.complete?.(response, knownOf(answer)) ?? response;
 }
@@ -166,6 +190,7 @@ function toResult<Op extends OperationName>(
 ): Result<Op> {
   return answerOf(fields, {
     native: undefined,
+    written: undefined,
     usage: response.usage,
     decoded: () => response,
   });
@@ -173,7 +198,7 @@ function toResult<Op extends OperationName>(
 
 function answerOf<Op extends OperationName>(
   { answeredBy, losses, headers, status, replays }: ResultFields,
-  { native, usage, decoded }: Pick<Answer<Op>, 'native' | 'usage' | 'decoded'>,
+  { native, written, usage, decoded }: Pick<Answer<Op>, 'native' | 'written' | 'usage' | 'decoded'>,
 ): Result<Op> {
   return {
     kind: 'response',
@@ -186,6 +211,7 @@ function answerOf<Op extends OperationName>(
     costOf: undefined,
     cache: undefined,
     native,
+    written,
     usage,
     decoded,
   };
@@ -209,7 +235,8 @@ async function toStreamOfWhole<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
   body: ByteStream,
 ): Promise<ResultStream<ChunkOf<Op>>> {
-  return streamOfWhole(streamRulesOf(answer), decodeWhole(await readWhole(answer, body), answer));
+  const whole = createWholeAnswer(await readWhole(answer, body), answer.headers);
+  return streamOfWhole(streamRulesOf(answer), decodeWhole(whole, answer));
 }
 
 function toSource<Op extends OperationName>(

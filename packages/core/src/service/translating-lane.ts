@@ -24,10 +24,14 @@ export function toTranslatedWire<Op extends OperationName>({
   defaults,
   client,
   call,
+  written,
   takes,
   notes,
 }: LaneCall<Op>): WireRequest {
-  const encoded = client.encodeRequest(toUpstreamRequest(call), { takes });
+  const target = { takes };
+  const plain = written && client.native?.writePlain?.(written, call.model, target);
+  const encoded: Outbound =
+    plain === undefined ? client.encodeRequest(toUpstreamRequest(call), target) : { body: plain };
   const adapted = adapt(encoded, { provider, defaults, call });
   const losses = judgeLosses(provider, call, adapted.losses);
   notes?.push({

@@ -8,10 +8,10 @@ import {
   callRecordOf,
   type CallService,
   type Clock,
-  createCall,
   createCallRecord,
   failAttempt,
   isLLMError,
+  isThenable,
   type JsonObject,
   type NativeRequest,
   type OperationName,
@@ -56,12 +56,15 @@ export interface Question<Op extends OperationName> {
 /** The answer to a call of a client. */
 export interface Answered<Op extends OperationName> {
   readonly result: Result<Op>;
-  readonly request: RequestOf<Op>;
+  /** What was asked, for who has to translate the answer. */
+  request(): RequestOf<Op>;
   readonly hidden: HiddenParams;
   readonly call: ClientCall;
   /** Milliseconds since the call began. */
   elapsedMs(): number;
 }
+
+const noLayers: readonly CallLayer[] = [];
 
 type Finish<Op extends OperationName, Given> = (answered: Answered<Op>) => Given | Promise<Given>;
 
@@ -107,7 +110,8 @@ async function answer<Op extends OperationName, Given>(
   const startedAt = clock.now();
   const { settings, timeoutMs: longest = 600_000 } = options;
   const { params, watched } = question;
-  const read = readParams(asJsonObject({ ...settings, ...params }), {
+  const given = settings === undefined ? params : { ...settings, ...params };
+  const read = readParams(asJsonObject(given), {
     native: question.protocol.server.native,
     isServed: options.service !== undefined,
   });
@@ -120,15 +124,17 @@ async function answer<Op extends OperationName, Given>(
   const record = watched?.record ?? createCallRecord();
   try {
     const asked = toCall(engine, question, read.asked[0]);
-    const service = stack<CallService>(options.layers ?? [], inTurn(engine, question, read));
+    const asks = inTurn(engine, question, read);
+    const { layers = noLayers } = options;
+    const service = layers.length === 0 ? asks : stack<CallService>(layers, asks);
     const result = await call.within((context) =>
       service(asked, withValue(context, callRecordKey, record)),
     );
     const made = Math.max(record.attempts.length, result.answeredBy?.attempts ?? 1);
     const given = await finish({
       result,
-      request: asked.decoded(),
-      hidden: toHidden({ ...result, made }),
+      request: () => asked.decoded(),
+      hidden: toHidden(result, made),
       call,
       elapsedMs: () => clock.now() - startedAt,
     });
@@ -147,18 +153,32 @@ function toCall<Op extends OperationName>(
 ): Call<Op> {
   const { operation, server } = protocol;
   const body = { ...asked.body, model: asked.model };
-  const request = server.decodeRequest({ body, params: {}, query: {}, headers: {} });
+  const plain = server.native?.readPlain?.(body);
+  let request: RequestOf<Op> | undefined;
+  const decoded = (): RequestOf<Op> =>
+    (request ??= server.decodeRequest({ body, params: {}, query: {}, headers: {} }));
+  // Whatever is not known to be right is looked at before anything is sent.
+  const stream = plain === undefined ? decoded().stream : plain['stream'] === true;
   const { repeatedStreamingChunkLimit: repeatLimit, onLoss = server.onLoss } = options;
-  const configured = { onLoss, ...(repeatLimit !== undefined && { repeatLimit }) };
+  const configured = repeatLimit === undefined ? { onLoss } : { onLoss, repeatLimit };
   const settings = resolveSettings(configured, undefined, asked.settings);
+  // A field that is allowed is sent as it was written, which the hub does not say.
+  const passes = isNative || settings.allowFields !== undefined;
   return {
-    ...createCall(operation.name, request, settings),
+    operation: operation.name,
+    model: asked.model,
+    stream: stream ?? false,
+    settings,
     asked: asked.settings,
-    // A field that is allowed is sent as it was written, which the hub does not say.
-    ...((isNative || settings.allowFields !== undefined) && {
-      native: toNative(protocol.id, body),
-    }),
+    native: passes ? toNative(protocol.id, body) : undefined,
+    written: speaksOwnWords(body) ? { protocol: protocol.id, body: plain, of: decoded } : undefined,
+    decoded,
   };
+}
+
+/** The deprecated form of calls in an answer depends on the request, so its answers are translated. */
+function speaksOwnWords({ functions }: JsonObject): boolean {
+  return functions === undefined;
 }
 
 function toNative(protocol: string, body: JsonObject & { readonly model: string }): NativeRequest {
@@ -173,12 +193,13 @@ function inTurn<Op extends OperationName>(
   read: ReadParams,
 ): CallService {
   return asCallService(async (call: Call<Op>, context: CallContext): Promise<Result<Op>> => {
-    const queue = createQueue(read);
+    let queue: ReturnType<typeof createQueue> | undefined;
     let [asked] = read.asked;
     for (let at = call; ; at = toFallback(engine, question, { call, asked })) {
       try {
-        return await serviceOf(engine, question, { asked, model: at.model })(at, context);
+        return await knownServiceOf(engine, question, { asked, model: at.model })(at, context);
       } catch (cause) {
+        queue ??= createQueue(read);
         const next = queue.after(asked, cause);
         const isOver = context.signal.aborted || engine.clock.now() >= context.deadline;
         if (next === undefined || isOver) throw cause;
@@ -254,10 +275,41 @@ function serviceOf<Op extends OperationName>(
     ...(hasBound ? [timeout({ clock })] : []),
     ...mocks,
   ];
-  return stack<CallService>(layers, async (call, context) => {
-    const service = await connections.find(found.provider, { protocol, within }, asked);
-    return service(call, context);
+  const kind = { protocol, within };
+  return stack<CallService>(layers, (call, context) => {
+    try {
+      const service = connections.find(found.provider, kind, asked);
+      // To wait for what is there would cost each call two turns of promises.
+      return isThenable(service)
+        ? service.then((connected) => connected(call, context))
+        : service(call, context);
+    } catch (cause) {
+      return Promise.reject(toLLMError(cause));
+    }
   });
+}
+
+// Models are those that a program asks, of which there are few. One that makes some up must not fill the memory.
+const mostKept = 100;
+
+/** The same, kept for calls that say nothing of themselves but their model: to put it together takes 5 µs. */
+function knownServiceOf<Op extends OperationName>(
+  engine: Engine,
+  question: Question<Op>,
+  target: AskedModel,
+): CallService {
+  const { asked, model } = target;
+  const isBare =
+    asked.isBare === true && question.around === undefined && question.within === undefined;
+  if (!isBare) return serviceOf(engine, question, target);
+  const { services } = engine;
+  const name = `${question.protocol.id} ${model}`;
+  const known = services.get(name);
+  if (known !== undefined) return known;
+  const made = serviceOf(engine, question, target);
+  if (services.size >= mostKept) services.clear();
+  services.set(name, made);
+  return made;
 }
 
 /** Writes each attempt into the record of its call, under the upstream's name of the model. */

@@ -6,6 +6,7 @@ import {
   type Credentials,
   environmentCredentials,
   type Headers,
+  isThenable,
   LLMError,
   type Protocol,
   type Provider,
@@ -41,12 +42,11 @@ export interface Connections {
    *
    * @throws {LLMError} authentication: a variable that the call names is not set
    */
-  find(
-    provider: Provider,
-    kind: ConnectionKind,
-    asked: Pick<Asked, 'apiKey' | 'baseUrl' | 'providerSettings'>,
-  ): Promise<CallService>;
+  find(provider: Provider, kind: ConnectionKind, asked: Place): CallService | Promise<CallService>;
 }
+
+/** What a call says of where it goes. */
+type Place = Pick<Asked, 'apiKey' | 'baseUrl' | 'providerSettings'>;
 
 // Keys and addresses are those of a program's calls, of which there are few. A program that makes some up must not fill the memory.
 const mostKept = 100;
@@ -57,25 +57,36 @@ export function createConnections({
   clock,
   transport,
 }: ConnectionOptions): Connections {
-  const kept = new Map<Provider, Map<string, CallService>>();
+  const kept = new Map<Provider, KeptServices>();
   const keepTokens = createTokenKeeper();
-  return {
-    async find(given, { protocol, within = [] }, asked) {
-      const provider = keepTokens(given);
-      const known = provider.answer === undefined ? await credentials(provider) : undefined;
-      const own = asked.providerSettings;
-      // Tokens that the call asks for are nearer to it than a key in a variable.
-      const hasTokens = tokenSourceOf(provider.auth, own) !== undefined;
-      const configured = hasTokens ? undefined : known?.apiKey;
-      const apiKey = asked.apiKey === undefined ? configured : dereference(asked.apiKey);
-      const baseUrl = asked.baseUrl === undefined ? known?.baseUrl : dereference(asked.baseUrl);
-      const settings = { ...known?.settings, ...own };
-      const ofProvider = kept.get(provider) ?? new Map<string, CallService>();
-      kept.set(provider, ofProvider);
-      const sorted = Object.entries(settings).toSorted();
-      const name = JSON.stringify([protocol.id, apiKey ?? null, baseUrl ?? null, sorted]);
-      const found = ofProvider.get(name);
-      if (found !== undefined) return found;
+
+  const choose = (
+    provider: Provider,
+    { protocol, within = [] }: ConnectionKind,
+    asked: Place,
+    known: Credentials | undefined,
+  ): CallService => {
+    const own = asked.providerSettings;
+    // Tokens that the call asks for are nearer to it than a key in a variable.
+    const hasTokens = tokenSourceOf(provider.auth, own) !== undefined;
+    const configured = hasTokens ? undefined : known?.apiKey;
+    const apiKey = asked.apiKey === undefined ? configured : dereference(asked.apiKey);
+    const baseUrl = asked.baseUrl === undefined ? known?.baseUrl : dereference(asked.baseUrl);
+    const settings = { ...known?.settings, ...own };
+    const services = kept.get(provider) ?? {
+      byName: new Map<string, CallService>(),
+      last: undefined,
+    };
+    kept.set(provider, services);
+    const sorted = Object.entries(settings);
+    const { last } = services;
+    const isLast =
+      last?.protocol === protocol && last.apiKey === apiKey && last.baseUrl === baseUrl;
+    if (isLast && sorted.length === 0) return last.service;
+    const name = JSON.stringify([protocol.id, apiKey ?? null, baseUrl ?? null, sorted.toSorted()]);
+    const { byName } = services;
+    let service = byName.get(name);
+    if (service === undefined) {
       const connected = connect(withProtocols(provider, [protocol]), {
         transport: transport(),
         clock,
@@ -84,12 +95,37 @@ export function createConnections({
         ...(apiKey === undefined ? {} : { apiKey }),
         ...(baseUrl === undefined ? {} : { baseUrl }),
       });
-      const service = stack(within, connected);
-      if (ofProvider.size >= mostKept) ofProvider.clear();
-      ofProvider.set(name, service);
-      return service;
+      service = stack(within, connected);
+      if (byName.size >= mostKept) byName.clear();
+      byName.set(name, service);
+    }
+    if (sorted.length === 0) services.last = { protocol, apiKey, baseUrl, service };
+    return service;
+  };
+
+  return {
+    find(given, kind, asked) {
+      const provider = keepTokens(given);
+      const known = provider.answer === undefined ? credentials(provider) : undefined;
+      return isThenable(known)
+        ? known.then((said) => choose(provider, kind, asked, said))
+        : choose(provider, kind, asked, known);
     },
   };
+}
+
+/** The services of one provider. */
+interface KeptServices {
+  readonly byName: Map<string, CallService>;
+  /** That of the last call without settings, which most calls share. */
+  last: LastService | undefined;
+}
+
+interface LastService {
+  readonly protocol: Protocol;
+  readonly apiKey: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly service: CallService;
 }
 
 const environmentPrefix = 'os.environ/';

@@ -22,6 +22,8 @@ export interface Engine {
   readonly mockLayer: CallLayer;
   /** Who answers. */
   readonly below: Providers | { readonly service: CallService };
+  /** Who answers calls that say nothing of themselves but their model, by the protocol and the model. */
+  readonly services: Map<string, CallService>;
   /** How hooks are told of a call; `undefined` where there are none. */
   readonly hooks: (() => Promise<WatchCall>) | undefined;
   close(): Promise<void>;
@@ -48,7 +50,8 @@ export function createEngine(
   const hooks = lazyHooks(options, clock);
   if (options.service !== undefined) {
     const below = { service: options.service };
-    return { options, clock, mockLayer, below, hooks, close: () => Promise.resolve() };
+    const services = new Map<string, CallService>();
+    return { options, clock, mockLayer, services, below, hooks, close: () => Promise.resolve() };
   }
   const { random = Math.random } = options;
   const sleep = clock === systemClock ? systemSleep : createSleep(clock.after);
@@ -58,6 +61,7 @@ export function createEngine(
     options,
     clock,
     mockLayer,
+    services: new Map(),
     hooks,
     below: {
       options,

@@ -16,34 +16,40 @@ export interface HiddenParams {
   readonly dropped_params: readonly string[];
 }
 
-/** What stands beside an answer, and how many calls it took. */
+/** What stands beside an answer. */
 export interface AnswerFacts {
   readonly answeredBy?: AnsweredBy | undefined;
   readonly headers?: Headers | undefined;
   readonly losses?: readonly Loss[] | undefined;
-  readonly made: number;
 }
 
-export function toHidden({
-  answeredBy,
-  headers = {},
-  losses = [],
-  made,
-}: AnswerFacts): HiddenParams {
+const none: readonly Loss[] = [];
+
+/** @param made  how many calls it took */
+export function toHidden(
+  { answeredBy, headers = {}, losses = none }: AnswerFacts,
+  made: number,
+): HiddenParams {
   const deployment = answeredBy?.deployment;
   // Few look at them, and to name them takes as long as to read all parameters of a call.
   let named: Headers | undefined;
-  return {
+  const hidden = {
     custom_llm_provider: answeredBy?.provider ?? '',
     model_id: answeredBy?.model ?? '',
-    ...(deployment !== undefined && { deployment }),
     attempts: made,
     get additional_headers() {
       return (named ??= toAdditionalHeaders(headers));
     },
-    dropped_params: losses.filter(({ kind }) => kind === 'parameter').map(({ path }) => path),
+    dropped_params:
+      losses.length === 0
+        ? nothingDropped
+        : losses.filter(({ kind }) => kind === 'parameter').map(({ path }) => path),
   };
+  return deployment === undefined ? hidden : Object.assign(hidden, { deployment });
 }
+
+// All answers share it.
+const nothingDropped: readonly string[] = Object.freeze([]);
 
 function toAdditionalHeaders(headers: Headers): Headers {
   const named: Record<string, string> = {};

@@ -61,9 +61,8 @@ export function openCall({ timeoutMs, signal, clock, requestId }: CallLimits): C
     controller,
     async within(start) {
       try {
-        const result = await callWithin({ ms, clock, until: 'end', expire }, context, (inner) =>
-          start({ ...context, signal: inner }),
-        );
+        const bound = { ms, clock, until: 'end', expire, controller } as const;
+        const result = await callWithin(bound, context, () => start(context));
         whenSettled(result, unlink);
         return result;
       } catch (cause) {

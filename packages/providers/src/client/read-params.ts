@@ -29,6 +29,8 @@ export interface Asked {
   readonly providerSettings: JsonObject;
   /** Thrown in place of an answer. */
   readonly mockError?: Error;
+  /** All of its fields are its protocol's, so nothing says how to call but the name of the model. */
+  readonly isBare?: boolean;
   /** A fallback that changes nothing but the model. */
   readonly isNameAlone: boolean;
 }
@@ -120,6 +122,8 @@ const mockFields = ['mock_response', 'mock_tool_calls', 'mock_delay', 'mock_time
  *   nothing here, in a call that would be wrong without it
  */
 export function readParams(params: JsonObject, options: ReadParamsOptions = {}): ReadParams {
+  const plain = readPlainParams(params);
+  if (plain !== undefined) return plain;
   const { fallbacks: given = [], context_window_fallback_dict: roomier = {} } = {
     fallbacks: readArray(params, 'fallbacks'),
     context_window_fallback_dict: readObject(params, 'context_window_fallback_dict'),
@@ -141,6 +145,31 @@ export function readParams(params: JsonObject, options: ReadParamsOptions = {}):
     readFallback(params, { given: one, path: `fallbacks[${at}]` }, options),
   );
   return { asked: [first, ...others], longer, timeoutMs };
+}
+
+const noSettings: CallSettings = {};
+const noProviderSettings: JsonObject = {};
+const noneLonger: ReadonlyMap<string, Asked> = new Map();
+
+/** A call all of whose fields are its protocol's, as those of most calls are; `undefined` for every other. */
+function readPlainParams(params: JsonObject): ReadParams | undefined {
+  const body: Record<string, JsonValue> = {};
+  for (const name of Object.keys(params)) {
+    const value = params[name];
+    if (value === undefined || value === null || name === 'signal') continue;
+    if (ownFields.has(name) || callSettingOf(name) !== undefined) return undefined;
+    body[name] = value;
+  }
+  const model = readString(params, 'model') ?? '';
+  const asked: Asked = {
+    model,
+    body,
+    settings: noSettings,
+    providerSettings: noProviderSettings,
+    isBare: true,
+    isNameAlone: false,
+  };
+  return { asked: [asked], longer: noneLonger, timeoutMs: undefined };
 }
 
 interface GivenFallback {

@@ -1,4 +1,4 @@
-import { withErrorDetails } from '@llm/core';
+import { withErrorDetails, writtenIn } from '@llm/core';
 import { openaiChat } from '../../protocols/openai-chat/index.ts';
 import { ask } from '../ask.ts';
 import type { Completes } from '../batch/completes.ts';
@@ -37,7 +37,7 @@ export async function complete(
     if (result.kind === 'stream') {
       const stream = createCompletionStream({
         stream: result.stream,
-        request,
+        request: request(),
         controller: call.controller,
         hidden,
         elapsedMs: () => answered.elapsedMs(),
@@ -49,7 +49,9 @@ export async function complete(
       });
       return schema === undefined ? stream : schema.readStream(stream);
     }
-    const body = openaiChat.server.encodeResponse(result.decoded(), request);
+    const body =
+      writtenIn(result, openaiChat.id) ??
+      openaiChat.server.encodeResponse(result.decoded(), request());
     const answer = withHidden(tidyAnswer(asChatCompletion(body)), hidden, answered.elapsedMs());
     return schema === undefined ? answer : schema.readAnswer(answer);
   });

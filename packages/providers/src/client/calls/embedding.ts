@@ -10,7 +10,7 @@ export const embedding: ClientCall<'embedding'> = {
   bind: (engine) => (params: EmbeddingParams) =>
     ask(engine, { protocol: openaiEmbeddings, params }, ({ result, request, ...answered }) => {
       if (result.kind === 'stream') throw new TypeError('vectors are never streamed');
-      const body = openaiEmbeddings.server.encodeResponse(result.decoded(), request);
+      const body = openaiEmbeddings.server.encodeResponse(result.decoded(), request());
       return withHidden(asEmbedding(body), answered.hidden, answered.elapsedMs());
     }),
 };

@@ -24,7 +24,7 @@ export function askStreamed<Op extends OperationName, Whole extends object, Even
     const { result, request, call, hidden } = answered;
     if (result.kind === 'stream') {
       const { stream } = result;
-      return createAnswerStream({ protocol, stream, request, call, hidden, toEvent });
+      return createAnswerStream({ protocol, stream, request: request(), call, hidden, toEvent });
     }
     return withHidden(toWhole(bodyOf(protocol, answered, result)), hidden, answered.elapsedMs());
   });
@@ -39,7 +39,7 @@ function bodyOf<Op extends OperationName>(
   const body =
     native?.protocol === id
       ? parseJson(new TextDecoder().decode(native.bytes), { rounded: true })
-      : server.encodeResponse(result.decoded(), request);
+      : server.encodeResponse(result.decoded(), request());
   const object = asObject(body);
   if (object === undefined) throw new TypeError(`an answer in ${id} is an object`);
   return object;

@@ -5,6 +5,8 @@ import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
 import { fitNative } from './fit-request.ts';
 import { inspectResponse } from './inspect-response.ts';
+import { readPlainAnswer } from './plain-answer.ts';
+import { writePlainRequest } from './plain-request.ts';
 import { createStreamWatcher } from './watch-stream.ts';
 
 /** Calls an upstream that speaks Chat Completions. */
@@ -15,5 +17,11 @@ export const client = {
   createStreamDecoder,
   decodeError,
   isError,
-  native: { createWatcher: createStreamWatcher, inspectResponse, fit: fitNative },
+  native: {
+    createWatcher: createStreamWatcher,
+    inspectResponse,
+    fit: fitNative,
+    writePlain: writePlainRequest,
+    readPlain: readPlainAnswer,
+  },
 } satisfies StreamingClientCodec<'chat'>;

@@ -3,6 +3,7 @@ import { decodeRequest, gatewayFields } from './decode-request.ts';
 import { encodeError, encodeStreamError } from './encode-error.ts';
 import { openaiRoutes } from '../shared/openai-routes.ts';
 import { encodeResponse } from './encode-response.ts';
+import { readPlainRequest } from './plain-request.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 
 /** Serves callers who speak Chat Completions. */
@@ -20,6 +21,7 @@ export const server = {
     keepWith: { metadata: 'store' },
     outputBounds: { tokens: ['max_completion_tokens', 'max_tokens'], answers: 'n' },
     forwardHeaders: ['openai-beta'],
+    readPlain: readPlainRequest,
   },
   onLoss: 'refuse',
   decodeRequest,

@@ -134,7 +134,7 @@ describe.skipIf(chats.length === 0)('recorded exchanges of Chat Completions', ()
 
 /** An answer without the id that is made up for one that has none. */
 function withoutMadeUp(given: unknown): unknown {
-  const id = asString(asObject(given as JsonObject)?.['id']) ?? '';
+  const id = asString(asObject(given)?.['id']) ?? '';
   return madeUp.test(id) ? { ...(given as JsonObject), id: '' } : given;
 }
 

@@ -63,8 +63,7 @@ export function createConnections({
   const choose = (
     provider: Provider,
     { protocol, within = [] }: ConnectionKind,
-    asked: Place,
-    known: Credentials | undefined,
+    { asked, known }: { readonly asked: Place; readonly known: Credentials | undefined },
   ): CallService => {
     const own = asked.providerSettings;
     // Tokens that the call asks for are nearer to it than a key in a variable.
@@ -108,8 +107,8 @@ export function createConnections({
       const provider = keepTokens(given);
       const known = provider.answer === undefined ? credentials(provider) : undefined;
       return isThenable(known)
-        ? known.then((said) => choose(provider, kind, asked, said))
-        : choose(provider, kind, asked, known);
+        ? known.then((said) => choose(provider, kind, { asked, known: said }))
+        : choose(provider, kind, { asked, known });
     },
   };
 }

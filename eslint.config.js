@@ -77,6 +77,16 @@ const bans = {
     message:
       'pass a Clock: `now` for what lasts, since somebody may set the machine’s clock, and `date` for what others read',
   },
+  spreadArguments: {
+    selector: 'CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement.arguments',
+    message:
+      "use append of @llm/core: arguments lie on the stack, which a caller's or an upstream's long list overflows",
+  },
+  addressPart: {
+    selector: 'CallExpression[callee.name=/^(en|de)codeURIComponent$/]',
+    message:
+      'use toAddressPart and fromAddressPart of @llm/core: these throw at half of a surrogate pair, and at a percent sign',
+  },
   messageTest: {
     selector:
       ':matches(CallExpression[callee.object.property.name="message"][callee.property.name=/^(includes|startsWith|endsWith|match|search|indexOf)$/], CallExpression[callee.property.name="test"] > MemberExpression.arguments[property.name="message"])',
@@ -103,6 +113,8 @@ const inSources = [
   bans.importedEnvironment,
   bans.errorInstance,
   bans.wallClock,
+  bans.spreadArguments,
+  bans.addressPart,
 ];
 const inTests = [...everywhere, bans.nonNull, bans.defaultExport, bans.errorInstance];
 
@@ -195,6 +207,10 @@ export default defineConfig(
     },
   },
   { files: ['packages/core/src/service/call-context.ts'], rules: restrict(inSources, bans.cast) },
+  {
+    files: ['packages/core/src/text/address-part.ts'],
+    rules: restrict(inSources, bans.addressPart),
+  },
   {
     files: ['packages/core/src/error/**/*.ts'],
     rules: restrict(inSources, bans.subclass, bans.errorInstance),

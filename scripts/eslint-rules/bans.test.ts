@@ -23,6 +23,8 @@ const banned: Readonly<Record<string, string>> = {
   "throw 'text';": 'Expected an error object',
   'const j = (w: 1, x: 1, y: 1, z: 1) => [w, x, y, z];': 'too many parameters',
   "const k = new Error('x').message.includes('rate');": 'act on error.code',
+  'const many = [1]; many.push(...many);': 'use append',
+  "const part = encodeURIComponent('x');": 'use toAddressPart',
   'const req = 1;': "write 'request' in full",
   'interface L { readonly errMessage: string }': "write 'error' in full",
   '// TODO later': "Unexpected 'todo' comment",

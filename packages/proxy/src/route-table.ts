@@ -1,4 +1,4 @@
-import type { Principal } from '@llm/core';
+import { fromAddressPart, type Principal } from '@llm/core';
 import type { Inbound, Reply } from './inbound.ts';
 
 /** Who may call a route: whoever can reach it, holders of a key, or admins. */
@@ -228,7 +228,7 @@ function matchSegments(
     }
     // Looked for before decoding, so that a name may hold the suffix where its colon is encoded.
     if (!segment.endsWith(expected.suffix)) return undefined;
-    const value = decodeSegment(segment.slice(0, segment.length - expected.suffix.length));
+    const value = fromAddressPart(segment.slice(0, segment.length - expected.suffix.length));
     // A rest that begins with a slash means a doubled slash in the path.
     if (value === undefined || value === '' || segment.startsWith('/')) return undefined;
     params[expected.name] = value;
@@ -238,15 +238,6 @@ function matchSegments(
 
 function isRest(segment: Segment): boolean {
   return typeof segment === 'object' && segment.isRest;
-}
-
-function decodeSegment(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    // A percent sign that begins no valid character, so the path cannot match.
-    return undefined;
-  }
 }
 
 interface NamedPath {

@@ -1,3 +1,4 @@
+import { append } from '@llm/core';
 import { createLists, type FallbackLists, type FallbackModels } from './fallback-lists.ts';
 
 /** How often an operator's own settings may call for one call, in the words of a router's options. */
@@ -47,7 +48,7 @@ function countReached(
   for (let model = queue.pop(); model !== undefined; model = queue.pop()) {
     if (reached.has(model)) continue;
     reached.add(model);
-    queue.push(...nextOf(model));
+    append(queue, nextOf(model));
   }
   return reached.size - 1;
 }

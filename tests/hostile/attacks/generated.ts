@@ -1,9 +1,11 @@
 import { type Attack, holds } from '../harness/attack.ts';
-import { type CalmLimits, staysCalm } from '../harness/calm.ts';
+import { type CalmLimits, limitsFor, staysCalm } from '../harness/calm.ts';
 import { type Answer, send, type SendOptions } from '../harness/send.ts';
 import { generateRequest } from '../generate/request.ts';
 import { createRandom, type Random } from '../generate/random.ts';
+import { anyRequest, answersInAnyFormat } from '../generate/any-format.ts';
 import { generateAnswers } from '../generate/upstream-answer.ts';
+import { stageModels } from '../harness/stage.ts';
 
 // `HOSTILE_COUNT=100000 npm run test:hostile -- generated` for a long run, `HOSTILE_SEED=…` for another one.
 const count = Number(process.env['HOSTILE_COUNT'] ?? 2_000);
@@ -15,8 +17,11 @@ const msOfOne = 60;
 // Answers come in the order of the requests, so that a seed gives the same ones.
 const atOnce = { client: 4, upstream: 1 };
 
-// A batch of bodies together, of which the longest may be translated.
-const limits: CalmLimits = { blockMs: 100, growMb: 300 };
+/** What a batch may cost: its bodies together, of which the longest may be translated. */
+function limitsOf(longest: string): CalmLimits {
+  const { blockMs, growMb } = limitsFor(longest, longest.length > 1_048_576 ? 1 : 0);
+  return { blockMs, growMb: growMb + 200 };
+}
 
 async function sendAll(
   url: string,
@@ -64,15 +69,24 @@ function generated(
     async run(stage) {
       const gateway = await stage.gateway();
       const random = createRandom(seed);
-      if (side === 'upstream') stage.upstream.answerWith(generateAnswers(createRandom(seed + 1)));
+      const answers = createRandom(seed + 1);
+      let longest = '';
+      const see = (text: string): void => {
+        if (text.length > longest.length) longest = text;
+      };
+      if (name.endsWith('in every format'))
+        stage.upstream.answerWith(answersInAnyFormat(answers, side === 'upstream', see));
+      else if (side === 'upstream') stage.upstream.answerWith(generateAnswers(answers));
       const statuses = new Map<number, number>();
       let slowest = '';
       for (let sent = 0; sent < count; sent += batch) {
         const requests = Array.from({ length: batch }, () => requestOf(random));
+        longest = '';
+        for (const { body } of requests) if (typeof body === 'string') see(body);
         const { result, seen } = await staysCalm(
           gateway,
           () => sendAll(gateway.url, requests, atOnce[side]),
-          limits,
+          () => limitsOf(longest),
         ).catch((cause: unknown) => {
           const logged = gateway
             .text()
@@ -105,4 +119,10 @@ const plain = (random: Random): SendOptions => ({
 export const generatedAttacks: readonly Attack[] = [
   generated('client', 'bodies', generateRequest),
   generated('upstream', 'answers', plain),
+  generated('client', 'bodies in every format', (random) =>
+    anyRequest(random, stageModels, { isSpoilt: true }),
+  ),
+  generated('upstream', 'answers in every format', (random) =>
+    anyRequest(random, stageModels, { isSpoilt: false }),
+  ),
 ];

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { anthropic, openai } from '../../../packages/providers/src/index.ts';
+import { anyAnswer, anyRequest, asksForStream } from './any-format.ts';
 import { ask, createGateways } from './in-memory.ts';
 import { createRandom } from './random.ts';
 import { generateRequest } from './request.ts';
@@ -16,10 +18,13 @@ const toBytes = (body: unknown): Uint8Array =>
 
 it('fails at no body of a caller with a failure of its own', { timeout: limitMs }, async () => {
   const random = createRandom(seed);
-  const { gateways, failures } = createGateways((path, isStreamed) => {
-    const answer = generateAnswer(createRandom(1), path, isStreamed);
-    return { ...answer, isCut: false };
-  });
+  const { gateways, failures } = createGateways(
+    (path, body) => {
+      const answer = generateAnswer(createRandom(1), path, asksForStream(path, body));
+      return { ...answer, isCut: false };
+    },
+    [openai, anthropic],
+  );
   for (let sent = 0; sent < count && failures.length === 0; sent += 1) {
     const { path, body } = generateRequest(random);
     await ask(random, gateways, { path, body: toBytes(body) });
@@ -32,8 +37,9 @@ it(
   { timeout: limitMs },
   async () => {
     const random = createRandom(seed + 1);
-    const { gateways, failures } = createGateways((path, isStreamed) =>
-      generateAnswer(random, path, isStreamed),
+    const { gateways, failures } = createGateways(
+      (path, body) => generateAnswer(random, path, asksForStream(path, body)),
+      [openai, anthropic],
     );
     const messages = [{ role: 'user', content: 'hi' }];
     for (let sent = 0; sent < count && failures.length === 0; sent += 1) {
@@ -49,3 +55,18 @@ it(
     expect(failures).toEqual([]);
   },
 );
+
+describe.each(['bodies of callers', 'answers of upstreams'])('%s, in every format', (side) => {
+  it('meet no failure of our own', { timeout: limitMs }, async () => {
+    const isBody = side === 'bodies of callers';
+    const random = createRandom(seed + (isBody ? 2 : 3));
+    const { gateways, failures } = createGateways((path, body) =>
+      anyAnswer(random, path, { isStreamed: asksForStream(path, body), isSpoilt: !isBody }),
+    );
+    for (let sent = 0; sent < count && failures.length === 0; sent += 1) {
+      const { path, body } = anyRequest(random, ['m'], { isSpoilt: isBody });
+      await ask(random, gateways, { path, body: toBytes(body) });
+    }
+    expect(failures).toEqual([]);
+  });
+});

@@ -1,15 +1,22 @@
 import {
   connect,
+  defineProvider,
   LLMError,
   type Provider,
   type Transport,
 } from '../../../packages/core/src/index.ts';
+import { mistral, openrouter } from '../../../packages/providers/src/compatible/index.ts';
 import {
   anthropic,
-  anthropicMessages,
+  bedrock,
+  cohere,
+  gemini,
+  ollama,
   openai,
-  openaiChat,
+  openaiResponses,
+  withProtocols,
 } from '../../../packages/providers/src/index.ts';
+import { servedProtocols } from '../../../packages/proxy/src/config/served-protocols.ts';
 import { createGateway, type Gateway } from '../../../packages/proxy/src/index.ts';
 import type { Random } from './random.ts';
 import type { GeneratedAnswer } from './upstream-answer.ts';
@@ -20,34 +27,51 @@ export interface OwnFailure {
   readonly answer: string;
 }
 
-const providers: readonly Provider[] = [openai, anthropic];
+// OpenAI's other API, for callers who do not speak it.
+const responses = defineProvider({
+  id: 'responses',
+  baseUrl: 'https://responses.example/v1',
+  auth: { scheme: 'none' },
+  speaks: { chat: [openaiResponses] },
+});
+
+/** A provider for each wire format that upstreams speak, and two that are nearly OpenAI. */
+const everyProvider: readonly Provider[] = [
+  ...[openai, anthropic, gemini, bedrock, cohere, ollama, responses, mistral, openrouter],
+];
 
 /** Gateways without sockets, in front of upstreams that answer as they are told. */
-export function createGateways(answer: (path: string, isStreamed: boolean) => GeneratedAnswer) {
+export function createGateways(
+  answer: (path: string, body: string) => GeneratedAnswer | undefined,
+  providers: readonly Provider[] = everyProvider,
+) {
   const failures: OwnFailure[] = [];
-  const random = { text: '' };
+  const last = { text: '' };
   const gateways = providers.map((provider) =>
     createGateway({
-      service: connect(provider, {
+      service: connect(withProtocols(provider, servedProtocols), {
         apiKey: 'key-of-the-tests',
+        settings: { aws_region_name: 'us-east-1' },
         transport: (request) => {
           const { path, body = [] } = request;
           const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
           const text = pieces
             .map((piece) => (typeof piece === 'string' ? piece : Buffer.from(piece).toString()))
             .join('');
-          const given = answer(path, /"stream"\s*:\s*true/.test(text));
-          random.text = given.text;
+          const given = answer(path, text);
+          if (given === undefined)
+            return Promise.reject(new LLMError('upstream', `nothing answers at ${path}`));
+          last.text = Buffer.from(given.text).toString();
           return Promise.resolve(toResponse(given));
         },
       }),
-      protocols: [openaiChat, anthropicMessages],
+      protocols: servedProtocols,
       models: () => [],
       authenticate: () => ({ id: 'tests', role: 'admin' }),
       observers: [
         ({ outcome }) => {
           if (outcome.kind !== 'failed' || outcome.error.code !== 'internal') return;
-          failures.push({ cause: deepest(outcome.error), answer: random.text });
+          failures.push({ cause: deepest(outcome.error), answer: last.text });
         },
       ],
     }),
@@ -95,10 +119,11 @@ export async function ask(
     body,
   }: { readonly path?: string | undefined; readonly body: Uint8Array },
 ): Promise<void> {
+  const [place = '', query = ''] = path.split('?');
   const reply = await random.one(gateways).handle({
     method: 'POST',
-    path,
-    query: '',
+    path: place,
+    query,
     headers: {},
     body,
     signal: new AbortController().signal,

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { UpstreamAnswer } from '../harness/hostile-upstream.ts';
 import {
   completion,
@@ -14,7 +15,7 @@ import { anyJson, mostly, spoil, word } from './values.ts';
 export interface GeneratedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  readonly text: string | Uint8Array;
   /** It breaks off before its end. */
   readonly isCut: boolean;
 }
@@ -44,19 +45,27 @@ export function generateAnswer(random: Random, path: string, isStreamed: boolean
 
 const statuses = [200, 301, 400, 401, 402, 404, 413, 422, 429, 500, 503, 529, 599];
 
-/** The same over a socket, now and then in pieces. */
+/** The same over a socket. */
 export function generateAnswers(random: Random): UpstreamAnswer {
   return ({ request, response, isStreamed }) => {
-    const { status, headers, text, isCut } = generateAnswer(random, request.url ?? '', isStreamed);
-    response.writeHead(status, headers);
-    if (isCut) {
-      response.write(text, () => response.destroy());
-      return;
-    }
-    const cut = random.chance(0.3) ? random.below(text.length + 1) : text.length;
-    response.write(text.slice(0, cut));
-    response.end(text.slice(cut));
+    sendAnswer(random, response, generateAnswer(random, request.url ?? '', isStreamed));
   };
+}
+
+/** Sends an answer, now and then in pieces. */
+export function sendAnswer(
+  random: Random,
+  response: ServerResponse,
+  { status, headers, text, isCut }: GeneratedAnswer,
+): void {
+  response.writeHead(status, headers);
+  if (isCut) {
+    response.write(text, () => response.destroy());
+    return;
+  }
+  const cut = random.chance(0.3) ? random.below(text.length + 1) : text.length;
+  response.write(text.slice(0, cut));
+  response.end(text.slice(cut));
 }
 
 type Vendor = ReturnType<typeof vendorOf>;

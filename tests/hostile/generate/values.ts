@@ -17,7 +17,17 @@ const words = [
     '\n\n',
     '\r',
   ],
-  ...['data:image/png;base64,AAAA', 'http://127.0.0.1:1/', 'file:///etc/passwd', '${a}', '%00'],
+  ...[
+    'data:image/png;base64,AAAA',
+    'http://127.0.0.1:1/',
+    'file:///etc/passwd',
+    '${a}',
+    '%00',
+    '%',
+    '#/%',
+    '#/$defs/a',
+    'call.a~b',
+  ],
 ];
 
 export function word(random: Random, most = 5_000): string {
@@ -27,6 +37,9 @@ export function word(random: Random, most = 5_000): string {
 
 const numbers = [
   '0',
+  '9e15',
+  '-9e15',
+  '1e-7',
   '-0',
   '1',
   '-1',
@@ -39,6 +52,11 @@ const numbers = [
   '1e-9',
 ];
 
+/** JSON text of a number. */
+export function number(random: Random): string {
+  return random.one(numbers);
+}
+
 /** JSON text of any value. It is written and not printed, so that it can be what no value prints to. */
 export function anyJson(random: Random, depth = 3): string {
   switch (random.below(depth > 0 ? 9 : 6)) {
@@ -47,7 +65,7 @@ export function anyJson(random: Random, depth = 3): string {
     case 1:
       return random.one(['true', 'false']);
     case 2:
-      return random.one(numbers);
+      return number(random);
     case 3:
     case 4:
     case 5:
@@ -75,7 +93,7 @@ function object(random: Random, depth: number): string {
 
 /** Around the depth that is allowed. */
 function nested(random: Random): string {
-  const depth = random.one([2, 20, 120, 127, 128, 129, 500]);
+  const depth = random.one([2, 20, 120, 127, 128, 129, 500, 20_000]);
   return random.chance(0.5)
     ? '['.repeat(depth) + ']'.repeat(depth)
     : '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);

@@ -46,12 +46,13 @@ function costOf(text: string): number {
 /**
  * Runs an attack while somebody else asks for the gateway's health on another connection.
  *
+ * @param bounds  a function is asked when the attack is over
  * @throws {Error} the process ended, a ping was not answered with 200, or a bound was exceeded
  */
 export async function staysCalm<Result>(
   gateway: GatewayProcess,
   attack: () => Promise<Result>,
-  limits: CalmLimits = smallLimits,
+  bounds: CalmLimits | (() => CalmLimits) = smallLimits,
 ): Promise<{ readonly result: Result; readonly seen: string }> {
   await gateway.begin();
   const pings = startPings(gateway);
@@ -65,6 +66,7 @@ export async function staysCalm<Result>(
     await pings.stop();
   }
   holds(!gateway.hasEnded(), `the process ended: ${lastWords(gateway)}`);
+  const limits = typeof bounds === 'function' ? bounds() : bounds;
   const reading = await gateway.end();
   const seen = describe(reading);
   holds(pings.wrong() === undefined, `a ping was answered with ${pings.wrong()}; ${seen}`);

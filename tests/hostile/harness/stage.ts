@@ -14,7 +14,7 @@ export const upstreamKey = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 /** What attacks are tried on. Processes are started where an attack asks for them. */
 export interface Stage {
   readonly upstream: HostileUpstream;
-  /** A gateway that attacks share: models `openai` and `anthropic`, at the upstream. One that has ended is started again. */
+  /** A gateway that attacks share: a model of each provider, at the upstream. One that has ended is started again. */
   gateway(): Promise<GatewayProcess>;
   /** A gateway for one attack alone. It ends with the stage, if not before. */
   start(options?: Partial<GatewayProcessOptions>): Promise<GatewayProcess>;
@@ -23,14 +23,32 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A configuration with both models, with sections of its own. */
+// Where the address of each provider begins.
+const basePaths = {
+  openai: '/v1',
+  anthropic: '',
+  gemini: '',
+  bedrock: '',
+  cohere: '',
+  ollama: '',
+  mistral: '/v1',
+} as const;
+
+/** The models of the gateways, each called like its provider. */
+export const stageModels: readonly string[] = Object.keys(basePaths);
+
+/** A configuration with a model of each provider, with sections of its own. */
 export function configAt(origin: string, sections: JsonObject = {}): JsonObject {
-  const model = (name: string, base: string): JsonObject => ({
-    model_name: name,
-    litellm_params: { model: `${name}/m`, api_base: base, api_key: upstreamKey },
-  });
   return {
-    model_list: [model('openai', `${origin}/v1`), model('anthropic', origin)],
+    model_list: Object.entries(basePaths).map(([name, path]) => ({
+      model_name: name,
+      litellm_params: {
+        model: `${name}/m`,
+        api_base: `${origin}${path}`,
+        api_key: upstreamKey,
+        ...(name === 'bedrock' && { aws_region_name: 'us-east-1' }),
+      },
+    })),
     general_settings: { master_key: callerKey },
     router_settings: { disable_cooldowns: true, num_retries: 0 },
     ...sections,
@@ -40,6 +58,8 @@ export function configAt(origin: string, sections: JsonObject = {}): JsonObject 
 /** The first calls of a process compile what they need, and would be measured with it. */
 async function warmUp(url: string): Promise<void> {
   const messages = [{ role: 'user', content: 'hi' }];
+  // The tables of the tokenizer are read at the first count, which takes 200 ms once in the life of a process.
+  await send(url, { path: '/v1/messages/count_tokens', body: { model: 'openai', messages } });
   for (let times = 0; times < 50; times += 1) {
     for (const model of ['openai', 'anthropic'])
       for (const path of ['/v1/chat/completions', '/v1/messages'])

@@ -6,6 +6,7 @@ import { moderation } from '../operation/moderation.ts';
 import { textCompletion } from '../operation/text-completion.ts';
 import { asObject } from '../json/read.ts';
 import { streamOfWhole } from '../stream/stream-of-whole.ts';
+import { append } from '../list/append.ts';
 
 /** The operations whose answers can be kept: they are JSON, and depend on nothing but the request. */
 export const keptOperations: { readonly [Op in OperationName]?: Operation<Op> } = {
@@ -48,7 +49,7 @@ export function whenWhole<Op extends OperationName>(
     if ('bytes' in piece || chunks.length + piece.chunks.length > maxChunks) {
       isKept = false;
       chunks.length = 0;
-    } else chunks.push(...piece.chunks);
+    } else append(chunks, piece.chunks);
   });
   result.stream.whenSettled(({ kind }) => {
     keep(

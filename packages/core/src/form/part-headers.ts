@@ -1,3 +1,4 @@
+import { fromAddressPart } from '../text/address-part.ts';
 import { malformedForm } from './malformed-form.ts';
 
 /** What the headers of a part say. */
@@ -68,10 +69,7 @@ function readFilename(parameters: ReadonlyMap<string, string>): string | undefin
   const extended = parameters.get('filename*');
   if (extended === undefined) return parameters.get('filename');
   const [, encoded] = /^utf-8'[\w-]*'(.*)$/i.exec(extended) ?? [];
-  if (encoded === undefined) throw malformedForm('a file has no name that can be read');
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    throw malformedForm('a file has no name that can be read');
-  }
+  const name = encoded === undefined ? undefined : fromAddressPart(encoded);
+  if (name === undefined) throw malformedForm('a file has no name that can be read');
+  return name;
 }

@@ -4,6 +4,7 @@ import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 import { ownValue } from './read.ts';
 import { printJson } from './print-json.ts';
+import { append } from '../list/append.ts';
 
 /** What to change about the top-level fields of an envelope. */
 export interface EnvelopeEdits {
@@ -48,17 +49,19 @@ function replaceValues(envelope: Envelope, set: Required<EnvelopeEdits>['set']):
   for (const field of fields.values()) {
     const replacement = ownValue(set, field.name);
     if (replacement === undefined) continue;
-    pieces.push(...slicePieces(envelope.pieces, copied, field.valueStart), printJson(replacement));
+    append(pieces, slicePieces(envelope.pieces, copied, field.valueStart));
+    pieces.push(printJson(replacement));
     copied = field.valueEnd;
   }
   const added = absentFields(set, fields);
   if (pieces.length === 0 && added.length === 0) return envelope.pieces;
   if (added.length > 0) {
     const separator = fields.size > 0 ? ',' : '';
-    pieces.push(...slicePieces(envelope.pieces, copied, end), `${separator}${added.join(',')}`);
+    append(pieces, slicePieces(envelope.pieces, copied, end));
+    pieces.push(`${separator}${added.join(',')}`);
     copied = end;
   }
-  pieces.push(...slicePieces(envelope.pieces, copied, Infinity));
+  append(pieces, slicePieces(envelope.pieces, copied, Infinity));
   return pieces;
 }
 
@@ -74,7 +77,7 @@ function rebuild(envelope: Envelope, { set, cut, rename }: Required<EnvelopeEdit
     const replacement = ownValue(set, field.name);
     pieces.push(`${separator}${JSON.stringify(name)}:`);
     if (replacement !== undefined) pieces.push(printJson(replacement));
-    else pieces.push(...slicePieces(envelope.pieces, field.valueStart, field.valueEnd));
+    else append(pieces, slicePieces(envelope.pieces, field.valueStart, field.valueEnd));
     separator = ',';
   }
   for (const field of absentFields(set, fields)) {

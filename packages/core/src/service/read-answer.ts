@@ -30,6 +30,7 @@ import { isDeclaredStream, isStreamOfBytes, judgeBody } from './judge-body.ts';
 import { createWholeAnswer } from './whole-answer.ts';
 import { moveUsage } from './quirks.ts';
 import { printJson } from '../json/print-json.ts';
+import { append } from '../list/append.ts';
 
 /** An upstream's answer whose body is still to be read, and what is needed to read it. */
 export interface UnreadAnswer<Op extends OperationName> extends FirstChunkOptions {
@@ -225,7 +226,7 @@ async function toWholeOfStream<Op extends OperationName>(
   const source = toTranslated(answer, body);
   const chunks: ChunkOf<Op>[] = [];
   for (let batch = await source.read(); batch !== undefined; batch = await source.read()) {
-    chunks.push(...batch);
+    append(chunks, batch);
   }
   return toResult(streamRulesOf(answer).accumulate(chunks), answer);
 }

@@ -2,6 +2,7 @@ import type { Address } from '../contract/protocol.ts';
 import type { Provider, UrlBase } from '../contract/provider.ts';
 import { LLMError } from '../error/llm-error.ts';
 import type { JsonObject } from '../json/json-value.ts';
+import { toAddressPart } from '../text/address-part.ts';
 
 /** Where a provider's calls go. */
 export interface Target {
@@ -35,7 +36,7 @@ export function toTarget(provider: Provider, baseUrl: string, settings: JsonObje
         { param: name },
       );
     }
-    return encodeURIComponent(value);
+    return toAddressPart(value);
   });
   if (!URL.canParse(filled) || !/^https?:/.test(filled)) {
     throw new LLMError(

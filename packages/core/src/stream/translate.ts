@@ -9,6 +9,7 @@ import type { Usage } from '../model/usage.ts';
 import { createRepetitionGuard } from './repetition-guard.ts';
 import type { StreamSource } from './result-stream.ts';
 import { untilOver } from './until-over.ts';
+import { append } from '../list/append.ts';
 
 export interface TranslateOptions<Op extends OperationName> {
   readonly framing: Translator<Uint8Array, ServerSentEvent>;
@@ -19,6 +20,12 @@ export interface TranslateOptions<Op extends OperationName> {
   /** Completes the chunk that begins the answer. */
   readonly complete?: (first: ChunkOf<Op>) => ChunkOf<Op>;
 }
+
+/**
+ * How many chunks one event may be. Each is translated and written before anybody else is served, and costs up to 20 microseconds; a model
+ * that calls thousands of tools at once is broken.
+ */
+const mostChunks = 16_384;
 
 /**
  * Bytes of an upstream as chunks of the hub: the one loop where translators meet time.
@@ -41,7 +48,10 @@ export function translate<Op extends OperationName>(
 
   const decode = (frames: readonly ServerSentEvent[], chunks: ChunkOf<Op>[]) => {
     for (const frame of frames) {
-      for (const chunk of decoder.push(frame)) {
+      const read = decoder.push(frame);
+      if (read.length > mostChunks)
+        throw new LLMError('invalid_response', 'one event of the stream has too many parts');
+      for (const chunk of read) {
         usage = rules.see(chunk, guard) ?? usage;
         chunks.push(begun || complete === undefined ? chunk : complete(chunk));
         begun = true;
@@ -70,7 +80,7 @@ export function translate<Op extends OperationName>(
         if (bytes === undefined) {
           ended = true;
           decodeRest(framing.end(), chunks);
-          chunks.push(...decoder.end());
+          append(chunks, decoder.end());
         } else decode(framing.push(bytes), chunks);
       } catch (cause) {
         failure = { cause };

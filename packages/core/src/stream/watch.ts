@@ -13,6 +13,7 @@ import { createDetour, type Detour } from './detour.ts';
 import type { StreamSource } from './result-stream.ts';
 import type { TranslateOptions } from './translate.ts';
 import { untilOver } from './until-over.ts';
+import { append } from '../list/append.ts';
 
 export interface WatchOptions<Op extends OperationName> extends Omit<
   TranslateOptions<Op>,
@@ -119,7 +120,7 @@ export function watch<Op extends OperationName>(
         try {
           const frames = bytes === undefined ? framing.end() : framing.push(bytes);
           const read = frames.flatMap((frame) => decoder.push(frame));
-          if (bytes === undefined) read.push(...decoder.end());
+          if (bytes === undefined) append(read, decoder.end());
           if (read.length > 0) return read;
         } catch (cause) {
           // Only the decoder saw the fault, not the watcher, so the upstream is still open.

@@ -1,6 +1,7 @@
 import type { Translator } from '../contract/translator.ts';
 import type { Usage } from '../model/usage.ts';
 import { ResultStream } from './result-stream.ts';
+import { append } from '../list/append.ts';
 
 /**
  * The stream with its chunks rewritten: each goes through `translator`, and `translator.end()` adds what it held
@@ -26,7 +27,7 @@ export function withChunks<Chunk>(
     if (batch === undefined) return translator.end();
     const chunks: Chunk[] = [];
     try {
-      for (const chunk of batch) chunks.push(...translator.push(chunk));
+      for (const chunk of batch) append(chunks, translator.push(chunk));
     } catch (cause) {
       failure = { cause };
       stream.cancel();

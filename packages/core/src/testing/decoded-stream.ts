@@ -6,6 +6,7 @@ import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
+import { append } from '../list/append.ts';
 
 /** What a stream gave until it ended or failed. */
 export interface DecodedStream<Op extends OperationName> {
@@ -20,8 +21,8 @@ export function toFrames(
 ): readonly ServerSentEvent[] {
   const framing = (client.framing ?? sseFraming).createDecoder();
   const frames: ServerSentEvent[] = [];
-  for (const piece of pieces) frames.push(...framing.push(piece));
-  frames.push(...framing.end());
+  for (const piece of pieces) append(frames, framing.push(piece));
+  append(frames, framing.end());
   return frames;
 }
 
@@ -43,8 +44,8 @@ export function decodeFrames<Op extends OperationName>(
   const decoder = client.createStreamDecoder(request);
   const events: ChunkOf<Op>[] = [];
   try {
-    for (const frame of frames) events.push(...decoder.push(frame));
-    events.push(...decoder.end());
+    for (const frame of frames) append(events, decoder.push(frame));
+    append(events, decoder.end());
     return { events };
   } catch (error) {
     ok(isLLMError(error), `a stream fails with an LLMError, not with ${String(error)}`);

@@ -12,6 +12,7 @@ import { decodeFrames, toBytes, toFrames, type DecodedStream } from './decoded-s
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { completeAfter, type StreamFixture } from './stream-cases.ts';
+import { append } from '../list/append.ts';
 
 /** How a protocol watches bytes that pass: it must come to the same as the translating lane. */
 export function nativeCases(
@@ -74,10 +75,10 @@ interface Watched {
 function watch(watcher: StreamWatcher, pieces: Iterable<Uint8Array>): Watched {
   const passed: number[] = [];
   for (const piece of pieces) {
-    passed.push(...watcher.push(piece));
+    append(passed, watcher.push(piece));
     if (watcher.failure !== undefined) break;
   }
-  if (watcher.failure === undefined) passed.push(...watcher.end());
+  if (watcher.failure === undefined) append(passed, watcher.end());
   const { failure, usage, started } = watcher;
   return { passed: new Uint8Array(passed), failure, usage, started };
 }

@@ -1,6 +1,7 @@
 import { changeError, isLLMError, type LLMError } from '../error/llm-error.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import { isObject } from '../json/read.ts';
+import { toAddressPart } from './address-part.ts';
 
 // A shorter one would be found in ordinary words.
 const shortest = 6;
@@ -56,16 +57,7 @@ export function createSecretHider(secrets: readonly string[]): Hide | undefined 
 
 /** A secret as it is, and as it stands in an address and in JSON. */
 function spellings(secret: string): readonly string[] {
-  return [...new Set([secret, inAddress(secret), JSON.stringify(secret).slice(1, -1)])];
-}
-
-function inAddress(secret: string): string {
-  try {
-    return encodeURIComponent(secret);
-  } catch {
-    // Half of a surrogate pair, which no address can hold.
-    return secret;
-  }
+  return [...new Set([secret, toAddressPart(secret), JSON.stringify(secret).slice(1, -1)])];
 }
 
 type Hide = (text: string) => string;

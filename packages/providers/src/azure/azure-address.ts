@@ -1,4 +1,4 @@
-import { type Address, type AddressTarget, asString } from '@llm/core';
+import { type Address, type AddressTarget, asString, toAddressPart } from '@llm/core';
 
 /*
  * Where Azure OpenAI is called. Its v1 API takes the model in the body and needs no version; its older one names the
@@ -29,7 +29,7 @@ export function azureAddress({ path }: Address, { model, settings, base }: Addre
   if (path === '/responses') return withQuery(`${root}/v1${path}`, v1Query);
   // A version in the base URL itself is one of the older API, and stays where it is.
   if (!isDated && !('api-version' in base.query)) return withQuery(`${root}/v1${path}`, v1Query);
-  return withQuery(`${root}/deployments/${encodeURIComponent(model)}${path}`, dated);
+  return withQuery(`${root}/deployments/${toAddressPart(model)}${path}`, dated);
 }
 
 function withQuery(path: string, query: Address['query']): Address {

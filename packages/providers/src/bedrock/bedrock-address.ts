@@ -1,4 +1,4 @@
-import { type Address, type AddressTarget, asString, LLMError } from '@llm/core';
+import { type Address, type AddressTarget, asString, LLMError, toAddressPart } from '@llm/core';
 import { readModelName } from './model-name.ts';
 
 /**
@@ -17,6 +17,6 @@ export function bedrockAddress(address: Address, { model, settings }: AddressTar
     );
   }
   if (id === model) return address;
-  const path = address.path.replace(encodeURIComponent(model), () => encodeURIComponent(id));
+  const path = address.path.replace(toAddressPart(model), () => toAddressPart(id));
   return { ...address, path };
 }

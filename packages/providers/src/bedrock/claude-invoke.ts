@@ -10,6 +10,7 @@ import {
   type RequestTarget,
   type StreamDecoder,
   type StreamingProtocol,
+  toAddressPart,
 } from '@llm/core';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 import { decodeException } from '../protocols/bedrock-converse/decode-error.ts';
@@ -44,7 +45,7 @@ export const claudeInvoke: StreamingProtocol<'chat'> = {
   client: {
     framing: invokeFraming,
     address: ({ model, stream }) => ({
-      path: `/model/${encodeURIComponent(model)}/invoke${stream ? '-with-response-stream' : ''}`,
+      path: `/model/${toAddressPart(model)}/invoke${stream ? '-with-response-stream' : ''}`,
     }),
     encodeRequest,
     decodeResponse: messages.decodeResponse,

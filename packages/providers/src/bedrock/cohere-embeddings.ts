@@ -6,6 +6,7 @@ import {
   type Protocol,
   toCount,
   type WholeAnswer,
+  toAddressPart,
 } from '@llm/core';
 import { cohereEmbeddings as ofCohere } from '../protocols/cohere-embeddings/index.ts';
 import { decodeError, isError } from './error-of-invoke.ts';
@@ -22,7 +23,7 @@ export const cohereEmbeddings = {
   id: 'bedrock-cohere-embeddings',
   operation: embeddings,
   client: {
-    address: ({ model }) => ({ path: `/model/${encodeURIComponent(model)}/invoke` }),
+    address: ({ model }) => ({ path: `/model/${toAddressPart(model)}/invoke` }),
     encodeRequest(request: EmbeddingRequest): JsonOutbound {
       const { body: whole, losses = [] } = ofCohere.client.encodeRequest(request);
       const { model: _model, ...body } = whole;

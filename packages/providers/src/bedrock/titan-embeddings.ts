@@ -10,6 +10,7 @@ import {
   type Loss,
   type Protocol,
   toCount,
+  toAddressPart,
 } from '@llm/core';
 import { decodeError, isError } from './error-of-invoke.ts';
 import { readModelName } from './model-name.ts';
@@ -24,7 +25,7 @@ export const titanEmbeddings = {
   id: 'bedrock-titan-embeddings',
   operation: embeddings,
   client: {
-    address: ({ model }) => ({ path: `/model/${encodeURIComponent(model)}/invoke` }),
+    address: ({ model }) => ({ path: `/model/${toAddressPart(model)}/invoke` }),
     encodeRequest,
     decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
     decodeError,

@@ -6,6 +6,7 @@ import {
   LLMError,
   type ResultStream,
   type Usage,
+  append,
 } from '@llm/core';
 import { createChunkEncoder } from '../protocols/openai-chat/encode-stream.ts';
 import { encodeUsage } from '../protocols/openai-chat/usage.ts';
@@ -197,7 +198,7 @@ function createBatchReader({
     }
     isOver = true;
     encoder.end().forEach(add);
-    batch.push(...tidy.end());
+    append(batch, tidy.end());
     return batch;
   };
 }
@@ -227,7 +228,7 @@ async function readWhole(parts: ReaderParts): Promise<CompletionAnswer> {
   const chunks: ChatCompletionChunk[] = [];
   try {
     const read = createBatchReader(parts);
-    for (let batch = await read(); batch !== undefined; batch = await read()) chunks.push(...batch);
+    for (let batch = await read(); batch !== undefined; batch = await read()) append(chunks, batch);
     // Most streams are read and not asked for all of it, so this code is loaded when one is.
     const { streamChunkBuilder } = await import('./stream-chunk-builder.ts');
     const answer = streamChunkBuilder(chunks);

@@ -7,8 +7,8 @@ import {
   type JsonObject,
   type JsonValue,
   LLMError,
-  ownValue,
 } from '@llm/core';
+import { followPointer } from '../protocols/shared/json-pointer.ts';
 import { exampleText } from './example-text.ts';
 
 /**
@@ -77,7 +77,8 @@ function resolve(writing: Writing, schema: JsonObject): readonly [Writing, JsonO
   const { $ref: reference, allOf: parts, ...own } = schema;
   const target = asString(reference);
   if (target !== undefined) {
-    const found = target.length > maxReference ? undefined : asObject(lookUp(writing.root, target));
+    const found =
+      target.length > maxReference ? undefined : asObject(followPointer(writing.root, target));
     if (found === undefined) {
       throw refusal(writing, `refers to ${target.slice(0, 100)}, which it does not hold`);
     }
@@ -107,30 +108,6 @@ function join(writing: Writing, one: JsonObject, other: JsonObject): JsonObject 
     ...(Object.keys(properties).length > 0 && { properties }),
     ...(required.length > 0 && { required }),
   };
-}
-
-/** What a JSON pointer within the schema leads to, such as `#/$defs/point`. */
-function lookUp(root: JsonObject, reference: string): JsonValue | undefined {
-  if (!reference.startsWith('#')) return undefined;
-  let found: JsonValue | undefined = root;
-  for (const part of reference.slice(1).split('/').slice(1)) {
-    const name = unescaped(part);
-    const list = asArray(found);
-    const object = asObject(found);
-    if (list !== undefined) found = list[Number(name)];
-    else found = object === undefined ? undefined : ownValue(object, name);
-  }
-  return found;
-}
-
-function unescaped(part: string): string {
-  const text = part.replaceAll('~1', '/').replaceAll('~0', '~');
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A percent sign that is a part of the name.
-    return text;
-  }
 }
 
 /** The first of the choices that does not lead back, else the first that has an end. */

@@ -1,4 +1,4 @@
-import { asArray, asObject, asString, type JsonObject } from '@llm/core';
+import { asArray, asObject, asString, type JsonObject, append } from '@llm/core';
 
 /**
  * The declarations that OpenAI's models are shown in place of functions, as people found them out: TypeScript with the
@@ -13,7 +13,7 @@ export function declareFunctions(functions: readonly JsonObject[]): string {
     const fields = fieldsOf(schema, 0);
     const label = asString(name) ?? '';
     if (fields.length === 0) lines.push(`type ${label} = () => any;`, '');
-    else lines.push(`type ${label} = (_: {`, ...fields, '}) => any;', '');
+    else append(lines, [`type ${label} = (_: {`, ...fields, '}) => any;', '']);
   }
   return [...lines, '} // namespace functions'].join('\n');
 }

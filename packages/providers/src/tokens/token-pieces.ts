@@ -1,4 +1,4 @@
-import { systemSleep } from '@llm/core';
+import { systemSleep, append } from '@llm/core';
 import type { Encoding } from './load-encoding.ts';
 
 // A window takes a few milliseconds of the processor at most; after so many, others get their turn.
@@ -32,7 +32,7 @@ export async function* tokenPieces(
     const end = windowEnd(text, start);
     const tokens: number[] = [];
     for (const run of withoutLongRuns(text.slice(start, end)))
-      for (const piece of encoding.encodeGenerator(run, options)) tokens.push(...piece);
+      for (const piece of encoding.encodeGenerator(run, options)) append(tokens, piece);
     yield tokens;
     start = end;
     if (performance.now() < turnEnds) continue;

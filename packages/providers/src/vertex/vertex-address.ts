@@ -1,4 +1,10 @@
-import { type Address, type AddressTarget, type JsonObject, LLMError } from '@llm/core';
+import {
+  type Address,
+  type AddressTarget,
+  type JsonObject,
+  LLMError,
+  toAddressPart,
+} from '@llm/core';
 import { projectOf, textOf } from './google-tokens.ts';
 
 // Newer models are served there alone, and Google proposes it (docs.cloud.google.com/vertex-ai/generative-ai/docs/learn/locations,
@@ -38,7 +44,7 @@ export function vertexAddress(address: Address, { settings }: AddressTarget): Ad
   const place =
     project === undefined
       ? ''
-      : `/projects/${encodeURIComponent(project)}/locations/${encodeURIComponent(locationOf(settings))}`;
+      : `/projects/${toAddressPart(project)}/locations/${toAddressPart(locationOf(settings))}`;
   // docs.cloud.google.com/vertex-ai/generative-ai/docs/migrate/openai/overview, read 2026-11-30
   if (address.path === '/chat/completions')
     return { path: `/v1${place}/endpoints/openapi${address.path}` };

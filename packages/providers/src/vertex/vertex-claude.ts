@@ -1,9 +1,10 @@
-import type {
-  ChatRequest,
-  CodecInput,
-  JsonOutbound,
-  RequestTarget,
-  StreamingProtocol,
+import {
+  toAddressPart,
+  type ChatRequest,
+  type CodecInput,
+  type JsonOutbound,
+  type RequestTarget,
+  type StreamingProtocol,
 } from '@llm/core';
 import { anthropicMessages } from '../protocols/anthropic-messages/index.ts';
 
@@ -26,7 +27,7 @@ export const vertexClaude: StreamingProtocol<'chat'> = {
   client: {
     ...client,
     address: ({ model, stream }) => ({
-      path: `/v1/models/anthropic/models/${encodeURIComponent(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`,
+      path: `/v1/models/anthropic/models/${toAddressPart(model)}:${stream ? 'streamRawPredict' : 'rawPredict'}`,
     }),
     encodeRequest(request: ChatRequest, target?: RequestTarget): JsonOutbound {
       const { protocolHeaders: _, ...outbound } = client.encodeRequest(request, target);

@@ -12,6 +12,7 @@ import {
   type Loss,
   type Protocol,
   toCount,
+  toAddressPart,
 } from '@llm/core';
 import {
   decodeEmbeddedError,
@@ -32,7 +33,7 @@ export const vertexEmbeddings = {
   id: 'vertex-embeddings',
   operation: embeddings,
   client: {
-    address: ({ model }) => ({ path: `/v1/models/${encodeURIComponent(model)}:predict` }),
+    address: ({ model }) => ({ path: `/v1/models/${toAddressPart(model)}:predict` }),
     encodeRequest,
     decodeResponse: (answer, request) => decodeResponse(answer.json(), request),
     decodeError,
@@ -49,7 +50,7 @@ export const vertexEmbedContent = {
   id: 'vertex-embed-content',
   operation: embeddings,
   client: {
-    address: ({ model }) => ({ path: `/v1/models/${encodeURIComponent(model)}:embedContent` }),
+    address: ({ model }) => ({ path: `/v1/models/${toAddressPart(model)}:embedContent` }),
     encodeRequest: encodeContent,
     decodeResponse: (answer, request) => decodeContent(answer.json(), request),
     decodeError,

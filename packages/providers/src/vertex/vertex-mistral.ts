@@ -4,6 +4,7 @@ import {
   type JsonOutbound,
   type RequestTarget,
   type StreamingProtocol,
+  toAddressPart,
 } from '@llm/core';
 import { openaiChat } from '../protocols/openai-chat/index.ts';
 import { mistralQuirks, mistralTakes } from '../protocols/shared/models/mistral-api.ts';
@@ -23,7 +24,7 @@ export const vertexMistral: StreamingProtocol<'chat'> = {
   client: {
     ...client,
     address: ({ model, stream }) => ({
-      path: `/v1/models/mistralai/models/${encodeURIComponent(bareName(model))}:${stream ? 'streamRawPredict' : 'rawPredict'}`,
+      path: `/v1/models/mistralai/models/${toAddressPart(bareName(model))}:${stream ? 'streamRawPredict' : 'rawPredict'}`,
     }),
     encodeRequest(request: ChatRequest, { takes }: RequestTarget = {}): JsonOutbound {
       // A date behind the name is the path's alone.

@@ -1,3 +1,4 @@
+import { append } from '@llm/core';
 import type { JsonObject, JsonValue } from '@llm/core';
 import {
   describeMistake,
@@ -64,7 +65,7 @@ function formatFinding(finding: Finding): string {
   const { severity, position, excerpt } = finding;
   const place = formatPosition(position);
   const lines = [`${severity}: ${describeMistake(finding)}${place === '' ? '' : ` [${place}]`}`];
-  if (excerpt !== undefined) lines.push(...formatExcerpt(excerpt, position?.line ?? 0));
+  if (excerpt !== undefined) append(lines, formatExcerpt(excerpt, position?.line ?? 0));
   return lines.join('\n');
 }
 

@@ -54,8 +54,10 @@ describe('toLoggable', () => {
     ['depth', JSON.parse('['.repeat(5_000) + ']'.repeat(5_000))],
     ['width at every depth', JSON.parse(`[${'[[[[[1]]]]],'.repeat(100_000)}1]`)],
   ])('bounds %s', (_, value) => {
-    const beganMs = performance.now();
+    const began = process.cpuUsage();
     expect(JSON.stringify(toLoggable(value)).length).toBeLessThan(60_000);
-    expect(performance.now() - beganMs).toBeLessThan(100);
+    // What this took of a core: on a busy machine the time that passed says nothing.
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(150);
   });
 });

@@ -13,6 +13,7 @@ import {
   type FallbackNote,
   type OperationName,
   validateNumber,
+  append,
 } from '@llm/core';
 import { createLists, type FallbackLists } from '../fallback-lists.ts';
 import { fallbacksAfter, wantedFallbacks } from '../wanted-fallbacks.ts';
@@ -123,7 +124,7 @@ export function fallback(options: FallbackOptions = {}): CallLayer {
           }
           // A model's own stand-ins come after those that already wait. A caller's list is complete.
           const code = isFiltered ? 'content_filtered' : error.code;
-          if (wanted === undefined || isFiltered) queue.push(...after(code, model));
+          if (wanted === undefined || isFiltered) append(queue, after(code, model));
         }
       }
       note(last, undefined, why);

@@ -1,4 +1,10 @@
-import type { Admission, AdmissionStore, Limit, Ticket } from '@llm/core';
+import {
+  toAddressPart,
+  type Admission,
+  type AdmissionStore,
+  type Limit,
+  type Ticket,
+} from '@llm/core';
 import { enterScript, leaveScript, queueKeys, renewScript } from './admission-scripts.ts';
 import { createScript, type RedisClient } from './run-script.ts';
 
@@ -41,7 +47,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
     const known = places.get(queue);
     if (known !== undefined) return known;
     // A brace in a name would end the hash tag, and then the keys would lie on several nodes.
-    const tag = `${prefix}:{${encodeURIComponent(queue.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))}}`;
+    const tag = `${prefix}:{${toAddressPart(queue.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))}}`;
     const place: Place = {
       life: '',
       keys: queueKeys.map((name) => `${tag}:${name}`),

@@ -1,3 +1,4 @@
+import { toAddressPart } from '@llm/core';
 import type { SpendStore } from '../budget/spend-store.ts';
 import { createScript, type RedisClient } from './run-script.ts';
 import { shareSpendScript } from './spend-script.ts';
@@ -20,7 +21,7 @@ export function createRedisSpendStore(
   return {
     async share(counts) {
       if (counts.length === 0) return [];
-      const keys = counts.map(({ name }) => `${prefix}:{spend}:${encodeURIComponent(name)}`);
+      const keys = counts.map(({ name }) => `${prefix}:{spend}:${toAddressPart(name)}`);
       const values = counts.flatMap(({ own, leftMs }) => [
         own.toString(),
         Math.ceil(Math.min(leftMs + slackMs, longestMs)),

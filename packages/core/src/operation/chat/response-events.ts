@@ -2,6 +2,7 @@ import type { JsonValue } from '../../json/json-value.ts';
 import type { Block, BlockType } from '../../model/block.ts';
 import type { ChatEvent } from '../../model/chat-event.ts';
 import type { ChatResponse } from '../../model/chat-response.ts';
+import { append } from '../../list/append.ts';
 
 /** A whole answer as the events of a stream, for an upstream that answered a streaming call in one piece. */
 export function toEvents(response: ChatResponse): readonly ChatEvent[] {
@@ -20,10 +21,11 @@ export function toEvents(response: ChatResponse): readonly ChatEvent[] {
   for (const candidate of candidates) {
     const own: ChatEvent[] = [];
     for (const content of candidate.blocks) {
-      own.push(...toBlockEvents(content, candidate.index, block));
+      append(own, toBlockEvents(content, candidate.index, block));
       block += 1;
     }
-    events.push(...withLogprobs(own, candidate.logprobs), {
+    append(events, withLogprobs(own, candidate.logprobs));
+    events.push({
       type: 'finish',
       candidate: candidate.index,
       reason: candidate.finish,

@@ -4,6 +4,7 @@ import type { Headers } from '../../contract/transport.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import { asObject, asString } from '../../json/read.ts';
 import type { WallRequest } from './wall-request.ts';
+import { fromAddressPart } from '../../text/address-part.ts';
 
 /** One request that reached a wall, and what became of it. */
 export interface WallAttempt {
@@ -87,7 +88,7 @@ function hidden(secret: string): string {
 /** Formats name the model in the body, as a part of a form, or in the path. */
 function modelOf(path: string, headers: Headers, body: string): string {
   const [, inPath] = /\/(?:models?|deployments)\/([^/?:]+(?::\d+)?)/.exec(path) ?? [];
-  if (inPath !== undefined) return decodeURIComponent(inPath);
+  if (inPath !== undefined) return fromAddressPart(inPath) ?? inPath;
   if (headers['content-type']?.startsWith('multipart/') === true) {
     return /name="model"\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]*)/.exec(body)?.[1] ?? '';
   }

@@ -1,5 +1,6 @@
 import { LLMError } from '../../error/llm-error.ts';
 import { type Environment, processEnvironment } from '../../runtime/process-environment.ts';
+import { fromAddressPart } from '../../text/address-part.ts';
 import { proxyFor } from '../proxy-for.ts';
 import type { UndiciOptions } from './undici-options.ts';
 
@@ -67,15 +68,8 @@ function parseProxy(given: string): ForwardProxy {
 
 function authorizationOf({ username, password }: URL): string | undefined {
   if (username === '') return undefined;
-  const both = `${decoded(username)}:${decoded(password)}`;
+  // A password with a percent sign that nobody has encoded is taken as it is.
+  const [name, secret] = [username, password].map((part) => fromAddressPart(part) ?? part);
+  const both = `${name}:${secret}`;
   return `Basic ${Buffer.from(both).toString('base64')}`;
-}
-
-/** A password with a percent sign that nobody has encoded is taken as it is. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

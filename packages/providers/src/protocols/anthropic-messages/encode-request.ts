@@ -10,7 +10,7 @@ import type {
   RequestTarget,
   ResponseFormat,
 } from '@llm/core';
-import { asObject, asString } from '@llm/core';
+import { asObject, asString, append } from '@llm/core';
 import { plainText } from './decode-block.ts';
 import { encodeBlock, encodeContent } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -290,7 +290,7 @@ function lostParameters(request: ChatRequest): Loss[] {
   lose('service_tier', 'hint', hasTier);
   lose('user', 'hint', user !== undefined && isPersonal(user));
   lose('metadata', 'hint', saysAnything(metadata));
-  losses.push(...foreignLosses(request.extra));
+  append(losses, foreignLosses(request.extra));
   return losses;
 }
 

@@ -1,4 +1,12 @@
-import { asArray, asObject, asString, type JsonObject, type JsonValue, type Loss } from '@llm/core';
+import {
+  asArray,
+  asObject,
+  asString,
+  type JsonObject,
+  type JsonValue,
+  type Loss,
+  append,
+} from '@llm/core';
 import type { Takes } from '../shared/models/takes.ts';
 import { isSealedItem } from '../shared/thought-seal.ts';
 import { isValidId, toValidId } from './call-ids.ts';
@@ -30,7 +38,7 @@ export function fitMessages(
     let kept: JsonValue | undefined = value;
     if (message?.['role'] === 'system' && takes.systemInPlace === false) {
       losses.push({ path: `messages[${at}].role`, kind: 'hint' });
-      system.push(...toBlocks(message['content']));
+      append(system, toBlocks(message['content']));
       kept = undefined;
     } else if (message !== undefined && Array.isArray(message['content'])) {
       kept = fitMessage(message, { path: `messages[${at}]`, takes, losses });

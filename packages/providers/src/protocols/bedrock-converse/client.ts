@@ -1,4 +1,4 @@
-import type { StreamingClientCodec } from '@llm/core';
+import { toAddressPart, type StreamingClientCodec } from '@llm/core';
 import { awsEventStream } from '../shared/aws-event-stream/framing.ts';
 import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
@@ -12,7 +12,7 @@ export const client: StreamingClientCodec<'chat'> = {
   framing: awsEventStream,
   // The id of a model may hold colons and, as an ARN, slashes.
   address: ({ model, stream }) => ({
-    path: `/model/${encodeURIComponent(model)}/converse${stream ? '-stream' : ''}`,
+    path: `/model/${toAddressPart(model)}/converse${stream ? '-stream' : ''}`,
   }),
   encodeRequest,
   decodeResponse: (answer, request) => decodeResponse(answer.json(), request),

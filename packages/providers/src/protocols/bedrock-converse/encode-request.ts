@@ -7,6 +7,7 @@ import {
   type Loss,
   type Message,
   type RequestTarget,
+  append,
 } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import type { Takes } from '../shared/models/takes.ts';
@@ -58,7 +59,7 @@ export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): J
     ? { effort: reasoning.effort, maxTokens: bound, fields: undefined }
     : encodeReasoning({ model: request.model, reasoning, bound, takes, losses });
   const { fields, effort, maxTokens } = settled;
-  if (!isOwn) losses.push(...lostParameters(request));
+  if (!isOwn) append(losses, lostParameters(request));
   const sampling = encodeSampling(request, { takes, isOwn, losses, thinks: fields !== undefined });
   const body = toWire(
     {

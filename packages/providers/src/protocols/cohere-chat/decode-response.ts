@@ -11,6 +11,7 @@ import {
   type JsonValue,
   LLMError,
   type ToolCallBlock,
+  append,
 } from '@llm/core';
 import { unknownFields } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
@@ -98,7 +99,7 @@ function citationsByIndex(
     const at = contentIndexOf(citation) ?? otherwise;
     const known = byIndex.get(at);
     if (known === undefined) byIndex.set(at, [...decodeCitation(citation)]);
-    else known.push(...decodeCitation(citation));
+    else append(known, decodeCitation(citation));
   }
   return byIndex;
 }

@@ -7,6 +7,7 @@ import {
   type Message,
   type ToolCallBlock,
   type ToolResultBlock,
+  append,
 } from '@llm/core';
 import { compact } from '../shared/wire-fields.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
@@ -48,7 +49,7 @@ function encodeMessage(
     const place = `${path}.content[${at}]`;
     if (block.type === 'tool_result') results.push(encodeResult(block, place, encoding));
     else if (block.type === 'tool_call') calls.push(encodeCall(block, encoding));
-    else parts.push(...encodePart(block, place, encoding));
+    else append(parts, encodePart(block, place, encoding));
   }
   if (role === 'tool' || (parts.length === 0 && calls.length === 0)) return results;
   if (calls.length > 0) return [...results, encodeCalls(parts, calls)];

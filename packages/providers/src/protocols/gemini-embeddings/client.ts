@@ -1,4 +1,4 @@
-import type { ClientCodec } from '@llm/core';
+import { toAddressPart, type ClientCodec } from '@llm/core';
 import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { encodeRequest } from './encode-request.ts';
@@ -6,7 +6,7 @@ import { encodeRequest } from './encode-request.ts';
 /** Calls an upstream that speaks Gemini's embeddings. One text and many are asked for in one way. */
 export const client = {
   address: ({ model }) => {
-    const name = encodeURIComponent(model.replace(/^models\//, ''));
+    const name = toAddressPart(model.replace(/^models\//, ''));
     return { path: `/v1beta/models/${name}:batchEmbedContents` };
   },
   encodeRequest,

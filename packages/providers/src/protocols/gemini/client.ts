@@ -1,4 +1,4 @@
-import type { StreamingClientCodec } from '@llm/core';
+import { toAddressPart, type StreamingClientCodec } from '@llm/core';
 import { decodeError, isError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
@@ -11,7 +11,7 @@ import { createStreamWatcher } from './watch-stream.ts';
 export const client: StreamingClientCodec<'chat'> = {
   // Base URLs for this protocol end before the version.
   address: ({ model, stream }) => {
-    const name = encodeURIComponent(model.replace(/^models\//, ''));
+    const name = toAddressPart(model.replace(/^models\//, ''));
     return stream
       ? { path: `/v1beta/models/${name}:streamGenerateContent`, query: { alt: 'sse' } }
       : { path: `/v1beta/models/${name}:generateContent` };

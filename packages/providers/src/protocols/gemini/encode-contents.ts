@@ -8,6 +8,7 @@ import {
   type Loss,
   type MediaSource,
   type Message,
+  append,
 } from '@llm/core';
 import type { Takes } from '../shared/models/takes.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
@@ -89,7 +90,7 @@ export function encodeContents(
       .filter((block) => block !== undefined);
     const encoded = encodeParts(content, parts);
     if (message.role === 'system' || message.role === 'developer') {
-      system.push(...encoded);
+      append(system, encoded);
       if (turns.length > 0 && encoded.length > 0)
         losses.push({ path: `${path}.role`, kind: 'hint' });
     } else addTurn(turns, message.role === 'assistant' ? 'model' : 'user', encoded);

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type ToolCallBlock,
   type ToolResultBlock,
+  append,
 } from '@llm/core';
 import { givenId } from './call-ids.ts';
 import { compact, ownForm, toWire } from './fields.ts';
@@ -27,7 +28,7 @@ export function encodeParts(blocks: readonly Block[], options: PartOptions): Jso
   for (const block of blocks) {
     if (block.type === 'reasoning' && seals(parts.at(-1), block)) {
       parts[parts.length - 1] = { ...parts.at(-1), ...signatureOf(block) };
-    } else parts.push(...encodeBlock(block, options));
+    } else append(parts, encodeBlock(block, options));
   }
   return parts;
 }

@@ -1,4 +1,11 @@
-import type { ChatRequest, JsonObject, JsonOutbound, Loss, RequestTarget } from '@llm/core';
+import {
+  append,
+  type ChatRequest,
+  type JsonObject,
+  type JsonOutbound,
+  type Loss,
+  type RequestTarget,
+} from '@llm/core';
 import { encodeContents, encodeOwnContents } from './encode-contents.ts';
 import { encodeTools } from './encode-tools.ts';
 import { compact, isEmpty, ownFields, ownForm, toWire, withFields } from './fields.ts';
@@ -70,7 +77,7 @@ function lostParameters(request: ChatRequest): Loss[] {
   lose('metadata', 'hint', saysAnything(metadata));
   const isAuto = serviceTier === undefined || serviceTier === 'auto';
   lose('service_tier', 'hint', !isAuto && encodeTier(serviceTier) === undefined);
-  losses.push(...foreignLosses(request.extra));
+  append(losses, foreignLosses(request.extra));
   return losses;
 }
 

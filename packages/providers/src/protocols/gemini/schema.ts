@@ -1,4 +1,5 @@
 import { asArray, asObject, asString, type JsonObject, type JsonValue } from '@llm/core';
+import { followPointer } from '../shared/json-pointer.ts';
 
 // The fields of Google's own Schema, a part of OpenAPI 3.0 (Schema of @google/genai 2.32.0 and
 // ai.google.dev/api/caching#Schema, read 2026-11-30). Everything else is refused.
@@ -123,20 +124,7 @@ function resolve(schema: JsonObject, { root, depth }: Place): JsonObject {
     const reference = asString(resolved['$ref']);
     if (reference === undefined) return resolved;
     const { $ref: _, ...beside } = resolved;
-    resolved = { ...(find(root, reference) ?? {}), ...beside };
+    resolved = { ...asObject(followPointer(root, reference)), ...beside };
   }
   return resolved;
-}
-
-function find(root: JsonObject, reference: string): JsonObject | undefined {
-  if (!reference.startsWith('#')) return undefined;
-  let found: JsonObject | undefined = root;
-  for (const step of reference
-    .slice(1)
-    .split('/')
-    .filter((name) => name !== '')) {
-    const name = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-    found = found !== undefined && Object.hasOwn(found, name) ? asObject(found[name]) : undefined;
-  }
-  return found;
 }

@@ -6,6 +6,9 @@ import { encodeImage } from './images.ts';
 import { encodeLogprobs } from './logprobs.ts';
 import { encodeUsage } from './usage.ts';
 
+// The last and the first moment that a date can say (ECMAScript, time values).
+const longestDate = 8.64e15;
+
 /** A whole answer for a caller of this protocol, who knows one candidate. */
 export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
   const { model, candidates, usage, extra } = response;
@@ -27,14 +30,14 @@ export function encodeResponse(response: ChatResponse, request: ChatRequest): Js
   );
 }
 
-/** Clients in Go read a time here and nothing else. One that an upstream of this protocol wrote stays as it is. */
+/** Clients in Go read a time here and nothing else, so a number that is no time is left out. One that an upstream of this protocol wrote stays as it is. */
 export function writtenAt(
   { created }: Pick<ChatResponse, 'created'>,
   kept: JsonObject,
 ): string | undefined {
-  return kept['created_at'] === undefined && created !== undefined
-    ? new Date(created * 1_000).toISOString()
-    : undefined;
+  if (kept['created_at'] !== undefined || created === undefined) return undefined;
+  const ms = created * 1_000;
+  return Math.abs(ms) <= longestDate ? new Date(ms).toISOString() : undefined;
 }
 
 /** What blocks say, as one message. Blocks without words in this protocol are left out. */

@@ -7,6 +7,7 @@ import {
   type Loss,
   type Message,
   type ToolResultBlock,
+  append,
 } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import type { Takes } from '../shared/models/takes.ts';
@@ -52,7 +53,7 @@ export function encodeMessages(
     for (const result of results) {
       const tool = encodeToolResult(result, message, options);
       encoded.push(tool.message);
-      carried.push(...tool.carried);
+      append(carried, tool.carried);
     }
     const others = message.content.filter((block) => block.type !== 'tool_result');
     if (results.length > 0 && others.length === 0) return;
@@ -321,5 +322,5 @@ function reportLost(block: Block, { path, message, options }: Reported): void {
 
 /** Fields that only another protocol knows. */
 export function reportForeign(extra: Message['extra'], path: string, losses: Loss[]): void {
-  losses.push(...foreignFieldLosses(extra, protocolId, { path }));
+  append(losses, foreignFieldLosses(extra, protocolId, { path }));
 }

@@ -10,6 +10,7 @@ import {
   type Message,
   readString,
   required,
+  append,
 } from '@llm/core';
 import { readCallId } from '../shared/signed-call-id.ts';
 import { decodePart, partNeeds } from './content-parts.ts';
@@ -32,7 +33,7 @@ export function decodeMessages(input: readonly JsonValue[]): readonly Message[] 
       turn = { role, content: [] };
       messages.push({ ...turn, ...leftBehind(undefined, { at: index }) });
     }
-    turn.content.push(...blocks);
+    append(turn.content, blocks);
   };
   for (const [index, value] of input.entries()) {
     const path = `input[${index}]`;

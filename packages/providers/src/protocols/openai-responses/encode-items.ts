@@ -5,6 +5,7 @@ import {
   type Block,
   type JsonObject,
   type ToolCallBlock,
+  append,
 } from '@llm/core';
 import type { ToolNames } from '../shared/tool-names.ts';
 import { withFields } from '../shared/wire-fields.ts';
@@ -65,7 +66,10 @@ export function encodeItems(blocks: readonly Block[], writing: ItemWriting): rea
     if (isUnknownPart(block)) {
       const { content, ...item } = block.value;
       if (open === undefined || open.item['id'] !== item['id']) open = begin(item);
-      open.parts.push(...(asArray(content) ?? []).map((part) => asObject(part) ?? {}));
+      append(
+        open.parts,
+        (asArray(content) ?? []).map((part) => asObject(part) ?? {}),
+      );
       continue;
     }
     const item = encodeItem(block, writing);

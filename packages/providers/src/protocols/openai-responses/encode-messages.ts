@@ -1,5 +1,5 @@
 import type { Block, ChatRequest, JsonObject, Loss, Message, ToolResultBlock } from '@llm/core';
-import { asObject, asString } from '@llm/core';
+import { asObject, asString, append } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import { shortId } from '../shared/short-id.ts';
 import type { ToolNames } from '../shared/tool-names.ts';
@@ -42,7 +42,7 @@ export function encodeMessages(request: ChatRequest, options: MessageOptions): E
       instructions = textsOf(message.content);
       continue;
     }
-    input.push(...encodeMessage(message, { writing, customCalls }));
+    append(input, encodeMessage(message, { writing, customCalls }));
   }
   return { input, instructions };
 }
@@ -131,7 +131,7 @@ function reportLost(block: Block, reported: Reported): void {
     if (block.protocol !== protocolId) losses.push({ path, kind: 'content' });
     return;
   }
-  losses.push(...foreignFieldLosses(block.extra, protocolId, { path }));
+  append(losses, foreignFieldLosses(block.extra, protocolId, { path }));
   if (block.cacheHint !== undefined && keptOf(block, 'part') === undefined) {
     losses.push({ path: `${path}.cache_control`, kind: 'hint' });
   }

@@ -8,7 +8,7 @@ import type {
   RequestTarget,
   ResponseFormat,
 } from '@llm/core';
-import { asBoolean } from '@llm/core';
+import { asBoolean, append } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import { effortFor } from '../shared/models/efforts.ts';
 import { takesOf } from '../shared/models/takes-of.ts';
@@ -57,7 +57,7 @@ export function encodeRequest(request: ChatRequest, target: RequestTarget = {}):
     }),
     kept,
   );
-  if (!isOwn) losses.push(...lostParameters(request));
+  if (!isOwn) append(losses, lostParameters(request));
   const { body, losses: unfit } = fitRequest(encoded, takes);
   const all = [...losses, ...(isOwn ? unfit : unfit.map(inWordsOfOthers))];
   return all.length === 0 ? { body } : { body, losses: all };
@@ -96,7 +96,7 @@ function encodeTools(request: ChatRequest, { names, losses }: ToolOptions): Json
     const wire = encodeTool(tool, { names, isOwn });
     if (wire === undefined) losses.push({ path, kind: 'parameter' });
     else if (tool.type === 'function') {
-      losses.push(...foreignFieldLosses(tool.extra, protocolId, { path }));
+      append(losses, foreignFieldLosses(tool.extra, protocolId, { path }));
       if (tool.cacheHint !== undefined)
         losses.push({ path: `${path}.cache_control`, kind: 'hint' });
     }

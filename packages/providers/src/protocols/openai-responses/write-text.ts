@@ -5,6 +5,7 @@ import {
   type Block,
   type BlockDelta,
   type JsonObject,
+  append,
 } from '@llm/core';
 import { encodePart } from './content-parts.ts';
 import { encodeCitation } from './citation.ts';
@@ -83,7 +84,7 @@ export function growPart(state: State, written: WrittenBlock, delta: BlockDelta)
       const isRefusal = written.block.type === 'refusal';
       const logprobs = logprobsIn(delta.logprobs);
       written.text += delta.text;
-      written.logprobs.push(...logprobs);
+      append(written.logprobs, logprobs);
       const event = isRefusal ? 'response.refusal.delta' : 'response.output_text.delta';
       const said = isRefusal ? { delta: delta.text } : { delta: delta.text, logprobs };
       send(state, event, extended(partPlace(written), said));

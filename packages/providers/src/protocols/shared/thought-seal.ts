@@ -1,3 +1,4 @@
+import { fromAddressPart, toAddressPart } from '@llm/core';
 /**
  * Thoughts that only their own provider can read travel through other protocols in the field that those have for such
  * things, which nobody but their provider looks into: a signature of the Messages API and of LiteLLM's `thinking_blocks`,
@@ -16,7 +17,7 @@ export interface SealedItem {
 
 /** A reasoning item of the Responses API as a signature. */
 export function sealItem({ id, encrypted }: SealedItem): string {
-  return `${ofResponses}${encodeURIComponent(id)}:${encrypted}`;
+  return `${ofResponses}${toAddressPart(id)}:${encrypted}`;
 }
 
 /** The reasoning item that travelled in a signature; `undefined` for a signature of anybody else. */
@@ -24,7 +25,7 @@ export function openItem(signature: string): SealedItem | undefined {
   if (!isSealedItem(signature)) return undefined;
   const rest = signature.slice(ofResponses.length);
   const end = rest.indexOf(':');
-  const id = end < 0 ? undefined : decodeId(rest.slice(0, end));
+  const id = end < 0 ? undefined : fromAddressPart(rest.slice(0, end));
   return id === undefined ? undefined : { id, encrypted: rest.slice(end + 1) };
 }
 
@@ -57,13 +58,4 @@ export function openThought(encrypted: string): SealedThought | undefined {
 /** Whether encrypted content is another provider's thought, which the Responses API would refuse. */
 export function isSealedThought(encrypted: string): boolean {
   return encrypted.startsWith(ofOthers);
-}
-
-function decodeId(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A signature of somebody else that happens to begin as ours.
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { asArray, asObject, asString, type JsonObject } from '@llm/core';
+import { asArray, asObject, asString, type JsonObject, append } from '@llm/core';
 import type { DeploymentPlan } from '../plan/deployment-plan.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
 import { planDeployments } from '../plan/plan-deployments.ts';
@@ -74,7 +74,7 @@ export async function checkData(
     ...ofVariables,
   ];
   const mistakes = [...found, ...checkMasterKey(file, environment), ...ofTransport];
-  if (deployments.length === 0) mistakes.push(...nothingToServe(written, mistakes));
+  if (deployments.length === 0) append(mistakes, nothingToServe(written, mistakes));
   const sound = entries.filter(({ at }) => !faulty.has(at)).map(({ entry }) => entry);
   const judged = judge({ mistakes, warnings }, options.strict === true || isStrict(written));
   return {

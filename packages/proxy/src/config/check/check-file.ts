@@ -1,4 +1,4 @@
-import { asArray, type JsonObject, type JsonValue } from '@llm/core';
+import { asArray, type JsonObject, type JsonValue, append } from '@llm/core';
 import { type ConfigFile, configSchema } from '../schema/config-schema.ts';
 import { modelEntry, nameableEntry } from '../schema/model-list.ts';
 import { checkValues } from './check-values.ts';
@@ -31,7 +31,7 @@ export function checkFile(data: JsonObject): CheckedFile {
     const options = { at: ['model_list', at], restSchema: nameableEntry };
     const checked = checkValues(modelEntry, value, options);
     if (checked.kind === 'valid') return [{ at, entry: checked.value }];
-    mistakes.push(...checked.mistakes);
+    append(mistakes, checked.mistakes);
     return checked.rest === undefined ? [] : [{ at, entry: checked.rest }];
   });
   const file = (sections.kind === 'valid' ? sections.value : sections.rest) ?? {};

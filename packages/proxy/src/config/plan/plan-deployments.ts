@@ -1,4 +1,4 @@
-import type { Provider } from '@llm/core';
+import { append, type Provider } from '@llm/core';
 import type { ModelEntry, PlacedEntry } from '../check/check-file.ts';
 import type { Findings, Mistake } from '../check/mistake.ts';
 import type { Environment } from '../read/environment.ts';
@@ -36,7 +36,7 @@ export function planDeployments(
     isWanted(entry, environment) ? planEntry(planning, entry, at) : [],
   );
   const unique = withUniqueIds(drafts);
-  mistakes.push(...unique.mistakes);
+  append(mistakes, unique.mistakes);
   return { deployments: unique.deployments, mistakes, warnings };
 }
 

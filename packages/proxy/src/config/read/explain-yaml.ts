@@ -1,3 +1,4 @@
+import { append } from '@llm/core';
 import { scanLines, type ScannedLine } from './scan-lines.ts';
 
 /** An error of the YAML parser. */
@@ -73,7 +74,10 @@ function findUnclosed(scanned: readonly ScannedLine[]): readonly YamlMistake[] {
       open.length = 0;
     }
     open.splice(open.length - Math.min(line.closedBefore, open.length), line.closedBefore);
-    open.push(...line.openBrackets.map((column) => ({ from: line, column })));
+    append(
+      open,
+      line.openBrackets.map((column) => ({ from: line, column })),
+    );
     const next = scanned[at + 1];
     if (line.openQuote !== undefined && (next === undefined || isSetting(next))) {
       found.push(notClosed(line, line.openQuote));

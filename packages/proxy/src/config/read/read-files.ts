@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { isObject, type JsonObject } from '@llm/core';
+import { isObject, type JsonObject, append } from '@llm/core';
 import { formatPath, type Path } from '../check/json-path.ts';
 import type { Mistake, SourcePosition } from '../check/mistake.ts';
 import { type FilePart, mergeFiles } from './merge-files.ts';
@@ -56,8 +56,8 @@ export async function readFiles(path: string, content?: string): Promise<Files> 
     seen.add(included);
     const file = await readOne(included);
     files.set(included, file);
-    warnings.push(...file.warnings);
-    mistakes.push(...withShape(file, included));
+    append(warnings, file.warnings);
+    append(mistakes, withShape(file, included));
     if (!isObject(file.data)) continue;
     if (file.data['include'] === undefined)
       parts.push({ data: file.data, locate: (at) => file.locate(at) });

@@ -1,6 +1,7 @@
-import type { JsonValue } from '@llm/core';
+import { append, type JsonValue } from '@llm/core';
 import {
   Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -110,13 +111,13 @@ export const tooLong = `is longer than ${maxFileBytes} bytes`;
 /** Parses token by token, so that it stops at the nesting limit. Gives the documents, or the offset at which they nest too deep. */
 function compose(text: string, lines: LineCounter): readonly Document.Parsed[] | number {
   const parser = new Parser(lines.addNewLine);
-  const tokens = [];
+  const tokens: CST.Token[] = [];
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
+    append(tokens, parser.next(lexeme));
     if (parser.stack.length > maxNesting) return parser.offset;
   }
-  tokens.push(...parser.end());
+  append(tokens, parser.end());
   return [...new Composer<ParsedNode>(options).compose(tokens, true, text.length)];
 }
 

@@ -7,6 +7,7 @@ import {
   type RequestTarget,
   type TokenCountRequest,
   type TokenCountResponse,
+  toAddressPart,
 } from '@llm/core';
 import { decodeError, isError } from '../decode-error.ts';
 import { encodeRequest as encodeChat } from '../encode-request.ts';
@@ -15,7 +16,7 @@ import { countProtocolId } from './protocol-id.ts';
 /** Calls an upstream that counts tokens as Gemini does. */
 export const client = {
   address: ({ model }) => {
-    const name = encodeURIComponent(model.replace(/^models\//, ''));
+    const name = toAddressPart(model.replace(/^models\//, ''));
     return { path: `/v1beta/models/${name}:countTokens` };
   },
   encodeRequest,

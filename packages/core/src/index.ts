@@ -337,7 +337,7 @@ export { followSignal } from './runtime/follow-signal.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';
 export { lazyTransport } from './transport/lazy-transport.ts';
-export { append } from './list/append.ts';
+export { append } from './json/append.ts';
 export { fromAddressPart, toAddressPart } from './text/address-part.ts';
 export { boundText } from './text/bound-text.ts';
 export { cutText } from './text/cut-text.ts';

@@ -6,7 +6,7 @@ import { moderation } from '../operation/moderation.ts';
 import { textCompletion } from '../operation/text-completion.ts';
 import { asObject } from '../json/read.ts';
 import { streamOfWhole } from '../stream/stream-of-whole.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 /** The operations whose answers can be kept: they are JSON, and depend on nothing but the request. */
 export const keptOperations: { readonly [Op in OperationName]?: Operation<Op> } = {

@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts';
 import type { JsonValue } from './json-value.ts';
 import { ownValue } from './read.ts';
 import { printJson } from './print-json.ts';
-import { append } from '../list/append.ts';
+import { append } from './append.ts';
 
 /** What to change about the top-level fields of an envelope. */
 export interface EnvelopeEdits {

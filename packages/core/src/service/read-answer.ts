@@ -30,7 +30,7 @@ import { isDeclaredStream, isStreamOfBytes, judgeBody } from './judge-body.ts';
 import { createWholeAnswer } from './whole-answer.ts';
 import { moveUsage } from './quirks.ts';
 import { printJson } from '../json/print-json.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 /** An upstream's answer whose body is still to be read, and what is needed to read it. */
 export interface UnreadAnswer<Op extends OperationName> extends FirstChunkOptions {

@@ -9,7 +9,7 @@ import type { Usage } from '../model/usage.ts';
 import { createRepetitionGuard } from './repetition-guard.ts';
 import type { StreamSource } from './result-stream.ts';
 import { untilOver } from './until-over.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 export interface TranslateOptions<Op extends OperationName> {
   readonly framing: Translator<Uint8Array, ServerSentEvent>;

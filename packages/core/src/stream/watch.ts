@@ -13,7 +13,7 @@ import { createDetour, type Detour } from './detour.ts';
 import type { StreamSource } from './result-stream.ts';
 import type { TranslateOptions } from './translate.ts';
 import { untilOver } from './until-over.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 export interface WatchOptions<Op extends OperationName> extends Omit<
   TranslateOptions<Op>,

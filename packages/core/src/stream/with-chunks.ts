@@ -1,7 +1,7 @@
 import type { Translator } from '../contract/translator.ts';
 import type { Usage } from '../model/usage.ts';
 import { ResultStream } from './result-stream.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 /**
  * The stream with its chunks rewritten: each goes through `translator`, and `translator.end()` adds what it held

@@ -6,7 +6,7 @@ import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 import { sseFraming } from '../framing/sse-framing.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 /** What a stream gave until it ended or failed. */
 export interface DecodedStream<Op extends OperationName> {

@@ -12,7 +12,7 @@ import { decodeFrames, toBytes, toFrames, type DecodedStream } from './decoded-s
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 import { completeAfter, type StreamFixture } from './stream-cases.ts';
-import { append } from '../list/append.ts';
+import { append } from '../json/append.ts';
 
 /** How a protocol watches bytes that pass: it must come to the same as the translating lane. */
 export function nativeCases(

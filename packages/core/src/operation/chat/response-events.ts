@@ -2,7 +2,7 @@ import type { JsonValue } from '../../json/json-value.ts';
 import type { Block, BlockType } from '../../model/block.ts';
 import type { ChatEvent } from '../../model/chat-event.ts';
 import type { ChatResponse } from '../../model/chat-response.ts';
-import { append } from '../../list/append.ts';
+import { append } from '../../json/append.ts';
 
 /** A whole answer as the events of a stream, for an upstream that answered a streaming call in one piece. */
 export function toEvents(response: ChatResponse): readonly ChatEvent[] {

@@ -68,6 +68,31 @@ describe('createRouterFromConfig', () => {
     expect(router.models().map(({ name }) => name)).toEqual(['gpt-3.5-turbo']);
   });
 
+  it('lets chat and text completions wait in one order: 0 before 2000', async () => {
+    const { client } = await start({
+      model_list: [
+        {
+          model_name: 'm',
+          litellm_params: {
+            ...{ model: 'openai/m', api_key: 'sk-1', mock_response: 'Hello', mock_delay: 0.05 },
+            max_parallel_requests: 1,
+          },
+        },
+      ],
+    });
+    const ended: string[] = [];
+    const note = (name: string) => () => void ended.push(name);
+    const prompt = 'Hi';
+    await Promise.all([
+      client.completion({ model: 'm', messages, priority: 9 }).then(note('running')),
+      client.textCompletion({ model: 'm', prompt, priority: 2_000 }).then(note('late text')),
+      client.completion({ model: 'm', messages, priority: 5 }).then(note('late chat')),
+      client.textCompletion({ model: 'm', prompt, priority: 0 }).then(note('text')),
+      client.completion({ model: 'm', messages, priority: 1 }).then(note('chat')),
+    ]);
+    expect(ended).toEqual(['running', 'text', 'chat', 'late chat', 'late text']);
+  });
+
   it('retries, falls back, and counts the attempts', async () => {
     const { client } = await start({
       model_list: [mock('small', 'litellm.InternalServerError'), mock('large', 'Hello')],

@@ -20,9 +20,15 @@ const bodyFields = [
   ...['service_tier'],
 ];
 
+// Of the beta API: docs.claude.com/en/docs/build-with-claude/context-editing, read 2026-12-01.
+const betaFields: Readonly<Record<string, string>> = {
+  context_management: 'context-management-2025-06-27',
+};
+
 /** An upstream that speaks the Messages API. Thoughts that come back must carry the signature they went with. */
 export const anthropicUpstream: UpstreamProtocol = {
-  path: '/v1/messages',
+  // Clients of the beta API say so in the query.
+  path: /^\/v1\/messages(\?beta=true)?$/,
   check: checkRequest,
   read: readPrompt,
   answer,
@@ -56,7 +62,9 @@ function checkRequest({ headers, body }: SeenRequest): void {
   const { 'anthropic-version': version } = headers;
   expectThat(version === '2023-06-01', 'anthropic-version does not go with x-api-key');
   expectThat(headers['content-type']?.startsWith('application/json') === true, 'wrong type');
-  expectOnly(body, bodyFields, '');
+  const betas = String(headers['anthropic-beta'] ?? '').split(',');
+  const allowed = Object.keys(betaFields).filter((name) => betas.includes(betaFields[name] ?? ''));
+  expectOnly(body, [...bodyFields, ...allowed], '');
   expectThat(wordOf(body['model']).endsWith('-upstream'), 'the model is not known');
   const maxTokens = asNumber(body['max_tokens']) ?? 0;
   expectThat(maxTokens >= 1, 'max_tokens: field required');
@@ -81,6 +89,8 @@ function checkRequest({ headers, body }: SeenRequest): void {
 const blockTypes: Readonly<Record<string, readonly string[]>> = {
   user: ['text', 'image', 'document', 'tool_result'],
   assistant: ['text', 'thinking', 'redacted_thinking', 'tool_use'],
+  // Within the conversation, never first.
+  system: ['text'],
 };
 
 function checkMessages(messages: readonly JsonObject[], thinks: boolean): void {

@@ -38,7 +38,7 @@ export function answerTo(prompt: Prompt): ScriptedAnswer {
   const thinking = prompt.thinks ? `They ask: “${prompt.text}”. Let me think.` : undefined;
   const say = (text: string) => ({ thinking, text, calls: [] });
   if (prompt.results.length > 0) return say(`The tools say ${prompt.results.join(' and ')}.`);
-  const told = /^call (\S+) (\{.*\})$/m.exec(prompt.text);
+  const told = /(?:^|>)call (\S+) (\{.*\})$/m.exec(prompt.text);
   const input = asObject(parseJson(told?.[2] ?? 'null'));
   if (told?.[1] !== undefined && input !== undefined)
     return { thinking, text: '', calls: [{ id: callId(0), name: told[1], input }] };

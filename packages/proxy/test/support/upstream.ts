@@ -72,24 +72,25 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
         return protocol.refuse(response, { status: 400, message });
       }
       const prompt = protocol.read(body);
-      if (prompt.text.startsWith('rate limit')) {
+      const told = lastWords(prompt.text);
+      if (told.startsWith('rate limit')) {
         const headers = { 'retry-after': '7' };
         return protocol.refuse(response, { status: 429, message: 'slow down', headers });
       }
-      if (prompt.text.startsWith('refuse')) {
+      if (told.startsWith('refuse')) {
         return protocol.refuse(response, { status: 400, message: 'this is too much' });
       }
       const stream = protocol.isStream?.(asked) ?? body['stream'] === true;
-      if (prompt.text.startsWith('fail') && stream) {
+      if (told.startsWith('fail') && stream) {
         protocol.hold(response);
         return protocol.fail(response);
       }
-      if (prompt.text.startsWith('break') && stream) {
+      if (told.startsWith('break') && stream) {
         protocol.hold(response);
         response.write(': and away\n\n', () => response.destroy());
         return undefined;
       }
-      if (prompt.text.startsWith('hold')) {
+      if (told.startsWith('hold')) {
         response.once('close', () => {
           for (const resolve of waiting.splice(0)) resolve();
         });
@@ -105,6 +106,11 @@ export async function startUpstream(protocol: UpstreamProtocol): Promise<Upstrea
     whenCut: () => new Promise((resolve) => waiting.push(resolve)),
     close: () => server.close(),
   };
+}
+
+/** What was said last: programs put texts of their own before it, between tags. */
+function lastWords(text: string): string {
+  return /[^>\n]*$/.exec(text)?.[0] ?? '';
 }
 
 function isPath({ path }: UpstreamProtocol, url: string): boolean {

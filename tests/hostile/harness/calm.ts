@@ -32,13 +32,12 @@ export function limitsFor(text: string, translations = 0): CalmLimits {
 /** CPU time of parsing and printing a text, in milliseconds. What is no JSON costs what its string would. */
 function costOf(text: string): number {
   const before = process.cpuUsage();
-  let value: unknown = text;
   try {
-    value = JSON.parse(text);
+    JSON.parse(JSON.stringify(JSON.parse(text)));
   } catch {
-    // Printed as a string below.
+    // It is no JSON, or nests too deep to be printed.
+    JSON.parse(JSON.stringify(text));
   }
-  JSON.parse(JSON.stringify(value));
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }

@@ -43,18 +43,20 @@ function textFor(random: Random, name: string): string {
   return random.one(words);
 }
 
+type Field = readonly [name: string, value: JsonValue];
+
 function objectFrom(random: Random, schema: JsonObject): JsonObject {
   const properties = Object.entries(asObject(schema['properties']) ?? {});
   const required = new Set(asArray(schema['required']));
   const share = random.one([0.05, 0.2, 0.6]);
   const known = properties
     .filter(([name]) => required.has(name) || random.chance(share))
-    .map(([name, value]) => [name, generateFrom(random, asObject(value) ?? {}, name)]);
+    .map(([name, value]): Field => [name, generateFrom(random, asObject(value) ?? {}, name)]);
   const others = asObject(schema['additionalProperties']);
   const named =
     others === undefined
       ? []
-      : [random.one(words), random.one(words)].map((name) => [
+      : [random.one(words), random.one(words)].map((name): Field => [
           name,
           generateFrom(random, others, name),
         ]);

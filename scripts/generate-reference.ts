@@ -18,7 +18,7 @@ import { featureBlocks, withBlock } from './reference/feature-blocks.ts';
 import { featureStatus } from './reference/feature-status.ts';
 import { isProvider, type ListedProvider, providersPage } from './reference/providers-page.ts';
 import { readEndpoints } from './reference/read-endpoints.ts';
-import { type EntryPoint, readEntryPoints } from './structure/public-docs.ts';
+import { type EntryPoint, readEntryPoints, readPublicProgram } from './structure/public-docs.ts';
 
 const root = dirname(import.meta.dirname);
 const reference = join(root, 'docs/reference');
@@ -69,7 +69,7 @@ function readCapabilities() {
   };
 }
 
-const entryPoints = readEntryPoints(root, readdirSync(join(root, 'packages')));
+const entryPoints = readEntryPoints(readPublicProgram(root, readdirSync(join(root, 'packages'))));
 const { providers, seen } = readCapabilities();
 const schema = await configSchema();
 const notice = '<!-- Written by `npm run docs` from the code. Do not edit. -->\n\n';

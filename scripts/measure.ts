@@ -8,13 +8,13 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureTree } from './measure/measure-tree.ts';
 import { printMeasures } from './measure/print-measures.ts';
-import { readEntryPoints } from './structure/public-docs.ts';
+import { readEntryPoints, readPublicProgram } from './structure/public-docs.ts';
 import { readTree } from './structure/tree.ts';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const root = resolve(positionals[0] ?? dirname(import.meta.dirname));
 const declared = new Map(
-  readEntryPoints(root, readdirSync(join(root, 'packages')))
+  readEntryPoints(readPublicProgram(root, readdirSync(join(root, 'packages'))))
     .flatMap(({ names }) => names)
     .map(({ declared: place, summary }) => [place, summary]),
 );

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
-import type { Finding } from './tree.ts';
 
 type Target = string | { readonly [condition: string]: Target };
 
@@ -56,8 +55,15 @@ function kindOf({ flags }: ts.Symbol): PublicName['kind'] {
   return flags & ts.SymbolFlags.Value ? 'value' : 'type';
 }
 
-/** What the packages export, with the first paragraph of each doc comment. */
-export function readEntryPoints(root: string, packages: readonly string[]): readonly EntryPoint[] {
+/** The sources behind all entry points, as the compiler knows them. */
+export interface PublicProgram {
+  readonly root: string;
+  readonly program: ts.Program;
+  readonly entries: readonly (readonly [specifier: string, path: string])[];
+}
+
+/** Reads the sources of some packages, beginning at their entry points. */
+export function readPublicProgram(root: string, packages: readonly string[]): PublicProgram {
   const entries = entriesOf(root, packages);
   const config = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) =>
     readFileSync(path, 'utf8'),
@@ -68,49 +74,49 @@ export function readEntryPoints(root: string, packages: readonly string[]): read
     // Names and comments need no types of the language or of Node, which take as long to read as the sources.
     { ...options, noLib: true, types: [] },
   );
+  return { root, program, entries };
+}
+
+/** The names that a module exports, each as it is declared and not as it is passed on. */
+export function exportsOf(
+  program: ts.Program,
+  path: string,
+): readonly (readonly [name: string, declared: ts.Symbol])[] {
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(path);
+  const module = file && checker.getSymbolAtLocation(file);
+  if (module === undefined) return [];
+  return checker
+    .getExportsOfModule(module)
+    .map((exported) => [
+      exported.name,
+      exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported,
+    ]);
+}
+
+/** What the packages export, with the first paragraph of each doc comment. */
+export function readEntryPoints({ root, program, entries }: PublicProgram): readonly EntryPoint[] {
   const checker = program.getTypeChecker();
 
-  const describe = (exported: ts.Symbol): PublicName => {
-    const symbol =
-      exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+  const describe = ([name, symbol]: readonly [string, ts.Symbol]): PublicName => {
     const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
     const declaration = symbol.declarations?.[0];
     const file = declaration?.getSourceFile();
     const line =
       declaration && file ? file.getLineAndCharacterOfPosition(declaration.getStart()).line + 1 : 0;
     return {
-      name: exported.name,
+      name,
       kind: kindOf(symbol),
       summary: (text.split(/\n\s*\n/)[0] ?? '').replace(/\s+/g, ' '),
       declared: file ? `${relative(root, file.fileName)}:${line}` : '',
     };
   };
 
-  return entries.map(([specifier, path]) => {
-    const file = program.getSourceFile(path);
-    const module = file && checker.getSymbolAtLocation(file);
-    const names = module ? checker.getExportsOfModule(module).map(describe) : [];
-    return {
-      specifier,
-      source: relative(root, path),
-      names: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    };
-  });
-}
-
-// An options type is explained by its factory and field by field.
-const explainedElsewhere = /Options$/;
-
-/** Public names without a doc comment. */
-export function checkPublicDocs(entryPoints: readonly EntryPoint[]): readonly Finding[] {
-  const bare = entryPoints.flatMap(({ specifier, names }) =>
-    names
-      .filter(({ name, summary }) => summary === '' && !explainedElsewhere.test(name))
-      .map(({ name, declared }) => ({
-        path: declared,
-        message: `'${name}' is exported by ${specifier} and has no doc comment`,
-      })),
-  );
-  const seen = new Set<string>();
-  return bare.filter(({ path }) => !seen.has(path) && seen.add(path));
+  return entries.map(([specifier, path]) => ({
+    specifier,
+    source: relative(root, path),
+    names: exportsOf(program, path)
+      .map(describe)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  }));
 }

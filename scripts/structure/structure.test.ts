@@ -1,12 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkEnvironment } from './environment.ts';
 import { checkFileNames, findLongTests } from './file-names.ts';
 import { checkPackageReadmes } from './package-readmes.ts';
 import { checkProtocols } from './protocols.ts';
-import { checkPublicDocs, readEntryPoints } from './public-docs.ts';
 import { checkTestsBeside, hasLogic } from './tests-beside.ts';
 import { type Finding, toTree } from './tree.ts';
 import { checkVendorNames, vendorIds } from './vendor-names.ts';
@@ -190,43 +186,6 @@ describe('checkPackageReadmes', () => {
     expect(messages(checkPackageReadmes(tree))).toEqual([
       'packages/a/README.md: is missing',
       "packages/b/README.md: has no section '## What it does not do'",
-    ]);
-  });
-});
-
-describe('checkPublicDocs', () => {
-  let root = '';
-  const put = async (path: string, text: string): Promise<void> => {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  };
-
-  beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'docs-'));
-    const manifest = { name: '@x/a', exports: { '.': { '@llm/source': './src/index.ts' } } };
-    await put('packages/a/package.json', JSON.stringify(manifest));
-    await put('tsconfig.base.json', JSON.stringify({ compilerOptions: { module: 'nodenext' } }));
-    await put('packages/a/src/index.ts', "export { a, b, type C } from './b.js';\n");
-    await put(
-      'packages/a/src/b.ts',
-      '/** Gives one.\n *\n * Always. */\nexport const a = 1;\nexport function b() {}\n// no\nexport type C = 1;\n',
-    );
-  });
-  afterEach(() => rm(root, { recursive: true, force: true }));
-
-  it('follows an export to its declaration and misses the comment there', () => {
-    expect(messages(checkPublicDocs(readEntryPoints(root, ['a'])))).toEqual([
-      "packages/a/src/b.ts:7: 'C' is exported by @x/a and has no doc comment",
-      "packages/a/src/b.ts:5: 'b' is exported by @x/a and has no doc comment",
-    ]);
-  });
-
-  it('reads the first paragraph and the kind', () => {
-    const [entry] = readEntryPoints(root, ['a']);
-    expect(entry?.names.map(({ name, kind, summary }) => [name, kind, summary])).toEqual([
-      ['C', 'type', ''],
-      ['a', 'value', 'Gives one.'],
-      ['b', 'function', ''],
     ]);
   });
 });

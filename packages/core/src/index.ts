@@ -123,6 +123,7 @@ export type {
   Shape,
   StreamRules,
 } from './contract/operation.ts';
+export type { ModelQuestion, ModelRoute, ServedModel } from './contract/model-route.ts';
 export type {
   Address,
   ByteAnswer,
@@ -142,9 +143,6 @@ export type {
   Outbound,
   Protocol,
   ServerCodec,
-  ModelQuestion,
-  ModelRoute,
-  ServedModel,
   ServerRoute,
   StreamEncoder,
   StreamingClientCodec,

@@ -66,20 +66,22 @@ export type {
 export type {
   ResponsesAnswer,
   ResponsesEvent,
+  ResponsesOptions,
+  ResponsesParams,
+  ResponsesResponse,
+  ResponsesTool,
+  ResponsesUsage,
+} from './client/responses.ts';
+export type {
   ResponsesFunctionCall,
   ResponsesInputContent,
   ResponsesInputItem,
-  ResponsesOptions,
   ResponsesOutputContent,
   ResponsesOutputItem,
   ResponsesOutputMessage,
-  ResponsesParams,
   ResponsesReasoning,
-  ResponsesResponse,
-  ResponsesTool,
   ResponsesToolItem,
-  ResponsesUsage,
-} from './client/responses.ts';
+} from './client/responses-items.ts';
 export type {
   TextChoice,
   TextCompletion,

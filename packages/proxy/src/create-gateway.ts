@@ -45,6 +45,7 @@ import {
 } from './route-table.ts';
 import { explainUnknownPath } from './unknown-path.ts';
 
+/** Options of {@link createGateway}. */
 export interface GatewayOptions {
   /** What answers the calls: a router, a provider, or anything else that is a service. */
   readonly service: CallService;
@@ -92,7 +93,9 @@ export interface GatewayOptions {
   readonly explain?: boolean;
   /** Told of each call when it is over, after its line was written to `logger`. */
   readonly observers?: readonly CallObserver[];
+  /** Where calls and warnings are logged. Default: nowhere. */
   readonly logger?: Logger;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 
@@ -102,6 +105,7 @@ export type Admission =
   | { readonly kind: 'refused'; readonly reply: Reply }
   | {
       readonly kind: 'admitted';
+      /** Who may call the route that was found. */
       readonly access: Access;
       /** Answers the request, now that its body is there. Never rejects. */
       answer(body: Inbound['body'], memory?: Inbound['memory']): Promise<Reply>;

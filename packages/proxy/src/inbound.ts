@@ -2,6 +2,7 @@ import type { AnswerMemory, BytePieces, Headers } from '@llm/core';
 
 /** What is known of a request before its body is read. */
 export interface InboundHead {
+  /** HTTP method, in capitals. */
   readonly method: string;
   /** Without the query, as the client wrote it. */
   readonly path: string;
@@ -33,8 +34,11 @@ export interface ReplyStream {
 
 /** One HTTP answer, as plain data. */
 export interface Reply {
+  /** HTTP status. */
   readonly status: number;
+  /** Headers to send. */
   readonly headers: Headers;
+  /** The body; a stream is sent as it comes. */
   readonly body: Uint8Array | string | ReplyStream;
   /** What to write into a stream that was silent for so long, so that nobody between us and the client hangs up. */
   readonly heartbeat?:

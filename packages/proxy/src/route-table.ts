@@ -6,7 +6,9 @@ export type Access = 'anyone' | 'key' | 'admin';
 
 /** A request that found its route. */
 export interface RoutedInbound extends Inbound {
+  /** Unique id of the request, in logs and in `x-request-id`. */
   readonly requestId: string;
+  /** Parameters of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** Absent on routes that anyone may call. */
   readonly principal: Principal | undefined;
@@ -26,7 +28,9 @@ export interface Route {
    * URL ends in the version. `HEAD` is served wherever `GET` is.
    */
   readonly pattern: string;
+  /** Who may call it. */
   readonly access: Access;
+  /** Responds to a request. What it throws becomes an error response. */
   readonly answer: (inbound: RoutedInbound) => Promise<Reply>;
   /** How its errors read, those that `answer` rejects with among them. Default: as in the gateway's first protocol. */
   readonly refuse?: Refuse;

@@ -15,6 +15,7 @@ export interface ServerLimits {
   readonly maxHeaderBytes?: number;
   /** Until a request's headers, and until all of a request, have come. Defaults 15,000 and 120,000. */
   readonly headersTimeoutMs?: number;
+  /** Until all of a request has come. Default 120,000. */
   readonly requestTimeoutMs?: number;
   /** How long an idle connection is kept. Above what load balancers keep theirs. Default 75,000. */
   readonly keepAliveMs?: number;

@@ -9,6 +9,7 @@ import { safeLogger } from './log/safe-logger.ts';
 import { createServer, type Server } from './server/create-server.ts';
 import type { ServerOptions } from './server/server-options.ts';
 
+/** Options of {@link startGateway}. */
 export interface StartOptions extends AddressOptions, BuildOptions {}
 
 /** A gateway that listens, and what it serves. */

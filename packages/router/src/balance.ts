@@ -60,9 +60,11 @@ import { validateDeployments } from './validate-deployments.ts';
 
 /** What a balance chooses among, and how. */
 export interface BalanceOptions {
+  /** The deployments to choose among. */
   readonly deployments: readonly Deployment[];
   /** Default: weighted random choice. */
   readonly strategy?: Strategy;
+  /** Other names for models. Default: none. */
   readonly aliases?: ModelAliases;
   /** What to add to the message that no deployment serves a model; `undefined` for the nearest name. */
   readonly hint?: (model: string) => string | undefined;
@@ -74,6 +76,7 @@ export interface BalanceOptions {
   readonly newestShare?: number;
   /** Keeps the limits of deployments and lets calls wait for room. Default: `maxParallel` alone is kept, and nobody waits. */
   readonly gate?: Gate;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
   /** At least 0, below 1. Default `Math.random`. */
   readonly random?: () => number;

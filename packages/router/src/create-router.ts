@@ -49,6 +49,7 @@ export const defaultStandbyMs = 60_000;
 
 /** What a router is made of. Everything but the deployments may be absent. */
 export interface RouterOptions {
+  /** The deployments to choose among. */
   readonly deployments: readonly Deployment[];
   /** Other names for models. */
   readonly aliases?: ModelAliases;
@@ -111,7 +112,9 @@ export interface RouterOptions {
   readonly store?: HealthStore;
   /** Shares with other instances what deployments have spent of their budgets. Default: this process alone, from its start. */
   readonly spend?: SpendStore;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
+  /** Waits between attempts. Default: the timers of the system. */
   readonly sleep?: Sleep;
   /** At least 0, below 1. Default `Math.random`. */
   readonly random?: () => number;

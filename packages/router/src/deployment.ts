@@ -5,7 +5,9 @@ import type { SlidingWindow } from './state/sliding-window.ts';
 
 /** What an upstream admits. A router keeps all of it, and rates also weigh a deployment against its siblings. */
 export interface DeploymentLimits {
+  /** Requests per minute: a weight of the traffic, and a limit where the router or its strategy keeps to rates. Default: not set. */
   readonly requestsPerMinute?: number;
+  /** Tokens per minute: a weight of the traffic, and a limit where the router or its strategy keeps to rates. Default: not set. */
   readonly tokensPerMinute?: number;
   /** Calls in flight at once, streams counted until their end; further ones go elsewhere. */
   readonly maxParallel?: number;
@@ -13,7 +15,9 @@ export interface DeploymentLimits {
 
 /** Prices of a deployment's tokens, in one currency for all deployments. */
 export interface DeploymentCosts {
+  /** US dollars for one token of the request. Default: not known. */
   readonly inputPerToken?: number;
+  /** US dollars for one token of the response. Default: not known. */
   readonly outputPerToken?: number;
 }
 
@@ -57,9 +61,11 @@ export interface Deployment {
   readonly weight?: number;
   /** Siblings with a lower order go first; one without goes after all that have one. */
   readonly order?: number;
+  /** Rates and concurrency that it takes. Default: no limits. */
   readonly limits?: DeploymentLimits;
   /** What its calls may cost. Where one of them is spent, it is asked no more until that begins anew. */
   readonly budgets?: readonly Budget[];
+  /** Tags by which requests choose it. Default: none. */
   readonly tags?: readonly string[];
   /** It also takes calls in which one of these is found, as `byTags` reads them. */
   readonly tagPatterns?: readonly TextPattern[];
@@ -88,6 +94,7 @@ export interface Deployment {
 
 /** A mean of what was measured, in which the newest counts most. */
 export interface Measured {
+  /** The moving average, in milliseconds. */
   readonly value: number;
   /** When the newest sample came, in milliseconds of the clock's `now`. */
   readonly at: number;
@@ -95,6 +102,7 @@ export interface Measured {
 
 /** What a strategy may know of a deployment at the moment of a choice. */
 export interface DeploymentFacts {
+  /** The deployment. */
   readonly deployment: Deployment;
   /** Calls under way, streams counted until their end. */
   readonly inFlight: number;

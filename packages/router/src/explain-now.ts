@@ -36,6 +36,7 @@ export interface DeploymentNow extends Omit<ExplainedDeployment, 'leftOut'> {
 
 /** What a router would do with a call for a name at this moment. */
 export interface RouteNow extends Omit<RouteExplanation, 'deployments'> {
+  /** The deployments that serve the name, with their present state. */
   readonly deployments: readonly DeploymentNow[];
   /**
    * The ids of those that can be asked, in the order in which the strategy takes them. A strategy that chooses by chance takes them in another order each time, and one that looks at the call

@@ -13,6 +13,7 @@ export type PlannedDeployment = Pick<
 
 /** What a router would do with calls for a name, as far as that is known without one. */
 export interface RouteExplanation {
+  /** The name as it was asked about. */
   readonly asked: string;
   /** The model or pattern that serves it. */
   readonly group: string;
@@ -20,8 +21,11 @@ export interface RouteExplanation {
   readonly deployments: readonly ExplainedDeployment[];
   /** The models that follow, each failure by itself. */
   readonly fallbacks: {
+    /** Fallbacks after failures that neither other list is for. */
     readonly afterAnyFailure: readonly string[];
+    /** Fallbacks where the conversation is too long for the model. */
     readonly afterTooLongContext: readonly string[];
+    /** Fallbacks where the provider's filter refuses the content. */
     readonly afterRefusedContent: readonly string[];
   };
 }

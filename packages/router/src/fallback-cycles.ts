@@ -2,6 +2,7 @@ import type { FallbackLists, FallbackModels } from './fallback-lists.ts';
 
 /** A list of fallbacks that leads back to where it began. */
 export interface FallbackCycle {
+  /** The list that leads back to its beginning. */
   readonly list: 'models' | 'contextWindow' | 'contentPolicy';
   /** The models on the way, the first one again at the end. */
   readonly models: readonly string[];

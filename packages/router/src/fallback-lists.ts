@@ -7,6 +7,7 @@ export type FallbackModels = Readonly<Record<string, readonly string[]>>;
 
 /** Which models stand in for which, and for what failure. */
 export interface FallbackLists {
+  /** Fallbacks after any failure. Default: none. */
   readonly models?: FallbackModels;
   /** For models that are not in `models`. */
   readonly default?: readonly string[];

@@ -9,6 +9,7 @@ import {
 
 /** Another name for a model. */
 export interface ModelAlias {
+  /** Name of the model that it stands for. */
   readonly model: string;
   /** Callers may use the name, but it is not listed. */
   readonly hidden?: boolean;

@@ -1,5 +1,6 @@
 /** A model name in which each `*` stands for any text, none included. */
 export interface ModelPattern {
+  /** The pattern as it was written. */
   readonly text: string;
   /** What stood for each `*`, from left to right; `undefined` where the name does not match as a whole. */
   match(name: string): readonly string[] | undefined;

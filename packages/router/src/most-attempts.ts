@@ -4,7 +4,9 @@ import { createLists, type FallbackLists, type FallbackModels } from './fallback
 /** How often an operator's own settings may call for one call, in the words of a router's options. */
 export interface AttemptSettings {
   /** `attempts` on one model; of several settings the highest. Absent means that nobody has said it. */
+  /** `attempts` on one model; of several settings the highest. Absent means that nobody has said it. */
   readonly retry?: { readonly attempts?: number };
+  /** Lists of fallbacks, and how many of them a call may use. Default: none. */
   readonly fallbacks?: FallbackLists & { readonly maxFallbacks?: number };
 }
 

@@ -13,6 +13,7 @@ import { type Waiting, WaitingLine } from './waiting-line.ts';
 
 /** What an admission store in memory is made of. */
 export interface MemoryAdmissionOptions {
+  /** Source of the current time. Default: the system clock. */
   readonly clock?: Pick<Clock, 'now'>;
   /** How long a ticket lives without `renew`, in milliseconds. Default `Infinity`: who shares a process ends with it. */
   readonly leaseMs?: number;

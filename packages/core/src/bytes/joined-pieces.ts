@@ -15,6 +15,7 @@ export class JoinedPieces {
   #from = 0;
   #filled = 0;
 
+  /** Appends a piece. Do not change its bytes afterwards, because large pieces are kept without a copy. */
   add(piece: Uint8Array): void {
     if (piece.length < leastKept && (this.#pieces.length > 0 || this.#filled > 0)) {
       this.#join(piece);

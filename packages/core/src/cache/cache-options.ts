@@ -5,6 +5,7 @@ import type { KeyValueStore } from './key-value-store.ts';
 
 /** Where a cache keeps answers, which, and for how long. */
 export interface CacheOptions {
+  /** Where responses are kept. */
   readonly store: KeyValueStore;
   /** How long an answer is kept, in milliseconds. A call may say otherwise (`cache.ttl`). Default 600,000. */
   readonly ttlMs?: number;
@@ -24,5 +25,6 @@ export interface CacheOptions {
   readonly maxEntryBytes?: number;
   /** Learns of failures of the store, which harm no call. Default: nobody does. */
   readonly onFailure?: (cause: unknown) => void;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }

@@ -7,5 +7,6 @@ export interface KeyValueStore {
   getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>;
   /** Keeps a value for at most `ttlMs`, in place of one that was there. */
   set(key: string, value: Uint8Array, ttlMs: number): Promise<void>;
+  /** Removes the value of a key. A key without a value is no error. */
   delete(key: string): Promise<void>;
 }

@@ -9,6 +9,7 @@ export interface MemoryKeyValueStoreOptions {
   readonly maxEntries?: number;
   /** Bytes of all keys and values. Default 64 MiB. */
   readonly maxBytes?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

@@ -2,8 +2,11 @@ import type { KeyValueStore } from './key-value-store.ts';
 
 /** What this store needs of a client of Redis; one of `ioredis` has it. */
 export interface RedisLike {
+  /** `MGET` that returns bytes, `null` for each key without a value. */
   mgetBuffer(...keys: string[]): Promise<readonly (Uint8Array | null)[]>;
+  /** `SET key value PX ttlMs`. */
   set(key: string, value: Buffer, mode: 'PX', ttlMs: number): Promise<unknown>;
+  /** `DEL key`. */
   del(key: string): Promise<unknown>;
 }
 

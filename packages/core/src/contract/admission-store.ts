@@ -10,11 +10,13 @@ export interface Limit {
   readonly max: number;
   /** What it counts: tickets, or what they cost. */
   readonly counts: 'tickets' | 'cost';
+  /** Length of the window in milliseconds, or `held` for a bound on what is held at once. */
   readonly windowMs: number | 'held';
 }
 
 /** Something that a ticket may be admitted to, such as a deployment. */
 export interface AdmissionChoice {
+  /** Unique within its ticket; an admission names it. */
   readonly id: string;
   /** All of them are taken, or none. Empty: it always has room. */
   readonly limits: readonly Limit[];
@@ -53,6 +55,7 @@ export interface Ticket {
    * list that is read twice gives the same. So a store that admits to the first one reads no other.
    */
   readonly choices: Iterable<AdmissionChoice>;
+  /** How its queue is kept. */
   readonly rules: QueueRules;
   /** Somebody else has admitted it to this choice. Then it is counted, whether there is room or not. */
   readonly granted?: string;
@@ -69,7 +72,9 @@ export type Admission =
    */
   | {
       readonly kind: 'refused';
+      /** Why it is not in the queue. */
       readonly reason: 'full' | 'no room';
+      /** Milliseconds until there may be room. `Infinity`: when something that is held is given back. */
       readonly retryAfterMs: number;
     };
 

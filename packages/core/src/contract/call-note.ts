@@ -34,7 +34,9 @@ export interface DeploymentNote {
 
 /** A deployment that could not be chosen. */
 export interface PassedOver {
+  /** Id of the deployment. */
   readonly deployment: string;
+  /** Why it could not be chosen. */
   readonly why:
     | 'full'
     | 'drained'
@@ -53,12 +55,17 @@ export interface PassedOver {
 /** An attempt has ended: its answer, or the first content of its stream, is there, or it has failed. */
 export interface AttemptNote {
   readonly decision: 'attempt';
+  /** Id of the deployment that was called. */
   readonly deployment: string;
+  /** Id of its provider. */
   readonly provider: string;
+  /** Name of the model at the provider. */
   readonly model: string;
+  /** Code of the failure; `undefined` after a success. */
   readonly error: ErrorCode | undefined;
   /** The upstream's. */
   readonly status: number | undefined;
+  /** Milliseconds from the call of the deployment to this note. */
   readonly durationMs: number;
 }
 
@@ -67,15 +74,20 @@ export interface QueueNote {
   readonly decision: 'queue';
   /** The model whose deployments it waited for. */
   readonly model: string;
+  /** Priority of the call: a lower number goes first. `undefined` where it has none. */
   readonly priority: number | undefined;
+  /** Milliseconds that it spent in the queue. */
   readonly waitedMs: number;
+  /** How its time in the queue ended. */
   readonly became: 'admitted' | 'refused' | 'timed out' | 'cancelled';
+  /** Id of the deployment it was admitted to; absent where it was not admitted. */
   readonly deployment?: string;
 }
 
 /** What follows a failure on the same model. */
 export interface RetryNote {
   readonly decision: 'retry';
+  /** Code of the failure that is followed by a retry. */
   readonly error: ErrorCode;
   /** Attempts so far. */
   readonly attempts: number;
@@ -93,9 +105,11 @@ export interface RetryNote {
 /** What follows where a model has failed. */
 export interface FallbackNote {
   readonly decision: 'fallback';
+  /** Code of the failure that a fallback was looked for. */
   readonly error: ErrorCode;
   /** The model that is tried next; `undefined` where none is. */
   readonly model: string | undefined;
+  /** Why no fallback followed; absent where one did. */
   readonly why?:
     'no other would help' | 'none is left' | 'enough were tried' | 'no time or attempts left';
 }
@@ -122,7 +136,9 @@ export interface FirstContentNote {
 /** How a request goes up. */
 export interface LaneNote {
   readonly decision: 'lane';
+  /** Id of the provider that is called. */
   readonly provider: string;
+  /** `native`: passthrough. `translated`: decoded and encoded again. */
   readonly lane: 'native' | 'translated';
   /** The upstream's protocol. */
   readonly protocol: string;
@@ -137,7 +153,9 @@ export interface LaneNote {
 /** What was changed in a request so that the model takes it, by the names of fields. */
 export interface FittingNote {
   readonly decision: 'fitted';
+  /** Names of parameters that were set so that the model accepts the request. */
   readonly set: readonly string[];
+  /** Names of parameters whose value was reduced. */
   readonly cut: readonly string[];
   /** What was lost. */
   readonly losses: readonly Loss[];

@@ -13,6 +13,7 @@ import type { Loss } from './protocol.ts';
  * `call` holds the caller's bytes. An observer that keeps reports takes from them what it needs.
  */
 export interface CallReport {
+  /** Unique id of the request, as in its `x-request-id`. */
   readonly requestId: string;
   /** The path that the call came by; `undefined` for one that came by no gateway. */
   readonly path: string | undefined;
@@ -44,6 +45,7 @@ export interface CallReport {
   readonly cost: Cost | undefined;
   /** What a cache did for the call; `undefined` where none was asked. */
   readonly cache: CacheUse | undefined;
+  /** Milliseconds that the steps of the call took. */
   readonly timings: CallTimings;
 }
 
@@ -72,7 +74,9 @@ export interface RecoveryReport {
 
 /** One call to a deployment. */
 export interface Attempt {
+  /** Id of the deployment that was called. */
   readonly deployment: string;
+  /** Id of its provider. */
   readonly provider: string;
   /** The upstream's model. */
   readonly model: string;

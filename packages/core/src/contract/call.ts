@@ -38,6 +38,7 @@ export interface CallSettings {
   readonly failFirst?: ErrorCode;
   /** Further attempts after the first. */
   readonly retries?: number;
+  /** Total timeout in milliseconds, retries and fallbacks included. Default: that of the router or the client. */
   readonly timeoutMs?: number;
   /** Until the first chunk of a stream. */
   readonly firstChunkTimeoutMs?: number;
@@ -64,6 +65,7 @@ export interface CallSettings {
   readonly priority?: number;
   /** Only for logs. */
   readonly metadata?: Readonly<Record<string, JsonValue | undefined>>;
+  /** Tags that choose among deployments. Default: none. */
   readonly tags?: readonly string[];
   /** What calls of one session have in common, so that they can be served in one place. */
   readonly sessionId?: string;
@@ -122,7 +124,9 @@ export type NativeRequest = NativeJsonRequest | NativeFormRequest;
 
 /** A caller's own JSON. */
 export interface NativeJsonRequest extends NativeRequestFields {
+  /** Top-level fields of the body, with their places in the bytes. */
   readonly envelope: Envelope;
+  /** Absent: the body is JSON. */
   readonly form?: undefined;
   /** Fields in the words of `protocol` to send where the bytes have none, and within objects what these leave out. `decoded` of the call has them too. */
   readonly defaults?: JsonObject | undefined;
@@ -132,7 +136,9 @@ export interface NativeJsonRequest extends NativeRequestFields {
 
 /** A caller's own form. */
 export interface NativeFormRequest extends NativeRequestFields {
+  /** Fields and files of the form, with their places in the bytes. */
   readonly form: ScannedForm;
+  /** Absent: the body is a form. */
   readonly envelope?: undefined;
 }
 
@@ -143,13 +149,17 @@ export interface NativeFormRequest extends NativeRequestFields {
  * said, whether or not it knows of this field.
  */
 export interface Written<Body> {
+  /** Id of the protocol it is written in. */
   readonly protocol: string;
+  /** The bytes, or the text. */
   readonly body: Body;
+  /** The function that gave what was written. A reader with the same function knows that nothing was changed. */
   readonly of: () => unknown;
 }
 
 /** What stands beside the bytes of a native request. */
 export interface NativeRequestFields {
+  /** Id of the protocol that the client speaks. */
   readonly protocol: string;
   /** The model as the body names it; empty where it names none, because the path does. */
   readonly model: string;
@@ -157,6 +167,7 @@ export interface NativeRequestFields {
   readonly cut: readonly string[];
   /** The caller's headers that belong to the protocol. */
   readonly headers: Headers;
+  /** Parameters of the URL's query. */
   readonly query: Readonly<Record<string, string>>;
 }
 
@@ -167,9 +178,11 @@ export interface NativeRequestFields {
  * request makes a new call with another `decoded` and without `native`.
  */
 export interface Call<Op extends OperationName = OperationName> {
+  /** What is asked for, such as `chat` or `embeddings`. */
   readonly operation: Op;
   /** The name the caller asked for; below the balance, the upstream's own. */
   readonly model: string;
+  /** Whether the response is streamed. */
   readonly stream: boolean;
   /** As far as they are resolved: what is configured, and over it what the caller asked for. */
   readonly settings: CallSettings;
@@ -178,6 +191,7 @@ export interface Call<Op extends OperationName = OperationName> {
    * for a program that makes its calls itself.
    */
   readonly asked?: CallSettings;
+  /** The client's own bytes, for passthrough. Absent where the call began in code, or a layer has changed the request. */
   readonly native?: NativeRequest | undefined;
   /**
    * Of a program's own call in the words of a protocol. Its answer is wanted in that protocol's words. The body is there
@@ -192,14 +206,17 @@ export interface Call<Op extends OperationName = OperationName> {
    * @throws {LLMError} invalid_request: the body would not be what the protocol takes
    */
   readonly amended?: ((fields: JsonObject) => Call<Op>) | undefined;
+  /** The request in the canonical format, decoded at the first call and kept. */
   decoded(): RequestOf<Op>;
 }
 
 /** Who gave an answer. */
 export interface AnsweredBy {
+  /** Id of the provider. */
   readonly provider: string;
   /** The upstream's model. */
   readonly model: string;
+  /** Id of the deployment; absent where no router has chosen one. */
   readonly deployment?: string;
   /** The provider could not tell, so the answer is a guess of ours. Default `false`. */
   readonly isEstimate?: boolean;
@@ -209,6 +226,7 @@ export interface AnsweredBy {
 
 /** What stands beside an answer, whole or streamed. */
 export interface ResultFields {
+  /** Provider and deployment that gave the result; absent until one has. */
   readonly answeredBy?: AnsweredBy | undefined;
   /** What the upstream could not take. */
   readonly losses?: readonly Loss[] | undefined;
@@ -231,7 +249,9 @@ export interface ResultFields {
 
 /** A whole answer in the bytes of its upstream. */
 export interface NativeAnswer {
+  /** Id of the protocol that the bytes are in. */
   readonly protocol: string;
+  /** The body as the upstream sent it. */
   readonly bytes: Uint8Array;
   /** Of bytes that are not JSON. Default `application/json`. */
   readonly contentType?: string | undefined;
@@ -240,16 +260,20 @@ export interface NativeAnswer {
 /** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
 export interface Answer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'response';
+  /** The upstream's own bytes, for passthrough. Absent where the response was made or changed here. */
   readonly native?: NativeAnswer | undefined;
   /** In the words of the protocol in which the call is written, where those are the upstream's own. */
   readonly written?: Written<JsonObject> | undefined;
+  /** Token counts; `undefined` where the upstream sent none. */
   readonly usage: Usage | undefined;
+  /** The response in the canonical format, decoded at the first call and kept. */
   decoded(): ResponseOf<Op>;
 }
 
 /** A streamed answer whose first chunk has arrived. */
 export interface StreamAnswer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'stream';
+  /** The stream. Read it, or cancel it with `return()`. */
   readonly stream: ResultStream<ChunkOf<Op>>;
 }
 

@@ -15,18 +15,23 @@ import type { Usage } from '../model/usage.ts';
 export interface AnyRequest {
   /** The name the caller asked for. */
   readonly model: string;
+  /** Whether the response is streamed. Default: no. */
   readonly stream?: boolean;
 }
 
 /** What every answer may have, whatever it answers. */
 export interface AnyResponse {
+  /** Token counts; absent where the upstream sent none. */
   readonly usage?: Usage;
 }
 
 /** The hub's types of one operation. `Chunk` is one step of a streamed answer, `never` where there are none. */
 export interface Shape<Request extends AnyRequest, Response extends AnyResponse, Chunk> {
+  /** Type of the request. */
   readonly request: Request;
+  /** Type of the response that is not streamed. */
   readonly response: Response;
+  /** Type of a chunk of the stream; `never` where the operation has none. */
   readonly chunk: Chunk;
 }
 
@@ -37,10 +42,15 @@ export interface Shape<Request extends AnyRequest, Response extends AnyResponse,
  * here, its types in `model/`, and its protocols. Another package adds one by declaration merging.
  */
 export interface Operations {
+  /** Chat: messages in, a message out. */
   readonly chat: Shape<ChatRequest, ChatResponse, ChatEvent>;
+  /** Embeddings: texts in, vectors out. */
   readonly embeddings: Shape<EmbeddingRequest, EmbeddingResponse, never>;
+  /** Counting of tokens by the provider. */
   readonly tokenCount: Shape<TokenCountRequest, TokenCountResponse, never>;
+  /** Moderation: classes of harmful content. */
   readonly moderation: Shape<ModerationRequest, ModerationResponse, never>;
+  /** Text completion by a prompt without roles. */
   readonly textCompletion: Shape<
     TextCompletionRequest,
     TextCompletionResponse,
@@ -59,12 +69,15 @@ export type ChunkOf<Op extends OperationName> = Operations[Op]['chunk'];
 
 /** What the gateway knows of an answer that did not say it: the call's id, and the time in Unix seconds. */
 export interface KnownOfAnswer {
+  /** Id of the response. */
   readonly id: string;
+  /** When it was made, in Unix seconds. */
   readonly created: number;
 }
 
 /** What the service and stream code needs to know of an operation. Everything else is its protocols'. */
 export interface Operation<Op extends OperationName> {
+  /** Name of the operation. */
   readonly name: Op;
   /** Fills in what other protocols than the upstream's need of a whole answer. */
   complete?(response: ResponseOf<Op>, known: KnownOfAnswer): ResponseOf<Op>;
@@ -95,5 +108,6 @@ export interface StreamRules<Op extends OperationName> {
 /** Counts equal consecutive deltas, each place of an answer for itself. */
 export interface RepetitionGuard {
   /** @throws {LLMError} repeated_output: the delta has come as often as the limit says */
+  /** Looks at the next piece of one text of the stream; `place` says which text. Throws an {@link LLMError} `repeated_output` at a loop. */
   see(place: number, delta: string): void;
 }

@@ -5,6 +5,7 @@ import type { FormPart } from '../form/form-part.ts';
 import type { Envelope } from '../json/envelope.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Usage } from '../model/usage.ts';
+import type { ModelRoute } from './model-route.ts';
 import type { ChunkOf, Operation, OperationName, RequestOf, ResponseOf } from './operation.ts';
 import type { Translator } from './translator.ts';
 import type { Headers } from './transport.ts';
@@ -22,7 +23,9 @@ export interface Loss {
 
 /** Where below a provider's base URL a call goes. `path` begins with a slash. */
 export interface Address {
+  /** Path, appended to the provider's base URL. */
   readonly path: string;
+  /** Parameters of the query. Default: none. */
   readonly query?: Readonly<Record<string, string>>;
 }
 
@@ -40,9 +43,11 @@ export interface Outbound {
   readonly body?: JsonObject;
   /** Sent as `multipart/form-data`, in place of `body`. */
   readonly form?: readonly FormPart[];
+  /** Headers for this request alone. Default: none. */
   readonly headers?: Headers;
   /** In place of the codec's own: one of a few constant objects. What the provider or the deployment sets wins over them. */
   readonly protocolHeaders?: Headers;
+  /** Parameters that the format cannot express, and that were left out. Default: none. */
   readonly losses?: readonly Loss[];
 }
 
@@ -53,7 +58,9 @@ export interface JsonOutbound extends Outbound {
 
 /** A whole answer of an upstream. */
 export interface WholeAnswer {
+  /** Headers of the response. */
   readonly headers: Headers;
+  /** The body. */
   readonly bytes: Uint8Array;
   /**
    * The bytes as JSON, parsed at most once.
@@ -65,8 +72,11 @@ export interface WholeAnswer {
 
 /** An answer that is not a success. `body` is parsed JSON where it parses, else text; at most 64 KiB of it. */
 export interface Failure {
+  /** HTTP status. */
   readonly status: number;
+  /** Headers of the response. */
   readonly headers: Headers;
+  /** Parsed JSON where it parses, else text. */
   readonly body: unknown;
 }
 
@@ -80,7 +90,9 @@ export interface CodecInput {
   readonly params: Readonly<Record<string, string>>;
   /** Whether the answer is streamed, where the route says so. Absent: the body does. */
   readonly stream?: boolean | undefined;
+  /** Parameters of the query. */
   readonly query: Readonly<Record<string, string>>;
+  /** Headers of the request. */
   readonly headers: Headers;
 }
 
@@ -114,6 +126,7 @@ export interface StreamWatcher {
   readonly progress?: StreamProgress;
   /** Set where `leave` has said that the rest of the stream is translated. Nothing passes from then on. */
   readonly departure?: Departure | undefined;
+  /** Token counts of the events so far; `undefined` before the first. */
   readonly usage: Usage | undefined;
 }
 
@@ -127,6 +140,7 @@ export interface Departure {
 
 /** What a watcher may want to know of the call whose answer it watches. */
 export interface WatcherOptions {
+  /** Equal deltas in a row at which the stream fails with `repeated_output`. 0 or `Infinity`: never. */
   readonly repeatLimit: number;
   /** The request, as the caller wrote it. Absent where it is no JSON. */
   readonly envelope?: Envelope | undefined;
@@ -139,8 +153,11 @@ export interface WatcherOptions {
 
 /** The fields of a caller's own request, read only where somebody asks for them. */
 export interface NativeFields {
+  /** The requested model. */
   readonly model: string;
+  /** Whether the request has a field of this name at its top level. */
   has(name: string): boolean;
+  /** Value of a top-level field; `undefined` where the request has none of this name. */
   read(name: string): JsonValue | undefined;
   /** Whether a key of this name stands below the top level. A text that looks like one counts too. */
   hasKey(name: string): boolean;
@@ -154,6 +171,7 @@ export interface NativeEdits {
   readonly set?: Readonly<Record<string, JsonValue>>;
   /** Top-level fields to leave out. */
   readonly cut?: readonly string[];
+  /** Parameters that are left out. Default: none. */
   readonly losses?: readonly Loss[];
 }
 
@@ -188,6 +206,7 @@ export interface NativeClient {
 
 /** What the native lane has to know of a whole answer. */
 export interface InspectedAnswer {
+  /** Token counts; `undefined` where the response has none. */
   readonly usage: Usage | undefined;
   /** Of an answer that is not JSON, such as `audio/mpeg`: the caller gets the bytes under it. Default `application/json`. */
   readonly contentType?: string;
@@ -211,13 +230,18 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   readonly accept?: string;
   /** How the events of an answer lie in its bytes. Default: server-sent events. */
   readonly framing?: Framing;
+  /** Passthrough of requests and responses. Absent: every call is translated. */
   readonly native?: NativeClient;
+  /** Path and query of a call. */
   address(target: { readonly model: string; readonly stream: boolean }): Address;
+  /** Writes a request of the canonical format as a body of this protocol. */
   encodeRequest(request: RequestOf<Op>, target?: RequestTarget): Outbound;
   /** @throws {LLMError} invalid_response: there is nothing to return; other codes: a failure under a success status */
+  /** Reads a response. Throws an {@link LLMError} `invalid_response` where it is not one of this protocol. */
   decodeResponse(answer: WholeAnswer, request: RequestOf<Op>): ResponseOf<Op>;
   /** Absent where answers are never streamed. */
   createStreamDecoder?(request: RequestOf<Op>): StreamDecoder<ChunkOf<Op>>;
+  /** Reads a response whose status is no success. */
   decodeError(failure: Failure): LLMError;
   /**
    * Whether the body of a failed answer is in this protocol's own form, so that its clients can read it and get it as it
@@ -283,29 +307,8 @@ export interface ServerRoute {
 export interface ByteAnswer {
   /** With its parameters, such as `text/plain; charset=utf-8`. */
   readonly contentType: string;
+  /** The body. */
   readonly bytes: Uint8Array;
-}
-
-/** A model that callers may ask for. */
-export interface ServedModel {
-  readonly id: string;
-  /** Who made it available, for the clients that show it. */
-  readonly ownedBy: string;
-}
-
-/** What a question about the models asks for. */
-export interface ModelQuestion {
-  readonly models: readonly ServedModel[];
-  /** Parsed JSON; empty where the request has none. */
-  readonly body: JsonObject;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-/** A route that a protocol's clients ask about the models, and that no upstream answers. */
-export interface ModelRoute {
-  readonly pattern: string;
-  /** @throws {LLMError} not_found: there is no model of that name; invalid_request: none is named */
-  answer(question: ModelQuestion): JsonObject;
 }
 
 /** A caller speaks this protocol to us. */
@@ -328,24 +331,32 @@ export interface ServerCodec<Op extends OperationName = OperationName> {
    * another framing is always translated.
    */
   framingOf?(query: Readonly<Record<string, string>>): Framing | undefined;
+  /** Passthrough of requests and responses. Absent: every call is translated. */
   readonly native?: NativeServer;
   /** What becomes of parameters the upstream cannot take, where the call does not say. */
   readonly onLoss: 'refuse' | 'report';
   /** @throws {LLMError} invalid_request: with the path of the mistake as `param` */
+  /** Reads the body of a client's request. Throws an {@link LLMError} `invalid_request` that names the field. */
   decodeRequest(input: CodecInput): RequestOf<Op>;
+  /** Writes a response for the client. */
   encodeResponse(response: ResponseOf<Op>, request: RequestOf<Op>): JsonObject | ByteAnswer;
   /** Absent where answers are never streamed. */
   createStreamEncoder?(request: RequestOf<Op>): StreamEncoder<ChunkOf<Op>>;
   /** The events that report a failure among bytes that passed unread, where no encoder knows the stream. Nothing follows them. Needed with `createStreamEncoder`. */
   encodeStreamError?(error: LLMError): readonly ServerSentEvent[];
+  /** Writes an error for the client, with its HTTP status. */
   encodeError(error: LLMError): { readonly status: number; readonly body: JsonObject };
 }
 
 /** One wire format of one operation. Either side may be absent. */
 export interface Protocol<Op extends OperationName = OperationName> {
+  /** Unique id, such as `openai-chat`. */
   readonly id: string;
+  /** The operation that it is for. */
   readonly operation: Operation<Op>;
+  /** The side that calls providers. Absent: it is only served. */
   readonly client?: ClientCodec<Op>;
+  /** The side that serves clients. Absent: it is only called. */
   readonly server?: ServerCodec<Op>;
 }
 
@@ -353,6 +364,7 @@ export interface Protocol<Op extends OperationName = OperationName> {
 export interface StreamingClientCodec<
   Op extends OperationName = OperationName,
 > extends ClientCodec<Op> {
+  /** Passthrough of requests, responses and streams. Absent: every call is translated. */
   readonly native?: StreamingNativeClient;
   createStreamDecoder(request: RequestOf<Op>): StreamDecoder<ChunkOf<Op>>;
 }
@@ -367,6 +379,8 @@ export interface StreamingServerCodec<
 
 /** A protocol of an operation whose answers can be streamed. */
 export interface StreamingProtocol<Op extends OperationName = OperationName> extends Protocol<Op> {
+  /** The side that calls providers. Absent: it is only served. */
   readonly client?: StreamingClientCodec<Op>;
+  /** The side that serves clients. Absent: it is only called. */
   readonly server?: StreamingServerCodec<Op>;
 }

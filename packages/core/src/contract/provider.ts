@@ -11,6 +11,7 @@ export type ApiKey =
 
 /** A request as it will be sent, for whoever signs it. */
 export interface SignableRequest {
+  /** HTTP method, in capitals. */
   readonly method: string;
   /** Scheme, host and port, without a slash at the end. */
   readonly origin: string;
@@ -41,21 +42,27 @@ export type CreateTokenSource = (settings: JsonObject) => ApiKey | undefined;
 export type Auth =
   | {
       readonly scheme: 'bearer';
+      /** Environment variable of the key. */
       readonly env: string;
       /** Another variable that may hold the key, where `env` is not set. */
       readonly otherEnv?: string;
+      /** Makes tokens from settings, for deployments without a key. Default: keys only. */
       readonly createTokenSource?: CreateTokenSource;
     }
   | {
       readonly scheme: 'header';
+      /** Name of the header that takes the key. */
       readonly name: string;
+      /** Environment variable of the key. */
       readonly env: string;
+      /** Makes tokens from settings, for deployments without a key. Default: keys only. */
       readonly createTokenSource?: CreateTokenSource;
     }
   | { readonly scheme: 'query'; readonly name: string; readonly env: string }
   | { readonly scheme: 'none'; readonly env?: string }
   | {
       readonly scheme: 'signed';
+      /** Environment variable of the key, for signers that need one. Default: none. */
       readonly env?: string;
       /** Whether a key that a call brings goes as `Bearer`, in place of the signature. Default `false`: such a call is refused. */
       readonly takesKeys?: boolean;
@@ -72,6 +79,7 @@ export interface Quirks {
   readonly drop?: readonly string[];
   /** Fields the provider does not know and whose loss changes no answer; they are left out in silence. */
   readonly ignore?: readonly string[];
+  /** New names of top-level fields, by the names in the protocol. Default: none. */
   readonly rename?: Readonly<Record<string, string>>;
   /** Fields to send where the request has none. */
   readonly defaults?: JsonObject;
@@ -80,6 +88,7 @@ export interface Quirks {
   /** Fields that stand within another one, by the name of that one. What stands there already wins. */
   readonly within?: Readonly<Record<string, string>>;
   /** Bounds on numbers; a value outside is moved to the nearer one. */
+  /** Bounds of numbers, by the names of their fields: a value outside becomes the nearest bound. Default: none. */
   readonly clamp?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
   /** The dotted path of token counts in a stream event, where they are not at `usage`. */
   readonly usageAt?: string;
@@ -87,6 +96,7 @@ export interface Quirks {
 
 /** What an address may depend on beside the protocol's own. */
 export interface AddressTarget {
+  /** The operation that is called. */
   readonly operation: OperationName;
   /** The upstream's name of the model. */
   readonly model: string;
@@ -100,6 +110,7 @@ export interface AddressTarget {
 export interface UrlBase {
   /** Without a slash at the end; empty where there is none. */
   readonly path: string;
+  /** Parameters of the query of the base URL. */
   readonly query: Readonly<Record<string, string>>;
 }
 
@@ -118,7 +129,9 @@ export interface ProviderHooks {
   readonly settings?: (settings: JsonObject) => JsonObject;
   /** Where a call goes, from where its protocol would send it. */
   readonly address?: (address: Address, target: AddressTarget) => Address;
+  /** Changes the body of a request before it is sent. Every call is translated then. */
   readonly patchRequest?: (body: JsonObject) => JsonObject;
+  /** Changes an event of a stream before it is decoded. Every call is translated then. */
   readonly patchEvent?: (data: JsonValue) => JsonValue;
   /** The provider as one connection needs it, such as one that speaks fewer protocols; `undefined`: as it is. */
   readonly variant?: (target: VariantTarget) => Provider | undefined;
@@ -130,7 +143,9 @@ export interface Provider<Id extends string = string> {
   readonly id: Id;
   /** May hold `{placeholders}` filled from the deployment's settings. */
   readonly baseUrl: string;
+  /** How requests to the provider are authenticated. */
   readonly auth: Auth;
+  /** The protocols that the provider speaks, one for each operation. */
   readonly speaks: Speaks;
   /**
    * Ids of further protocols that it speaks, for a gateway that serves them (`withProtocols` of `@llm/providers`). A program
@@ -145,6 +160,7 @@ export interface Provider<Id extends string = string> {
   readonly baseUrlEnv?: string;
   /** The variables that may hold settings which a deployment leaves out, by the names of the settings. Of several the first that is set counts. */
   readonly settingsEnv?: Readonly<Record<string, string | readonly string[]>>;
+  /** Headers of every request. Default: none. */
   readonly headers?: Headers;
   /** Parameters in the query of every call, such as a version of the API. Those of an address win. */
   readonly query?: Readonly<Record<string, string>>;
@@ -158,9 +174,11 @@ export interface Provider<Id extends string = string> {
    * with the protocol. It says nothing of another base URL, where other servers stand. Default `false`.
    */
   readonly isExact?: boolean;
+  /** Differences from the protocol in top-level fields. Default: none. */
   readonly quirks?: Quirks;
   /** What its models take, in words that its protocols know; it wins over what they know of a model by its name. */
   readonly takes?: JsonObject;
+  /** Differences that quirks cannot express. Default: none. */
   readonly hooks?: ProviderHooks;
   /** Answers without a network, in place of a protocol. */
   readonly answer?: (settings: JsonObject) => CallService;

@@ -1,5 +1,6 @@
 /** What every call carries, and a bag of typed values that layers leave for each other. */
 export interface CallContext {
+  /** Unique id of the request, in logs and in `x-request-id`. */
   readonly requestId: string;
   /** Aborts the call: the only way down. */
   readonly signal: AbortSignal;
@@ -13,14 +14,19 @@ export interface CallContext {
 
 /** A value that was left under a key, and those that were left before it. */
 export interface ContextValues {
+  /** The key under which it was put. */
   readonly key: ContextKey<unknown>;
+  /** The value. */
   readonly value: unknown;
+  /** The values that were put before; `undefined` at the first. */
   readonly before: ContextValues | undefined;
 }
 
 /** A typed place in a context's bag. */
 export interface ContextKey<Value> {
+  /** Name for messages and debuggers. It need not be unique. */
   readonly name: string;
+  /** What `valueOf` returns where nothing was put. */
   readonly fallback: Value;
 }
 

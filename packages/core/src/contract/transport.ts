@@ -13,15 +13,19 @@ export interface TransportTimeouts {
 
 /** One HTTP request. Its signal aborts the exchange until the last byte of the answer. */
 export interface TransportRequest {
+  /** HTTP method, in capitals. */
   readonly method: string;
   /** Scheme, host and port, without a slash at the end. */
   readonly origin: string;
   /** Begins with a slash; holds the query. */
   readonly path: string;
+  /** Headers to send. */
   readonly headers: Headers;
   /** Pieces are sent one after the other, as one body. */
   readonly body?: Uint8Array | string | readonly (Uint8Array | string)[] | undefined;
+  /** Aborts the request, or the response's body that is still being read. */
   readonly signal: AbortSignal;
+  /** Timeouts of this request. Default: those of the transport. */
   readonly timeouts?: TransportTimeouts | undefined;
   /**
    * Whether the transport may send the request a second time after a kept-alive connection closed under it without a byte
@@ -45,8 +49,11 @@ export interface ByteStream {
 
 /** The beginning of an answer, and the body that its holder must read or cancel. */
 export interface TransportResponse {
+  /** HTTP status. */
   readonly status: number;
+  /** Headers, their names in lower case. */
   readonly headers: Headers;
+  /** The body. Read it to its end, or destroy it, so that its connection is free again. */
   readonly body: ByteStream;
   /** How many times the request was sent again before this answer came; absent from transports that never do that. */
   readonly replays?: number;

@@ -3,27 +3,36 @@ import { errorTraits, type ErrorCode } from './error-code.ts';
 
 /** What the upstream said when it failed, as far as it said it. */
 export interface UpstreamFailure {
+  /** HTTP status of the upstream's response; absent where there was none. */
   readonly status?: number;
   /** The provider's own error code or type. */
   readonly code?: string;
+  /** The upstream's own id of the request. */
   readonly requestId?: string;
   /** It is the account behind the key that is refused, whatever the model: it has no credit, is over its limit or closed. */
   readonly isAccount?: boolean;
   /** Those of its answer that concern the caller: request ids and rate limits. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Its own explanation, for callers who speak the same protocol. */
+  /** The upstream's error as it wrote it, with the id of its protocol. */
   readonly native?: { readonly protocol: string; readonly body: JsonObject };
 }
 
+/** Details of an {@link LLMError}. All are optional. */
 export interface LLMErrorOptions {
   /** HTTP status for the caller, where it differs from the code's own. */
   readonly status?: number;
+  /** Whether another attempt may succeed. Default: by the code. */
   readonly retryable?: boolean;
+  /** How long to wait before another attempt, in milliseconds. Default: not known. */
   readonly retryAfterMs?: number;
+  /** Id of the provider that was called. Default: none. */
   readonly provider?: string;
+  /** The model that was asked for. Default: none. */
   readonly model?: string;
   /** The path of the field at fault, such as `messages[2].role`. */
   readonly param?: string;
+  /** What the upstream sent. Default: nothing. */
   readonly upstream?: UpstreamFailure;
   /** How often the transport sent the request again before it failed. Default 0. */
   readonly replays?: number;
@@ -33,6 +42,7 @@ export interface LLMErrorOptions {
   readonly byProcess?: boolean;
   /** What each of several has failed with, where all of them did. */
   readonly errors?: readonly LLMError[];
+  /** The error behind this one. Default: none. */
   readonly cause?: unknown;
 }
 
@@ -40,16 +50,27 @@ const brand = Symbol.for('@llm/core/LLMError');
 
 /** The one error of every call: a code of a closed set, and what is needed to act on it. */
 export class LLMError extends Error {
+  /** One of the error codes. Decide by it, not by the message. */
   readonly code: ErrorCode;
+  /** The HTTP status that a gateway responds with. */
   readonly status: number;
+  /** Whether another attempt may succeed. */
   readonly retryable: boolean;
+  /** How long to wait before another attempt, in milliseconds; `undefined` where that is not known. */
   readonly retryAfterMs: number | undefined;
+  /** Id of the provider that was called; `undefined` where none was. */
   readonly provider: string | undefined;
+  /** The model that was asked for; `undefined` where that is not known. */
   readonly model: string | undefined;
+  /** The field of the request that is wrong; `undefined` where none is. */
   readonly param: string | undefined;
+  /** What the upstream sent; `undefined` where it sent nothing. */
   readonly upstream: UpstreamFailure | undefined;
+  /** How often a transport sent the request again on a fresh connection. */
   readonly replays: number;
+  /** Whether the caller ended the call. */
   readonly byCaller: boolean;
+  /** Whether this process ended the call, such as at its shutdown. */
   readonly byProcess: boolean;
   /** What each of several has failed with, in the order in which they were given; `undefined` where one call failed. */
   readonly errors: readonly LLMError[] | undefined;

@@ -7,13 +7,17 @@ import { readPartHeaders } from './part-headers.ts';
 
 /** A part of a form as offsets into its bytes. */
 export interface ScannedPart {
+  /** Name of the field. */
   readonly name: string;
   /** Of a file; absent at a field with text. */
   readonly filename: string | undefined;
+  /** Content type of the part; `undefined` where it has none. */
   readonly contentType: string | undefined;
   /** Of the first dash of the delimiter before it. */
   readonly start: number;
+  /** Offset of the first byte of the value in `bytes`. */
   readonly valueStart: number;
+  /** Offset behind the last byte of the value in `bytes`. */
   readonly valueEnd: number;
 }
 
@@ -21,13 +25,17 @@ export interface ScannedPart {
 export interface ScannedForm {
   /** With the boundary, as the caller wrote it. */
   readonly contentType: string;
+  /** The boundary between parts, without its dashes. */
   readonly boundary: string;
+  /** The whole form. */
   readonly bytes: Uint8Array;
+  /** The parts, in the order in which they stand in the form. */
   readonly parts: readonly ScannedPart[];
   /** Of the first dash of the last delimiter. */
   readonly end: number;
 }
 
+/** Limits of {@link scanForm}. */
 export interface ScanFormOptions {
   /** Default 256. */
   readonly maxParts?: number;

@@ -5,6 +5,7 @@ import { tooLong } from './held-bytes.ts';
 import type { ServerSentEvent } from './server-sent-event.ts';
 import { defaultMaxLineBytes } from './whole-lines.ts';
 
+/** Limits of the decoder of JSON arrays. */
 export interface JsonArrayDecoderOptions {
   /** Bytes that one item may have. Default 64 MiB. */
   readonly maxItemBytes?: number;

@@ -3,6 +3,7 @@ import type { ServerSentEvent } from './server-sent-event.ts';
 import { tooLong } from './held-bytes.ts';
 import { createWholeLines, defaultMaxLineBytes, utf8Length } from './whole-lines.ts';
 
+/** Limits of the decoder of NDJSON. */
 export interface NdjsonDecoderOptions {
   /** Bytes that one line may have. Default 64 MiB. */
   readonly maxLineBytes?: number;

@@ -6,6 +6,7 @@ import { LineCursor } from './line-cursor.ts';
 import type { ServerSentEvent } from './server-sent-event.ts';
 import { createWholeLines, defaultMaxLineBytes, utf8Length } from './whole-lines.ts';
 
+/** Limits of the decoder of server-sent events. */
 export interface SseDecoderOptions {
   /** Bytes that one line may have, and characters that the data of one event may have. Default 64 MiB. */
   readonly maxLineBytes?: number;

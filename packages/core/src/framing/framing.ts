@@ -22,6 +22,7 @@ export interface Framing {
 
 /** Writes one stream from its first event to its end. */
 export interface FrameWriter {
+  /** Writes events in the framing. */
   write(events: readonly ServerSentEvent[]): string | Uint8Array;
   /** Called once, behind the last event. */
   end(): string | Uint8Array;

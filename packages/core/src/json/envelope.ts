@@ -2,10 +2,13 @@ import type { BytePieces } from '../bytes/byte-pieces.ts';
 
 /** A top-level field of a JSON object, as offsets into its bytes. */
 export interface EnvelopeField {
+  /** Name of the field, unescaped. */
   readonly name: string;
   /** Of the name's opening quote. */
   readonly start: number;
+  /** Offset of the first byte of the value in the body. */
   readonly valueStart: number;
+  /** Offset behind the last byte of the value in the body. */
   readonly valueEnd: number;
 }
 
@@ -13,6 +16,7 @@ export interface EnvelopeField {
 export interface Envelope {
   /** The object's bytes, in the pieces they came in. */
   readonly pieces: BytePieces;
+  /** The top-level fields by name. */
   readonly fields: ReadonlyMap<string, EnvelopeField>;
   /** Of the closing brace. */
   readonly end: number;

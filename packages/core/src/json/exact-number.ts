@@ -12,10 +12,12 @@ export class ExactNumber {
     this.digits = digits;
   }
 
+  /** The nearest JavaScript number, for arithmetic and comparisons. */
   valueOf(): number {
     return Number(this.digits);
   }
 
+  /** The nearest JavaScript number, which is what `JSON.stringify` writes. */
   toJSON(): number {
     met += 1;
     return Number(this.digits);

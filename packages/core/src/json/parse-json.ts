@@ -4,6 +4,7 @@ import { ExactNumber } from './exact-number.ts';
 import type { JsonValue } from './json-value.ts';
 import { hasInexactNumber, parseExact } from './parse-exact.ts';
 
+/** Limits of {@link parseJson}. */
 export interface ParseJsonOptions {
   /** The code of the error for text that is not JSON. Default `invalid_response`. */
   readonly code?: 'invalid_request' | 'invalid_response';

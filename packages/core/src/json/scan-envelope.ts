@@ -5,6 +5,7 @@ import { type Envelope, type EnvelopeField, keyMark } from './envelope.ts';
 import { endOfLiteral, isSpace } from './literal-bytes.ts';
 import { decodeString, endOfString } from './string-bytes.ts';
 
+/** Limits of {@link scanEnvelope}. */
 export interface ScanEnvelopeOptions {
   /** The code of the error for bytes that are not a JSON object. Default `invalid_request`. */
   readonly code?: 'invalid_request' | 'invalid_response';

@@ -6,7 +6,9 @@ import { whenSettled } from '../stream/when-settled.ts';
 
 /** How long a call may take. */
 export interface CallBound {
+  /** How long it may take, in milliseconds. */
   readonly ms: number;
+  /** Source of time. */
   readonly clock: Clock;
   /** `result`: until the answer or its first chunk is there; `end`: until a stream has ended, too. */
   readonly until: 'result' | 'end';

@@ -12,6 +12,7 @@ import { callWithin } from './call-within.ts';
 export interface DeadlineOptions {
   /** From the call to the end of its answer, streams included. Absent or 0 means none. A `settings.timeoutMs` above 0 wins, and `settings.patienceMs` can only shorten it. */
   readonly ms?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

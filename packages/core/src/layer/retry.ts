@@ -36,7 +36,9 @@ export interface RetryOptions {
   readonly next?: (failure: RetryableFailure) => NextAttempt;
   /** Is told before each attempt how many may follow it. */
   readonly onAttempt?: (context: CallContext, left: number) => void;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
+  /** Waits between attempts. Default: the timers of the system. */
   readonly sleep?: Sleep;
   /** At least 0, below 1. Default `Math.random`. */
   readonly random?: () => number;
@@ -47,8 +49,11 @@ export type NextAttempt = 'at once' | 'after a pause' | 'never';
 
 /** An attempt that failed, and the call that it belongs to. */
 export interface RetryableFailure {
+  /** What the attempt failed with. */
   readonly error: LLMError;
+  /** The call that failed. */
   readonly call: Call;
+  /** Context of the call. */
   readonly context: CallContext;
 }
 

@@ -19,6 +19,7 @@ export interface TimeoutOptions extends Timeouts {
    * wait for the first chunk, and `idleMs` wins. Default none.
    */
   readonly standbyMs?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

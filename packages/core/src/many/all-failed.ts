@@ -2,7 +2,9 @@ import { LLMError } from '../error/llm-error.ts';
 
 /** A failure, and whose it is. */
 export interface NamedFailure {
+  /** Name of what was tried, such as a model. */
   readonly name: string;
+  /** What it failed with. */
   readonly error: LLMError;
 }
 

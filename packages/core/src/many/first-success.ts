@@ -5,6 +5,7 @@ import { allFailed } from './all-failed.ts';
 /** One of several who try the same, under a signal that aborts when another was faster. */
 export type Contender<Value> = (signal: AbortSignal) => Promise<Value>;
 
+/** Options of {@link firstSuccess}. */
 export interface FirstSuccessOptions<Value> {
   /** Ends all of them, and the winner's answer too, until that is over. */
   readonly signal?: AbortSignal | undefined;
@@ -18,7 +19,9 @@ export interface FirstSuccessOptions<Value> {
 
 /** The first that succeeded. `index` is its place among the contenders. */
 export interface FirstSuccess<Value> {
+  /** Place of the winner among the contenders, from 0. */
   readonly index: number;
+  /** What the winner gave. */
   readonly value: Value;
 }
 

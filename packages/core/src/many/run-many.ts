@@ -22,9 +22,13 @@ export interface RunManyOptions<Value = unknown> {
 export type ItemOutcome<Item, Value> =
   | { readonly index: number; readonly item: Item; readonly value: Value; readonly error?: never }
   | {
+      /** Place of the item, from 0. */
       readonly index: number;
+      /** The item. */
       readonly item: Item;
+      /** Absent: the item failed. */
       readonly value?: never;
+      /** What the item failed with. */
       readonly error: LLMError;
     };
 

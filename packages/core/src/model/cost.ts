@@ -3,6 +3,7 @@
  * numbers only here.
  */
 export interface Cost {
+  /** The whole cost in US dollars. */
   readonly totalUsd: number;
   /** The whole to its last digit, such as `0.0001234`, for those who add costs up. */
   readonly exactUsd: string;

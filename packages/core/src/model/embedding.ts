@@ -9,7 +9,9 @@ export type EmbeddingEncoding = 'float' | 'base64';
 
 /** Asks for one vector an input. */
 export interface EmbeddingRequest {
+  /** Name of the model. */
   readonly model: string;
+  /** What to embed: each input becomes one vector. */
   readonly inputs: readonly EmbeddingInput[];
   /** How the caller wants vectors written. Absent means `float`. */
   readonly encoding?: EmbeddingEncoding;
@@ -19,6 +21,7 @@ export interface EmbeddingRequest {
   readonly inputType?: string;
   /** The end user, as the caller names them. */
   readonly user?: string;
+  /** Fields of the client's protocol without a place here. */
   readonly extra?: Extra;
   /** Vectors are never streamed. */
   readonly stream?: false;
@@ -28,13 +31,18 @@ export interface EmbeddingRequest {
 export interface Embedding {
   /** The place of its input in the request, from 0. */
   readonly index: number;
+  /** The numbers, or base64 of little-endian 32-bit floats, as the upstream sent them. */
   readonly vector: readonly number[] | string;
 }
 
 /** A vector for each input. */
 export interface EmbeddingResponse {
+  /** Name of the model that responds. */
   readonly model: string;
+  /** The vectors, in the order of the inputs. */
   readonly embeddings: readonly Embedding[];
+  /** Token counts; absent where the upstream sent none. */
   readonly usage?: Usage;
+  /** Fields of the provider's protocol without a place here. */
   readonly extra?: Extra;
 }

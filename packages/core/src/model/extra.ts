@@ -7,7 +7,9 @@ import type { JsonObject } from '../json/json-value.ts';
  * drops them and reports each as a `Loss`.
  */
 export interface Extra {
+  /** Id of the protocol that knows the fields. */
   readonly protocol: string;
+  /** The fields by name. */
   readonly fields: JsonObject;
   /**
    * Which of several ways the protocol has to say the same the sender chose, for what the hub does model

@@ -9,6 +9,7 @@ export type UnifiedFinishReason =
 
 /** Why a candidate ended, in the words of the hub and in those of the upstream. */
 export interface FinishReason {
+  /** The reason in the canonical words. */
   readonly unified: UnifiedFinishReason;
   /** The upstream's own word. */
   readonly native?: string;

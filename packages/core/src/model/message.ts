@@ -11,8 +11,12 @@ export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
  * them; encoders regroup them to what their protocol wants.
  */
 export interface Message {
+  /** Who speaks. */
   readonly role: Role;
+  /** Content of the message, in order. */
   readonly content: readonly Block[];
+  /** Name of the participant. Default: none. */
   readonly name?: string;
+  /** Fields of the protocol that the message came from. */
   readonly extra?: Extra;
 }

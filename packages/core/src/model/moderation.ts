@@ -17,8 +17,11 @@ export type ModerationInput =
 
 /** Asks whether texts, pictures or conversations are harmful: one judgement an input. */
 export interface ModerationRequest {
+  /** Name of the model. */
   readonly model: string;
+  /** What to judge: each input gets a result. */
   readonly inputs: readonly ModerationInput[];
+  /** Fields of the client's protocol without a place here. */
   readonly extra?: Extra;
   /** Judgements are never streamed. */
   readonly stream?: false;
@@ -28,17 +31,24 @@ export interface ModerationRequest {
 export interface ModerationResult {
   /** Absent where the upstream leaves it to readers what counts. */
   readonly flagged?: boolean;
+  /** Whether the input falls into a category, by the provider's names of them. */
   readonly categories: Readonly<Record<string, boolean>>;
   /** From 0 to 1. */
   readonly scores: Readonly<Record<string, number>>;
+  /** Fields of the provider's protocol without a place here. */
   readonly extra?: Extra;
 }
 
 /** A judgement for each input, in their order. */
 export interface ModerationResponse {
+  /** Id of the response. */
   readonly id: string;
+  /** Name of the model that responds. */
   readonly model: string;
+  /** A result for each input, in their order. */
   readonly results: readonly ModerationResult[];
+  /** Token counts; absent where the upstream sent none. */
   readonly usage?: Usage;
+  /** Fields of the provider's protocol without a place here. */
   readonly extra?: Extra;
 }

@@ -10,7 +10,10 @@ export interface TokenCountRequest extends Omit<ChatRequest, 'stream'> {
 
 /** How many tokens an input is. Counting costs no tokens. */
 export interface TokenCountResponse {
+  /** Tokens of the request. */
   readonly inputTokens: number;
+  /** Token counts of the call itself; absent where the upstream sent none. */
   readonly usage?: Usage;
+  /** Fields of the provider's protocol without a place here. */
   readonly extra?: Extra;
 }

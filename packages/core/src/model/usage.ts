@@ -7,10 +7,13 @@ import type { Extra } from './extra.ts';
  * here and nowhere else. `native` keeps the upstream's own numbers.
  */
 export interface Usage {
+  /** Tokens of the request, by kind. Each token is counted once. */
   readonly input: InputTokens;
+  /** Tokens of the response, by kind. Each token is counted once. */
   readonly output: OutputTokens;
   /** The service tier that served the call, in the provider's lower-case word; absent for the standard one. Prices depend on it. */
   readonly serviceTier?: string;
+  /** The counts as the provider sent them. */
   readonly native?: Extra;
 }
 
@@ -18,11 +21,13 @@ export interface Usage {
 export interface InputTokens {
   /** Neither read from a cache nor written to one. */
   readonly fresh: number;
+  /** Tokens that were read from the provider's cache. */
   readonly cacheRead: number;
   /** Written with the provider's shortest or only lifetime. */
   readonly cacheWrite: number;
   /** Written with the one-hour lifetime. */
   readonly cacheWriteHour: number;
+  /** Tokens of audio. */
   readonly audio: number;
 }
 
@@ -30,6 +35,8 @@ export interface InputTokens {
 export interface OutputTokens {
   /** All that is not in another class. */
   readonly text: number;
+  /** Tokens of reasoning. */
   readonly reasoning: number;
+  /** Tokens of audio. */
   readonly audio: number;
 }

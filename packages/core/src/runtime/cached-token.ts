@@ -5,16 +5,19 @@ import { untilAborted } from './until-aborted.ts';
 
 /** A credential that ends at some time. */
 export interface Token {
+  /** The token. */
   readonly value: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
+/** Options of {@link cachedToken}. */
 export interface CachedTokenOptions {
   /** How long before its end a token is replaced, at most half of its life. Default 300,000 ms. */
   readonly refreshBeforeMs?: number;
   /** After which a fetch is given up. Default 30,000 ms; 0 for no bound. */
   readonly timeoutMs?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

@@ -2,7 +2,9 @@ import type { Provider } from '../contract/provider.ts';
 
 /** What a provider does not say about itself: our key, and another address where there is one. */
 export interface Credentials {
+  /** The key; absent where its environment variable is not set. */
   readonly apiKey?: string;
+  /** The base URL; absent where its environment variable is not set. */
   readonly baseUrl?: string;
   /** Those that the provider's variables hold; absent where there are none. */
   readonly settings?: Readonly<Record<string, string>>;

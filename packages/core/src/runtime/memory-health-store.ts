@@ -4,6 +4,7 @@ import { systemClock } from './system-clock.ts';
 
 /** What a health store in memory is made of. */
 export interface MemoryHealthOptions {
+  /** Source of the current time. Default: the system clock. */
   readonly clock?: Pick<Clock, 'now'>;
 }
 

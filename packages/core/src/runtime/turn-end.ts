@@ -1,5 +1,6 @@
 /** Collects tasks and runs them once per turn of the event loop, so that writes to sockets are batched. */
 export interface TurnEnd {
+  /** Runs a task at the end of the current turn of the event loop. */
   add(task: () => void): void;
 }
 

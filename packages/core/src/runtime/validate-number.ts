@@ -1,6 +1,8 @@
 /** A bound on an option: what it may not fall below, and whether it must be whole. */
 export interface NumberRule {
+  /** The smallest value that is accepted. */
   readonly min: number;
+  /** Whether fractions are refused. Default: no. */
   readonly whole?: boolean;
 }
 

@@ -85,6 +85,7 @@ export function standInRecord(
 
 /** What a queue did with a call. */
 export interface QueuedCall {
+  /** Priority of the call: a lower number goes first. */
   readonly priority: number;
   /** Over all attempts, in milliseconds. */
   waitedMs: number;

@@ -30,6 +30,7 @@ import { variantOf } from './variant-of.ts';
 import { isWrittenIn, writtenIn } from './written.ts';
 import { openUpstream, timeoutsKey, type Upstream, type UpstreamOptions } from './upstream.ts';
 
+/** Options of {@link connect}. */
 export interface ConnectOptions extends UpstreamOptions {
   /** Wire fields to send where a request has none. */
   readonly defaults?: JsonObject;
@@ -37,6 +38,7 @@ export interface ConnectOptions extends UpstreamOptions {
   readonly takes?: JsonObject;
   /** Bytes of a whole answer. Default 67,108,864. */
   readonly maxAnswerBytes?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

@@ -8,7 +8,9 @@ import { isObject, ownValue } from '../json/read.ts';
 
 /** A wire request as the provider wants it, and what it could not take. */
 export interface PatchedBody {
+  /** The body with quirks applied. */
   readonly body: JsonObject;
+  /** Parameters that were left out. */
   readonly losses: readonly Loss[];
 }
 

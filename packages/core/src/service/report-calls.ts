@@ -10,8 +10,11 @@ import { onListenerFailure } from '../stream/settle-listener.ts';
 import { answerOf, whenSettled } from '../stream/when-settled.ts';
 import { failAttempt, type CallRecord } from './call-record.ts';
 
+/** Options of {@link reportCalls}. */
 export interface ReportOptions {
+  /** Functions that get each report. */
   readonly observers: readonly CallObserver[];
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
   /** Learns what observers, and listeners of an answer's end, throw or reject with. Default: nobody does. */
   readonly onFailure?: (error: unknown, report: CallReport) => void;
@@ -19,10 +22,14 @@ export interface ReportOptions {
 
 /** Where a call comes from, and where what happens to it is written. */
 export interface CallStart extends Pick<CallReport, 'requestId'> {
+  /** Path of the request; absent where the call came from code. */
   readonly path?: string | undefined;
+  /** The authenticated client; absent where nobody was asked for a key. */
   readonly principal?: CallReport['principal'];
+  /** Where the steps of the call are written. */
   readonly record: CallRecord;
   /** The call's place among several of one request, and the signal under which it was made. */
+  /** The call's place among several of one request, with the signal under which it was made. Default: it is the only one. */
   readonly among?: Omit<CallAmong, 'isLost'> & { readonly signal: AbortSignal };
 }
 

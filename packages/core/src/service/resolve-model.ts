@@ -4,6 +4,7 @@ import { nearestName } from './nearest-name.ts';
 
 /** A provider and the model asked of it. */
 export interface ResolvedModel {
+  /** The provider that the name begins with. */
   readonly provider: Provider;
   /** The upstream's own name; may hold further slashes. */
   readonly model: string;

@@ -34,6 +34,7 @@ export interface UpstreamOptions {
   readonly headers?: Headers;
   /** Default: HTTP/1.1 over sockets of its own on Node, `fetch` elsewhere. */
   readonly transport?: Transport;
+  /** Timeouts of requests. Default: those of the transport. */
   readonly timeouts?: CallTimeouts;
   /** Values for the placeholders of the base URL, and for providers that answer without a network. */
   readonly settings?: JsonObject;
@@ -53,6 +54,7 @@ export interface UpstreamRequest {
   readonly protocolHeaders?: Headers | undefined;
   /** The content type that the answer should have, of the few that a program names. Default `application/json`. */
   readonly accept?: string | undefined;
+  /** Body of the request. Default: none. */
   readonly body?: TransportRequest['body'];
   /** Proves who we are instead of the upstream's key. */
   readonly apiKey?: string | undefined;

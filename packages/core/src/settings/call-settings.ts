@@ -48,6 +48,7 @@ export type SettingSource = 'caller' | 'deployment' | 'configuration';
 
 /** One field that says how to make a call and is no part of a protocol. */
 export interface CallSetting {
+  /** What the setting does. */
   readonly effect: SettingEffect;
   /** Whose word counts; of several the nearest to the call. Empty where nobody's does. */
   readonly setBy: readonly SettingSource[];

@@ -37,9 +37,11 @@ export interface WatchRules {
    * @throws {LLMError} connection: the answer was not over
    */
   end(): string;
+  /** Whether a part of the response has passed. */
   readonly started: boolean;
   /** Absent: `open`. */
   readonly progress?: StreamProgress;
+  /** Token counts of the events so far; `undefined` before the first. */
   readonly usage: Usage | undefined;
 }
 

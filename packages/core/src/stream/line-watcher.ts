@@ -17,9 +17,11 @@ export interface LineRules {
    * @throws {LLMError} connection: the answer was not over
    */
   end(): void;
+  /** Whether a part of the response has passed. */
   readonly started: boolean;
   /** Absent: `open`. */
   readonly progress?: StreamProgress;
+  /** Token counts of the lines so far; `undefined` before the first. */
   readonly usage: Usage | undefined;
 }
 

@@ -43,6 +43,7 @@ export interface StreamSource<Chunk> {
  * protocol, as bytes. Reading both ways, or twice, is a `TypeError`.
  */
 export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
+  /** Id of the protocol whose bytes it gives; `undefined` where it gives chunks alone. */
   readonly native: string | undefined;
   #source: StreamSource<Chunk>;
   #listeners: ((outcome: Outcome) => void)[] = [];
@@ -86,6 +87,7 @@ export class ResultStream<Chunk> implements AsyncIterable<Chunk> {
     this.#settle(failedOutcome(error));
   }
 
+  /** Reads the stream as chunks. Leaving the loop cancels the call. Throws an {@link LLMError} where the stream fails. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
     if (this.#mode !== undefined) throw new TypeError('a stream can be read only once');
     try {

@@ -1,6 +1,7 @@
 import type { Clock, Sleep } from '../contract/clock.ts';
 import { createSleep } from '../runtime/system-clock.ts';
 
+/** Options of {@link FakeClock}. */
 export interface FakeClockOptions {
   /** What `now` and `date` say first, in milliseconds since the epoch. Default 0. */
   readonly now?: number;
@@ -10,6 +11,7 @@ export interface FakeClockOptions {
 export interface FakeClock extends Clock {
   /** Sets the date, as somebody who sets the machine's clock does. Nothing that lasts is moved by it. */
   setDate(ms: number): void;
+  /** Waits by this clock. */
   readonly sleep: Sleep;
   /** Timers that have neither run nor been stopped. */
   readonly pending: number;

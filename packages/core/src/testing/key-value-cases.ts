@@ -4,6 +4,7 @@ import type { ConformanceCase } from './conformance-case.ts';
 
 /** A store under test, and how its time passes. */
 export interface KeyValueBench {
+  /** The store under test. */
   readonly store: KeyValueStore;
   /** Lets time pass, for the store as well. */
   pass(ms: number): Promise<unknown>;

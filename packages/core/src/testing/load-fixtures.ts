@@ -10,10 +10,15 @@ import type { Headers } from '../contract/transport.ts';
 
 /** A failure as an upstream reported it, and what it must become. */
 export interface ErrorFixture {
+  /** HTTP status. */
   readonly status: number;
+  /** Headers of the response. */
   readonly headers: Headers;
+  /** The body, parsed where it is JSON. */
   readonly body: unknown;
+  /** The code that it must become. */
   readonly code: ErrorCode;
+  /** How long the error must say to wait, in milliseconds. Absent: it must say nothing. */
   readonly retryAfterMs?: number;
 }
 
@@ -22,6 +27,7 @@ export interface ErrorFixture {
  * need a part run for the fixtures that have it.
  */
 export interface ProtocolFixture {
+  /** Name of the example. */
   readonly name: string;
   /** `<name>.hub.json` */
   readonly hub?: ChatRequest;

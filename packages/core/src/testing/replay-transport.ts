@@ -18,7 +18,9 @@ import { followedBody } from './followed-body.ts';
 export interface ReplayExchange {
   /** Default 200. */
   readonly status?: number;
+  /** Headers of the response. Default: none. */
   readonly headers?: Headers;
+  /** Body of the response. Default: empty. */
   readonly body?: Uint8Array | string;
   /** Where the body is cut into reads, as byte offsets, ascending; `everywhere` gives single bytes. Default: one piece. */
   readonly cuts?: readonly number[] | 'everywhere';

@@ -16,7 +16,9 @@ export type ScriptedChatStep =
 
 /** A scripted service, and what it was asked in the order in which it came. */
 export interface ScriptedChat extends CallService {
+  /** The calls so far, in order. */
   readonly calls: readonly Call<'chat'>[];
+  /** Their contexts, in order. */
   readonly contexts: readonly CallContext[];
 }
 

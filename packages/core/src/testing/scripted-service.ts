@@ -27,15 +27,19 @@ export type ScriptedStep<Op extends OperationName = 'chat'> =
 
 /** What a scripted service was asked, and how it ended. */
 export interface ScriptedCall<Op extends OperationName = 'chat'> {
+  /** The call. */
   readonly call: Call<Op>;
+  /** Its context. */
   readonly context: CallContext;
   /** Absent until the answer is over. A call that failed before it had an answer counts as failed. */
   readonly outcome: Outcome | undefined;
 }
 
+/** Options of a scripted service. */
 export interface ScriptedServiceOptions {
   /** How it waits. Default: in real time; tests pass a fake clock's. */
   readonly sleep?: Sleep;
+  /** Provider and deployment in its results. Default: none. */
   readonly answeredBy?: AnsweredBy;
 }
 

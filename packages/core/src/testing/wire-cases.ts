@@ -23,8 +23,11 @@ import { addressCases, routeCases } from './route-cases.ts';
 
 /** A request of an operation, and an answer to it, in the hub's words. */
 export interface WireExample<Op extends OperationName> {
+  /** Name of the example. */
   readonly name: string;
+  /** The request in the canonical format. */
   readonly request: RequestOf<Op>;
+  /** The response in the canonical format; absent where the example has none. */
   readonly response?: ResponseOf<Op>;
 }
 

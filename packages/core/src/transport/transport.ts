@@ -16,11 +16,13 @@ export interface HttpTransportOptions {
   readonly idleMs?: number;
   /** Bytes held for a slow reader before no more is read. Default 262,144. */
   readonly maxQueuedBytes?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 
 /** A transport, and the end of its connections. */
 export interface HttpTransport {
+  /** Sends a request and resolves when the head of its response is there. */
   readonly send: Transport;
   /** Fails what is open with `connection`, and closes every connection. */
   close(): Promise<void>;

@@ -22,7 +22,9 @@ export interface CatalogueOptions {
 export interface CountedCall {
   /** The id of the provider that answered; where it is absent, the model's name says. */
   readonly provider?: string | undefined;
+  /** Name of the model, with its provider. */
   readonly model: string;
+  /** Token counts of the call. */
   readonly usage: Usage;
   /** The service tier that served the call. Default: as the counts say. */
   readonly serviceTier?: string | undefined;
@@ -30,7 +32,9 @@ export interface CountedCall {
 
 /** Tokens of a call to a model, for `costPerToken`. */
 export interface CostPerTokenParams extends TokenCounts {
+  /** Name of the model, with or without its provider. */
   readonly model: string;
+  /** Provider, where the name does not say it. Default: by the name. */
   readonly custom_llm_provider?: string;
   /** `flex`, `priority` or `batch`. Default: the standard tier. */
   readonly service_tier?: string;
@@ -38,7 +42,9 @@ export interface CostPerTokenParams extends TokenCounts {
 
 /** Dollars for the prompt and for the answer. */
 export interface TokenCost {
+  /** Cost of the request in US dollars. */
   readonly prompt_cost: number;
+  /** Cost of the response in US dollars. */
   readonly completion_cost: number;
 }
 
@@ -46,25 +52,36 @@ export interface TokenCost {
 export interface CompletionCostParams {
   /** An answer of `completion` or `embedding`, or what `streamChunkBuilder` rebuilt. */
   readonly completion_response?: {
+    /** Name of the model in the response. */
     readonly model?: string;
+    /** Token counts in OpenAI's or Anthropic's format. */
     readonly usage?: unknown;
+    /** Service tier that the provider named. */
     readonly service_tier?: string | null;
+    /** What the client notes about the call. */
     readonly _hidden_params?: {
+      /** Provider that was called. */
       readonly custom_llm_provider?: string;
+      /** Name of the model that was called. Its prices count before those of the response's `model`. */
       readonly model_id?: string;
     };
   };
   /** Default: the answer's. */
   readonly model?: string;
+  /** Provider, where the name does not say it. Default: by the name. */
   readonly custom_llm_provider?: string;
+  /** Text of the request, whose tokens are counted where there is no response. Default: none. */
   readonly prompt?: string;
+  /** Text of the response, whose tokens are counted where there is no response. Default: none. */
   readonly completion?: string;
+  /** Service tier, where the response names none. Default: the normal prices. */
   readonly service_tier?: string;
 }
 
 /** What is known of models: prices, limits and abilities. Two catalogues do not influence each other. */
 export interface Catalogue {
   /** The days of the kept lists. */
+  /** Days on which the tables of prices and of limits were read. */
   readonly asOf: { readonly prices: string; readonly limits: string };
   /**
    * What is known of a model, `null` where something is not.

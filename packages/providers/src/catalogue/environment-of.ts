@@ -2,6 +2,7 @@ import { environmentCredentials, type Provider } from '@llm/core';
 
 /** Whether the variables of a provider are set, as LiteLLM says it. */
 export interface EnvironmentCheck {
+  /** Whether all variables that the provider needs are set. */
   readonly keys_in_environment: boolean;
   /** Variables that a call needs and that are not set. Of several of which one is enough the first is named. */
   readonly missing_keys: readonly string[];

@@ -8,11 +8,16 @@ type AbilityField = (typeof abilityFields)[Ability];
 export interface ModelInfo extends ModelEntry, Readonly<Record<AbilityField, boolean | null>> {
   /** The name under which the model was found. */
   readonly key: string;
+  /** LiteLLM's name of the provider; `null` where the tables have none. */
   readonly litellm_provider: string | null;
   readonly max_tokens: number | null;
+  /** Most tokens of a request; `null` where that is not known. */
   readonly max_input_tokens: number | null;
+  /** Most tokens of a response; `null` where that is not known. */
   readonly max_output_tokens: number | null;
+  /** US dollars for one token of the request; `null` where that is not known. */
   readonly input_cost_per_token: number | null;
+  /** US dollars for one token of the response; `null` where that is not known. */
   readonly output_cost_per_token: number | null;
   readonly cache_read_input_token_cost: number | null;
   readonly cache_creation_input_token_cost: number | null;

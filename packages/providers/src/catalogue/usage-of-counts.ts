@@ -3,9 +3,13 @@ import { decodeCounts } from '../protocols/shared/openai-counts.ts';
 
 /** Tokens of a call in OpenAI's words. `prompt_tokens` has the cached ones in it. */
 export interface TokenCounts {
+  /** Tokens of the request. Default 0. */
   readonly prompt_tokens?: number;
+  /** Tokens of the response. Default 0. */
   readonly completion_tokens?: number;
+  /** Tokens of the request that were read from the cache. Default 0. */
   readonly cache_read_input_tokens?: number;
+  /** Tokens of the request that were written into the cache. Default 0. */
   readonly cache_creation_input_tokens?: number;
 }
 

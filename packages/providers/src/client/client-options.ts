@@ -33,6 +33,7 @@ export interface SharedOptions extends ClientHooks {
 export interface ClientOptions<Id extends string = string> extends SharedOptions {
   /** Who may be called. A call finds the one that a model's name begins with. */
   readonly providers: readonly Provider<Id>[];
+  /** Not together with `providers`: a client has either providers or a service. */
   readonly service?: undefined;
   /** Key and base URL of a provider, asked at each call. Default: the provider's own environment variables. */
   readonly credentials?: (
@@ -55,5 +56,6 @@ export interface ClientOptions<Id extends string = string> extends SharedOptions
 export interface ServiceClientOptions extends SharedOptions {
   /** Answers the calls. It stays open when the client is closed. */
   readonly service: CallService;
+  /** Not together with `service`: a client has either providers or a service. */
   readonly providers?: undefined;
 }

@@ -5,6 +5,7 @@ import type { TargetParams } from './target-params.ts';
 /** A marker that the prompt up to this part may be cached. */
 export interface CacheControl {
   readonly type: 'ephemeral';
+  /** How long the provider keeps it, such as `5m` or `1h`. Default: the provider's. */
   readonly ttl?: string;
 }
 
@@ -14,20 +15,28 @@ export type ContentPart =
   | { readonly type: 'refusal'; readonly refusal: string }
   | {
       readonly type: 'image_url';
+      /** Address of the image, or a `data:` URL with the image in it. `detail`: the resolution in which the model sees it. */
       readonly image_url: { readonly url: string; readonly detail?: string } | string;
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: CacheControl;
     }
   | {
       readonly type: 'input_audio';
+      /** The audio, base64, and its encoding, such as `wav` or `mp3`. */
       readonly input_audio: { readonly data: string; readonly format: string };
     }
   | {
       readonly type: 'file';
+      /** The file, by its content or by an id. */
       readonly file: {
+        /** Content of the file, as a `data:` URL. */
         readonly file_data?: string;
+        /** Id of a file that was uploaded to the provider. */
         readonly file_id?: string;
+        /** Name of the file. Default: none. */
         readonly filename?: string;
       };
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: CacheControl;
     };
 
@@ -39,14 +48,23 @@ export type ChatMessage =
   | { readonly role: 'user'; readonly content: Content; readonly name?: string }
   | {
       readonly role: 'assistant';
+      /** What the model said. Default: nothing, beside calls of tools. */
       readonly content?: Content | null;
+      /** Name of the participant. Default: none. */
       readonly name?: string;
+      /** The words in which the model refused. Default: none. */
       readonly refusal?: string | null;
+      /** The calls of tools that the model made. Default: none. */
       readonly tool_calls?: readonly ChatToolCall[];
+      /** The function call that the model made, in the format before tools. Default: none. */
       readonly function_call?: { readonly name: string; readonly arguments: string } | null;
+      /** Reasoning that the model gave, as text. Default: none. */
       readonly reasoning_content?: string;
+      /** Reasoning that the model gave, with signatures. Send it back unchanged. Default: none. */
       readonly thinking_blocks?: readonly ThinkingBlock[];
+      /** Id of audio that an earlier response had. Default: none. */
       readonly audio?: { readonly id: string } | null;
+      /** Fields of the provider that a response had. Send them back unchanged. Default: none. */
       readonly provider_specific_fields?: Readonly<Record<string, unknown>>;
     }
   | { readonly role: 'tool'; readonly content: Content; readonly tool_call_id: string }
@@ -70,19 +88,29 @@ export type ProviderToolType =
 export type ChatTool =
   | {
       readonly type: 'function';
+      /** The function. */
       readonly function: {
+        /** Name of the function. */
         readonly name: string;
+        /** What the function does, for the model. Default: none. */
         readonly description?: string;
+        /** JSON Schema of the arguments. Default: the function takes none. */
         readonly parameters?: Readonly<Record<string, unknown>>;
+        /** Whether arguments must keep to the schema. Default: the provider's. */
         readonly strict?: boolean | null;
       };
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: CacheControl;
     }
   | {
       readonly type: 'custom';
+      /** The tool. */
       readonly custom: {
+        /** Name of the tool. */
         readonly name: string;
+        /** What the tool does, for the model. Default: none. */
         readonly description?: string;
+        /** Format of the input, such as a grammar. Default: any text. */
         readonly format?: Readonly<Record<string, unknown>>;
       };
     }
@@ -97,8 +125,11 @@ export type ChatToolChoice =
   | { readonly type: 'custom'; readonly custom: { readonly name: string } }
   | {
       readonly type: 'allowed_tools';
+      /** The tools that the model may call in this request. */
       readonly allowed_tools: {
+        /** `auto`: the model decides. `required`: it calls at least one. */
         readonly mode: 'auto' | 'required';
+        /** The tools, each by type and name. */
         readonly tools: readonly Readonly<Record<string, unknown>>[];
       };
     }
@@ -110,10 +141,15 @@ export type ChatResponseFormat =
   | { readonly type: 'json_object' }
   | {
       readonly type: 'json_schema';
+      /** The schema of the response. */
       readonly json_schema: {
+        /** Name of the schema. */
         readonly name: string;
+        /** JSON Schema of the response. */
         readonly schema?: Readonly<Record<string, unknown>>;
+        /** Whether the response must keep to the schema. Default: the provider's. */
         readonly strict?: boolean | null;
+        /** What the response is for, as a hint to the model. Default: none. */
         readonly description?: string;
       };
     };
@@ -128,6 +164,7 @@ export type ThinkingParams =
       readonly type: 'enabled';
       /** Tokens for thoughts at most; they count against the answer's bound. */
       readonly budget_tokens?: number;
+      /** Whether reasoning is shown, in the provider's words. Default: the provider's. */
       readonly display?: string;
     }
   | { readonly type: 'adaptive'; readonly display?: string }
@@ -138,6 +175,7 @@ export interface ChatCompletionFields {
   /** The conversation, the oldest turn first. */
   readonly messages: readonly ChatMessage[];
   /** How spoken output sounds, and its format. Asked for by `modalities`. */
+  /** Voice and encoding of spoken responses. Default: none. */
   readonly audio?: { readonly voice: string; readonly format: string } | null;
   /** From -2 to 2: above 0, words that came often come less. */
   readonly frequency_penalty?: number | null;
@@ -158,6 +196,7 @@ export interface ChatCompletionFields {
   /** Text that much of the answer will repeat, so that it comes faster. */
   readonly prediction?: {
     readonly type: 'content';
+    /** Text that is expected in the response, so that the provider can respond faster. */
     readonly content: string | readonly { readonly type: 'text'; readonly text: string }[];
   } | null;
   /** From -2 to 2: above 0, words that came already come less. */
@@ -179,6 +218,7 @@ export interface ChatCompletionFields {
   /** Whether the provider keeps the answer. */
   readonly store?: boolean | null;
   /** Whether a stream ends with its token counts. */
+  /** `include_usage`: whether a last chunk has token counts. Default: no. */
   readonly stream_options?: { readonly include_usage?: boolean } | null;
   /** From 0 to 2: the higher, the more varied. */
   readonly temperature?: number | null;
@@ -198,13 +238,20 @@ export interface ChatCompletionFields {
   readonly verbosity?: 'low' | 'medium' | 'high' | null;
   /** How the provider searches the web before it answers. */
   readonly web_search_options?: {
+    /** How much of the found pages the model sees. Default: the provider's. */
     readonly search_context_size?: 'low' | 'medium' | 'high';
+    /** Where the user is, to find pages nearby. Default: not known. */
     readonly user_location?: {
       readonly type: 'approximate';
+      /** The place, as far as it is known. */
       readonly approximate: {
+        /** City, in free text. */
         readonly city?: string;
+        /** Country, two letters of ISO 3166-1. */
         readonly country?: string;
+        /** Region, in free text. */
         readonly region?: string;
+        /** Time zone, such as `Europe/Berlin`. */
         readonly timezone?: string;
       };
     } | null;
@@ -228,6 +275,7 @@ export interface CompletionTargetParams extends TargetParams {
 /** Another model to try, with fields that replace those of the call. */
 export interface FallbackParams
   extends Partial<Omit<ChatCompletionParams, 'model'>>, CompletionTargetParams {
+  /** Name of the fallback model. */
   readonly model: string;
 }
 

@@ -62,6 +62,7 @@ export interface CompletionStream extends AsyncIterable<ChatCompletionChunk>, As
   whenSettled(listener: () => void): void;
   /** Token counts so far, in the shape of an answer's `usage`; complete after the last chunk, whether asked for or not. */
   readonly usage: CompletionUsage | undefined;
+  /** What the client notes about the call, complete at the end of the stream. Not enumerable. */
   readonly _hidden_params: HiddenParams;
 }
 

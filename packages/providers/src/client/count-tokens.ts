@@ -8,6 +8,7 @@ import type { TargetParams } from './target-params.ts';
  * Anthropic's where it has `system`, a tool with `input_schema`, or a part that only Anthropic has, such as `tool_result`.
  */
 export interface CountTokensOptions extends TargetParams {
+  /** Messages of the conversation, in OpenAI's or Anthropic's format. */
   readonly messages: readonly (ChatMessage | MessagesTurn)[];
   /** What stands before the conversation, in Anthropic's shape. */
   readonly system?: string | readonly MessagesTextBlock[];
@@ -27,6 +28,7 @@ export interface CountTokensParams extends CountTokensOptions {
 
 /** How many tokens an input is. */
 export interface CountTokensAnswer {
+  /** Tokens of the request. */
   readonly input_tokens: number;
   /** Whether the provider has no such call, so that this is a guess of ours. */
   readonly is_estimate: boolean;

@@ -9,9 +9,11 @@ export interface EmbeddingOptions extends TargetParams {
   readonly dimensions?: number;
   /** What the vectors are for, in the provider's own word, such as `query` or `passage`. */
   readonly input_type?: string;
+  /** Id of the end user, for the provider's own checks. Default: none. */
   readonly user?: string;
   /** Models to try when the asked one fails: names, or fields that replace those of the call. */
   readonly fallbacks?: readonly (string | EmbeddingFallback)[];
+  /** Cancels the call. Default: it is not cancelled. */
   readonly signal?: AbortSignal;
   /** A vector to answer with instead of calling anybody, or the name of an error. */
   readonly mock_response?: readonly number[] | string | null;
@@ -36,15 +38,20 @@ export interface EmbeddingData<Vector> {
   readonly object: 'embedding';
   /** The place of its input, from 0. */
   readonly index: number;
+  /** The vector. */
   readonly embedding: Vector;
 }
 
 /** A vector for each input, in the order of the inputs. */
 export interface EmbeddingAnswer<Vector extends readonly number[] | string = readonly number[]> {
   readonly object: 'list';
+  /** The vectors, in the order of the inputs. */
   readonly data: readonly EmbeddingData<Vector>[];
+  /** Name of the model that responds. */
   readonly model: string;
+  /** Token counts. */
   readonly usage: { readonly prompt_tokens: number; readonly total_tokens: number };
+  /** What the client notes about the call: provider, deployment, attempts, headers. Not enumerable. */
   readonly _hidden_params: HiddenParams;
   /** From the call to its answer, retries and fallbacks included, in milliseconds. */
   readonly _response_ms: number;

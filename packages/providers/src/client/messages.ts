@@ -18,8 +18,11 @@ export type MessagesSource =
 /** A text of the model or of its caller. */
 export interface MessagesTextBlock {
   readonly type: 'text';
+  /** The text. */
   readonly text: string;
+  /** Sources of the text. Default: none. */
   readonly citations?: readonly Readonly<Record<string, unknown>>[] | null;
+  /** Asks the provider to cache the request up to here. Default: no. */
   readonly cache_control?: MessagesCacheControl | null;
 }
 
@@ -28,15 +31,18 @@ export interface MessagesToolUseBlock {
   readonly type: 'tool_use';
   /** What its result refers to. */
   readonly id: string;
+  /** Name of the tool. */
   readonly name: string;
   /** The arguments, read. */
   readonly input: unknown;
+  /** Asks the provider to cache the request up to here. Default: no. */
   readonly cache_control?: MessagesCacheControl | null;
 }
 
 /** What the model thought, to be sent back as it is. */
 export interface MessagesThinkingBlock {
   readonly type: 'thinking';
+  /** The reasoning, or its summary. */
   readonly thinking: string;
   /** Proves that the model thought so. */
   readonly signature: string;
@@ -45,11 +51,13 @@ export interface MessagesThinkingBlock {
 /** The same where nobody may read it. */
 export interface MessagesRedactedThinkingBlock {
   readonly type: 'redacted_thinking';
+  /** Reasoning that only the provider can read. Send it back unchanged. */
   readonly data: string;
 }
 
 /** What tools of the provider's own did, as the provider wrote it. */
 export interface MessagesServerToolBlock {
+  /** Type of the call of a provider's tool, or of its result. */
   readonly type:
     | 'server_tool_use'
     | 'web_search_tool_result'
@@ -78,44 +86,64 @@ export type MessagesInputBlock =
   | MessagesContentBlock
   | {
       readonly type: 'image';
+      /** Where the image is. */
       readonly source: MessagesSource;
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: MessagesCacheControl | null;
     }
   | {
       readonly type: 'document';
+      /** Where the document is. */
       readonly source: MessagesSource;
+      /** Title of the document. Default: none. */
       readonly title?: string | null;
+      /** What the model should know about the document. Default: nothing. */
       readonly context?: string | null;
+      /** Whether the model cites the document. Default: no. */
       readonly citations?: { readonly enabled?: boolean };
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: MessagesCacheControl | null;
     }
   | {
       readonly type: 'tool_result';
+      /** Id of the call that this is the result of. */
       readonly tool_use_id: string;
+      /** The result. Default: empty. */
       readonly content?: string | readonly MessagesInputBlock[];
+      /** Whether the tool failed. Default: no. */
       readonly is_error?: boolean;
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: MessagesCacheControl | null;
     };
 
 /** One turn of a conversation. */
 export interface MessagesTurn {
+  /** Who speaks. */
   readonly role: 'user' | 'assistant' | 'system';
+  /** Content of the turn. */
   readonly content: string | readonly MessagesInputBlock[];
 }
 
 /** A tool of the caller's, or one that the provider runs, such as `web_search_20250305`. */
 export type MessagesTool =
   | {
+      /** `custom`: a tool of the caller's own, which is the default. */
       readonly type?: 'custom' | null;
+      /** Name of the tool. */
       readonly name: string;
+      /** What the tool does, for the model. Default: none. */
       readonly description?: string;
       /** JSON Schema of the arguments. */
       readonly input_schema: Readonly<Record<string, unknown>>;
+      /** Asks the provider to cache the request up to here. Default: no. */
       readonly cache_control?: MessagesCacheControl | null;
+      /** Whether arguments must keep to the schema. Default: the provider's. */
       readonly strict?: boolean;
     }
   | {
+      /** Type of the provider's tool, with its version. */
       readonly type: `${string}_${number}`;
+      /** Name of the tool. */
       readonly name: string;
       readonly [field: string]: unknown;
     };
@@ -124,16 +152,20 @@ export type MessagesTool =
 export interface MessagesOptions extends Omit<TargetParams, 'metadata'> {
   /** Tokens of the answer at most. */
   readonly max_tokens: number;
+  /** The conversation. */
   readonly messages: readonly MessagesTurn[];
   /** What stands before the conversation. */
   readonly system?: string | readonly MessagesTextBlock[];
+  /** Tools that the model may call. Default: none. */
   readonly tools?: readonly MessagesTool[];
   /** Which tool the model may or must use. */
   readonly tool_choice?:
     | { readonly type: 'auto' | 'any'; readonly disable_parallel_tool_use?: boolean }
     | {
         readonly type: 'tool';
+        /** Name of the tool that the model must call. */
         readonly name: string;
+        /** Whether the model may call only one tool. Default: no. */
         readonly disable_parallel_tool_use?: boolean;
       }
     | { readonly type: 'none' };
@@ -152,11 +184,14 @@ export interface MessagesOptions extends Omit<TargetParams, 'metadata'> {
   readonly top_k?: number;
   /** Texts at which the answer ends. */
   readonly stop_sequences?: readonly string[];
+  /** Service tier. Default: the provider's. */
   readonly service_tier?: 'auto' | 'standard_only';
   /** Anthropic's: who the end user is. Labels for logs go into `litellm_metadata`. */
+  /** `user_id`: id of the end user, for the provider's own checks. Default: none. */
   readonly metadata?: { readonly user_id?: string | null };
   /** Models to try in order when the asked one fails: names, or fields that replace those of the call. */
   readonly fallbacks?: readonly (
+    /** Models to try in this order after a failure, each a name or a request of its own. Default: none. */
     string | (Partial<Omit<MessagesOptions, 'fallbacks'>> & { readonly model: string })
   )[];
   /** Aborts the call, at any moment. */
@@ -177,8 +212,11 @@ export interface MessagesParams extends MessagesOptions {
 export interface MessagesUsage {
   /** Tokens of the prompt that were neither read from a cache nor written to one. */
   readonly input_tokens: number;
+  /** Tokens of the response. */
   readonly output_tokens: number;
+  /** Tokens that were written into the cache; `input_tokens` does not include them. */
   readonly cache_creation_input_tokens?: number | null;
+  /** Tokens that were read from the cache; `input_tokens` does not include them. */
   readonly cache_read_input_tokens?: number | null;
   readonly [field: string]: unknown;
 }
@@ -195,15 +233,19 @@ export type MessagesStopReason =
 
 /** A whole answer in Anthropic's shape. */
 export interface MessagesMessage {
+  /** Id of the response. */
   readonly id: string;
   readonly type: 'message';
   readonly role: 'assistant';
   /** As the provider names it. */
   readonly model: string;
+  /** Content of the response, in order. */
   readonly content: readonly MessagesContentBlock[];
+  /** Why the response ended; `null` at the start of a stream. */
   readonly stop_reason: MessagesStopReason | null;
   /** The one of the caller's texts at which the answer ended. */
   readonly stop_sequence: string | null;
+  /** Token counts. */
   readonly usage: MessagesUsage;
 }
 
@@ -228,14 +270,18 @@ export type MessagesEvent =
   | { readonly type: 'message_start'; readonly message: MessagesMessage }
   | {
       readonly type: 'content_block_start';
+      /** Number of the block, from 0. */
       readonly index: number;
+      /** The block with what is known at its start. */
       readonly content_block: MessagesContentBlock;
     }
   | { readonly type: 'content_block_delta'; readonly index: number; readonly delta: MessagesDelta }
   | { readonly type: 'content_block_stop'; readonly index: number }
   | {
       readonly type: 'message_delta';
+      /** Why the response ended. */
       readonly delta: Pick<MessagesMessage, 'stop_reason' | 'stop_sequence'>;
+      /** Token counts so far. Later counts replace earlier ones. */
       readonly usage: Partial<MessagesUsage>;
     }
   | { readonly type: 'message_stop' }

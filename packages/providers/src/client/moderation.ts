@@ -12,6 +12,7 @@ export interface ModerationOptions extends TargetParams {
   readonly input: string | readonly string[] | readonly ModerationInputPart[];
   /** Models to try when the asked one fails: names, or fields that replace those of the call. */
   readonly fallbacks?: readonly (string | ModerationFallback)[];
+  /** Cancels the call. Default: it is not cancelled. */
   readonly signal?: AbortSignal;
   /** Kinds of harm to find in every input instead of calling anybody, or the name of an error. */
   readonly mock_response?: readonly string[] | string | null;
@@ -31,7 +32,9 @@ export interface ModerationFallback extends Pick<TargetParams, 'api_key' | 'api_
 
 /** The judgement of one input. Which kinds of harm there are is the model's. */
 export interface ModerationJudgement {
+  /** Whether any category is true. */
   readonly flagged: boolean;
+  /** Whether the input falls into a category, by the provider's names of them. */
   readonly categories: Readonly<Record<string, boolean>>;
   /** From 0 to 1. */
   readonly category_scores: Readonly<Record<string, number>>;
@@ -41,9 +44,13 @@ export interface ModerationJudgement {
 
 /** A judgement for each input, in the order of the inputs. */
 export interface ModerationAnswer {
+  /** Id of the response. */
   readonly id: string;
+  /** Name of the model that responds. */
   readonly model: string;
+  /** A result for each input, in their order. */
   readonly results: readonly ModerationJudgement[];
+  /** What the client notes about the call: provider, deployment, attempts, headers. Not enumerable. */
   readonly _hidden_params: HiddenParams;
   /** From the call to its answer, retries and fallbacks included, in milliseconds. */
   readonly _response_ms: number;

@@ -27,6 +27,7 @@ export interface TextCompletionOptions extends TargetParams {
   /** Texts at which the answer ends. */
   readonly stop?: string | readonly string[] | null;
   /** Whether a stream ends with its token counts. */
+  /** `include_usage`: whether a last chunk has token counts. Default: no. */
   readonly stream_options?: { readonly include_usage?: boolean } | null;
   /** What stands behind the text that is asked for. */
   readonly suffix?: string | null;
@@ -38,6 +39,7 @@ export interface TextCompletionOptions extends TargetParams {
   readonly user?: string;
   /** Models to try in order when the asked one fails: names, or fields that replace those of the call. */
   readonly fallbacks?: readonly (
+    /** Models to try in this order after a failure, each a name or a request of its own. Default: none. */
     string | (Partial<Omit<TextCompletionOptions, 'fallbacks'>> & { readonly model: string })
   )[];
   /** Aborts the call, at any moment. */
@@ -68,6 +70,7 @@ export interface TextChoice {
 
 /** A whole answer, or one piece of a stream, in the shape of OpenAI's completions. */
 export interface TextCompletion {
+  /** Id of the response. */
   readonly id: string;
   readonly object: 'text_completion';
   /** Unix seconds. */

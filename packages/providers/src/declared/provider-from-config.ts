@@ -27,20 +27,30 @@ export interface ProviderConfig {
   readonly base_url_env?: string;
   /** Default: bearer, with the key in `<ID>_API_KEY`. */
   readonly auth?: {
+    /** How the key is sent. Default: `bearer`. */
     readonly scheme?: 'bearer' | 'header' | 'query' | 'none';
+    /** Environment variable of the key. Default: none. */
     readonly env?: string;
     /** Of the header or query parameter. */
     readonly name?: string;
   };
   /** Names of protocols, the preferred one first. Default `openai-chat`. */
   readonly speaks?: readonly string[];
+  /** Headers of every request. Default: none. */
   readonly headers?: Headers;
+  /** Differences from the protocol in top-level fields. Default: none. */
   readonly quirks?: {
+    /** Fields that the provider refuses: they are left out, or the call is refused. Default: none. */
     readonly drop?: readonly string[];
+    /** Fields that are left out without a report. Default: none. */
     readonly ignore?: readonly string[];
+    /** New names of fields, by the names in the protocol. Default: none. */
     readonly rename?: Readonly<Record<string, string>>;
+    /** Values of fields that a request leaves out. Default: none. */
     readonly defaults?: JsonObject;
+    /** Bounds of numbers, by the names of their fields. Default: none. */
     readonly clamp?: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
+    /** Where a stream has its token counts. Default: `usage`. */
     readonly usage_at?: string;
   };
 }
@@ -49,6 +59,7 @@ export interface ProviderConfig {
 export interface ReadProvider {
   /** Absent where there are mistakes. */
   readonly provider?: Provider;
+  /** What is wrong with the declaration; empty where nothing is. */
   readonly mistakes: readonly ConfigMistake[];
 }
 

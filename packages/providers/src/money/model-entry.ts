@@ -9,7 +9,9 @@ import { decimalOf } from './decimal.ts';
  * `_priority`, `_flex` or `_batches` for a service tier, in this order.
  */
 export interface ModelEntry {
+  /** US dollars for one token of the request. */
   readonly input_cost_per_token?: number | null;
+  /** US dollars for one token of the response. */
   readonly output_cost_per_token?: number | null;
   /** Read from the provider's cache. Default: as fresh input. */
   readonly cache_read_input_token_cost?: number | null;
@@ -17,7 +19,9 @@ export interface ModelEntry {
   readonly cache_creation_input_token_cost?: number | null;
   /** Written for an hour. Default: not known where the shorter time has a price, else as fresh input. */
   readonly cache_creation_input_token_cost_above_1hr?: number | null;
+  /** US dollars for one token of audio in the request. */
   readonly input_cost_per_audio_token?: number | null;
+  /** US dollars for one token of audio in the response. */
   readonly output_cost_per_audio_token?: number | null;
   /** Default: as the other output. */
   readonly output_cost_per_reasoning_token?: number | null;
@@ -25,14 +29,20 @@ export interface ModelEntry {
   readonly input_cost_per_request?: number | null;
   /** For one search that the provider makes, by how much context it finds. */
   readonly search_context_cost_per_query?: {
+    /** US dollars for a search with little context. */
     readonly search_context_size_low?: number | null;
+    /** US dollars for a search with a medium amount of context. */
     readonly search_context_size_medium?: number | null;
+    /** US dollars for a search with much context. */
     readonly search_context_size_high?: number | null;
   } | null;
   /** Tokens of prompt and answer together, where nothing else is said. */
   readonly max_tokens?: number | null;
+  /** Most tokens of a request. */
   readonly max_input_tokens?: number | null;
+  /** Most tokens of a response. */
   readonly max_output_tokens?: number | null;
+  /** LiteLLM's name of the provider. */
   readonly litellm_provider?: string | null;
   /** `chat`, `embedding`, … */
   readonly mode?: string | null;

@@ -5,6 +5,7 @@
  * @see `ChatModel` of openai 6.49.0 and `Model` of @anthropic-ai/sdk 1.10.0; https://ai.google.dev/gemini-api/docs/models — read 2026-11-30
  */
 export interface KnownModels {
+  /** Models of OpenAI. */
   readonly openai:
     | 'gpt-5.6-sol'
     | 'gpt-5.6-terra'
@@ -31,6 +32,7 @@ export interface KnownModels {
     | 'text-embedding-3-small'
     | 'text-embedding-3-large'
     | 'omni-moderation-latest';
+  /** Models of Anthropic. */
   readonly anthropic:
     | 'claude-opus-5-5'
     | 'claude-sonnet-5-5'
@@ -46,6 +48,7 @@ export interface KnownModels {
     | 'claude-opus-4-5'
     | 'claude-sonnet-4-5'
     | 'claude-haiku-4-5';
+  /** Models of Gemini. */
   readonly gemini:
     | 'gemini-3.8-flash'
     | 'gemini-3.1-pro-preview'

@@ -8,8 +8,11 @@ import { tokenPieces } from './token-pieces.ts';
 
 /** A message in OpenAI's form, as far as its tokens are concerned. */
 export interface CountableMessage {
+  /** Who speaks. */
   readonly role: string;
+  /** Content, as text or parts. Default: nothing. */
   readonly content?: unknown;
+  /** Name of the participant. Default: none. */
   readonly name?: string | undefined;
 }
 
@@ -19,9 +22,11 @@ export interface TokenCounterParams {
   readonly model: string;
   /** One text, or several that are joined. */
   readonly text?: string | readonly string[];
+  /** Messages to count. Default: `text` is counted. */
   readonly messages?: readonly CountableMessage[];
   /** Only with messages. */
   readonly tools?: readonly unknown[];
+  /** Which tool the model must call, as in a request; it takes tokens too. Default: the model decides. */
   readonly tool_choice?: unknown;
   /** The messages are an answer, so that nothing is added for the beginning of one. Default `false`. */
   readonly count_response_tokens?: boolean;

@@ -3,6 +3,7 @@ import { type CountableMessage, tokenCounter } from './token-counter.ts';
 
 /** How much of a conversation may stay. */
 export interface TrimOptions {
+  /** Name of the model, whose tokenizer counts. */
   readonly model: string;
   /** Tokens that the messages may be at most. A catalogue knows how many a model takes: `getModelInfo(model).max_input_tokens`. */
   readonly maxTokens: number;
@@ -12,7 +13,9 @@ export interface TrimOptions {
 
 /** A message that may belong to a call of a tool. */
 export interface TrimmableMessage extends CountableMessage {
+  /** Calls of tools, which must stay together with their results. */
   readonly tool_calls?: unknown;
+  /** Id of the call that this is the result of. */
   readonly tool_call_id?: unknown;
 }
 

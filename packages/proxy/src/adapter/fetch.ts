@@ -13,7 +13,9 @@ import { withHeartbeat } from '../respond/heartbeat.ts';
 
 export { createGateway, type Gateway, type GatewayOptions } from '../create-gateway.ts';
 
+/** Options of {@link toFetch}. */
 export interface FetchOptions {
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
   /** The longest body. Default 33,554,432. */
   readonly maxBodyBytes?: number;

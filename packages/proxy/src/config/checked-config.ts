@@ -9,6 +9,7 @@ import type { ConfigFile } from './schema/config-schema.ts';
 export interface Config {
   /** The settings as written, with environment variables filled in. */
   readonly file: ConfigFile;
+  /** The deployments that can be served. */
   readonly deployments: readonly DeploymentPlan[];
   /** How upstreams are connected to. */
   readonly transport: TransportPlan;
@@ -18,6 +19,7 @@ export interface Config {
   readonly warnings: readonly Mistake[];
 }
 
+/** Options of {@link loadConfig}. */
 export interface LoadOptions {
   /** Default: the environment variables of this process. They win over those of a file `.env` beside the configuration. */
   readonly environment?: Environment;

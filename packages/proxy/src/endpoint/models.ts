@@ -5,6 +5,7 @@ import type { Refuse, Route } from '../route-table.ts';
 
 /** A model that callers may ask for. */
 export interface ModelCard {
+  /** Name of the model. */
   readonly id: string;
   /** Who made it available, for the clients that show it. */
   readonly ownedBy: string;

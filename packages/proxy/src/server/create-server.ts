@@ -16,6 +16,7 @@ import type { ServerOptions } from './server-options.ts';
 
 /** A gateway that listens. */
 export interface Server {
+  /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   /**
    * Reads the requests that have come, takes no new connection, and closes those on which no call waits for its answer: a request that has come in part

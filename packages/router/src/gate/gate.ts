@@ -51,7 +51,9 @@ export interface QueueOptions {
 
 /** Whose call it is. */
 export interface Tenant {
+  /** Unique id of the tenant. */
   readonly id: string;
+  /** Share against other tenants', above 0. Default 1. */
   readonly weight?: number;
 }
 

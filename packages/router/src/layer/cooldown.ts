@@ -45,11 +45,13 @@ export interface CooldownOptions {
   readonly onFailure?: (cause: unknown) => void;
   /** Shares cooldowns with other instances, which see them within a second. Default: this process alone. */
   readonly store?: HealthStore;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 
 /** A cooldown that starts. */
 export interface CooldownStart {
+  /** The deployment that is put in cooldown. */
   readonly deployment: Deployment;
   /** Why. One that is not retryable, such as a refused key or an account without credit, does not pass by itself. */
   readonly error: LLMError;

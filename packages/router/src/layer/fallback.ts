@@ -30,6 +30,7 @@ export interface FallbackOptions extends FallbackLists {
    * Default `false`.
    */
   readonly allowCycles?: boolean;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

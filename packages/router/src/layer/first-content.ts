@@ -35,6 +35,7 @@ export interface FirstContentOptions {
   readonly share?: number;
   /** Stand-ins that may be asked before streams have paid for them with that share. Default 10. */
   readonly allowance?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

@@ -27,6 +27,7 @@ export interface RecoveryOptions {
   readonly gapMs?: number;
   /** Attempts that one call may come to, those that go on included. Default unlimited. */
   readonly maxAttempts?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

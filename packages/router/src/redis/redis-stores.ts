@@ -24,7 +24,9 @@ export interface RedisStoresOptions {
   readonly host?: string;
   /** Default 6379. */
   readonly port?: number;
+  /** Name of the Redis user. Default: none. */
   readonly username?: string;
+  /** Password of the Redis user. Default: none. */
   readonly password?: string;
   /** Further options of ioredis, such as `tls`, `db`, `sentinels` and `name`. */
   readonly options?: RedisOptions;
@@ -40,6 +42,7 @@ export interface RedisStoresOptions {
   readonly leaseMs?: number;
   /** Is told when Redis is not used any more, and when it is again. */
   readonly onChange?: (state: 'shared' | 'alone', cause: unknown) => void;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

@@ -6,6 +6,7 @@ import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
 /** What this process remembers of a deployment. The balance and the cooldown write it; strategies see it as facts. */
 export interface DeploymentState extends DeploymentFacts {
+  /** The deployment. */
   deployment: Deployment;
   inFlight: number;
   coolingUntil: number;
@@ -16,6 +17,7 @@ export interface DeploymentState extends DeploymentFacts {
   failuresInARow: number;
   /** Calls that have ended in the last ten seconds, and those of them that failed. */
   readonly recentCalls: SlidingWindow;
+  /** Those of `recentCalls` that failed. */
   readonly recentFailures: SlidingWindow;
   /** Milliseconds of the clock's `now`, when the first cooldown of the present outage began. */
   openedAt: number | undefined;

@@ -3,7 +3,9 @@ import { createSlidingWindow } from './sliding-window.ts';
 
 /** How many calls an upstream takes, as far as its refusals say. */
 export interface LearnedRate {
+  /** Counts a call that was sent at `now`, in milliseconds. */
   sent(now: number): void;
+  /** Counts a call that the upstream accepted at `now`, in milliseconds. */
   accepted(now: number): void;
   /** It refused a call for its rate. `headers` are those of its answer. */
   refused(now: number, headers?: Headers): void;
@@ -13,7 +15,9 @@ export interface LearnedRate {
 
 /** So many calls in so many milliseconds. */
 export interface LearnedLimit {
+  /** Calls within the window. */
   readonly max: number;
+  /** Length of the window in milliseconds. */
   readonly windowMs: number;
 }
 

@@ -1,5 +1,6 @@
 /** What came within a time that moves on: a sum that forgets. */
 export interface SlidingWindow {
+  /** Adds an amount at `now`, in milliseconds. */
   add(now: number, amount: number): void;
   /** At least what came in the last `windowMs`. It only reads. */
   sum(now: number): number;

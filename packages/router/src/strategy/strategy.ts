@@ -3,7 +3,9 @@ import type { DeploymentFacts } from '../deployment.ts';
 
 /** The call that a deployment is chosen for. */
 export interface StrategyInput {
+  /** The call to choose for. */
   readonly call: Call;
+  /** Context of the call. */
   readonly context: CallContext;
   /** Milliseconds of the clock's `now`. */
   readonly now: number;

@@ -12,6 +12,7 @@ export interface DiskKeyValueStoreOptions {
   readonly folder: string;
   /** Bytes of all entries. Default 1 GiB. */
   readonly maxBytes?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

@@ -4,15 +4,19 @@ import type { FinishReason } from '../../model/finish-reason.ts';
 
 /** A block that a reader of a stream has had, as far as it has come. */
 export interface SaidBlock {
+  /** Index of the candidate, from 0. */
   readonly candidate: number;
   /** Its number for the reader. */
   readonly block: number;
+  /** The block as it was opened. */
   readonly start: Block;
   /** Text, thoughts, a refusal, or the arguments of a call. */
   text: string;
+  /** The provider's signature so far; empty where there is none. */
   signature: string;
   /** Each as JSON. */
   readonly citations: string[];
+  /** Whether more of it may come. */
   isOpen: boolean;
   /** It has something that cannot be compared with what another model says, such as sound. */
   isIncomparable: boolean;
@@ -28,6 +32,7 @@ export interface Said {
   readonly nextBlock: number;
   /** Characters in all. */
   readonly length: number;
+  /** Takes in the next event that the reader gets. */
   push(event: ChatEvent): void;
 }
 

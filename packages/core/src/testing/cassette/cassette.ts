@@ -12,6 +12,7 @@ export interface Cassette {
 
 /** One request and what came of it. */
 export interface RecordedExchange {
+  /** The request. */
   readonly request: RecordedRequest;
   /** Absent where there was no answer. */
   readonly response?: RecordedResponse;
@@ -21,12 +22,15 @@ export interface RecordedExchange {
 
 /** A request without what is secret. */
 export interface RecordedRequest {
+  /** HTTP method. */
   readonly method: string;
+  /** Scheme, host and port of the URL. */
   readonly origin: string;
   /** With its query; values of parameters that hold keys are `***`. */
   readonly path: string;
   /** Values of headers that may hold a key are `***`. */
   readonly headers: Headers;
+  /** The body; absent where the request has none. */
   readonly body?: RecordedBody;
 }
 
@@ -36,7 +40,9 @@ export type RecordedBody =
 
 /** An answer, piece by piece. */
 export interface RecordedResponse {
+  /** HTTP status. */
   readonly status: number;
+  /** Headers, secrets masked. */
   readonly headers: Headers;
   /** Milliseconds from the request to the answer's headers. */
   readonly afterMs: number;
@@ -53,7 +59,9 @@ export type RecordedPiece = { readonly atMs: number } & (
 
 /** A failure of the transport. */
 export interface RecordedError {
+  /** Code of the failure. */
   readonly code: ErrorCode;
+  /** Its message. */
   readonly message: string;
 }
 

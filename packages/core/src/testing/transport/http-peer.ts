@@ -4,7 +4,9 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 
 /** What an upstream over TLS shows, as PEM text, for `localhost` and 127.0.0.1. */
 export interface PeerCertificate {
+  /** Private key, PEM. */
   readonly key: string;
+  /** Certificate, PEM. */
   readonly cert: string;
 }
 

@@ -14,8 +14,10 @@ export interface Toxics {
   readonly resetAfterBytes?: number;
 }
 
+/** Options of {@link startRelay}. */
 export interface RelayOptions {
   /** Where the connections go, such as a wall's origin, a Redis or a Postgres. */
+  /** Where connections lead, such as a wall's origin, a Redis or a Postgres. Default host: 127.0.0.1. */
   readonly to: { readonly port: number; readonly host?: string };
   /** On the way there. */
   readonly up?: Toxics;
@@ -27,7 +29,9 @@ export interface RelayOptions {
 
 /** A way to another server on which things go wrong. */
 export interface Relay {
+  /** Scheme, host and port, such as `http://127.0.0.1:40123`. */
   readonly origin: string;
+  /** The port it listens on. */
   readonly port: number;
   /** The connections that are open now. */
   readonly open: number;

@@ -22,7 +22,9 @@ export interface WallOptions {
 
 /** An upstream that does byte by byte what its scripts say, and remembers what it was asked. */
 export interface Wall {
+  /** Scheme, host and port, such as `http://127.0.0.1:40123`. */
   readonly origin: string;
+  /** The port it listens on. */
   readonly port: number;
   /** All requests, oldest first. Also those that it has not answered. */
   readonly attempts: readonly WallAttempt[];

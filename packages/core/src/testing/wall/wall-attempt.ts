@@ -16,6 +16,7 @@ export interface WallAttempt {
   readonly connection: number;
   /** Milliseconds since the wall was started. */
   readonly atMs: number;
+  /** HTTP method of the request. */
   readonly method: string;
   /** With its query, in which keys are replaced as in `headers`. */
   readonly path: string;
@@ -25,6 +26,7 @@ export interface WallAttempt {
   readonly body: string;
   /** Of the connection so far: bytes that the wall has read and has written. */
   readonly bytesRead: number;
+  /** Bytes that were written of the response. */
   readonly bytesWritten: number;
   /** When the connection closed, in milliseconds since the wall was started; `undefined` while it is open. */
   readonly closedAtMs: number | undefined;

@@ -12,6 +12,7 @@ import { systemClock } from '../../runtime/system-clock.ts';
 import { createHeaderNames, type HeaderNames } from '../header-names.ts';
 import { checkHeader, checkTarget, parseOrigin } from '../request-rules.ts';
 
+/** Options of {@link createFetchTransport}. */
 export interface FetchTransportOptions {
   /** Default: the runtime's own, looked up at each call. */
   readonly fetch?: typeof globalThis.fetch;
@@ -19,6 +20,7 @@ export interface FetchTransportOptions {
   readonly headersMs?: number;
   /** Between two pieces of an answer, while its reader waits. Default 300,000; 0 none. */
   readonly idleMs?: number;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
 }
 

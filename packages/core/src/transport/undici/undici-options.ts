@@ -27,6 +27,7 @@ export interface UndiciOptions extends HttpTransportOptions {
    * Default `environment`.
    */
   readonly proxy?: string | false;
+  /** Certificates and names for TLS. Default: those of Node. */
   readonly tls?: TlsOptions;
   /** Whether HTTP/2 is spoken with upstreams that offer it over TLS, one call a connection at a time. Default false. */
   readonly http2?: boolean;

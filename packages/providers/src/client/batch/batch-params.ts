@@ -10,6 +10,7 @@ export type Conversation = readonly ChatMessage[];
 export interface BatchProgress {
   /** Conversations with an answer or a failure, `failed` and `resumed` included. */
   readonly done: number;
+  /** Conversations that failed. */
   readonly failed: number;
   /** Answers that the journal had already. */
   readonly resumed: number;
@@ -21,6 +22,7 @@ export interface BatchProgress {
 export interface BatchSettings {
   /** Calls at once; `max_workers`, LiteLLM's word, means the same. Default 100. */
   readonly max_concurrency?: number;
+  /** Concurrent calls, in LiteLLM's word. Default 100. */
   readonly max_workers?: number;
   /** Is told after each conversation. What it throws concerns nobody. */
   readonly onProgress?: (progress: BatchProgress) => unknown;
@@ -30,6 +32,7 @@ export interface BatchSettings {
 
 /** All that `batchCompletion` takes: the fields of `completion`, which hold for every conversation, and the conversations. */
 export interface BatchCompletionParams extends Omit<CompletionParams, 'messages'>, BatchSettings {
+  /** The conversations; each becomes one call. */
   readonly messages: readonly Conversation[];
 }
 
@@ -45,15 +48,23 @@ export interface BatchResultsParams
 /** What became of one conversation. `index` is its place, from 0. */
 export type BatchResult<Answer = CompletionAnswer> =
   | {
+      /** Place of the conversation, from 0. */
       readonly index: number;
+      /** The conversation. */
       readonly messages: Conversation;
+      /** The response. */
       readonly answer: Answer;
+      /** Absent: the conversation has a response. */
       readonly error?: never;
     }
   | {
+      /** Place of the conversation, from 0. */
       readonly index: number;
+      /** The conversation. */
       readonly messages: Conversation;
+      /** Absent: the conversation failed. */
       readonly answer?: never;
+      /** What the conversation failed with. */
       readonly error: LLMError;
     };
 

@@ -4,6 +4,7 @@ import type { CompletionStream } from '../completion-stream.ts';
 
 /** What calls of many conversations or many models need of a client. */
 export interface Completes {
+  /** Asks a model for a chat completion. Throws an {@link LLMError} where none comes. */
   completion(params: CompletionParams): Promise<CompletionAnswer | CompletionStream>;
 }
 

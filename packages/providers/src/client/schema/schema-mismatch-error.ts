@@ -9,6 +9,7 @@ export interface SchemaMismatch {
   readonly issues: readonly SchemaIssue[];
   /** The JSON Schema that the model was shown. */
   readonly schema: JsonObject;
+  /** The error behind this one; absent where there is none. */
   readonly cause?: unknown;
 }
 

@@ -2,8 +2,10 @@ import { asObject, invalidField, type JsonObject } from '@llm/core';
 
 /** One thing that is wrong with a value. */
 export interface SchemaIssue {
+  /** What is wrong, in the words of the schema's library. */
   readonly message: string;
   /** Where in the value it is wrong. */
+  /** Where it is wrong: keys from the outside in. Absent: the value as a whole. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
@@ -19,12 +21,16 @@ export type SchemaVerdict<Output> =
  * @see https://standardschema.dev, version 1, and https://standardschema.dev/json-schema — read 2026-11-30
  */
 export interface StandardSchema<Output = unknown> {
+  /** What makes a library's schema a Standard Schema. */
   readonly '~standard': {
     readonly version: 1;
     /** The library. */
     readonly vendor: string;
+    /** Checks a value, and may change it. May be asynchronous. */
     readonly validate: (value: unknown) => SchemaVerdict<Output> | Promise<SchemaVerdict<Output>>;
+    /** Types of the value before and after; for the compiler alone. */
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    /** Gives the schema as JSON Schema. Absent: the library cannot. */
     readonly jsonSchema?:
       | {
           /** The JSON Schema of what is given to be validated. */

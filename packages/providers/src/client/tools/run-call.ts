@@ -5,6 +5,7 @@ import type { Tool } from './tool.ts';
 
 /** What became of a call of a tool. */
 export interface ToolOutcome {
+  /** The call that was made. */
   readonly call: ChatToolCall;
   /** What the model is told. */
   readonly content: string;

@@ -42,9 +42,13 @@ export interface Tool<Result = unknown> {
   readonly type: 'function';
   /** What the model is shown. */
   readonly function: {
+    /** Name of the function. */
     readonly name: string;
+    /** What the function does, for the model. */
     readonly description?: string;
+    /** JSON Schema of the arguments. */
     readonly parameters: Readonly<Record<string, unknown>>;
+    /** Whether arguments must keep to the schema. Default: the provider's. */
     readonly strict?: boolean;
   };
   /**

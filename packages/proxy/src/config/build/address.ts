@@ -5,7 +5,9 @@ import type { Config } from '../load.ts';
 
 /** Where to listen, as far as somebody said. */
 export interface AddressOptions {
+  /** Address to listen on. Default: that of the file, or of the environment. */
   readonly host?: string | undefined;
+  /** Port to listen on; 0 for any free one. Default: that of the file, or of the environment. */
   readonly port?: number | undefined;
   /** Listen where others can call although there is no key. Default false. */
   readonly allowUnauthenticated?: boolean | undefined;
@@ -13,7 +15,9 @@ export interface AddressOptions {
 
 /** Where a gateway listens. */
 export interface Address {
+  /** Address to listen on. */
   readonly host: string;
+  /** Port to listen on; 0 for any free one. */
   readonly port: number;
 }
 

@@ -50,12 +50,15 @@ import { retriesByModel } from './setting-by-model.ts';
 import { toMs, toRouterOptions } from './router-options.ts';
 import { createUpstreamTransports } from './upstream-transports.ts';
 
+/** Options of {@link buildGateway}. */
 export interface BuildOptions {
   /** Whether others than this machine may call although there is no key. Default false. */
   readonly allowUnauthenticated?: boolean | undefined;
+  /** Where calls and warnings are logged. Default: nowhere. */
   readonly logger?: Logger;
   /** Whether the decisions of each call are written to `logger` at the level `debug`. Default false. */
   readonly explain?: boolean;
+  /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
   /** Default: what `server.transport` chooses for each origin. */
   readonly transport?: Transport;
@@ -65,7 +68,9 @@ export interface BuildOptions {
 
 /** A gateway, and what it stands on. */
 export interface BuiltGateway {
+  /** The gateway. It does not listen yet. */
   readonly gateway: Gateway;
+  /** The router behind it. */
   readonly router: Router;
   /** Closes the sockets to upstreams. For after the last call. */
   close(): Promise<void>;

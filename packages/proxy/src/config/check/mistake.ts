@@ -1,7 +1,10 @@
 /** The position of a value in a file. Lines and columns count from 1. */
 export interface SourcePosition {
+  /** Path of the file. */
   readonly file: string;
+  /** Line, from 1; absent where it is not known. */
   readonly line?: number;
+  /** Column, from 1; absent where it is not known. */
   readonly column?: number;
 }
 
@@ -21,6 +24,7 @@ export interface Mistake {
   readonly message: string;
   /** The valid name that is most likely meant. */
   readonly nearest?: string;
+  /** Where it stands; absent where it is not in a file. */
   readonly position?: SourcePosition;
   /** The line at that position, with secrets masked. */
   readonly excerpt?: Excerpt;

@@ -12,8 +12,11 @@ export type DeploymentInfo = Pick<
 
 /** One entry of `model_list`, with everything that is needed to call it. */
 export interface DeploymentPlan {
+  /** Unique id of the deployment, the same at each start as long as the entry is. */
   readonly id: string;
+  /** The name that clients use: `model_name`. */
   readonly modelName: string;
+  /** The provider it is called at. */
   readonly provider: Provider;
   /** The upstream's name for the model. */
   readonly model: string;
@@ -23,7 +26,9 @@ export interface DeploymentPlan {
   readonly settings: JsonObject;
   /** Absent where the settings ask for tokens in its place. */
   readonly apiKey?: string;
+  /** Base URL. Default: the provider's. */
   readonly baseUrl?: string;
+  /** Headers of every request to it. Default: none. */
   readonly headers?: Headers;
   /** Where callers may send calls instead; absent where nowhere. */
   readonly places?: CallersPlaces;
@@ -41,5 +46,6 @@ export interface DeploymentPlan {
   readonly baseModel?: string;
   /** What `model_info` says about cooldowns. */
   readonly info?: DeploymentInfo;
+  /** `litellm_params` as they were read. */
   readonly params: LitellmParams;
 }

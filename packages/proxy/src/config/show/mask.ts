@@ -24,6 +24,7 @@ export function maskSecret(secret: string): string {
   return `${beginning}…${secret.slice(-4)}`;
 }
 
+/** Options of {@link mask}. */
 export interface MaskOptions {
   /** Further secrets, replaced wherever they occur. */
   readonly secrets?: readonly string[];

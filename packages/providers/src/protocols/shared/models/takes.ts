@@ -18,6 +18,7 @@ export interface Takes {
   /** The words for how much it thinks, least first. None: there is no such field. */
   readonly efforts?: readonly string[];
   /** The tokens that it may be told to think with, where it takes a number. */
+  /** Bounds of the tokens for reasoning. Default: none are known. */
   readonly thinkingBudget?: { readonly least: number; readonly most: number };
   /** What it does where no effort is sent. */
   readonly defaultEffort?: string;
@@ -68,6 +69,7 @@ export interface Takes {
   readonly callIdLength?: number;
   /** An id of a call has exactly so many characters, and each is a letter or a digit. */
   readonly exactCallIds?: boolean;
+  /** Characters of a user's id, at most. */
   readonly userLength?: number;
 
   /** The version of the API that fits it, where that has versions. */

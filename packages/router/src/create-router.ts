@@ -16,6 +16,7 @@ import {
 } from '@llm/core';
 import { balance } from './balance.ts';
 import type { Budget } from './budget/budget.ts';
+import { type BudgetNow, budgetsNow } from './budget/budget-now.ts';
 import { createSpendLedger, type SpendLedger } from './budget/spend-ledger.ts';
 import type { SpendStore } from './budget/spend-store.ts';
 import { createGate, type QueueOptions } from './gate/gate.ts';
@@ -128,6 +129,8 @@ export interface Router extends CallService {
   deployments(): readonly DeploymentFacts[];
   /** Who would be asked for a model now, and why the others would not be. Nobody is called. @throws {LLMError} not_found: no deployment serves it */
   explain(model: string): RouteNow;
+  /** How the budgets of the deployments are now, each key once. */
+  budgets(): readonly BudgetNow[];
   /**
    * Serves these deployments, and these aliases, from now on. One whose id was there before keeps what is known of it:
    * its cooldown, its measurements and its calls in flight. Calls under way end where they began.
@@ -225,6 +228,7 @@ export function createRouter(options: RouterOptions): Router {
         ...{ facts: balanced.facts(), aliases: served.aliases, fallbacks: options.fallbacks },
         ...{ strategy: byOrder, random, ledger, now: clock.now() },
       }),
+    budgets: () => budgetsNow(served.budgets, ledger, clock.now()),
     setDeployments,
     putDeployment(deployment: Deployment) {
       const at = served.deployments.findIndex(({ id }) => id === deployment.id);

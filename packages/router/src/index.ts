@@ -27,6 +27,7 @@ export {
   type RouteExplanation,
 } from './explain-route.ts';
 export type { DeploymentNow, RouteNow } from './explain-now.ts';
+export type { BudgetNow } from './budget/budget-now.ts';
 export type { Budget, BudgetPeriod } from './budget/budget.ts';
 export type { SpendCount, SpendStore } from './budget/spend-store.ts';
 export type { QueueOptions, Tenant } from './gate/gate.ts';

@@ -25,7 +25,12 @@ function ofProvider(id: string, budgets: ProviderBudgets): readonly Budget[] {
     time_period: period,
     budget_duration: duration = period,
   } = ownValue(budgets, id) ?? {};
-  return usd === undefined ? [] : [{ key: `provider ${id}`, usd, period: toPeriod(duration) }];
+  return usd === undefined ? [] : [{ key: providerBudgetKey(id), usd, period: toPeriod(duration) }];
+}
+
+/** The key of the budget that all deployments of a provider share. */
+export function providerBudgetKey(id: string): string {
+  return `provider ${id}`;
 }
 
 const secondMs = 1_000;

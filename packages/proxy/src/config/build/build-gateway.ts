@@ -32,10 +32,11 @@ import { logCooldowns } from '../../observe/log-cooldowns.ts';
 import { logRedis } from '../../observe/log-redis.ts';
 import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
+import { providerBudgetsRoutes } from '../../endpoint/provider-budgets.ts';
 import { routeExplainRoutes } from '../../endpoint/route-explain.ts';
 import { modelInfoRoutes } from '../../endpoint/model-info.ts';
 import { deploymentCard, deploymentCosts, modelFacts } from './deployment-cards.ts';
-import { budgetsOf } from './budgets.ts';
+import { budgetsOf, providerBudgetKey } from './budgets.ts';
 import { answerCache, type AnswerCache } from './answer-cache.ts';
 import { deploymentPrices } from './deployment-prices.ts';
 import { toDeployment } from './deployment-service.ts';
@@ -246,6 +247,12 @@ function gatewayOptions(
     routes: [
       ...modelInfoRoutes(() => deployments),
       ...routeExplainRoutes((model) => router.explain(model)),
+      ...providerBudgetsRoutes({
+        allowed: config.file.router_settings?.provider_budget_config ?? {},
+        budgetOf: (provider) =>
+          router.budgets().find(({ budget }) => budget.key === providerBudgetKey(provider)),
+        clock: clock ?? systemClock,
+      }),
     ],
     authenticate: key === undefined ? open : masterKey(key),
     ...guardOf(config, allowUnauthenticated),

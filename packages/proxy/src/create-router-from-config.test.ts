@@ -83,6 +83,8 @@ describe('createRouterFromConfig', () => {
     const ended: string[] = [];
     const note = (name: string) => () => void ended.push(name);
     const prompt = 'Hi';
+    // Code that the first call of a kind loads would let later ones overtake it.
+    await client.textCompletion({ model: 'm', prompt });
     await Promise.all([
       client.completion({ model: 'm', messages, priority: 9 }).then(note('running')),
       client.textCompletion({ model: 'm', prompt, priority: 2_000 }).then(note('late text')),

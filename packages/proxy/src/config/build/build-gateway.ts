@@ -34,7 +34,7 @@ import { builtInProviders } from '../plan/known-providers.ts';
 import { missingKeyHint } from '../plan/missing-key.ts';
 import { providerBudgetsRoutes } from '../../endpoint/provider-budgets.ts';
 import { routeExplainRoutes } from '../../endpoint/route-explain.ts';
-import { modelInfoRoutes } from '../../endpoint/model-info.ts';
+import { type DeploymentCard, modelInfoRoutes } from '../../endpoint/model-info.ts';
 import { deploymentCard, deploymentCosts, modelFacts } from './deployment-cards.ts';
 import { budgetsOf, providerBudgetKey } from './budgets.ts';
 import { answerCache, type AnswerCache } from './answer-cache.ts';
@@ -83,23 +83,30 @@ export interface BuiltGateway {
  * @throws {TypeError} the configuration was not checked: it contradicts itself
  */
 export function buildGateway(config: Config, options: BuildOptions = {}): BuiltGateway {
-  const { router, close } = openRouter(config, options);
+  const { router, cards, aliases, close } = openRouter(config, options);
   const { clock = systemClock, logger } = options;
   const cached = answerCache(config, { clock, logger });
   return {
     router,
-    gateway: createGateway(gatewayOptions(config, router, { ...options, clock, cached })),
+    gateway: createGateway(
+      gatewayOptions(config, router, { ...options, clock, cached, cards, aliases }),
+    ),
     close: async () => {
       await Promise.all([close(), cached?.close()]);
     },
   };
 }
 
+/** A router, and what it was made of. */
+export interface OpenedRouter extends Pick<BuiltGateway, 'router' | 'close'> {
+  /** What is known of the model of each deployment, in their order. */
+  readonly cards: readonly DeploymentCard[];
+  /** Other names that models have. */
+  readonly aliases: readonly string[];
+}
+
 /** The router of a configuration alone, with the sockets that it calls upstreams by. */
-export function openRouter(
-  config: Config,
-  options: BuildOptions = {},
-): Pick<BuiltGateway, 'router' | 'close'> {
+export function openRouter(config: Config, options: BuildOptions = {}): OpenedRouter {
   const { clock = systemClock } = options;
   const sockets = createUpstreamTransports(config, clock);
   const { logger, transport = sockets.send, catalogue } = options;
@@ -107,14 +114,20 @@ export function openRouter(
   const redis = toRedisOptions(config.file);
   const shared =
     redis && openRedisStores({ ...redis, clock, ...(logger && { onChange: logRedis(logger) }) });
+  const cards = config.deployments.map((plan) => deploymentCard(plan, catalogue));
+  const routing = toRouterOptions(config);
   const router = buildRouter(config, {
     ...{ clock, transport, publicTransport },
     logger,
     catalogue,
     shared,
+    cards,
+    routing,
   });
   return {
     router,
+    cards,
+    aliases: Object.keys(routing.aliases ?? {}),
     async close() {
       await sockets.close();
       shared?.close();
@@ -131,11 +144,15 @@ function buildRouter(
     logger,
     catalogue,
     shared,
+    cards,
+    routing,
   }: Required<Pick<BuildOptions, 'clock' | 'transport'>> & {
     readonly publicTransport: Transport;
     readonly logger: Logger | undefined;
     readonly catalogue: Catalogue | undefined;
     readonly shared: SharedStores | undefined;
+    readonly cards: readonly DeploymentCard[];
+    readonly routing: ReturnType<typeof toRouterOptions>;
   },
 ): Router {
   const { file, deployments } = config;
@@ -149,14 +166,14 @@ function buildRouter(
       .map(({ id }) => id),
   );
   const hint = missingKeyHint(file, builtInProviders, config.environment);
-  const routerOptions = toRouterOptions(config);
   return createRouter({
-    ...routerOptions,
-    queue: { ...routerOptions.queue, tenantOf },
+    ...routing,
+    queue: { ...routing.queue, tenantOf },
     ...(shared && { admissions: shared.admissions, store: shared.health, spend: shared.spend }),
     ...(hint !== undefined && { hint }),
-    deployments: deployments.map((plan) => {
-      const costs = deploymentCosts(deploymentCard(plan, catalogue));
+    deployments: deployments.map((plan, at) => {
+      const card = cards[at];
+      const costs = card && deploymentCosts(card);
       const costOf = deploymentPrices(plan, catalogue);
       const budgets = budgetsOf(plan, file);
       // Behind a pattern each model has prices of its own.
@@ -211,16 +228,20 @@ function gatewayOptions(
     logger,
     explain,
     clock,
-    catalogue,
     cached,
+    cards: deployments,
+    aliases,
     allowUnauthenticated = false,
-  }: BuildOptions & { readonly cached: AnswerCache | undefined },
+  }: BuildOptions & {
+    readonly cached: AnswerCache | undefined;
+    readonly cards: readonly DeploymentCard[];
+    readonly aliases: readonly string[];
+  },
 ): GatewayOptions {
   const { server = {}, litellm_settings: litellm = {} } = config.file;
   const heartbeat = server.heartbeat_seconds ?? litellm.sse_keepalive_ping_interval_seconds;
   const key = masterKeyOf(config);
-  const deployments = config.deployments.map((plan) => deploymentCard(plan, catalogue));
-  const cards = router.models().map(({ name, providers }) => ({
+  const models = router.models().map(({ name, providers }) => ({
     id: name,
     ownedBy: providers.join(', '),
     facts: modelFacts(
@@ -228,8 +249,8 @@ function gatewayOptions(
     ),
   }));
   const names = new Set([
-    ...cards.map(({ id }) => id),
-    ...Object.keys(toRouterOptions(config).aliases ?? {}),
+    ...models.map(({ id }) => id),
+    ...aliases,
     ...config.deployments.map(({ id }) => id),
   ]);
   const forwarded = forwardedHeaders(config);
@@ -242,7 +263,7 @@ function gatewayOptions(
       maxModels: server.max_models_per_request,
     }),
     ...defaultModelsOf(config),
-    models: () => cards,
+    models: () => models,
     ...keptHeadersOf(config),
     routes: [
       ...modelInfoRoutes(() => deployments),

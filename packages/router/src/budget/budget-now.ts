@@ -3,6 +3,7 @@ import type { SpendLedger } from './spend-ledger.ts';
 
 /** A budget at this moment. */
 export interface BudgetNow {
+  /** What may be spent, and how often anew. */
   readonly budget: Budget;
   /** Dollars spent within the present period, by all instances as far as this one has heard. */
   readonly spentUsd: number;

@@ -6,7 +6,7 @@ import { pages as siteMap } from '../apps/docs/pages.ts';
 import { checkPages } from './links/check-pages.ts';
 import { checkSiteMap } from './links/site-map.ts';
 import { checkUnpublishedNames } from './links/unpublished-names.ts';
-import { findLongSentences, maxWords } from './links/sentences.ts';
+import { findLongSentences } from './links/sentences.ts';
 import { checkWords, countInComments } from './links/words.ts';
 import { readTree } from './structure/tree.ts';
 
@@ -16,18 +16,12 @@ const findings = [
   ...checkUnpublishedNames(tree),
   ...checkSiteMap(tree, siteMap),
   ...checkWords(tree),
+  ...findLongSentences(tree),
 ];
 for (const { path, message } of findings) console.error(`${path}: ${message}`);
 const inComments = [...countInComments(tree)].map(([word, count]) => `${word} ${count}`);
 if (inComments.length > 0)
   console.log(`note: comments with house words, by what to write: ${inComments.join(', ')}`);
-const long = findLongSentences(tree);
-for (const { path, message } of process.argv.includes('--sentences') ? long : [])
-  console.log(`${path}: ${message}`);
-if (long.length > 0)
-  console.log(
-    `warning: ${long.length} sentences have more than ${maxWords} words (npm run links -- --sentences lists them)`,
-  );
 const pages = tree.files.filter((path) => path.endsWith('.md')).length;
 console.log(`links: ${pages} pages, ${findings.length} findings`);
 if (findings.length > 0) process.exitCode = 1;

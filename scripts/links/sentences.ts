@@ -4,19 +4,23 @@ import { isKept, proseLines } from './prose-lines.ts';
 /** More words than this and a sentence holds more than one thought (docs/reference/glossary.md is the other half of how pages are written). */
 export const maxWords = 30;
 
-/** Sentences of the pages that are too long, the longest first. They fail nothing, because a long list may be the clearest form. */
+/** Sentences of the pages that are too long, the longest first. Names in code do not count, because a list of them is easy to read. */
 export function findLongSentences(tree: Tree): readonly (Finding & { readonly words: number })[] {
   return tree.files
     .filter((path) => path.endsWith('.md') && !isKept(path))
     .flatMap((path) =>
       sentencesOf(tree.read(path)).flatMap(({ line, text }) => {
-        const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+        const words = text.split(/\s+/).filter(isWord).length;
         if (words <= maxWords) return [];
         const begin = text.split(/\s+/).slice(0, 8).join(' ');
         return [{ path: `${path}:${line}`, message: `${words} words: “${begin} …”`, words }];
       }),
     )
     .toSorted((a, b) => b.words - a.words);
+}
+
+function isWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text) && !/^\W*Code\W*$/.test(text);
 }
 
 interface Sentence {
@@ -42,7 +46,10 @@ function sentencesOf(page: string): readonly Sentence[] {
     }
   };
   for (const [at, line] of proseLines(page, 'Code').entries()) {
-    const cells = line.trim().startsWith('|') ? line.split('|') : undefined;
+    // A cell holds remarks with semicolons between them.
+    const cells = line.trim().startsWith('|') ? line.split(/[|;]/) : undefined;
+    // The line before may have ended with a sentence.
+    if (open !== undefined && /[.!?]\)?$/.test(open.text)) close();
     if (cells !== undefined || line.trim() === '' || /^\s*(?:[-*>]|\d+\.|#)\s/.test(line)) close();
     for (const cell of cells ?? [line.replace(/^\s*(?:[-*>]|\d+\.|#+)\s/, '')]) {
       if (cell.trim() !== '') add(cell.trim(), at + 1);

@@ -1,10 +1,4 @@
-import {
-  connect,
-  defineProvider,
-  LLMError,
-  type Provider,
-  type Transport,
-} from '../../../packages/core/src/index.ts';
+import { connect, defineProvider, type Provider } from '../../../packages/core/src/index.ts';
 import { mistral, openrouter } from '../../../packages/providers/src/compatible/index.ts';
 import {
   anthropic,
@@ -19,7 +13,7 @@ import {
 import { servedProtocols } from '../../../packages/proxy/src/config/served-protocols.ts';
 import { createGateway, type Gateway } from '../../../packages/proxy/src/index.ts';
 import type { Random } from './random.ts';
-import type { GeneratedAnswer } from './upstream-answer.ts';
+import { type AnswerRequest, generatedTransport } from './generated-transport.ts';
 
 /** A failure of our own, and what it was caused by. */
 export interface OwnFailure {
@@ -42,7 +36,7 @@ const everyProvider: readonly Provider[] = [
 
 /** Gateways without sockets, in front of upstreams that answer as they are told. */
 export function createGateways(
-  answer: (path: string, body: string) => GeneratedAnswer | undefined,
+  answer: AnswerRequest,
   providers: readonly Provider[] = everyProvider,
 ) {
   const failures: OwnFailure[] = [];
@@ -52,18 +46,7 @@ export function createGateways(
       service: connect(withProtocols(provider, servedProtocols), {
         apiKey: 'key-of-the-tests',
         settings: { aws_region_name: 'us-east-1' },
-        transport: (request) => {
-          const { path, body = [] } = request;
-          const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
-          const text = pieces
-            .map((piece) => (typeof piece === 'string' ? piece : Buffer.from(piece).toString()))
-            .join('');
-          const given = answer(path, text);
-          if (given === undefined)
-            return Promise.reject(new LLMError('upstream', `nothing answers at ${path}`));
-          last.text = Buffer.from(given.text).toString();
-          return Promise.resolve(toResponse(given));
-        },
+        transport: generatedTransport(answer, (text) => (last.text = text)),
       }),
       protocols: servedProtocols,
       models: () => [],
@@ -77,31 +60,6 @@ export function createGateways(
     }),
   );
   return { gateways, failures };
-}
-
-function toResponse({
-  status,
-  headers,
-  text,
-  isCut,
-}: GeneratedAnswer): Awaited<ReturnType<Transport>> {
-  const bytes = Buffer.from(text);
-  const half = Math.floor(bytes.length / 2);
-  const pieces = [bytes.subarray(0, half), bytes.subarray(half)];
-  return {
-    status,
-    headers,
-    replays: 0,
-    body: {
-      read() {
-        const piece = pieces.shift();
-        if (piece === undefined && isCut)
-          return Promise.reject(new LLMError('connection', 'the answer broke off'));
-        return Promise.resolve(piece);
-      },
-      cancel: () => pieces.splice(0),
-    },
-  };
 }
 
 function deepest(error: unknown): string {

@@ -33,9 +33,14 @@ export function judgeLosses<Op extends OperationName>(
   return losses.length > 0 ? losses : undefined;
 }
 
+// A caller may have left thousands of things in a request, and reads the message.
+const mostNamed = 50;
+
 function refuse(losses: readonly Loss[], toMessage: (names: string) => string): void {
   const [first] = losses;
   if (first === undefined) return;
-  const names = losses.map(({ path }) => path).join(', ');
+  const named = losses.slice(0, mostNamed).map(({ path }) => path);
+  const more = losses.length - named.length;
+  const names = named.join(', ') + (more > 0 ? ` and ${more} more` : '');
   throw new LLMError('unsupported', toMessage(names), { param: first.path });
 }

@@ -63,6 +63,14 @@ describe('claudeInvoke', () => {
     expect(losses).toEqual([{ path: 'anthropic-beta[claude-code-20250219]', kind: 'hint' }]);
   });
 
+  it('refuses more trials than there are', () => {
+    const messages = [{ role: 'user', content: 'hi' }];
+    const betas = Array.from({ length: 101 }, (_, at) => `trial-${at}`);
+    expect(() => decode({ anthropic_beta: betas, max_tokens: 9, messages })).toThrow(
+      expect.objectContaining({ code: 'invalid_request', param: 'anthropic_beta' }),
+    );
+  });
+
   it('refuses what is no such request, by the field', () => {
     expect(() => decode({ max_tokens: 9 })).toThrow('messages');
     expect(() => decode({ messages: [{ role: 'user', content: 'hi' }] })).toThrow('max_tokens');

@@ -6,6 +6,7 @@ import {
   type CodecInput,
   type JsonObject,
   type JsonOutbound,
+  LLMError,
   type Loss,
   type RequestTarget,
   type StreamDecoder,
@@ -109,6 +110,9 @@ function encodeRequest(request: ChatRequest, target?: RequestTarget): JsonOutbou
   };
 }
 
+// There are some twenty, and as a header they could not be more.
+const mostBetas = 100;
+
 function isAbsent(name: string): boolean {
   return absent.some((one) => one === name);
 }
@@ -120,6 +124,11 @@ function lossOf(name: string): Loss['kind'] {
 function decodeRequest({ body, params, stream, headers, ...input }: CodecInput): ChatRequest {
   const { anthropic_version: _version, anthropic_beta: written, ...fields } = body;
   const betas = asArray(written)?.flatMap((name) => asString(name) ?? []);
+  if (betas !== undefined && betas.length > mostBetas) {
+    throw new LLMError('invalid_request', `anthropic_beta names more than ${mostBetas} betas`, {
+      param: 'anthropic_beta',
+    });
+  }
   const said: JsonObject = { ...fields, model: fields['model'] ?? params['model'], stream };
   return served.decodeRequest({
     ...input,

@@ -1,4 +1,5 @@
 import { type Loss, ownValue } from '@llm/core';
+import { headerWords } from '../protocols/shared/header-words.ts';
 
 /**
  * The trials of the Messages API that Bedrock takes by `InvokeModel`, by AWS's own words. It refuses a request that names another one
@@ -46,13 +47,9 @@ export function toInvokeBetas(header: string): {
   readonly betas: readonly string[];
   readonly losses: readonly Loss[];
 } {
-  const asked = header
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
   const known = new Set<string>();
   const losses: Loss[] = [];
-  for (const name of asked) {
+  for (const name of headerWords(header)) {
     const names = ownValue(otherNames, name) ?? (taken.has(name) ? [name] : []);
     // An unknown beta is only a header. The fields of the request that it would allow are checked separately.
     if (names.length === 0) losses.push({ path: `anthropic-beta[${name}]`, kind: 'hint' });

@@ -1,4 +1,5 @@
 import { asArray, asObject, asString, type Extra, type JsonValue, type Loss } from '@llm/core';
+import { headerWords } from './header-words.ts';
 
 /**
  * What it means for a call that a field of its own protocol does not reach an upstream of another one. A field that says
@@ -71,11 +72,10 @@ export function foreignFieldLosses(
 /** Headers of a protocol ask for trials of its API. What a trial is about is a field, and is judged as one. */
 function headerLosses({ form }: Extra): readonly Loss[] {
   return Object.entries(asObject(form?.['headers']) ?? {}).flatMap(([name, value]) =>
-    (asString(value) ?? '')
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== '')
-      .map((word): Loss => ({ path: `${name}[${word}]`, kind: 'hint' })),
+    Array.from(headerWords(asString(value) ?? ''), (word): Loss => ({
+      path: `${name}[${word}]`,
+      kind: 'hint',
+    })),
   );
 }
 

@@ -127,7 +127,7 @@ function readHeader(
   const value = headers[header];
   if (value === undefined || settings?.[fieldOf[name]] !== undefined) return settings;
   const filled = settings ?? {};
-  // An empty text is the number 0 to JavaScript, and no number to a person.
+  // `Number('')` is 0, but an empty header is no number.
   const number = value.trim() === '' ? Number.NaN : Number(value);
   read?.(filled, isText.has(name) ? value : number, { path: name, ...ofCallers });
   return filled;

@@ -12,7 +12,7 @@ export interface InboundHead {
   readonly peer?: string | undefined;
   /** Names in lower case. */
   readonly headers: Headers;
-  /** Aborts when the client goes away. It may be its connection's, and so outlive the call: take listeners off it. */
+  /** Aborts when the client disconnects. It may be its connection's, and so outlive the call: take listeners off it. */
   readonly signal: AbortSignal;
 }
 

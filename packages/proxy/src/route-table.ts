@@ -203,7 +203,7 @@ function compareSegments(one: readonly Segment[], other: readonly Segment[]): nu
 
 function weightOf(segment: Segment | undefined): number {
   if (typeof segment !== 'object') return Infinity;
-  // One segment says more than the rest of a path, if both have a suffix or none.
+  // A parameter for one segment is more specific than one for the rest of a path, if their suffixes are equally long.
   return segment.isRest ? segment.suffix.length - 0.5 : segment.suffix.length;
 }
 

@@ -7,7 +7,7 @@ export interface ServerLimits {
   /** Default 33,554,432. */
   readonly maxBodyBytes?: number;
   /**
-   * Bytes of bodies and of upstreams' whole answers that are held at one time, of all calls until their end. Default: an
+   * Bytes of bodies and of upstreams' non-streaming responses that are held at one time, of all calls until their end. Default: an
    * eighth of V8's heap limit, and 16,777,216 at least. A call whose body or answer has no room gets 503 and `retry-after`.
    */
   readonly maxBodyMemoryBytes?: number;

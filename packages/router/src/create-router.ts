@@ -83,7 +83,7 @@ export interface RouterOptions {
    * at most 5 % of the streams and ten more.
    */
   readonly firstContent?: Omit<FirstContentOptions, 'clock'> | false;
-  /** What becomes of streams that break off after their first content. Default: their reader is told. */
+  /** What becomes of streams that break after their first content. Default: their reader is told. */
   readonly recovery?: Omit<RecoveryOptions, 'clock' | 'maxAttempts'>;
   /** When deployments enter cooldown; `false` for never. Default: at the fourth failure in a row, or the fourth within ten seconds that are a fifth of the calls, for five seconds and more while an outage goes on. */
   readonly cooldown?:

@@ -108,15 +108,15 @@ export interface DeploymentFacts {
   readonly inFlight: number;
   /** Milliseconds of the clock's `now`; a time that has passed means that it does not cool. */
   readonly coolingUntil: number;
-  /** Failures that speak against the deployment, in the running minute. */
+  /** Failures that count against the deployment, in the running minute. */
   readonly failures: number;
   /** Moving average of the time until an answer or a first chunk; `undefined` before the first. */
   readonly latencyMs: number | undefined;
   /** Of streams: until the first content. `undefined` before the first. */
   readonly firstContentMs: Measured | undefined;
-  /** Of whole answers: until they were there. */
+  /** Of non-streaming responses: until they were there. */
   readonly answerMs: Measured | undefined;
-  /** Of whole answers: for each token of the answer. */
+  /** Of non-streaming responses: for each token of the answer. */
   readonly tokenMs: Measured | undefined;
   /** Calls that this process began in the last minute. */
   readonly requests: Pick<SlidingWindow, 'sum' | 'untilAtMost'>;

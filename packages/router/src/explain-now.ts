@@ -22,7 +22,7 @@ export interface DeploymentNow extends Omit<ExplainedDeployment, 'leftOut'> {
   readonly readyInMs?: number;
   /** Calls under way, streams counted until their end. */
   readonly inFlight: number;
-  /** Failures that speak against it, in the running minute. */
+  /** Failures that count against it, in the running minute. */
   readonly failures: number;
   /** Calls that this process began in the last minute. */
   readonly requestsInMinute: number;

@@ -17,7 +17,7 @@ export function mayAct(call: Call): boolean {
       keepingFields.some((name) => isSet(extra, name))
     );
   } catch {
-    // The native lane passes requests that nobody here can read.
+    // Passthrough forwards requests that nobody here can read.
     return true;
   }
 }

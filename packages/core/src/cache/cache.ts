@@ -25,7 +25,7 @@ import { isGood, keptOperations, toResult, whenWhole } from './whole-answer.ts';
  * call of the same tenant is asking waits for that answer; should the other one fail or give up, it asks by itself. A store that
  * fails or is slow counts as empty.
  *
- * Calls that it keeps take the translating lane. Others pass untouched.
+ * Calls that it keeps are translated. Others pass untouched.
  *
  * @throws {TypeError} a bound is out of range
  */

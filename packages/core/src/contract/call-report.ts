@@ -60,7 +60,7 @@ export interface CallAmong {
   readonly isLost: boolean;
 }
 
-/** What became of a stream that may go on where it breaks off. */
+/** What became of a stream that may go on where it breaks. */
 export interface RecoveryReport {
   /** As it was asked for; `none` where this call could not have it. */
   readonly mode: StreamRecovery;

@@ -14,7 +14,7 @@ import type { CallContext } from './service.ts';
 export type ModelLists = Readonly<Record<string, readonly string[]>>;
 
 /**
- * What becomes of a stream that breaks off after its first content. `none`: its reader is told. `buffered`: the answer is held until it is
+ * What becomes of a stream that breaks after its first content. `none`: its reader is told. `buffered`: the answer is held until it is
  * whole, and begun anew elsewhere where it breaks. `verified`: it is begun anew elsewhere, and goes on where that says what the reader has
  * had. `continue`: somebody else is given what the reader has had, and goes on from there.
  */
@@ -34,16 +34,16 @@ export interface CallSettings {
   readonly contentPolicyFallbacks?: ModelLists;
   /** Try no other model, whatever is configured. */
   readonly noFallbacks?: boolean;
-  /** The asked model fails with this, and is not called: a test of what follows. */
+  /** The requested model fails with this, and is not called: a test of what follows. */
   readonly failFirst?: ErrorCode;
-  /** Further attempts after the first. */
+  /** Retries after the first. */
   readonly retries?: number;
   /** Total timeout in milliseconds, retries and fallbacks included. Default: that of the router or the client. */
   readonly timeoutMs?: number;
   /** Until the first chunk of a stream. */
   readonly firstChunkTimeoutMs?: number;
   /**
-   * How long the caller's client library waits for a whole answer, or for the first chunk of a stream. A hint, which can
+   * How long the caller's client library waits for a non-streaming response, or for the first chunk of a stream. A hint, which can
    * shorten what is configured and never lengthen it.
    */
   readonly patienceMs?: number;
@@ -51,11 +51,11 @@ export interface CallSettings {
   readonly onLoss?: 'refuse' | 'report';
   /** Parameters, in the caller's words, to send as they are to an upstream that is not known to take them. */
   readonly allowFields?: readonly string[];
-  /** Whether a whole answer in JSON says how many milliseconds it took, as `_response_ms`. */
+  /** Whether a non-streaming response in JSON says how many milliseconds it took, as `_response_ms`. */
   readonly responseMs?: boolean;
   /** Fields of the wire request to leave out. */
   readonly dropFields?: readonly string[];
-  /** What becomes of a stream that breaks off. Default `none`. */
+  /** What becomes of a stream that breaks. Default `none`. */
   readonly streamRecovery?: StreamRecovery;
   /** Equal consecutive deltas after which an answer counts as a loop; 0 never. */
   readonly repeatLimit?: number;
@@ -236,7 +236,7 @@ export interface ResultFields {
   readonly status?: number | undefined;
   /** How often the transport sent the request again before the upstream answered. Default 0. */
   readonly replays?: number | undefined;
-  /** What becomes of the stream where it breaks off; absent where nobody asked for anything. */
+  /** What becomes of the stream where it breaks; absent where nobody asked for anything. */
   readonly recovery?: StreamRecovery | undefined;
   /**
    * What tokens of this answer cost; absent, and `undefined`, where that is not known. A layer sets it that knows the prices
@@ -247,7 +247,7 @@ export interface ResultFields {
   readonly cache?: CacheUse | undefined;
 }
 
-/** A whole answer in the bytes of its upstream. */
+/** A non-streaming response in the bytes of its upstream. */
 export interface NativeAnswer {
   /** Id of the protocol that the bytes are in. */
   readonly protocol: string;
@@ -257,7 +257,7 @@ export interface NativeAnswer {
   readonly contentType?: string | undefined;
 }
 
-/** A whole answer. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
+/** A non-streaming response. `native` holds it in the upstream's own bytes where nothing changed them; `decoded` reads those at most once. */
 export interface Answer<Op extends OperationName = OperationName> extends ResultFields {
   readonly kind: 'response';
   /** The upstream's own bytes, for passthrough. Absent where the response was made or changed here. */

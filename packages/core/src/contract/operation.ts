@@ -79,7 +79,7 @@ export interface KnownOfAnswer {
 export interface Operation<Op extends OperationName> {
   /** Name of the operation. */
   readonly name: Op;
-  /** Fills in what other protocols than the upstream's need of a whole answer. */
+  /** Fills in what other protocols than the upstream's need of a non-streaming response. */
   complete?(response: ResponseOf<Op>, known: KnownOfAnswer): ResponseOf<Op>;
   /** Absent where answers are never streamed. */
   readonly stream?: StreamRules<Op>;
@@ -99,7 +99,7 @@ export interface StreamRules<Op extends OperationName> {
    * @throws {LLMError} connection: the answer has not finished
    */
   accumulate(chunks: Iterable<ChunkOf<Op>>): ResponseOf<Op>;
-  /** A whole answer as the steps of a stream, for an upstream that does not stream. */
+  /** A non-streaming response as the steps of a stream, for an upstream that does not stream. */
   toChunks(response: ResponseOf<Op>): readonly ChunkOf<Op>[];
   /** Fills in what other protocols than the upstream's need of the first step. */
   complete?(first: ChunkOf<Op>, known: KnownOfAnswer): ChunkOf<Op>;

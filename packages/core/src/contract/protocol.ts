@@ -56,7 +56,7 @@ export interface JsonOutbound extends Outbound {
   readonly body: JsonObject;
 }
 
-/** A whole answer of an upstream. */
+/** A non-streaming response of an upstream. */
 export interface WholeAnswer {
   /** Headers of the response. */
   readonly headers: Headers;
@@ -130,7 +130,7 @@ export interface StreamWatcher {
   readonly usage: Usage | undefined;
 }
 
-/** Where a stream leaves the native lane. */
+/** Where a stream leaves passthrough. */
 export interface Departure {
   /** What a decoder must know of the events that have passed, without their blank lines. */
   readonly before: readonly string[];
@@ -175,7 +175,7 @@ export interface NativeEdits {
   readonly losses?: readonly Loss[];
 }
 
-/** The native lane: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
+/** Passthrough: the caller's bytes go to an upstream of the same protocol, and its bytes come back. */
 export interface NativeClient {
   /** The top-level field, or the part of a form, that names the model; `false` where the address does. Default `model`. */
   readonly modelField?: string | false;
@@ -186,7 +186,7 @@ export interface NativeClient {
   /** Absent where answers are never streamed. */
   createWatcher?(options: WatcherOptions): StreamWatcher;
   /**
-   * Looks at a whole answer.
+   * Looks at a non-streaming response.
    * @throws {LLMError} invalid_response: it is not an answer of this protocol; other codes: it is a failure under a success status
    */
   inspectResponse(bytes: Uint8Array, headers: Headers): InspectedAnswer;
@@ -198,13 +198,13 @@ export interface NativeClient {
    */
   writePlain?(body: JsonObject, model: string, target: RequestTarget): JsonObject | undefined;
   /**
-   * The token counts of a whole answer that the server side would write as it came; `undefined` for every other. Absent: no
+   * The token counts of a non-streaming response that the server side would write as it came; `undefined` for every other. Absent: no
    * answer is plain.
    */
   readPlain?(body: JsonValue): Pick<InspectedAnswer, 'usage'> | undefined;
 }
 
-/** What the native lane has to know of a whole answer. */
+/** What passthrough has to know of a non-streaming response. */
 export interface InspectedAnswer {
   /** Token counts; `undefined` where the response has none. */
   readonly usage: Usage | undefined;
@@ -214,7 +214,7 @@ export interface InspectedAnswer {
   readonly deviates?: boolean;
 }
 
-/** The native lane of a protocol whose answers can be streamed. */
+/** Passthrough of a protocol whose answers can be streamed. */
 export interface StreamingNativeClient extends NativeClient {
   createWatcher(options: WatcherOptions): StreamWatcher;
 }
@@ -224,7 +224,7 @@ export interface ClientCodec<Op extends OperationName = OperationName> {
   /** Sent with every call, native ones included, unless the caller or the provider sets them. */
   readonly headers?: Headers;
   /**
-   * The content types that a whole answer may have, as the header `accept` asks for them. An answer then is what its content
+   * The content types that a non-streaming response may have, as the header `accept` asks for them. An answer then is what its content
    * type says, byte for byte. Default `application/json`, and what an answer begins with says more than its type.
    */
   readonly accept?: string;
@@ -303,7 +303,7 @@ export interface ServerRoute {
   readonly requires?: readonly string[];
 }
 
-/** A whole answer that is not JSON, such as speech. */
+/** A non-streaming response that is not JSON, such as speech. */
 export interface ByteAnswer {
   /** With its parameters, such as `text/plain; charset=utf-8`. */
   readonly contentType: string;

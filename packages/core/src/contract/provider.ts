@@ -170,7 +170,7 @@ export interface Provider<Id extends string = string> {
    */
   readonly modelFamilies?: Readonly<Record<string, string>>;
   /**
-   * Whether its own servers keep to the letter of its protocols, so that answers in the native lane need not be compared
+   * Whether its own servers keep to the letter of its protocols, so that answers in passthrough need not be compared
    * with the protocol. It says nothing of another base URL, where other servers stand. Default `false`.
    */
   readonly isExact?: boolean;

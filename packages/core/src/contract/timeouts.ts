@@ -9,6 +9,6 @@ import type { TransportTimeouts } from './transport.ts';
 export interface Timeouts extends TransportTimeouts {
   /** Until the first chunk of a stream: in a layer from the start of the attempt, in a connection from the answer's headers. Default none. */
   readonly firstChunkMs?: number;
-  /** Until a whole answer is there. Kept by the layer `timeout` alone. Default none. */
+  /** Until a non-streaming response is there. Kept by the layer `timeout` alone. Default none. */
   readonly answerMs?: number;
 }

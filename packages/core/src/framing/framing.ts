@@ -6,7 +6,7 @@ export interface Framing {
   /** The media type that such a stream has, without parameters, such as `text/event-stream`. */
   readonly contentType: string;
   /**
-   * What a body is by its first bytes: such a stream, or a whole answer. Absent, or `undefined` given: its content type
+   * What a body is by its first bytes: such a stream, or a non-streaming response. Absent, or `undefined` given: its content type
    * says it. The bytes are without white space before them and may be cut anywhere.
    */
   judge?(first: Uint8Array): 'stream' | 'whole' | undefined;

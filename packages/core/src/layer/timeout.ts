@@ -24,7 +24,7 @@ export interface TimeoutOptions extends Timeouts {
 }
 
 /**
- * Bounds one attempt: a whole answer by `answerMs`, a stream by `firstChunkMs` and from then on, between two reads,
+ * Bounds one attempt: a non-streaming response by `answerMs`, a stream by `firstChunkMs` and from then on, between two reads,
  * by `idleMs`.
  *
  * A `settings.firstChunkTimeoutMs` above 0 wins over `firstChunkMs`, and `settings.patienceMs` can only shorten it. The

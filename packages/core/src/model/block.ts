@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Extra } from './extra.ts';
 
-/** Where the bytes of an image, file or sound are. `data` is base64 without a prefix. */
+/** Where the bytes of an image, file or audio are. `data` is base64 without a prefix. */
 export type MediaSource =
   | { readonly kind: 'base64'; readonly mediaType: string; readonly data: string }
   | { readonly kind: 'url'; readonly url: string }
@@ -48,7 +48,7 @@ export interface TextBlock extends BlockFields {
   readonly citations?: readonly Citation[];
 }
 
-/** A picture in a request. `detail` as the protocol names it, such as `low`. */
+/** An image in a request. `detail` as the protocol names it, such as `low`. */
 export interface ImageBlock extends BlockFields {
   readonly type: 'image';
   /** Where the image is. */
@@ -66,7 +66,7 @@ export interface FileBlock extends BlockFields {
   readonly filename?: string;
 }
 
-/** Sound in a request, or spoken output. `format` as the protocol names it, such as `wav`. */
+/** Audio in a request, or spoken output. `format` as the protocol names it, such as `wav`. */
 export interface AudioBlock extends BlockFields {
   readonly type: 'audio';
   /** Id of audio that an earlier response of the model had. */

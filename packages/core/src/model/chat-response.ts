@@ -18,7 +18,7 @@ export interface Candidate {
   readonly extra?: Extra;
 }
 
-/** A whole answer. */
+/** A non-streaming response. */
 export interface ChatResponse {
   /** Id of the response. */
   readonly id: string;

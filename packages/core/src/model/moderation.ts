@@ -5,17 +5,17 @@ import type { Usage } from './usage.ts';
 /** A piece of what is judged as one. */
 export type ModerationPart =
   | { readonly type: 'text'; readonly text: string }
-  /** `url` is an address, or a `data:` URL with the picture in it. */
+  /** `url` is an address, or a `data:` URL with the image in it. */
   | { readonly type: 'image'; readonly url: string };
 
-/** A text, texts and pictures that belong together, or the messages of a conversation, whose last one is judged. */
+/** A text, texts and images that belong together, or the messages of a conversation, whose last one is judged. */
 export type ModerationInput =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'parts'; readonly parts: readonly ModerationPart[] }
   /** Each message as its caller wrote it, in the words of Chat Completions. */
   | { readonly type: 'conversation'; readonly messages: readonly JsonObject[] };
 
-/** Asks whether texts, pictures or conversations are harmful: one judgement an input. */
+/** Asks whether texts, images or conversations are harmful: one judgement an input. */
 export interface ModerationRequest {
   /** Name of the model. */
   readonly model: string;

@@ -62,7 +62,7 @@ export interface TextChoice {
   readonly extra?: Extra;
 }
 
-/** A whole answer. */
+/** A non-streaming response. */
 export interface TextCompletionResponse {
   /** Id of the response. */
   readonly id: string;

@@ -40,7 +40,7 @@ const pauseMs = 5_000;
  * A caller whose signal aborts stops waiting and nothing else: the fetch goes on for the others. A failure goes
  * to those who wait for it, and the next caller tries anew.
  *
- * @param fetchToken gets a signal that aborts when the fetch is given up, never because a caller went away
+ * @param fetchToken gets a signal that aborts when the fetch is given up, never because a caller disconnected
  * @throws {TypeError} a time is negative, or no number
  * @throws {LLMError} from the result: whatever `fetchToken` throws, where that is no `LLMError` as the cause of an
  *   authentication; timeout: it took too long; cancelled: the caller's signal aborted

@@ -36,7 +36,7 @@ export interface ConnectOptions extends UpstreamOptions {
   readonly defaults?: JsonObject;
   /** What the models of this connection take, in words that the protocol knows. It wins over what the provider says. */
   readonly takes?: JsonObject;
-  /** Bytes of a whole answer. Default 67,108,864. */
+  /** Bytes of a non-streaming response. Default 67,108,864. */
   readonly maxAnswerBytes?: number;
   /** Source of time. Default: the system clock. */
   readonly clock?: Clock;
@@ -61,7 +61,7 @@ export function connect(declared: Provider, options: ConnectOptions = {}): CallS
   const said = options.settings ?? {};
   const settings = { ...provider.hooks?.settings?.(said), ...said };
   const connection: Connection = {
-    // Whether the native lane is possible depends on the fields that are added to the request.
+    // Whether passthrough is possible depends on the fields that are added to the request.
     provider: { ...provider, quirks: { ...provider.quirks, defaults } },
     upstream: openUpstream(provider, { ...options, settings }, (apiKey) => known.watch(apiKey)),
     secrets: known.of,

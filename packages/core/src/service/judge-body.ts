@@ -13,7 +13,7 @@ export function isDeclaredStream(
   // Media types are written in any case (RFC 9110, section 8.3.1).
   const type = (headers['content-type'] ?? '').toLowerCase();
   if (type.startsWith((framing ?? sseFraming).contentType)) return true;
-  // Servers name the rarer framings in more than one way, but only whole answers are JSON.
+  // Servers name the rarer framings in more than one way, but only non-streaming responses are JSON.
   return (
     framing !== undefined &&
     accept === undefined &&

@@ -62,7 +62,7 @@ export function whyTranslated<Op extends OperationName>(
  * The caller's bytes with the upstream's name of the model, what the model needs to take them, and what else a provider
  * or a deployment asks for.
  *
- * @throws {LLMError} unsupported: the model cannot take a part of it, as in the translating lane
+ * @throws {LLMError} unsupported: the model cannot take a part of it, as in translation
  */
 export function toNativeWire<Op extends OperationName>(
   lane: LaneCall<Op>,

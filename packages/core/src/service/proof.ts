@@ -36,7 +36,7 @@ function proofOf(auth: KeyAuth, key: string): Proof {
       return { headers: { [auth.name]: key }, query: {} };
     case 'query':
       return { headers: {}, query: { [auth.name]: key } };
-    // A provider that asks for no key may stand behind something that does.
+    // The provider needs no key, but a proxy in front of it may, so a configured key is sent.
     case 'none':
     case 'bearer':
       return { headers: { authorization: `Bearer ${key}` }, query: {} };

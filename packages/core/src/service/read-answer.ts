@@ -69,13 +69,13 @@ export async function readAnswer<Op extends OperationName>(
   const { client, call, headers } = answer;
   const isDeclared = isDeclaredStream(client, call, headers);
   if (call.stream) return readStream(answer, isDeclared);
-  // The usual case: a whole answer, of which only the last byte matters.
+  // The usual case: a non-streaming response, of which only the last byte matters.
   if (!isDeclared) return toWhole(answer, answer.body);
   const { body, isStream } = await judgeBody(answer.body, client, isDeclared);
   return isStream ? toWholeOfStream(answer, body) : toWhole(answer, body);
 }
 
-/** A stream is opened up to its first piece; a whole answer is opened up to its first byte. */
+/** A stream is opened up to its first chunk; a non-streaming response is opened up to its first byte. */
 async function readStream<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
   isDeclared: boolean,
@@ -166,7 +166,7 @@ async function readWhole(
   return client.accept === undefined ? withoutMark(bytes) : bytes;
 }
 
-/** The native lane passes requests that nobody here can read, and then their answers too. */
+/** Passthrough forwards requests that nobody here can read, and then their answers too. */
 function isReadable(call: Call): boolean {
   try {
     call.decoded();
@@ -218,7 +218,7 @@ function answerOf<Op extends OperationName>(
   };
 }
 
-/** Some upstreams stream although a whole answer was asked for. */
+/** Some upstreams stream although a non-streaming response was asked for. */
 async function toWholeOfStream<Op extends OperationName>(
   answer: UnreadAnswer<Op>,
   body: ByteStream,

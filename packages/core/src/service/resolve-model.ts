@@ -37,7 +37,7 @@ function unknownProvider(name: string, id: string, providers: readonly Provider[
     nearest === undefined
       ? `the providers here are ${ids.join(', ') || 'none'}`
       : `did you mean '${nearest}'?`;
-  // The first words are those that people who come from LiteLLM search for.
+  // The message begins like LiteLLM's, because its users search for those words.
   return new LLMError(
     'invalid_request',
     `LLM Provider NOT provided. Write the model as provider/model: '${name}' names no known provider; ${hint}`,

@@ -87,7 +87,7 @@ function adaptJson(
 }
 
 /**
- * Half of a surrogate pair, which a client cut off with a text, is printed as an escape that vendors refuse with the
+ * Half of a surrogate pair, which a client cut off with a text, is printed as an escape that providers refuse with the
  * whole body. It becomes the character that stands for what cannot be read. Whole pairs are printed as they are.
  */
 function withoutLoneSurrogates(body: string): string {

@@ -6,7 +6,7 @@ import { parseJson } from '../json/parse-json.ts';
 
 const text = new TextDecoder();
 
-/** A whole answer of its bytes, which are parsed when somebody asks for JSON, and once. */
+/** A non-streaming response of its bytes, which are parsed when somebody asks for JSON, and once. */
 export function createWholeAnswer(bytes: Uint8Array, headers: Headers = {}): WholeAnswer {
   let parsed: { readonly value: JsonValue } | undefined;
   return {

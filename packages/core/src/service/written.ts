@@ -1,6 +1,6 @@
 import type { Written } from '../contract/call.ts';
 
-/** What may be said in words of its own beside its hub form: a call, or a whole answer. */
+/** What may be said in words of its own beside its hub form: a call, or a non-streaming response. */
 interface Speaks<Body> {
   readonly written?: Written<Body> | undefined;
   decoded(): unknown;

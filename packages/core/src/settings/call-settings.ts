@@ -158,7 +158,7 @@ export const callSettings: Readonly<Record<string, CallSetting>> = {
   'no-log': refused,
   prompt_id: refused,
 
-  // A caller who chose where a call goes would be sent the key for that place.
+  // Otherwise a caller could direct the call, with the configured key, to a provider of its choice.
   custom_llm_provider: forbidden('deployment'),
   user_config: forbidden('configuration'),
   litellm_params: forbidden('configuration'),

@@ -15,7 +15,7 @@ export interface DetourOptions<Op extends OperationName> extends Omit<
   readonly encoder: StreamEncoder<ChunkOf<Op>>;
 }
 
-/** The rest of a stream that has left the native lane, in the bytes of its own protocol. */
+/** The rest of a stream that has left passthrough, in the bytes of its own protocol. */
 export interface Detour {
   /** Whole events; `undefined` at the end. */
   read(): Promise<Uint8Array | undefined>;

@@ -59,7 +59,7 @@ const maxRemembered = 1_048_576;
  * is withheld, what comes out is the very array that went in. Only after a withheld event is the text put together
  * anew (`passed`), for the rest of that one push.
  *
- * When a stream leaves the native lane, the reader already has the events before, and the decoder that takes over has
+ * When a stream leaves passthrough, the reader already has the events before, and the decoder that takes over has
  * seen none of them. It gets the remembered ones to learn from, whose output is thrown away, and then the bytes from the
  * deviating event on. An event must be on exactly one side of that cut: `takeHeld` adds what the gate still holds.
  *

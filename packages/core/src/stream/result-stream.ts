@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: LLMError; readonly usage?: Usage }
   | { readonly kind: 'cancelled'; readonly usage?: Usage };
 
-/** What one read of a stream gave: chunks, or bytes where its reader takes the native lane. */
+/** What one read of a stream gave: chunks, or bytes where its reader takes passthrough. */
 export type StreamPiece<Chunk> =
   { readonly chunks: readonly Chunk[] } | { readonly bytes: Uint8Array };
 
@@ -19,9 +19,9 @@ export function failedOutcome(error: LLMError): Outcome {
 
 /** Where a stream's chunks come from. Each method is called by one reader, never twice at once. */
 export interface StreamSource<Chunk> {
-  /** The protocol whose bytes `readBytes` gives, where the stream has a native lane. */
+  /** The protocol whose bytes `readBytes` gives, where the stream has passthrough. */
   readonly native?: string;
-  /** Waits for the first piece of the answer and holds it for the reader. Called at most once, before any read. */
+  /** Waits for the first chunk of the answer and holds it for the reader. Called at most once, before any read. */
   prime?(): Promise<void>;
   /** The chunks that have come since the last read; `undefined` at the end. */
   read(): Promise<readonly Chunk[] | undefined>;

@@ -13,7 +13,7 @@ const mostKept = 16;
  * Tells a listener how an answer ended. What it throws, or rejects with, is kept for `onListenerFailure`: it must not
  * become the failure of an answer that is good, and not of another listener, which may have a slot to free.
  *
- * @param answer  what the listener was registered for: a stream, or the `decoded` of a whole answer
+ * @param answer  what the listener was registered for: a stream, or the `decoded` of a non-streaming response
  */
 export function callListener<Outcome>(
   answer: object,

@@ -1,7 +1,7 @@
 import type { ChunkOf, Operation, OperationName, ResponseOf } from '../contract/operation.ts';
 import { ResultStream } from './result-stream.ts';
 
-/** A whole answer as a stream whose chunks all come with the first read. */
+/** A non-streaming response as a stream whose chunks all come with the first read. */
 export function streamOfWhole<Op extends OperationName>(
   rules: NonNullable<Operation<Op>['stream']>,
   response: ResponseOf<Op>,

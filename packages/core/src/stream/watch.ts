@@ -40,7 +40,7 @@ interface Exit<Op extends OperationName> {
 
 /**
  * Bytes of an upstream as they come, watched as far as the stream rules need. From the first event that deviates from
- * the protocol they are decoded and encoded, so that the reader gets what the translating lane would have given.
+ * the protocol they are decoded and encoded, so that the reader gets what translation would have given.
  */
 export function watch<Op extends OperationName>(
   whole: ByteStream,
@@ -53,7 +53,7 @@ export function watch<Op extends OperationName>(
       exit = { decoder: createDecoder(), encoder: createEncoder() };
       return true;
     } catch {
-      // The native lane passes requests that nobody here can read, and then their answers too.
+      // Passthrough forwards requests that nobody here can read, and then their answers too.
       return false;
     }
   };

@@ -3,7 +3,7 @@ import type { Outcome } from './result-stream.ts';
 import { callListener } from './settle-listener.ts';
 
 /**
- * Calls back exactly once when the answer is over: at once for a whole answer, and for a stream when it
+ * Calls back exactly once when the answer is over: at once for a non-streaming response, and for a stream when it
  * was read out, failed or was cancelled.
  *
  * Whatever lasts as long as a call (a slot, a reservation, a sample, a log line) ends here. What the listener throws, or

@@ -7,7 +7,7 @@ import { append } from '../json/append.ts';
  * The stream with its chunks rewritten: each goes through `translator`, and `translator.end()` adds what it held
  * back once the stream has ended well.
  *
- * The native lane is gone, since those bytes are the chunks before the change. Cancelling, token counts and
+ * Passthrough is gone, since those bytes are the chunks before the change. Cancelling, token counts and
  * failures pass through. What a translator gives before it throws is read first; a throw closes the upstream. What
  * it holds back when the stream fails or is cancelled is dropped.
  */

@@ -3,7 +3,7 @@ import type { ByteStream } from '../contract/transport.ts';
 import { LLMError } from '../error/llm-error.ts';
 
 export interface FirstChunkOptions {
-  /** From now to the first piece of the answer; 0 for no bound. */
+  /** From now to the first chunk of the answer; 0 for no bound. */
   readonly firstChunkMs: number;
   /** Whether the bound is the caller's own. */
   readonly byCaller?: boolean;
@@ -11,14 +11,14 @@ export interface FirstChunkOptions {
 }
 
 /**
- * Waits for the first piece of a streamed answer, and closes the answer where that does not come in time.
+ * Waits for the first chunk of a streamed answer, and closes the answer where that does not come in time.
  *
  * A failure before it is thrown here, so that a retry or a fallback can act on it as on any failed call.
  * The beginning of a message without content, and pings, do not count: providers send both before they
  * refuse.
  *
  * @param body  what is closed when the time is over
- * @param open  reads up to the first piece
+ * @param open  reads up to the first chunk
  * @throws {LLMError} timeout: nothing came in time; else whatever `open` throws
  */
 export async function withinFirstChunk<T>(

@@ -19,7 +19,7 @@ export function testUsage(input: number, output: number): Usage {
   };
 }
 
-/** A whole answer of one text that ended by itself, with what the test wants otherwise. */
+/** A non-streaming response of one text that ended by itself, with what the test wants otherwise. */
 export function textResponse(text: string, other: Partial<ChatResponse> = {}): ChatResponse {
   return {
     id: 'answer-1',

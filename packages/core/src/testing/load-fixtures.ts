@@ -33,11 +33,11 @@ export interface ProtocolFixture {
   readonly hub?: ChatRequest;
   /** `<name>.wire.json`: the body that the hub request becomes. */
   readonly wire?: JsonObject;
-  /** `<name>.response.json`: what the vendor answered. */
+  /** `<name>.response.json`: what the provider answered. */
   readonly response?: JsonValue;
   /** `<name>.hub-response.json`: what that becomes. */
   readonly hubResponse?: ChatResponse;
-  /** `<name>.stream.sse`: the vendor's bytes. */
+  /** `<name>.stream.sse`: the provider's bytes. */
   readonly stream?: Uint8Array;
   /** `<name>.events.json`: what those become; for a stream that fails `{ "events": […], "error": code }`. */
   readonly events?: readonly ChatEvent[];

@@ -14,7 +14,7 @@ import type { ProtocolFixture } from './load-fixtures.ts';
 import { completeAfter, type StreamFixture } from './stream-cases.ts';
 import { append } from '../json/append.ts';
 
-/** How a protocol watches bytes that pass: it must come to the same as the translating lane. */
+/** How a protocol watches bytes that pass: it must come to the same as translation. */
 export function nativeCases(
   client: StreamingClientCodec<'chat'>,
   fixtures: readonly ProtocolFixture[],
@@ -162,7 +162,7 @@ function truncationCase(
   };
 }
 
-/** The guard counts what the translating lane's guard counts: equal pieces of text or arguments in a row. */
+/** The guard counts what translation's guard counts: equal pieces of text or arguments in a row. */
 function repetitionCase(
   client: StreamingClientCodec<'chat'>,
   native: StreamingNativeClient,

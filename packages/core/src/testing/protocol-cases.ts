@@ -15,7 +15,7 @@ import { streamCases, streamFixtures } from './stream-cases.ts';
  *
  * Each part of a fixture is compared with its counterpart; each stream is also read cut at every byte,
  * in every writing that its framing allows, and cut off after each event. Where the protocol has both
- * sides they must understand each other, and where it has a native lane that must come to the same.
+ * sides they must understand each other, and where it has passthrough that must come to the same.
  */
 export function protocolCases(
   protocol: StreamingProtocol<'chat'>,

@@ -9,7 +9,7 @@ import { finite } from './loss-cases.ts';
 import { jsonAnswer } from './json-answer.ts';
 import type { ProtocolFixture } from './load-fixtures.ts';
 
-/** How a protocol writes requests and reads whole answers and failures. */
+/** How a protocol writes requests and reads non-streaming responses and failures. */
 export function requestCases(
   client: StreamingClientCodec<'chat'>,
   fixtures: readonly ProtocolFixture[],

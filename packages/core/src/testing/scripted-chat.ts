@@ -60,7 +60,7 @@ export function testCall(
   return createCall('chat', { model, messages: [], stream }, settings);
 }
 
-/** A whole answer of one text. */
+/** A non-streaming response of one text. */
 export function testAnswer(text = 'ok'): Answer<'chat'> {
   return { kind: 'response', usage: undefined, decoded: () => textResponse(text) };
 }

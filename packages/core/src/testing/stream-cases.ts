@@ -200,7 +200,7 @@ function writingCases(
   }));
 }
 
-/** How many frames a stream needs to be a whole answer; `undefined` where it never is. What follows its end does not undo it. */
+/** How many frames a stream needs to be a non-streaming response; `undefined` where it never is. What follows its end does not undo it. */
 export function completeAfter(
   client: StreamingClientCodec<'chat'>,
   request: RequestOf<'chat'>,

@@ -35,7 +35,7 @@ export interface WireExample<Op extends OperationName> {
  * What a protocol of any operation must do, whatever its bodies are: JSON, forms or bytes.
  *
  * Requests and answers go over the wire as bytes. Where the protocol has both sides, what one wrote the other reads as what
- * it was; where it has a native lane, a whole answer is looked at as it is decoded. Streams are `protocolCases`'.
+ * it was; where it has passthrough, a non-streaming response is looked at as it is decoded. Streams are `protocolCases`'.
  */
 export function wireCases<Op extends OperationName>(
   { id, client, server }: Protocol<Op>,
@@ -139,7 +139,7 @@ function answerTrip<Op extends OperationName>(
   ];
 }
 
-/** The native lane gives its caller what the other lane would have written. */
+/** Passthrough gives its caller what the other lane would have written. */
 function nativeAnswer<Op extends OperationName>(
   { client: { native, accept } }: BothSides<Op>,
   name: string,

@@ -1,5 +1,5 @@
 /**
- * How the keys of well-known vendors begin, where a dash or an underscore follows. In brackets who writes them so:
+ * How the keys of well-known providers begin, where a dash or an underscore follows. In brackets who writes them so:
  * sk (OpenAI, Anthropic, OpenRouter, DeepSeek, Stripe), pk and rk (Stripe, Langfuse), gsk (Groq), xai (xAI), pplx
  * (Perplexity), nvapi (NVIDIA), hf (Hugging Face), tgp (Together), r8 (Replicate), fw (Fireworks), csk (Cerebras), jina
  * (Jina), pa (Voyage), flp (Friendli), ghp, gho, ghs, ghu and github_pat (GitHub), glpat (GitLab), xoxb and xoxp (Slack),
@@ -11,7 +11,7 @@ const separated =
 // Google's keys and tokens (`AQ.` are those of Vertex in express mode), AWS's key ids and Bedrock's keys, Databricks' tokens, and the JSON Web Tokens of everybody.
 const joined = 'AIza|AQ\\.|ya29\\.|AKIA|ASIA|ABSK|dapi|eyJ';
 
-// A key is one run of these. Stars are what vendors put in the place of its middle.
+// A key is one run of these. Stars are what providers put in the place of its middle.
 const run = /[\w.*-]{7,}/g;
 
 const separatedBeginning = new RegExp(`(?:^|[.*-])(?:${separated})[-_]`, 'i');

@@ -7,7 +7,7 @@ const ended: Promise<undefined> = Promise.resolve(undefined);
  * Bytes between a producer that is told when to pause and one reader.
  *
  * What arrives in one turn of the event loop is read in one piece, so an upstream that writes two hundred
- * small events costs its reader a few reads and not two hundred: a read that waits is woken by the first piece, but
+ * small events costs its reader a few reads and not two hundred: a read that waits is woken by the first chunk, but
  * takes the bytes in a later step, together with what has come until then.
  *
  * At most one read may wait. A second one would replace the first, which would then never be answered.

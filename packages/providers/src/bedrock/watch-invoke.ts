@@ -23,7 +23,7 @@ const encoder = new TextEncoder();
 export function createInvokeWatcher(
   createModelWatcher: (options: WatcherOptions) => StreamWatcher,
 ): (options: WatcherOptions) => StreamWatcher {
-  // The rest of a stream cannot be translated within a message that has begun.
+  // `leave` is left out, because a stream cannot change to translation within a message that has begun.
   return ({ repeatLimit, envelope }) =>
     new InvokeWatcher(createModelWatcher({ repeatLimit, envelope }));
 }

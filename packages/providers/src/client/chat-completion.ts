@@ -220,7 +220,7 @@ export interface CompletionUsage {
   readonly cost?: number;
 }
 
-/** A whole answer, in the shape of OpenAI's Chat Completions. */
+/** A non-streaming response, in the shape of OpenAI's Chat Completions. */
 export interface ChatCompletion {
   /** Id of the response. */
   readonly id: string;
@@ -239,7 +239,7 @@ export interface ChatCompletion {
   readonly system_fingerprint?: string | null;
 }
 
-/** A whole answer with what came beside it. The fields that begin with an underscore are not enumerable, so they are never printed as JSON. */
+/** A non-streaming response with what came beside it. The fields that begin with an underscore are not enumerable, so they are never printed as JSON. */
 export interface CompletionAnswer extends ChatCompletion {
   /** What the client notes about the call: provider, deployment, attempts, headers. Not enumerable. */
   readonly _hidden_params: HiddenParams;

@@ -43,7 +43,7 @@ export interface ClientOptions<Id extends string = string> extends SharedOptions
   readonly transport?: Transport;
   /** Sent with every call. */
   readonly headers?: Headers;
-  /** Further attempts after the first. Default 2, and 0 for a mocked call. */
+  /** Retries after the first. Default 2, and 0 for a mocked call. */
   readonly retries?: number;
   /** From 0 to 1, for the pause before a retry. Default `Math.random`. */
   readonly random?: () => number;

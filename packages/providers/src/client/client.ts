@@ -30,7 +30,7 @@ export type AnyModel<Id extends string> = KnownModelName<Id> | (string & {});
 /** Whether a call asks for a stream, as its caller wrote it. */
 export type Streaming = boolean | null | undefined;
 
-/** A stream where one is asked for, a whole answer where none is, and either where only the running program knows. */
+/** A stream where one is asked for, a non-streaming response where none is, and either where only the running program knows. */
 export type StreamOr<Stream extends Streaming, Pieces, Whole> = [Stream] extends [true]
   ? Pieces
   : true extends Stream
@@ -245,7 +245,7 @@ export interface ClientMethods<out Id extends string = string> {
     params: CountTokensOptions & AskedModel<Name, Id, Where>,
   ): Promise<CountTokensAnswer>;
   /**
-   * Whether texts, pictures or texts with pictures are harmful, in OpenAI's shape: a judgement for each input.
+   * Whether texts, images or texts with images are harmful, in OpenAI's shape: a judgement for each input.
    *
    * Without a model it asks `omni-moderation-latest`, which is OpenAI's.
    *

@@ -211,7 +211,7 @@ export interface ChatCompletionFields {
   readonly safety_identifier?: string;
   /** The same seed asks for the same answer, as far as the model can. */
   readonly seed?: number | null;
-  /** How fast and how dear the answer is. Vendors have words of their own, too. */
+  /** How fast and how dear the answer is. Providers have words of their own, too. */
   readonly service_tier?: 'auto' | 'default' | 'flex' | 'scale' | 'priority' | (string & {}) | null;
   /** Texts at which the answer ends. OpenAI takes four. */
   readonly stop?: string | readonly string[] | null;

@@ -4,7 +4,7 @@ import type { ChatAudio } from './chat-completion.ts';
 // OpenAI keeps spoken output for an hour (platform.openai.com/docs/guides/audio, read 2026-11-20).
 const keptSeconds = 3600;
 
-/** The sound of a whole answer. */
+/** The audio of a non-streaming response. */
 export function joinAudio(
   pieces: readonly Partial<ChatAudio>[],
   created: number,

@@ -8,7 +8,7 @@ export interface MessagesCacheControl {
   readonly ttl?: string;
 }
 
-/** Where a picture or a document comes from. */
+/** Where an image or a document comes from. */
 export type MessagesSource =
   | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
   | { readonly type: 'url'; readonly url: string }
@@ -231,7 +231,7 @@ export type MessagesStopReason =
   | 'refusal'
   | 'model_context_window_exceeded';
 
-/** A whole answer in Anthropic's shape. */
+/** A non-streaming response in Anthropic's shape. */
 export interface MessagesMessage {
   /** Id of the response. */
   readonly id: string;
@@ -249,7 +249,7 @@ export interface MessagesMessage {
   readonly usage: MessagesUsage;
 }
 
-/** A whole answer with what came beside it. The fields that begin with an underscore are never printed as JSON. */
+/** A non-streaming response with what came beside it. The fields that begin with an underscore are never printed as JSON. */
 export interface MessagesAnswer extends MessagesMessage {
   /** Who answered, and what came beside the answer. */
   readonly _hidden_params: HiddenParams;

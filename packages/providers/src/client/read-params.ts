@@ -37,7 +37,7 @@ export interface Asked {
 
 /** A call of the client, read. */
 export interface ReadParams {
-  /** The asked model and then its fallbacks. */
+  /** The requested model and then its fallbacks. */
   readonly asked: readonly [Asked, ...Asked[]];
   /** Models to ask where a conversation is too long for one, by the name of that one. */
   readonly longer: ReadonlyMap<string, Asked>;

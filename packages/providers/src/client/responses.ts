@@ -161,7 +161,7 @@ export interface ResponsesUsage {
   readonly total_tokens: number;
 }
 
-/** A whole answer in the shape of OpenAI's Responses API. */
+/** A non-streaming response in the shape of OpenAI's Responses API. */
 export interface ResponsesResponse {
   /** Id of the response. */
   readonly id: string;
@@ -192,7 +192,7 @@ export interface ResponsesResponse {
   readonly service_tier?: string | null;
 }
 
-/** A whole answer with what came beside it. The fields that begin with an underscore, and `output_text`, are never printed as JSON. */
+/** A non-streaming response with what came beside it. The fields that begin with an underscore, and `output_text`, are never printed as JSON. */
 export interface ResponsesAnswer extends ResponsesResponse {
   /** All texts of the answer, joined. */
   readonly output_text: string;

@@ -4,7 +4,7 @@ export interface ClientSettings {
   readonly timeout?: number;
   /** Seconds until a stream's first chunk; 0 for no bound. */
   readonly stream_timeout?: number;
-  /** Further attempts after the first; `num_retries` wins. */
+  /** Retries after the first; `num_retries` wins. */
   readonly num_retries?: number;
   /** The same under another name. */
   readonly max_retries?: number;

@@ -68,7 +68,7 @@ export interface TextChoice {
   readonly logprobs?: unknown;
 }
 
-/** A whole answer, or one piece of a stream, in the shape of OpenAI's completions. */
+/** A non-streaming response, or one piece of a stream, in the shape of OpenAI's completions. */
 export interface TextCompletion {
   /** Id of the response. */
   readonly id: string;
@@ -83,7 +83,7 @@ export interface TextCompletion {
   readonly usage?: CompletionUsage | null;
 }
 
-/** A whole answer with what came beside it. The fields that begin with an underscore are never printed as JSON. */
+/** A non-streaming response with what came beside it. The fields that begin with an underscore are never printed as JSON. */
 export interface TextCompletionAnswer extends TextCompletion {
   /** Who answered, and what came beside the answer. */
   readonly _hidden_params: HiddenParams;

@@ -127,7 +127,7 @@ export function withHidden<Body extends object>(
   }) as Body & { readonly _hidden_params: HiddenParams; readonly _response_ms: number };
 }
 
-/** A whole answer as JSON, with what came beside it. */
+/** A non-streaming response as JSON, with what came beside it. */
 export function asKept({ _hidden_params, _response_ms, ...body }: CompletionAnswer): JsonObject {
   return { body, hidden: _hidden_params, responseMs: _response_ms } as unknown as JsonObject;
 }

@@ -4,7 +4,7 @@ import { openaiEmbeddings } from '../protocols/openai-embeddings/index.ts';
 import type { Takes } from '../protocols/shared/models/takes.ts';
 
 /**
- * OpenRouter. Models keep their vendor: `openrouter/anthropic/claude-sonnet-4.5`.
+ * OpenRouter. Models keep their provider: `openrouter/anthropic/claude-sonnet-4.5`.
  * It fits requests to the models itself, and takes Anthropic's marks of the prompt's cache
  * (openrouter.ai/docs/features/prompt-caching, read 2026-11-30).
  * Its Responses API is a beta and keeps nothing (openrouter.ai/docs/client-sdks/typescript/sdks/responses/README, read 2026-11-30).

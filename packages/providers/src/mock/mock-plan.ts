@@ -18,7 +18,7 @@ import {
 /** What a mocked call is to give. */
 export type MockOutcome =
   | { readonly kind: 'text'; readonly text: string }
-  /** A whole answer in the shape of Chat Completions. */
+  /** A non-streaming response in the shape of Chat Completions. */
   | { readonly kind: 'answer'; readonly body: JsonObject }
   | { readonly kind: 'failure'; readonly error: LLMError }
   /** Begins to answer and breaks; a call without streaming fails at once. */

@@ -8,7 +8,7 @@ export interface MockStreamOptions<Chunk> {
   readonly failure?: LLMError;
 }
 
-/** A stream of the given chunks, one at a read, which ends as soon as its caller goes away. */
+/** A stream of the given chunks, one at a read, which ends as soon as its caller disconnects. */
 export function createMockStream<Chunk extends object>(
   chunks: readonly Chunk[],
   options: MockStreamOptions<Chunk>,

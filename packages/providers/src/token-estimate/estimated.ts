@@ -21,7 +21,7 @@ export const estimated: CallLayer = when('tokenCount', (inner) => async (call, c
   }
 });
 
-/** Servers that speak a vendor's protocol often have its main path alone. */
+/** Servers that speak a provider's protocol often have its main path alone. */
 function isWithoutCount(cause: unknown): boolean {
   if (!isLLMError(cause)) return false;
   const status = cause.upstream?.status;

@@ -1,4 +1,4 @@
-/** A picture's extent in pixels. */
+/** An image's extent in pixels. */
 export interface ImageSize {
   readonly width: number;
   readonly height: number;
@@ -23,7 +23,7 @@ function bytesOf(base64: string): Uint8Array | undefined {
     const whole = base64.slice(0, base64.length - (base64.length % 4));
     return Uint8Array.from(atob(whole), (character) => character.charCodeAt(0));
   } catch {
-    // It is no base64, so nobody can say how large the picture is.
+    // It is no base64, so nobody can say how large the image is.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { ImageSize } from './image-size.ts';
 
-/** How a family of models counts pictures: by tiles of 512 pixels, by patches of 32, or by area. */
+/** How a family of models counts images: by tiles of 512 pixels, by patches of 32, or by area. */
 type ImageRule =
   | { readonly base: number; readonly tile: number }
   | { readonly patches: number; readonly most: number }
@@ -19,13 +19,13 @@ const families: readonly { readonly name: RegExp; readonly rule: ImageRule }[] =
   { name: /claude/, rule: { pixelsPerToken: 750, most: 1600 } },
 ];
 const others: ImageRule = { base: 85, tile: 170 };
-/** What LiteLLM counts for a picture of which nothing is known. */
+/** What LiteLLM counts for an image of which nothing is known. */
 const unknownSize = 250;
 
 /**
- * The tokens of a picture by the formula of the model's maker.
+ * The tokens of an image by the formula of the model's maker.
  *
- * @param size `undefined` for a picture that is only an address: counted as 250 tokens, and in low detail by formula
+ * @param size `undefined` for an image that is only an address: counted as 250 tokens, and in low detail by formula
  */
 export function imageTokens(
   model: string,
@@ -43,7 +43,7 @@ export function imageTokens(
   return Math.min(rule.most, Math.ceil((size.width * size.height) / rule.pixelsPerToken));
 }
 
-/** Pictures are fitted into a square of 2,048 pixels, then shrunk until the shorter side is 768. */
+/** Images are fitted into a square of 2,048 pixels, then shrunk until the shorter side is 768. */
 function tilesOf({ width, height }: ImageSize): number {
   const fit = Math.min(1, 2048 / Math.max(width, height));
   const shrink = Math.min(1, 768 / (Math.min(width, height) * fit));
@@ -51,7 +51,7 @@ function tilesOf({ width, height }: ImageSize): number {
   return sideOf(width) * sideOf(height);
 }
 
-/** Pictures of more patches than a model takes are shrunk until they fit. */
+/** Images of more patches than a model takes are shrunk until they fit. */
 function patchesOf({ width, height }: ImageSize, most: number): number {
   const patches = Math.ceil(width / 32) * Math.ceil(height / 32);
   return Math.min(patches, most);

@@ -18,7 +18,7 @@ export interface CountableMessage {
 
 /** What to count: a text, or messages with their tools. */
 export interface TokenCounterParams {
-  /** Decides on the list of tokens, and on what a picture counts. */
+  /** Decides on the list of tokens, and on what an image counts. */
   readonly model: string;
   /** One text, or several that are joined. */
   readonly text?: string | readonly string[];
@@ -44,7 +44,7 @@ const choiceOfNone = 1;
 const choiceOfTool = 7;
 
 /**
- * How many tokens a text or a conversation is, without asking anybody: nothing is fetched, and a picture counts by its
+ * How many tokens a text or a conversation is, without asking anybody: nothing is fetched, and an image counts by its
  * maker's formula where its bytes are there.
  *
  * Equals the published counts for OpenAI's models. For others it counts by `cl100k_base`, which is an estimate; their

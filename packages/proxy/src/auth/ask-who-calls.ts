@@ -15,7 +15,7 @@ export interface AskOptions {
  * once, as for a key in memory, is asked without a timer and a signal of its own.
  *
  * @throws {LLMError} overloaded: it is asked about too many requests; timeout: there was no answer in time; cancelled: the
- *   client went away; and what `authenticate` throws
+ *   client disconnected; and what `authenticate` throws
  */
 export function askWhoCalls(
   authenticate: Authenticate,

@@ -3,7 +3,7 @@ import type { Inbound } from '../inbound.ts';
 
 /** What a request shows of who sends it. */
 export interface ShownByRequest extends Pick<Inbound, 'headers' | 'query' | 'peer'> {
-  /** Aborts when the client goes away, and when the answer has taken longer than `authenticateMs` of the gateway. */
+  /** Aborts when the client disconnects, and when the answer has taken longer than `authenticateMs` of the gateway. */
   readonly signal: AbortSignal;
 }
 

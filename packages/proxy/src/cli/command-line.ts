@@ -97,7 +97,7 @@ export function createCommandLine(commands: Commands): Command {
     .option('--strict', 'refuse unknown names, and entries that cannot be served')
     .option('--json', 'print one JSON object')
     .action((file: string | undefined, own: CheckFlags) => {
-      // These are options of the program too, which takes them where they come before `config check`.
+      // The program has the same options. If they stand before `config check`, the program has read them.
       const { config: named, strict } = program.opts<StartFlags>();
       return check(file ?? own.config ?? named, { ...(strict === true && { strict }), ...own });
     });

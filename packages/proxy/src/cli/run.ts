@@ -129,7 +129,7 @@ async function serve(
     };
     onSignals(['SIGTERM', 'SIGINT'], (times, signal) => {
       // Ctrl-C reaches every process of the terminal's group. The supervisor turns it into one SIGTERM for each
-      // worker, so a worker that also took the SIGINT would count two signals and break off its calls.
+      // worker, so a worker that also took the SIGINT would count two signals and abort its calls.
       if (isWorker() && signal === 'SIGINT') return;
       if (times > 1) resolve('forced');
       else void stop();

@@ -69,7 +69,7 @@ function toReply<Op extends OperationName>(
       throw new LLMError('internal', `${id} cannot write a streamed answer`);
     const chosen = chosenFraming(server, query);
     return streamResponse(result.stream, {
-      // Bytes of the upstream lie in the protocol's own framing.
+      // The upstream's bytes are in the framing of its protocol, so they pass only to a client that wants that one.
       protocol: chosen === undefined ? id : undefined,
       createEncoder: () => createStreamEncoder.call(server, call.decoded()),
       encodeStreamError: (error) => encodeStreamError.call(server, error),
@@ -101,7 +101,7 @@ export function idHeaders(requestId: string): Record<string, string> {
 
 const cacheWords = { all: 'hit', some: 'partial', none: 'miss' } as const;
 
-/** What a whole answer cost. A stream's headers leave before anybody has counted. */
+/** What a non-streaming response cost. A stream's headers leave before anybody has counted. */
 function costOf(result: Result): Cost | undefined {
   if (result.kind !== 'response' || result.usage === undefined) return undefined;
   return result.costOf?.(result.usage);

@@ -3,7 +3,7 @@ import type { Reply } from '../inbound.ts';
 
 type Bytes = Pick<NativeAnswer, 'bytes' | 'contentType'>;
 
-/** A whole answer of bytes as they are, which are JSON unless they have another type. The headers are the caller's to give away; one is added. */
+/** A non-streaming response of bytes as they are, which are JSON unless they have another type. The headers are the caller's to give away; one is added. */
 export function byteResponse(
   { bytes, contentType = 'application/json' }: Bytes,
   headers: Record<string, string> = {},

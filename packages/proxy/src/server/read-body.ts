@@ -24,7 +24,7 @@ const piecesForAll = 4_096;
  *
  * @throws {LLMError} payload_too_large: it is, or says that it will be, longer than `maxBytes`, or comes in far more pieces
  *   than a body of that length needs; overloaded: the process has no room for it; invalid_request: it is compressed;
- *   cancelled: the client went away before its end
+ *   cancelled: the client disconnected before its end
  */
 export function readBody(request: IncomingMessage, bounds: BodyBounds): Promise<BytePieces> {
   const { headers } = request;

@@ -2,7 +2,7 @@ import { readEnvelope, type Call, type Envelope, type OutputBounds } from '@llm/
 
 /** Characters of a token, for most languages and models. */
 const charactersPerToken = 4;
-// What an image or a sound costs differs by model and size; its bytes say nothing about it.
+// What an image or audio costs differs by model and size; its bytes say nothing about it.
 const tokensPerMedium = 1_000;
 const shortBytes = 16_384;
 

@@ -245,7 +245,7 @@ export function createGate(options: GateOptions = {}): Gate {
       throw error;
     }
     const { choice } = ending;
-    // One that came while the call waited is in no group of before.
+    // A deployment that was added while the call waited is not in `group`, so look into the latest list first.
     const chosen = withId(latest, choice) ?? withId(group, choice);
     if (chosen === undefined) {
       room.leave(ticket.id, 0);

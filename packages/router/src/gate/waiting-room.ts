@@ -83,7 +83,7 @@ export function createWaitingRoom({
   const waiters = new Map<string, Waiter>();
   const queues = new Set<string>();
   const live = new Set<string>();
-  // Called before the store's answer to their first question was here.
+  // Ids whose turn came before `enter` had returned for the first time.
   const calledEarly = new Set<string>();
   const isShared = store.leaseMs !== Infinity;
   let stopTick: (() => void) | undefined;
@@ -99,7 +99,7 @@ export function createWaitingRoom({
     try {
       ticket = waiter.entrant.ticket();
     } catch (cause) {
-      // By now it may go nowhere, as where a budget was spent meanwhile.
+      // Meanwhile every choice may have become impossible, for example because a budget was spent.
       waiter.end({ kind: 'cancelled', error: toLLMError(cause) });
       return;
     }
@@ -122,7 +122,7 @@ export function createWaitingRoom({
     waiter.stopTimer?.();
     const { choices } = waiter.entrant.ticket();
     const isClosed = [...choices].some(({ closedMs = 0 }) => closedMs > 0);
-    // Only who is in front is given a time, so only one looks again.
+    // The store gives a time only to the first ticket in the queue, so only one timer runs.
     const isCapped = isClosed && retryAfterMs !== Infinity;
     const ms = isCapped ? Math.min(retryAfterMs, lookAgainMs) : retryAfterMs;
     waiter.stopTimer =
@@ -136,7 +136,7 @@ export function createWaitingRoom({
       const ticket = waiters.get(id)?.entrant.ticket();
       if (ticket) await store.enter({ ...ticket, choices: Array.from(ticket.choices, closed) });
     };
-    // Whoever cannot tell fails again when it asks, and then it is reported.
+    // A ticket that fails here fails again at its next `enter`, and that failure is reported.
     for (const some of inGroups(ids)) await Promise.allSettled(some.map(tell));
     for (const some of inGroups(ids)) await Promise.all(some.map((id) => ask(id).catch(onFailure)));
   };
@@ -151,7 +151,7 @@ export function createWaitingRoom({
 
   const tick = (): void => {
     stopTick = undefined;
-    // The one that came first is as good as any: the store calls the one whose turn it is.
+    // Any waiting ticket will do, so take the oldest. The store then wakes the ticket whose turn it is.
     const [id] = waiters.keys();
     if (id === undefined) return;
     call(id);
@@ -227,7 +227,7 @@ export function createWaitingRoom({
     entrant: Entrant,
     asked: Promise<Admission>,
   ): Promise<Ending> => {
-    // It may be called before the answer is here.
+    // The store may call this listener before `enter` has returned.
     noteLive(first.id);
     try {
       return await answer(first, entrant, await asked);

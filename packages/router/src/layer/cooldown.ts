@@ -68,7 +68,7 @@ const mostShare = 0.2;
 const growth = 1 / 12;
 
 /**
- * Puts a deployment into cooldown after failures that speak against it, so that the balance prefers others: a circuit
+ * Puts a deployment into cooldown after failures that count against it, so that the balance prefers others: a circuit
  * breaker whose half-open state is the balance's probe.
  *
  * A rate limit or a refused key starts a cooldown at once. Timeouts, broken connections and failures of the upstream

@@ -38,9 +38,9 @@ export interface FallbackOptions extends FallbackLists {
  * Tries other models when one has failed with something that another model may not.
  *
  * `settings.fallbacks` of a call replaces the lists, and an empty one means none; with `fallbackFields` a model gets other fields of the
- * request. After `content_filtered` only `contentPolicy` and the call's own list for it count, for the rest of the call: what one vendor refused to read is carried to none that the operator
+ * request. After `content_filtered` only `contentPolicy` and the call's own list for it count, for the rest of the call: what one provider refused to read is carried to none that the operator
  * did not name for it. A model that was tried is not tried again, so lists may point at each other. When all have failed,
- * the call fails as the asked model did.
+ * the call fails as the requested model did.
  *
  * While a model is tried, the call's record says whether another one would follow (`otherModel`), so that the balance
  * need not ask deployments in cooldown. A model that was passed over for that reason is asked after all when the others

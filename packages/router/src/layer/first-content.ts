@@ -50,7 +50,7 @@ export const defaultFirstContentMs = 10_000;
  * that neither failed in this call nor is in cooldown, else a fallback. It takes over what is left of retries, fallbacks and `maxAttempts`;
  * the first attempt then has only itself.
  *
- * Whole answers are left alone: their time says how long they are, and not whether somebody is at work. So are calls that may do more than
+ * Non-streaming responses are left alone: their time says how long they are, and not whether somebody is at work. So are calls that may do more than
  * answer (`mayAct`). A key of the caller's own is shown to nobody else than without this layer.
  *
  * What streams save up for stand-ins is bounded by 100. A stand-in that was looked for in vain costs nothing.

@@ -17,7 +17,7 @@ import { bufferedStream } from '../recovery/buffered-stream.ts';
 import { createRestarts } from '../recovery/restarts.ts';
 import { splicedStream } from '../recovery/spliced-stream.ts';
 
-/** What becomes of streams that break off. */
+/** What becomes of streams that break. */
 export interface RecoveryOptions {
   /** For all models. `settings.streamRecovery` of a call wins. Default `none`. */
   readonly mode?: StreamRecovery;
@@ -34,7 +34,7 @@ export interface RecoveryOptions {
 const defaultGapMs = 15_000;
 
 /**
- * Goes on with a streamed chat elsewhere where its upstream breaks off, as far as the mode promises.
+ * Goes on with a streamed chat elsewhere where its upstream breaks, as far as the mode promises.
  *
  * - `buffered`: the answer is held until it is whole. One that breaks is dropped, and begun anew. The reader never sees a broken answer.
  * - `verified`: it streams. After a break it is begun anew, and what is said first must equal what the reader has had.

@@ -16,7 +16,7 @@ import {
 import { failureTraits, isTimedOut } from '../state/failure-traits.ts';
 import { createRetryBudget, type RetryBudgetOptions } from '../state/retry-budget.ts';
 
-/** Further attempts after a failure, by its code. Codes that are absent have as many as `attempts` says. */
+/** Retries after a failure, by its code. Codes that are absent have as many as `attempts` says. */
 export type RetryPolicy = { readonly [Code in ErrorCode]?: number };
 
 /** How often to call again, and how long to wait before. */
@@ -25,7 +25,7 @@ export interface RetryOptions extends Omit<
   'maxAttempts' | 'next' | 'onAttempt' | 'attemptsAfter' | 'isAffordable'
 > {
   /**
-   * Further attempts by what went wrong, for all models. What stands here is tried again even where nobody expects it to help, such as
+   * Retries by what went wrong, for all models. What stands here is tried again even where nobody expects it to help, such as
    * a refused key.
    */
   readonly policy?: RetryPolicy;

@@ -2,7 +2,7 @@ import { LLMError, ResultStream, toLLMError, type ChatEvent, type StreamAnswer }
 import type { Restarts } from './restarts.ts';
 import { createUsageSum, type UsageSum } from './usage-sum.ts';
 
-// As much as a whole answer may have.
+// As much as a non-streaming response may have.
 const mostCharacters = 67_108_864;
 
 /**

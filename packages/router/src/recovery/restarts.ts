@@ -19,7 +19,7 @@ import {
 } from '@llm/core';
 import { failureTraits } from '../state/failure-traits.ts';
 
-/** A call whose stream may break off, and how long it may be silent. */
+/** A call whose stream may break, and how long it may be silent. */
 export interface RestartOptions {
   readonly inner: Service<Call<'chat'>, Result<'chat'>>;
   readonly call: Call<'chat'>;

@@ -16,7 +16,7 @@ import { createUsageSum } from './usage-sum.ts';
 // Beyond this an answer is no longer remembered, and a break is told as without recovery.
 const mostCharacters = 16_777_216;
 
-/** A stream that goes on elsewhere where it breaks off, in the modes `verified` and `continue`. */
+/** A stream that goes on elsewhere where it breaks, in the modes `verified` and `continue`. */
 export function splicedStream(
   first: ResultStream<ChatEvent>,
   restarts: Restarts,

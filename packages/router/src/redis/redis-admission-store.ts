@@ -70,7 +70,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
   const listen = (channel: string): void => {
     if (!isListening) {
       isListening = true;
-      // One that was asked for while the server was away has failed, and nobody else would ask for it again.
+      // A subscription fails while the server is unreachable, and ioredis does not repeat it. So repeat all of them.
       subscriber.on('ready', () => asked.forEach(subscribe));
       subscriber.on('message', (from: string, id: string) => {
         for (const listener of listeners.get(from) ?? []) listener(id);
@@ -89,7 +89,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
       const lifetimeMs = leastLifetimeMs + longestWindow(ticket);
       const values = [
         ...[channel, now(), printTicket(ticket), leaseMs, lifetimeMs],
-        // A call that asks again may be the only one left that can tell whose turn it is.
+        // No other call may be left to announce whose turn it is, so a call that asks again does it.
         isAgain ? '1' : '0',
       ];
       const told = await enter(client, keys, values);
@@ -125,7 +125,7 @@ export function createRedisAdmissionStore(options: RedisAdmissionOptions): Admis
       try {
         await leave(client, keys, [channel, now(), id, spent === undefined ? '' : spent]);
       } catch (cause) {
-        // So that it can be said again.
+        // Keep the queue, so that a failed `leave` can be repeated.
         queueOf.set(id, queue);
         throw cause;
       }
@@ -174,7 +174,7 @@ function printTicket(ticket: Ticket): string {
       limits: choice.limits.map(printLimit),
     })),
   });
-  // Half a character is no text to Lua's reader.
+  // Lua's JSON parser rejects half of a surrogate pair.
   return text.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][\da-f]{2}/g, '$1\uFFFD');
 }
 

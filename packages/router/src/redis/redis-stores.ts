@@ -80,7 +80,7 @@ export async function connectRedis(options: RedisStoresOptions = {}): Promise<Re
   validateNumber('commandTimeoutMs', commandTimeoutMs, { min: 1 });
   const open = options.connect ?? (await opener(options));
   const [client, subscriber] = [open(), open()];
-  // Without a listener an error event ends the process. What fails is told by the commands that fail.
+  // Without a listener an error event ends the process. Commands that fail report the error themselves.
   for (const one of [client, subscriber]) one.on('error', () => undefined);
   const failover = createFailover({
     probe: () => client.ping(),
@@ -172,6 +172,6 @@ async function opener({
     autoResubscribe: true,
     retryStrategy: (times) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)) * (0.5 + Math.random()),
   };
-  // A subscription is made when there is a connection, and the first may come before it.
+  // A subscription that is asked for before the first connection fails, and is repeated when the connection is ready.
   return () => (url === undefined ? new Redis(settings) : new Redis(url, settings));
 }

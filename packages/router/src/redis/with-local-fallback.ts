@@ -51,18 +51,18 @@ export function withLocalFallback(
   { failover, clock, instances }: FallbackOptions,
 ): SharedOrLocal {
   const local = createMemoryAdmissionStore({ clock });
-  // Where a ticket is known. Those that are admitted by the shared store are in the local books, too.
+  // The store that knows each ticket. Tickets that the shared store has admitted are counted locally, too.
   const places = new Map<string, 'shared' | 'local'>();
-  // Those that wait, and for which queue.
+  // The waiting tickets by id, each with its queue.
   const waiting = new Map<string, string>();
   const listeners = new Map<string, Set<(id: string) => void>>();
   // Sorted by the time of admission.
   const admitted = new Map<string, Admitted>();
-  // Those that the shared store has not heard of.
+  // Local admissions that the shared store does not know yet.
   const untold = new Set<Admitted>();
-  // Those that have ended and that the shared store may still count, and what they cost.
+  // Ids of tickets that have ended but that the shared store may still count, with their cost.
   const unsaid = new Map<string, number | undefined>();
-  // Those that wait or run here though the shared store may have heard of them, because its answer came too late.
+  // Tickets that are kept locally, but that the shared store may have too, because its response came too late.
   const ghosts = new Set<string>();
   let stopSettling: (() => void) | undefined;
 
@@ -141,14 +141,14 @@ export function withLocalFallback(
     stopSettling?.();
     stopSettling = clock.after(settlingMs, () => {
       stopSettling = undefined;
-      // Those that wait here go over.
+      // Tickets that wait locally enter the shared queue.
       call();
     });
   };
   failover.onBack(() => {
     settle();
     inTurn([...unsaid], ([id, spent]) => void sayEnd(id, spent));
-    // It may have lost what it was told before. Of what is not held it is told again when that shows.
+    // The store may have lost admissions that it knew, so tell it again those that still hold a slot.
     inTurn(
       [...admitted.values()].filter((one) => untold.has(one) || places.has(one.id)),
       tell,
@@ -164,13 +164,13 @@ export function withLocalFallback(
         [...admitted.values()].filter((one) => one.queue === queue),
         tell,
       );
-      // Nobody else knows of those that wait, so that nobody calls them.
+      // Only this process knows its waiting tickets, so it must wake them itself.
       call(queue);
     },
     async enter(ticket) {
       let asked = ticket;
       if (stopSettling !== undefined && !places.has(ticket.id)) {
-        // What the store has room for may be held by somebody who has not told it yet.
+        // Another instance may hold this room and not have reported it to the store yet.
         const held = await local.enter({ ...shareOf(ticket, instances()), waits: false });
         if (held.kind !== 'admitted') return enterAlone(ticket);
         asked = { ...ticket, choices: [...ticket.choices].filter(({ id }) => id === held.choice) };
@@ -184,7 +184,8 @@ export function withLocalFallback(
       try {
         places.set(ticket.id, 'shared');
         const admission = await failover.run(() => shared.enter(asked));
-        // One command that was too late is no outage, after which all would be told.
+        // A single late command starts no outage, and only the end of an outage tells the store of all local admissions. So
+        // tell it now.
         for (const one of [...untold]) tell(one);
         for (const [id, spent] of [...unsaid]) void sayEnd(id, spent);
         if (admission.kind !== 'admitted' && asked !== ticket) await local.leave(ticket.id, 0);
@@ -198,7 +199,7 @@ export function withLocalFallback(
         return admission;
       } catch {
         ghosts.add(ticket.id);
-        // It left while the store was asked.
+        // The ticket left the queue while the store was asked.
         if (!places.has(ticket.id)) return { kind: 'refused', reason: 'no room', retryAfterMs: 0 };
         return enterAlone(ticket);
       }

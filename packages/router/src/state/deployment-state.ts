@@ -115,7 +115,8 @@ export function addTokens(
   if (usage === undefined) return;
   const { written, all } = countTokens(usage);
   if (Number.isFinite(all) && all > 0) state.tokens.add(now, all);
-  // Of a stream only the time after its first content says how fast tokens come, and buffers in between falsify that of short ones.
+  // Streams do not count. Only the time after the first content would say how fast tokens come, and buffers on the way distort
+  // it for short streams.
   if (attempt.stream || !(written > 0)) return;
   const { startedAt, answeredAt, newestShare } = attempt;
   const sample = (answeredAt - startedAt) / written;

@@ -8,7 +8,7 @@ export interface FailureTraits {
   readonly otherModel: 'any' | 'listed' | 'none';
   /** The failure is about the prompt or the caller, so the same model says the same however often it is asked. */
   readonly final: boolean;
-  /** Whether it speaks against the deployment: not at all, as one failure of several, or enough for a cooldown at once. */
+  /** Whether it counts as a failure of the deployment: not at all, as one failure of several, or enough for a cooldown at once. */
   readonly health: 'ignored' | 'counted' | 'cooldown';
 }
 

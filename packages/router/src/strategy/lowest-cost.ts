@@ -3,7 +3,7 @@ import { lowestOf } from './lowest-of.ts';
 
 /**
  * The deployment whose token of input and token of output cost the least together; of equals, any. One without prices
- * comes after all that have them: it may be the dearest. A price that is missing beside the other counts as 0.
+ * comes after all that have them: it may be the most expensive. A price that is missing beside the other counts as 0.
  */
 export function lowestCost<Candidate extends DeploymentFacts>(
   candidates: readonly Candidate[],

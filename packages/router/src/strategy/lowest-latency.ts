@@ -14,7 +14,7 @@ export interface LowestLatencyOptions {
 }
 
 /**
- * The fastest deployment: for streams by the time to the first content, for whole answers by the time for each token of
+ * The fastest deployment: for streams by the time to the first content, for non-streaming responses by the time for each token of
  * the answer, or by the whole time where one of them counts no tokens.
  *
  * One that was not measured yet, or not for long, gets one call at a time until it is.

@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../model/chat-event.ts';
 import type { ChatResponse } from '../../model/chat-response.ts';
 import { append } from '../../json/append.ts';
 
-/** A whole answer as the events of a stream, for an upstream that answered a streaming call in one piece. */
+/** A non-streaming response as the events of a stream, for an upstream that answered a streaming call in one piece. */
 export function toEvents(response: ChatResponse): readonly ChatEvent[] {
   const { id, model, created, serviceTier, extra, candidates, usage } = response;
   const events: ChatEvent[] = [

@@ -21,7 +21,7 @@ function isSkippable(type: string): boolean {
   return type === 'text' || type === 'reasoning';
 }
 
-/** What was said, without white space at its end, which vendors refuse there. */
+/** What was said, without white space at its end, which providers refuse there. */
 function prefixOf(blocks: readonly SaidBlock[]): string {
   return textOf(blocks).trimEnd();
 }

@@ -18,7 +18,7 @@ const word = /[\p{L}\p{N}_]/u;
  * and has two words, or one of four letters, or the half of a word with which the text broke off; or it has eight characters
  * of which four differ. So `hel` and `lo` are `hello`, and `the wor` and `world` are `the world`.
  *
- * White space at the end of what was said is left out where it comes again, because it is not shown to the model: vendors refuse it there.
+ * White space at the end of what was said is left out where it comes again, because it is not shown to the model: providers refuse it there.
  */
 export function repeatedStart({ said, more, isWhole }: RepeatedStart): number | undefined {
   const shown = said.trimEnd();

@@ -46,7 +46,7 @@ const failsInBody = (name: string, beginning: string, end?: EndOfConnection): Tr
 
 const chunked = 'transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n';
 
-/** Upstreams that are not there, break off, or do not speak HTTP. */
+/** Upstreams that are not there, break, or do not speak HTTP. */
 export const failureChecks: readonly TransportCheck[] = [
   {
     name: 'nobody listens',

@@ -195,7 +195,7 @@ async function listen(
           raw.set(socket.remotePort, socket);
           socket.once('close', () => raw.delete(socket.remotePort));
         });
-  // A peer that breaks off is what many tests are about.
+  // A peer that breaks is what many tests are about.
   server.on('connection', (socket: Socket) => socket.on('error', () => socket.destroy()));
   server.on('secureConnection', (socket: Socket) => socket.on('error', () => socket.destroy()));
   server.on('tlsClientError', () => undefined);

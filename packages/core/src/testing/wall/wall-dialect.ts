@@ -13,7 +13,7 @@ import type { WallStep } from './wall-step.ts';
 export interface WallDialect {
   /** The media type of its streams. */
   readonly streamType: string;
-  /** A whole answer. */
+  /** A non-streaming response. */
   whole(response: ChatResponse): readonly WallStep[];
   /** The events of a streamed answer, each with all its bytes, in their order. For `streamed`, which takes as many as a test wants. */
   pieces(events: readonly ChatEvent[]): readonly Uint8Array[];

@@ -21,7 +21,7 @@ export function createTrust(
   environment: Environment = processEnvironment(),
 ): Trust {
   const { ca, cert, key } = tls;
-  // Node trusts nobody more, and says nothing, where there is no certificate in the text.
+  // Node ignores a text without a certificate silently, so parse it here: this throws.
   if (ca !== undefined) new X509Certificate(ca);
   const trusted = ca === undefined ? {} : { ca: [...defaultAuthorities(environment), ca] };
   const shown = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };

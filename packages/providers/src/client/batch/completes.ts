@@ -13,7 +13,7 @@ export function isStream(answer: CompletionAnswer | CompletionStream): answer is
   return Symbol.asyncIterator in answer;
 }
 
-/** Calls back when an answer is over: a stream when it has ended, a whole answer at once. */
+/** Calls back when an answer is over: a stream when it has ended, a non-streaming response at once. */
 export function whenAnswerOver(
   answer: CompletionAnswer | CompletionStream,
   over: () => void,

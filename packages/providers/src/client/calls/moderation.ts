@@ -4,7 +4,7 @@ import type { ModerationParams } from '../moderation.ts';
 import { asModeration, withHidden } from '../wire.ts';
 import type { ClientCall } from './client-call.ts';
 
-/** Whether texts or pictures are harmful: `client.moderation`. */
+/** Whether texts or images are harmful: `client.moderation`. */
 export const moderation: ClientCall<'moderation'> = {
   name: 'moderation',
   bind: (engine) => (given: ModerationParams) => {

@@ -35,7 +35,7 @@ export interface RunToolsParams extends RunToolsOptions {
 export type ToolStep =
   /** A piece of an answer, where `stream` asks for pieces. */
   | { readonly type: 'chunk'; readonly turn: number; readonly chunk: ChatCompletionChunk }
-  /** A whole answer: calls of tools, or the last one. */
+  /** A non-streaming response: calls of tools, or the last one. */
   | { readonly type: 'answer'; readonly turn: number; readonly answer: CompletionAnswer }
   /** A tool is about to run. */
   | { readonly type: 'call'; readonly turn: number; readonly call: ChatToolCall }

@@ -20,7 +20,7 @@ import { createToolNames } from './names-of-tools.ts';
 import { decodeAnsweredTier, decodeUsage } from './usage.ts';
 
 /**
- * A whole answer. It is read with the request it answers, because tools that were renamed for Anthropic
+ * A non-streaming response. It is read with the request it answers, because tools that were renamed for Anthropic
  * get their names back.
  *
  * @throws {LLMError} invalid_response: it has no content; the code of the failure: it reports one

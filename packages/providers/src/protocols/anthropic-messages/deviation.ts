@@ -46,7 +46,7 @@ export function createEventJudge(): (event: JsonObject, name: string | undefined
   return (event, name) => name !== event['type'] || !isSound(event);
 }
 
-/** Whether clients would break at the content of a whole answer. */
+/** Whether clients would break at the content of a non-streaming response. */
 export function deviatesInContent(content: readonly JsonValue[]): boolean {
   return !content.every((value) => {
     const block = asObject(value);

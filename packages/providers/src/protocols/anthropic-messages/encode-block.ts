@@ -25,7 +25,7 @@ export function encodeBlock(block: Block, options: BlockOptions): JsonObject | u
     case 'reasoning':
       return encodeReasoning(block);
     case 'image':
-      // Some callers send a document where a picture belongs.
+      // Some callers send a document where an image belongs.
       if (isDocument(block.source)) return encodeFile({ ...block, type: 'file' });
       return toWire(
         { type: 'image', source: encodeSource(block.source), ...cache(block) },

@@ -48,7 +48,7 @@ import { protocolId } from './wire.ts';
  * lost hint only, because who wants it must also say so in the prompt.
  *
  * @throws {LLMError} invalid_request, with `param`: tool arguments in the history are no JSON object;
- *   unsupported, with `param`: there is sound without a transcript
+ *   unsupported, with `param`: there is audio without a transcript
  */
 export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): JsonOutbound {
   const { request, losses: plain } = withPlainTools(asked, protocolId);

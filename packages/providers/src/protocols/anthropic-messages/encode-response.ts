@@ -8,7 +8,7 @@ import { encodeStopReason } from './stop-reason.ts';
 import { encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
 
-/** A whole answer for a caller of this protocol, which has one answer to a call: others are left out. */
+/** A non-streaming response for a caller of this protocol, which has one answer to a call: others are left out. */
 export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
   const { id, model, usage, serviceTier, extra } = response;
   const candidate = response.candidates.find(({ index }) => index === 0) ?? response.candidates[0];
@@ -50,7 +50,7 @@ function encodeBlocks(candidate: Candidate | undefined, ids: CallIds): readonly 
     .filter((wire) => wire !== undefined);
 }
 
-/** Some vendors write the transcript of their sound as text too. */
+/** Some providers write the transcript of their audio as text too. */
 function isSaidTwice(block: Block, said: string): boolean {
   return block.type === 'audio' && block.transcript === said && said !== '';
 }

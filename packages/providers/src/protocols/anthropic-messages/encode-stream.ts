@@ -235,7 +235,7 @@ function isShown(block: Block): boolean {
   return encodeBlock(emptied(block), { encodeInput: () => ({}) }) !== undefined;
 }
 
-/** The beginning of a block: what grows is empty, and sound is the text of what is said. */
+/** The beginning of a block: what grows is empty, and audio is the text of what is said. */
 function encodeOpening(block: Block): JsonObject {
   if (block.type === 'audio') return { type: 'text', text: '' };
   return encodeBlock(emptied(block), { encodeInput: () => ({}) }) ?? {};

@@ -51,7 +51,7 @@ export function fitNative(
   { takes: said }: RequestTarget,
 ): NativeEdits | undefined {
   const takes = takesOf(protocolId, fields.model, said);
-  // Nothing is known of models that are not Anthropic's, and their calls cost nothing here.
+  // Nothing is known about models that are not Anthropic's, so their calls skip the work below.
   if (takes === messagesDefault) return undefined;
   const names = settingFields.filter((name) => fields.has(name));
   if (touchesMessages(fields, takes)) names.push('messages', 'system');

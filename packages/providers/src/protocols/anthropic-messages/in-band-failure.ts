@@ -12,7 +12,7 @@ export function isFailure(value: unknown, name?: string): boolean {
   if (body === undefined) return asArray(value) !== undefined && failureWords(value) !== undefined;
   const { type, error, content } = body;
   if (type === 'error' || body['object'] === 'error' || saysError(error)) return true;
-  // Events and answers say what they are.
+  // A `type` in words, or a `content`, marks an event or a response. Words of failures inside these are data.
   if (isKind(type) || asArray(content) !== undefined) return false;
   return failureWords(body) !== undefined;
 }

@@ -52,7 +52,7 @@ export function encodeDocumentSource(source: MediaSource): JsonObject {
   return { type: 'text', media_type: 'text/plain', data: text };
 }
 
-/** Whether what is meant as a picture is a document. */
+/** Whether what is meant as an image is a document. */
 export function isDocument(source: MediaSource): boolean {
   const known = source.kind === 'url' ? (asDataUrl(source.url) ?? source) : source;
   return known.kind === 'base64' && toMediaType(known.mediaType) === 'application/pdf';

@@ -13,7 +13,7 @@ export const server = {
     gatewayFields,
     outputBounds: { tokens: ['max_tokens'] },
     forwardHeaders: callerHeaders,
-    // The vendor's clients mark calls of beta features so.
+    // The provider's clients mark calls of beta features so.
     forwardQuery: ['beta'],
   },
   onLoss: 'report',

@@ -18,7 +18,7 @@ import { decodeStopReason, unknownReason } from './stop-reason.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
- * A whole answer. It is read with the request it answers, because tools that were renamed get their names back, and because
+ * A non-streaming response. It is read with the request it answers, because tools that were renamed get their names back, and because
  * the answer does not name its model.
  *
  * @throws {LLMError} invalid_response: it has no message; the code of the failure: it reports one

@@ -7,7 +7,7 @@ import { encodeStopReason } from './stop-reason.ts';
 import { encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
 
-/** A whole answer as Converse gives it. Of several answers it has the first. */
+/** A non-streaming response as Converse gives it. Of several answers it has the first. */
 export function encodeResponse(response: ChatResponse, _request: ChatRequest): JsonObject {
   const { candidates, usage, serviceTier, extra } = response;
   const [first] = candidates;

@@ -166,7 +166,7 @@ class ConverseEncoder implements StreamEncoder<ChatEvent> {
   }
 }
 
-/** How a block begins; nothing for text and thoughts, which begin with their first piece. */
+/** How a block begins; nothing for text and thoughts, which begin with their first chunk. */
 function beginningOf(block: Block): JsonObject | undefined {
   switch (block.type) {
     case 'tool_call':

@@ -37,7 +37,7 @@ interface Placed {
   readonly source: JsonObject;
 }
 
-/** A picture as Bedrock takes it; nothing where it can only be fetched, which Bedrock does from S3 alone. */
+/** An image as Bedrock takes it; nothing where it can only be fetched, which Bedrock does from S3 alone. */
 export function encodeImage(source: MediaSource): JsonObject | undefined {
   const placed = place(source, imageFormats);
   return placed?.format === undefined
@@ -53,7 +53,7 @@ export function encodeDocument(source: MediaSource): JsonObject | undefined {
     : { format: placed.format, source: placed.source };
 }
 
-/** Whether what is meant as a document is a picture, and the other way round. */
+/** Whether what is meant as a document is an image, and the other way round. */
 export function isOtherKind(source: MediaSource, kind: 'image' | 'document'): boolean {
   const known = bytesOf(source);
   if (known.kind !== 'base64') return false;
@@ -61,7 +61,7 @@ export function isOtherKind(source: MediaSource, kind: 'image' | 'document'): bo
   return Object.hasOwn(others, toMediaType(known.mediaType));
 }
 
-/** Sound with its bytes; nothing for a format that Bedrock does not know. */
+/** Audio with its bytes; nothing for a format that Bedrock does not know. */
 export function encodeAudio({
   data,
   format = '',
@@ -120,7 +120,7 @@ function toBase64(text: string): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** Where the bytes of a picture or a document are; nothing where the hub has no place for it, such as a list of texts. */
+/** Where the bytes of an image or a document are; nothing where the hub has no place for it, such as a list of texts. */
 export function decodeSource(
   wire: JsonObject,
   kind: 'image' | 'document',

@@ -34,7 +34,7 @@ const answerFields: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A whole answer. What a model says before it calls tools is text, as with every other vendor.
+ * A non-streaming response. What a model says before it calls tools is text, as with every other provider.
  *
  * @throws {LLMError} invalid_response: there is no message; the code of the failure: it reports one
  */

@@ -6,7 +6,7 @@ export const protocolId = 'cohere-chat';
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
 type Unsure = JsonValue | undefined;
 
-/** A whole answer. */
+/** A non-streaming response. */
 export interface WireAnswer {
   readonly id?: Unsure;
   /** `WireMessage` */

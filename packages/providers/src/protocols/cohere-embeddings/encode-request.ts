@@ -15,7 +15,7 @@ const ours: ReadonlySet<string> = new Set(['truncate', 'max_tokens', 'priority']
 const defaultType = 'search_document';
 
 /**
- * An embeddings request as the body of `/v2/embed`. A request of pictures, as data URLs, is one of `images`. Vectors come as
+ * An embeddings request as the body of `/v2/embed`. A request of images, as data URLs, is one of `images`. Vectors come as
  * numbers, whatever encoding the caller asked for, who gets it from the encoder of the answer.
  *
  * @throws {LLMError} unsupported: an input is a list of tokens, which only its own tokenizer could read

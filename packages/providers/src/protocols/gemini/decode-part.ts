@@ -22,7 +22,7 @@ export interface PartIds {
 /**
  * A part of a request or an answer as blocks. One that the hub has no form for is kept as it came.
  *
- * A signature belongs to a thought or to a call. One that stands at a text, a picture or a file becomes a thought without
+ * A signature belongs to a thought or to a call. One that stands at a text, an image or a file becomes a thought without
  * text behind it, which every protocol can carry.
  */
 export function decodePart(wire: JsonObject, ids: PartIds): readonly Block[] {

@@ -24,7 +24,7 @@ import { decodeAnsweredTier, decodeUsage } from './usage.ts';
 import type { WireCandidate } from './wire.ts';
 
 /**
- * A whole answer. A prompt that a filter blocked is answered by a candidate without words, as an answer is that a filter
+ * A non-streaming response. A prompt that a filter blocked is answered by a candidate without words, as an answer is that a filter
  * cut off.
  *
  * @throws {LLMError} invalid_response: there is no candidate; the code of the failure: it reports one

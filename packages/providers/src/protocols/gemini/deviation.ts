@@ -6,7 +6,7 @@ import { asArray, asObject, type JsonObject, type JsonValue } from '@llm/core';
  * join the texts.
  */
 
-/** Whether clients would break at a chunk, or at a whole answer. */
+/** Whether clients would break at a chunk, or at a non-streaming response. */
 export function deviates(answer: JsonObject): boolean {
   const { candidates } = answer;
   if (candidates === undefined) return false;

@@ -18,7 +18,7 @@ import { protocolId } from './wire.ts';
 export interface PartOptions {
   /** The name of the tool whose call has that id. */
   readonly nameOfCall: (id: string) => string | undefined;
-  /** Whether the result of a tool may hold pictures and files; else they stand behind it. */
+  /** Whether the result of a tool may hold images and files; else they stand behind it. */
   readonly mediaInResults: boolean;
 }
 

@@ -12,7 +12,7 @@ import { encodeLogprobs } from './logprobs.ts';
 import { encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
 
-/** A whole answer for a caller of this protocol. */
+/** A non-streaming response for a caller of this protocol. */
 export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
   const { id, model, candidates, usage, extra } = response;
   const isBlocked = blocks(extra?.protocol === protocolId ? extra.fields : {}, candidates);

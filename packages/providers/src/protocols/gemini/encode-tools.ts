@@ -150,7 +150,7 @@ const sameElsewhere: readonly (readonly [RegExp, string])[] = [
 
 interface GoogleTool {
   readonly tool: JsonObject;
-  /** Another vendor's tool of the same kind is asked for, whose options Google's does not have. */
+  /** Another provider's tool of the same kind is asked for, whose options Google's does not have. */
   readonly isForeign: boolean;
 }
 

@@ -5,7 +5,7 @@ import { leftBehind, ownForm, toWire, unknownFields } from './fields.ts';
 const inlineFields: ReadonlySet<string> = new Set(['mimeType', 'data']);
 const fileFields: ReadonlySet<string> = new Set(['mimeType', 'fileUri']);
 
-/** Bytes in a part: a picture, a sound, or a document. */
+/** Bytes in a part: an image, audio, or a document. */
 export function decodeInlineData(inline: JsonObject, outer: JsonObject): Block | undefined {
   const data = asString(inline['data']);
   if (data === undefined) return undefined;
@@ -39,7 +39,7 @@ function typeOf(mediaType: string): 'image' | 'file' {
   return mediaType.startsWith('image/') ? 'image' : 'file';
 }
 
-/** A picture, a file or a sound as a part; nothing for a sound without its bytes. */
+/** An image, a file or audio as a part; nothing for a audio without its bytes. */
 export function encodeMedia(
   block: Extract<Block, { type: 'image' | 'file' | 'audio' }>,
 ): JsonObject | undefined {

@@ -44,7 +44,7 @@ export function createAnswerIds({ messages }: Pick<ChatRequest, 'messages'>) {
   };
 }
 
-/** What a message, or a piece of one, says: thoughts, text, pictures and calls in this order. */
+/** What a message, or a piece of one, says: thoughts, text, images and calls in this order. */
 export function decodeBlocks(
   fields: JsonObject,
   idOf: (given: string | undefined) => string,

@@ -18,7 +18,7 @@ const messageFields: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A whole answer.
+ * A non-streaming response.
  *
  * @throws {LLMError} invalid_response: there is no message, or it is not done; the code of the failure: it reports one
  */

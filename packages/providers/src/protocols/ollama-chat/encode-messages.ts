@@ -22,7 +22,7 @@ interface Encoding {
 }
 
 /**
- * The conversation, each result of a tool as a message of its own. A message has one text, and its pictures beside it.
+ * The conversation, each result of a tool as a message of its own. A message has one text, and its images beside it.
  *
  * @throws {LLMError} invalid_request: a tool call of another protocol's history has arguments that are no JSON object
  */

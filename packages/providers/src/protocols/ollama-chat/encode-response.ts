@@ -9,7 +9,7 @@ import { encodeUsage } from './usage.ts';
 // The last and the first moment that a date can say (ECMAScript, time values).
 const longestDate = 8.64e15;
 
-/** A whole answer for a caller of this protocol, who knows one candidate. */
+/** A non-streaming response for a caller of this protocol, who knows one candidate. */
 export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
   const { model, candidates, usage, extra } = response;
   const [candidate] = candidates;

@@ -1,7 +1,7 @@
 import type { ImageBlock, JsonValue } from '@llm/core';
 import { asDataUrl } from '../shared/media-type.ts';
 
-// How the base64 of a picture begins, because Ollama's have no type: it looks at the bytes itself.
+// How the base64 of an image begins, because Ollama's have no type: it looks at the bytes itself.
 const beginnings: readonly (readonly [beginning: string, mediaType: string])[] = [
   ['iVBORw0KGgo', 'image/png'],
   ['/9j/', 'image/jpeg'],
@@ -12,7 +12,7 @@ const beginnings: readonly (readonly [beginning: string, mediaType: string])[] =
   ['TU0AK', 'image/tiff'],
 ];
 
-/** A picture of a message. What is no text is none. */
+/** An image of a message. What is no text is none. */
 export function decodeImage(value: JsonValue): ImageBlock | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   // Some clients leave the prefix of a data URL.
@@ -24,7 +24,7 @@ export function decodeImage(value: JsonValue): ImageBlock | undefined {
   return { type: 'image', source };
 }
 
-/** The bytes of a picture; `undefined` where it is somewhere else, because Ollama fetches none. */
+/** The bytes of an image; `undefined` where it is somewhere else, because Ollama fetches none. */
 export function encodeImage({ source }: ImageBlock): string | undefined {
   if (source.kind === 'base64') return source.data;
   return source.kind === 'url' ? asDataUrl(source.url)?.data : undefined;

@@ -29,7 +29,7 @@ export function encodeThink(
   if (wanted === undefined) return mode === undefined ? undefined : true;
   const level = isLevelled(model) ? nearestEffort(wanted, levels) : undefined;
   const path = effort === undefined ? 'thinking.budget_tokens' : 'reasoning_effort';
-  // A budget is never said as it was asked for, as a level or as none.
+  // The API knows levels only, so a budget in tokens is always a loss.
   if (effort === undefined || level !== effort) losses.push({ path, kind: 'hint' });
   return level ?? true;
 }

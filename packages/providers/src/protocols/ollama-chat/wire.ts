@@ -6,14 +6,14 @@ export const protocolId = 'ollama-chat';
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
 type Unsure = JsonValue | undefined;
 
-/** A whole answer, or one line of a stream. */
+/** A non-streaming response, or one line of a stream. */
 export interface WireAnswer {
   readonly model?: Unsure;
   /** RFC 3339, with up to nine digits behind the second. */
   readonly created_at?: Unsure;
   /** `WireMessage` */
   readonly message?: Unsure;
-  /** `true` in a whole answer, and in the last line of a stream alone. */
+  /** `true` in a non-streaming response, and in the last line of a stream alone. */
   readonly done?: Unsure;
   /** `stop`, `length`, `load` or `unload`. */
   readonly done_reason?: Unsure;

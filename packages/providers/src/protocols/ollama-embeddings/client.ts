@@ -4,7 +4,7 @@ import { decodeResponse } from './decode-response.ts';
 import { encodeRequest } from './encode-request.ts';
 
 /**
- * Calls an upstream that speaks Ollama's embeddings. There is no native lane, because callers of the older route want
+ * Calls an upstream that speaks Ollama's embeddings. There is no passthrough, because callers of the older route want
  * another answer than the newer one gives.
  */
 export const client = {

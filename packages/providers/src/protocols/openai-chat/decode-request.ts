@@ -193,7 +193,7 @@ function decodeSchema(format: JsonObject): Group {
   const name = readString(inner, 'name', `${path}.name`);
   const strict = readBoolean(inner, 'strict', `${path}.strict`);
   const description = readString(inner, 'description', `${path}.description`);
-  // Some vendors take a schema without a name, and OpenAI a name without a schema.
+  // Some providers take a schema without a name, and OpenAI a name without a schema.
   if (schema === undefined || name === undefined) {
     return { hub: {}, kept: { response_format: format } };
   }

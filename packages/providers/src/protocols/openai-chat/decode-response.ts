@@ -45,7 +45,7 @@ const responseFields: Modelled = {
 };
 
 /**
- * A whole answer.
+ * A non-streaming response.
  *
  * @throws {LLMError} invalid_response: there is no choice to return; other codes: a failure under a success status
  */
@@ -233,13 +233,13 @@ function decodeAudio(audio: JsonObject): Block {
   };
 }
 
-/** Whether a picture in an answer has the form that pictures in requests have. */
+/** Whether an image in an answer has the form that images in requests have. */
 export function isImage(value: JsonValue): boolean {
   const part = asObject(value);
   return part?.['type'] === 'image_url' && decodePart(part)?.type === 'image';
 }
 
-/** A picture that a model drew. */
+/** An image that a model drew. */
 export function decodeImage(value: JsonValue): readonly Block[] {
   const part = asObject(value);
   const block = part && decodePart(part);

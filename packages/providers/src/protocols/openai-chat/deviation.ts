@@ -70,7 +70,7 @@ export function createChunkJudge(): (chunk: JsonObject) => boolean {
   };
 }
 
-/** Whether clients would break at the choices of a whole answer. */
+/** Whether clients would break at the choices of a non-streaming response. */
 export function deviatesInChoices(choices: readonly JsonValue[]): boolean {
   // Answers of several choices may come in any order, but never two under one number.
   const indexes = new Set(choices.map((choice) => asObject(choice)?.['index']));

@@ -5,9 +5,9 @@ import { encodeDetails } from './reasoning-details.ts';
 import { encodeThinkingBlock, isSealed } from './thoughts.ts';
 
 /**
- * Thoughts of an earlier turn, in the field that the vendor takes them back in. Where that is not known they go back in
- * the form they came in, and plain ones of another protocol as `reasoning_content`, because vendors that think aloud
- * want them back with tool results. What another provider sealed is of no use here, but for its text to a vendor that
+ * Thoughts of an earlier turn, in the field that the provider takes them back in. Where that is not known they go back in
+ * the form they came in, and plain ones of another protocol as `reasoning_content`, because providers that think aloud
+ * want them back with tool results. What another provider sealed is of no use here, but for its text to a provider that
  * refuses a round of tools without thoughts.
  */
 export function encodeHistoryThoughts(

@@ -29,7 +29,7 @@ export interface MessageOptions {
  * The conversation in the wire's order.
  *
  * Tool results, wherever they stand, become `tool` messages right after the calls they answer. Such
- * messages take text only, so pictures and files of a result follow in the next user message.
+ * messages take text only, so images and files of a result follow in the next user message.
  */
 export function encodeMessages(
   { messages, extra }: Pick<ChatRequest, 'messages' | 'extra'>,
@@ -74,7 +74,7 @@ export function encodeMessages(
 
 /**
  * An empty system prompt, or an answer of which nothing can be said again, such as thoughts that another provider
- * sealed. Some vendors refuse messages without content, and it says nothing to the others.
+ * sealed. Some providers refuse messages without content, and it says nothing to the others.
  */
 function saysNothing({ role, content }: Message, options: MessageOptions): boolean {
   if (role === 'system') {
@@ -168,7 +168,7 @@ function encodeToolResult(
   const form = own ? ownForm(message.extra) : {};
   const listed = form['content'] === 'parts';
   const isMedia = ({ type }: Block) => type === 'image' || type === 'file' || type === 'audio';
-  // Some vendors take pictures here; whoever wrote them here for such a one gets them back here.
+  // Some providers take images here; whoever wrote them here for such a one gets them back here.
   const media = listed ? [] : result.content.filter(isMedia);
   const carried = media.map((block) => encodePart(block)).filter((part) => part !== undefined);
   const said = listed ? result.content : result.content.filter((block) => !isMedia(block));

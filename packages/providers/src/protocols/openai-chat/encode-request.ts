@@ -28,7 +28,7 @@ import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
  * A request in the words of Chat Completions.
  *
  * What an OpenAI client wrote goes out as it wrote it. For callers of other protocols the newer of two
- * names is chosen, such as `max_completion_tokens`, which OpenAI's reasoning models insist on; vendors that
+ * names is chosen, such as `max_completion_tokens`, which OpenAI's reasoning models insist on; providers that
  * know only `max_tokens` say so by a rename in their declaration. At the end everything is fitted to what the model
  * takes.
  */
@@ -169,7 +169,7 @@ function encodeLimits(request: ChatRequest, losses: Loss[]): JsonObject {
 }
 
 function encodeStop({ stop, extra }: ChatRequest): JsonValue | undefined {
-  // An empty list ends nothing, and some vendors refuse it.
+  // An empty list ends nothing, and some providers refuse it.
   if (stop?.length === 0 && isForeign(extra)) return undefined;
   return ownForm(extra)['stop'] === 'string' && stop?.length === 1 ? stop[0] : stop;
 }

@@ -17,7 +17,7 @@ import { encodeUsage } from './usage.ts';
 import { protocolId } from './wire.ts';
 
 /**
- * A whole answer as an OpenAI client expects it.
+ * A non-streaming response as an OpenAI client expects it.
  *
  * What the upstream did not say and OpenAI's clients need is made up here without chance or clock: see
  * `idOf`; a time that nobody gave is 0. Whoever has a clock puts `created` into the answer before.

@@ -44,7 +44,7 @@ interface Place {
   readonly losses: Loss[];
 }
 
-/** A message without the fields that the vendor refuses, in its calls and parts too. What is null or empty says nothing. */
+/** A message without the fields that the provider refuses, in its calls and parts too. What is null or empty says nothing. */
 function withoutRefused(message: JsonObject, place: Place): JsonObject {
   const { refusedInMessages: refused, cacheMarks } = place.takes;
   const names =
@@ -95,13 +95,13 @@ function without(
     const value = object[name];
     const isSaid = value !== null && asArray(value)?.length !== 0 && value !== '';
     const isMarked = name === 'cache_control' && takes.cacheMarks === 'prompt_cache_breakpoint';
-    // Thoughts of earlier turns are no content to a vendor that takes none back.
+    // Thoughts of earlier turns are no content to a provider that takes none back.
     if (isSaid && !isMarked) losses.push({ path: `${path}.${name}`, kind: 'hint' });
   }
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
-/** The ids of calls and results as the vendor takes them. The same id becomes the same one everywhere. */
+/** The ids of calls and results as the provider takes them. The same id becomes the same one everywhere. */
 function fitIds(message: JsonObject, takes: Takes): JsonObject {
   if (takes.callIdLength === undefined) return message;
   const id = asString(message['tool_call_id']);
@@ -120,7 +120,7 @@ function fitIds(message: JsonObject, takes: Takes): JsonObject {
     : { ...fitted, tool_calls: kept };
 }
 
-/** Whether the vendor takes an id of a call as it is. */
+/** Whether the provider takes an id of a call as it is. */
 export function isFitId(id: string, { callIdLength, exactCallIds }: Takes): boolean {
   if (callIdLength === undefined) return true;
   return exactCallIds === true ? isExactId(id, callIdLength) : id.length <= callIdLength;
@@ -130,7 +130,7 @@ function fitId(id: string, { callIdLength = Infinity, exactCallIds }: Takes): st
   return exactCallIds === true ? exactId(id, callIdLength) : shortId(id, callIdLength);
 }
 
-/** A picture that the model cannot see is content that is lost. */
+/** An image that the model cannot see is content that is lost. */
 function reportImages(message: JsonObject, path: string, losses: Loss[]): void {
   for (const [at, part] of (asArray(message['content']) ?? []).entries()) {
     if (asObject(part)?.['type'] === 'image_url') {
@@ -139,7 +139,7 @@ function reportImages(message: JsonObject, path: string, losses: Loss[]): void {
   }
 }
 
-/** Texts as one text, for vendors whose `content` is a string. A list with anything else in it stays a list. */
+/** Texts as one text, for providers whose `content` is a string. A list with anything else in it stays a list. */
 function fitContent(message: JsonObject, { textLists }: Takes): JsonObject {
   const parts = asArray(message['content']);
   if (textLists !== false || parts === undefined) return message;

@@ -64,7 +64,7 @@ export function fitNative(
   { takes: said }: RequestTarget,
 ): NativeEdits | undefined {
   const takes = takesOf(protocolId, fields.model, said);
-  // Nothing is known of most models that are no vendor's own, and their calls cost nothing here.
+  // Nothing is known about most models of other servers, so their calls skip the work below.
   if (takes === chatDefault) return undefined;
   const names = settingFields.filter((name) => fields.has(name));
   if (mayThink(fields, takes)) names.push('reasoning_effort', 'thinking', 'tools');

@@ -90,7 +90,7 @@ function isFieldOfMessage(name: string, value: JsonValue | undefined): boolean {
       return asArray(value)?.length === 0;
     case 'tool_calls':
       return value === null || asArray(value)?.every(isCall) === true;
-    // Thoughts and images are read, and written where each caller looks for them.
+    // The decoder reads reasoning and images, and the encoder writes them into the fields that the client knows.
     case 'images':
     case 'reasoning':
     case 'reasoning_content':

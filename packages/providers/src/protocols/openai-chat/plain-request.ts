@@ -15,7 +15,7 @@ import { protocolId } from './wire.ts';
 
 /*
  * A program that writes Chat Completions to a provider that speaks it needs no translation where every field of its request
- * is one that the decoder and the encoder carry over unchanged. Requests with anything else (pictures, files, thoughts, tools
+ * is one that the decoder and the encoder carry over unchanged. Requests with anything else (images, files, thoughts, tools
  * of other kinds, fields that nobody here knows, a value of another type) are not plain and are decoded and encoded.
  */
 

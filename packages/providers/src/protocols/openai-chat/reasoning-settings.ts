@@ -75,7 +75,7 @@ export interface AskedReasoning {
  * The fields that set how much is thought, as the model takes them.
  *
  * A budget becomes the effort for which LiteLLM sets that budget with Claude, and an effort the nearest one that the
- * model has. Thinking that is switched off wins over an effort beside it: vendors refuse the pair.
+ * model has. Thinking that is switched off wins over an effort beside it: providers refuse the pair.
  */
 export function encodeReasoning(asked: AskedReasoning): JsonObject {
   const { takes } = asked;
@@ -88,7 +88,7 @@ function isOff({ mode, effort }: ReasoningSettings): boolean {
   return mode === 'off' || effort === 'none';
 }
 
-/** The vendor's own switch, for models that have one. */
+/** The provider's own switch, for models that have one. */
 function asSwitch({ reasoning, takes, losses }: AskedReasoning): JsonObject {
   if (reasoning === undefined) return {};
   if (isOff(reasoning)) return { thinking: { type: 'disabled' } };

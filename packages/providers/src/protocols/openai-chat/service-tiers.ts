@@ -1,5 +1,5 @@
 /**
- * The processing classes OpenAI has. Other protocols have other words, and vendors have further ones.
+ * The processing classes OpenAI has. Other protocols have other words, and providers have further ones.
  *
  * @see https://developers.openai.com/api/reference/resources/chat — read 2026-11-20
  */

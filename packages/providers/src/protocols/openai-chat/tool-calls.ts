@@ -27,7 +27,7 @@ const callFields = { id: isWritten, type: isKind, cache_control: isRecord };
 const functionFields = { name: isWritten, arguments: isAnything };
 const customFields = { name: isWritten, input: isAnything };
 
-/** A finished tool call. `fallbackId` is for vendors that give none; a call of an unknown kind stays opaque. */
+/** A finished tool call. `fallbackId` is for providers that give none; a call of an unknown kind stays opaque. */
 export function decodeToolCall(
   fields: JsonObject,
   fallbackId: string,
@@ -83,7 +83,7 @@ export function decodeFunctionCall(fields: JsonObject, id: string): ToolCallBloc
   };
 }
 
-/** Some vendors write the arguments as an object, or leave them out. */
+/** Some providers write the arguments as an object, or leave them out. */
 export function decodeArguments(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : printJson(value);

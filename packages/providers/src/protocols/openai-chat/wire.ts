@@ -6,7 +6,7 @@ export const protocolId = 'openai-chat';
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
 type Unsure = JsonValue | undefined;
 
-/** A whole answer, of OpenAI or of a vendor that speaks like it. */
+/** A non-streaming response, of OpenAI or of a provider that speaks like it. */
 export interface WireResponse {
   readonly id?: Unsure;
   readonly object?: Unsure;
@@ -18,7 +18,7 @@ export interface WireResponse {
   /** `WireUsage` */
   readonly usage?: Unsure;
   readonly service_tier?: Unsure;
-  /** Some vendors report a failure under status 200. */
+  /** Some providers report a failure under status 200. */
   readonly error?: Unsure;
 }
 
@@ -45,9 +45,9 @@ export interface WireMessage {
   readonly audio?: Unsure;
   /** `WireAnnotation[]` */
   readonly annotations?: Unsure;
-  /** Pictures a model drew: `{ type: 'image_url', image_url: { url } }[]`. */
+  /** Images a model drew: `{ type: 'image_url', image_url: { url } }[]`. */
   readonly images?: Unsure;
-  /** Thoughts in plain text: DeepSeek's name, and what most vendors took over. */
+  /** Thoughts in plain text: DeepSeek's name, and what most providers took over. */
   readonly reasoning_content?: Unsure;
   /** The same with Groq, Cerebras, OpenRouter and Ollama. */
   readonly reasoning?: Unsure;

@@ -7,7 +7,7 @@ import { decodeUsage } from './usage.ts';
 import { protocolId, type WireResponse } from './wire.ts';
 
 /**
- * A whole answer.
+ * A non-streaming response.
  *
  * @throws {LLMError} invalid_response: there is no text to return; other codes: a failure under a success status
  */

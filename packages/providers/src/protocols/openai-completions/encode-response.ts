@@ -3,7 +3,7 @@ import { encodeChoice } from './encode-choice.ts';
 import { compact, ownFields, withFields } from './fields.ts';
 import { encodeUsage } from './usage.ts';
 
-/** A whole answer as OpenAI's clients read it. */
+/** A non-streaming response as OpenAI's clients read it. */
 export function encodeResponse(response: TextCompletionResponse): JsonObject {
   const { choices, usage, extra } = response;
   const own = ownFields(extra);

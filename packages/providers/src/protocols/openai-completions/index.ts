@@ -3,7 +3,7 @@ import { client } from './client.ts';
 import { server } from './server.ts';
 
 /**
- * OpenAI's completions of texts, which it calls legacy, both sides: to call OpenAI and the vendors and servers that speak
+ * OpenAI's completions of texts, which it calls legacy, both sides: to call OpenAI and the providers and servers that speak
  * like it, and to serve their clients. Chat has a protocol of its own.
  *
  * Fields it does not know stay with the request or answer and go out again where the other side speaks the same protocol.

@@ -13,7 +13,7 @@ import { deviates } from './deviation.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
- * Looks at a whole answer without building it: that it is one, and its token counts.
+ * Looks at a non-streaming response without building it: that it is one, and its token counts.
  *
  * @throws {LLMError} invalid_response: not JSON, or no choices; other codes: a failure under a success status
  */

@@ -6,7 +6,7 @@ export const protocolId = 'openai-completions';
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
 type Unsure = JsonValue | undefined;
 
-/** A whole answer, or a chunk of a streamed one, of OpenAI or of a vendor that speaks like it. */
+/** A non-streaming response, or a chunk of a streamed one, of OpenAI or of a provider that speaks like it. */
 export interface WireResponse {
   readonly id?: Unsure;
   /** `text_completion` in both. */

@@ -3,7 +3,7 @@ import { client } from './client.ts';
 import { server } from './server.ts';
 
 /**
- * OpenAI's embeddings, both sides: to call OpenAI and the many vendors that speak like it, and to serve
+ * OpenAI's embeddings, both sides: to call OpenAI and the many providers that speak like it, and to serve
  * their clients.
  *
  * Beside OpenAI's own fields it carries `input_type`, which says what the vectors are for and which

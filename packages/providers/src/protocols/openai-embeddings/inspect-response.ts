@@ -3,7 +3,7 @@ import { decodeInBandError } from '../shared/openai-errors/decode-error.ts';
 import { decodeUsage } from './usage.ts';
 
 /**
- * Looks at a whole answer without building its vectors: that it is one, and its token counts.
+ * Looks at a non-streaming response without building its vectors: that it is one, and its token counts.
  *
  * @throws {LLMError} invalid_response: not JSON, or no vectors; other codes: a failure under a success status
  */

@@ -6,7 +6,7 @@ export const protocolId = 'openai-embeddings';
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
 type Unsure = JsonValue | undefined;
 
-/** A whole answer, of OpenAI or of a vendor that speaks like it. */
+/** A non-streaming response, of OpenAI or of a provider that speaks like it. */
 export interface WireResponse {
   readonly object?: Unsure;
   readonly model?: Unsure;
@@ -14,7 +14,7 @@ export interface WireResponse {
   readonly data?: Unsure;
   /** `WireUsage` */
   readonly usage?: Unsure;
-  /** Some vendors report a failure under status 200. */
+  /** Some providers report a failure under status 200. */
   readonly error?: Unsure;
 }
 

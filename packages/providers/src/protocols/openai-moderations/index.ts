@@ -3,10 +3,10 @@ import { client } from './client.ts';
 import { server } from './server.ts';
 
 /**
- * OpenAI's moderations, both sides: to call OpenAI and vendors that speak like it, such as Mistral, and to serve their
+ * OpenAI's moderations, both sides: to call OpenAI and providers that speak like it, such as Mistral, and to serve their
  * clients.
  *
- * Mistral's answers have no `flagged`, which OpenAI's clients read: such an answer leaves the native lane, and it is `true`
+ * Mistral's answers have no `flagged`, which OpenAI's clients read: such an answer leaves passthrough, and it is `true`
  * where one of the categories is.
  *
  * @see https://github.com/openai/openai-openapi, openapi.json: `CreateModerationRequest` — read 2026-11-30

@@ -17,7 +17,7 @@ export function asCustomCall(block: Block, customTools: ReadonlySet<string>): Bl
   return isCall && customTools.has(block.name) ? { ...block, variant: 'custom' } : block;
 }
 
-/** Reads the calls of a whole answer so, with their text out of the arguments. */
+/** Reads the calls of a non-streaming response so, with their text out of the arguments. */
 export function createCallReader(request: ChatRequest): (block: Block) => Block {
   const customTools = customToolsOf(request);
   return (block) => {

@@ -105,7 +105,7 @@ export function decodeCall(
   };
 }
 
-/** Some vendors write the arguments as an object, or leave them out. */
+/** Some providers write the arguments as an object, or leave them out. */
 function textOf(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : printJson(value);

@@ -140,7 +140,7 @@ function decodeWrittenPart(value: JsonValue, path: string): Block {
     : invalidField(`${path}.${needed}`, 'given as documented');
 }
 
-/** The output of a call: a text, or a list of texts, pictures and files. */
+/** The output of a call: a text, or a list of texts, images and files. */
 function decodeResult(item: JsonObject, path: string): Block {
   const { output, ...rest } = item;
   const idPath = `${path}.call_id`;

@@ -39,7 +39,7 @@ export const responseFields: Modelled = {
 };
 
 /**
- * A whole answer.
+ * A non-streaming response.
  *
  * @throws {LLMError} invalid_response: there is no output to return; other codes: a failure under a success status
  */

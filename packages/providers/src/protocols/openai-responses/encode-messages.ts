@@ -163,7 +163,7 @@ function reportLost(block: Block, reported: Reported): void {
   }
 }
 
-/** Media that have no words here. In a turn of the model only pictures it drew and sound with its transcript have. */
+/** Media that have no words here. In a turn of the model only images it drew and audio with its transcript have. */
 function isUnsaid(block: Block, { role }: Message): boolean {
   if (role !== 'assistant') return encodePart(block, 'input_text') === undefined;
   if (block.type === 'audio') return block.transcript === undefined;

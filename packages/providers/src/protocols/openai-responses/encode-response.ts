@@ -20,7 +20,7 @@ import { echoOf } from './response-object.ts';
 import { encodeThought } from './thoughts.ts';
 import { encodeUsage } from './usage.ts';
 
-/** A whole answer for a caller of this protocol, which has one answer to a call: others are left out. */
+/** A non-streaming response for a caller of this protocol, which has one answer to a call: others are left out. */
 export function encodeResponse(response: ChatResponse, request: ChatRequest): JsonObject {
   const { usage, extra } = response;
   const candidate = response.candidates.find(({ index }) => index === 0) ?? response.candidates[0];

@@ -3,7 +3,7 @@ import { asObject, asString } from '@llm/core';
 import type { WireResponse } from './wire.ts';
 
 // openapi.json of github.com/openai/openai-openapi, `Response.incomplete_details`, read 2026-11-30. The others are what
-// vendors who speak the protocol write in their place.
+// providers who speak the protocol write in their place.
 const reasons: ReadonlyMap<string, UnifiedFinishReason> = new Map([
   ['max_output_tokens', 'length'],
   ['max_tokens', 'length'],

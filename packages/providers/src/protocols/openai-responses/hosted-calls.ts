@@ -52,7 +52,7 @@ export function askedOf(item: JsonObject): string {
 }
 
 /**
- * The picture that an item of an answer holds, which clients of other protocols can show. It stands behind the call, and
+ * The image that an item of an answer holds, which clients of other protocols can show. It stands behind the call, and
  * in this protocol it is a part of it.
  */
 export function decodeDrawnImage(item: JsonObject): ImageBlock | undefined {
@@ -67,7 +67,7 @@ export function decodeDrawnImage(item: JsonObject): ImageBlock | undefined {
   };
 }
 
-/** Whether a picture belongs to the call before it. */
+/** Whether an image belongs to the call before it. */
 export function isDrawnByCall({ extra }: ImageBlock): boolean {
   return ownFields(extra)?.['drawn'] === true;
 }

@@ -3,7 +3,7 @@ import { client } from './client.ts';
 import { server } from './server.ts';
 
 /**
- * OpenAI's Responses API, both sides: to call OpenAI and the vendors that speak like it, and to serve their clients.
+ * OpenAI's Responses API, both sides: to call OpenAI and the providers that speak like it, and to serve their clients.
  *
  * A conversation is a list of items in their order. What the hub has no place for stays with the request or the answer
  * and goes out again where the other side speaks the same protocol; a request that needs what only its provider has

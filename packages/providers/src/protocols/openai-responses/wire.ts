@@ -7,7 +7,7 @@ export const protocolId = 'openai-responses';
 type Unsure = JsonValue | undefined;
 
 /**
- * A whole answer, and what the events of a stream carry of it (openapi.json of github.com/openai/openai-openapi, schema
+ * A non-streaming response, and what the events of a stream carry of it (openapi.json of github.com/openai/openai-openapi, schema
  * `Response`, read 2026-11-30).
  */
 export interface WireResponse {

@@ -1,6 +1,6 @@
 import type { Block, MediaSource, TokenCountRequest } from '@llm/core';
 
-// A picture costs Claude its area in pixels by 750, and pictures are shrunk to about 1,600 tokens
+// An image costs Claude its area in pixels by 750, and images are shrunk to about 1,600 tokens
 // (platform.claude.com/docs/en/build-with-claude/vision, read 2026-11-30).
 const tokensOfImage = 1600;
 // Pages of a PDF are 1,500 to 3,000 tokens (platform.claude.com/docs/en/build-with-claude/pdf-support, read 2026-11-30).
@@ -10,7 +10,7 @@ const tokensOfMessage = 4;
 
 /**
  * How many tokens an input may be, for models whose provider counts none: four ASCII characters are a token, and each other
- * character is one, which fits the tokenizers of English, code and JSON within about a fifth. Pictures and files
+ * character is one, which fits the tokenizers of English, code and JSON within about a fifth. Images and files
  * count what they may cost at most, because who asks wants to know whether there is room.
  */
 export function estimateTokens(request: TokenCountRequest): number {

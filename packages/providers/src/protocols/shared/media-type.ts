@@ -1,6 +1,6 @@
 import type { MediaSource } from '@llm/core';
 
-// Names that phones, browsers and libraries write for the types that vendors take.
+// Names that phones, browsers and libraries write for the types that providers take.
 const mediaTypes: ReadonlyMap<string, string> = new Map([
   ['image/jpg', 'image/jpeg'],
   ['image/pjpeg', 'image/jpeg'],

@@ -47,7 +47,7 @@ export function decodeCounts(fields: JsonObject, protocol: string): Usage {
     wire.num_cached_tokens,
     wire.cache_read_input_tokens,
   );
-  // A vendor that counts more read from the cache than prompt counts the two side by side.
+  // A provider that counts more read from the cache than prompt counts the two side by side.
   const isBeside = cacheRead > prompt;
   const counted = firstCount(
     promptDetails['cache_creation_tokens'],
@@ -87,7 +87,7 @@ function decodeOutput(wire: WireUsage, prompt: number): Usage['output'] {
   return { text: completion - audio - reasoning, reasoning, audio };
 }
 
-/** Vendors differ in where they say it, and some write a 0 in one of two places. */
+/** Providers differ in where they say it, and some write a 0 in one of two places. */
 function firstCount(...values: readonly unknown[]): number {
   for (const value of values) {
     if (asNumber(value) !== undefined && toCount(value) > 0) return toCount(value);

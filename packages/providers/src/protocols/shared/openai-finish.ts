@@ -1,7 +1,7 @@
 import type { FinishReason, UnifiedFinishReason } from '@llm/core';
 
 // OpenAI has five words (developers.openai.com/api/reference/resources/chat, read 2026-11-20). The others
-// are what vendors who speak its protocol write in their place.
+// are what providers who speak its protocol write in their place.
 const reasons: ReadonlyMap<string, UnifiedFinishReason> = new Map([
   ['stop', 'stop'],
   ['length', 'length'],

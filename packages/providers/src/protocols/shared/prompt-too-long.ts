@@ -1,6 +1,6 @@
 /**
  * Whether an explanation says that a prompt, with the answer that was asked for, is longer than its model can take. Most
- * vendors say it under the same status and the same code as every other mistake, and gateways pass on the words of others, so
+ * providers say it under the same status and the same code as every other mistake, and gateways pass on the words of others, so
  * that one list serves all protocols.
  *
  * The sentences are OpenAI's ("maximum context length is …", "input tokens exceed the configured limit"), Anthropic's

@@ -18,7 +18,7 @@ export interface Repair extends Pick<KeptFields, 'foreignFields'> {
   readonly losses: Loss[];
   /** An id of a call as the protocol takes it: the same one for the call and for its result. */
   toValidId(id: string): string;
-  /** Whether sound stays as it is. Default: what was said in it takes its place. */
+  /** Whether audio stays as it is. Default: what was said in it takes its place. */
   readonly takesSound?: boolean;
 }
 
@@ -33,7 +33,7 @@ interface HistoryIds {
 }
 
 /**
- * Vendors refuse a conversation with an id twice, and some vendors begin with `call_0` in every turn. The second call
+ * Providers refuse a conversation with an id twice, and some providers begin with `call_0` in every turn. The second call
  * gets another id, and so do the results after it.
  */
 function createHistoryIds(toValidId: (id: string) => string): HistoryIds {
@@ -58,7 +58,7 @@ const openingText = '.';
  * signature. What has no place is reported.
  *
  * @throws {LLMError} invalid_request: a tool call in the history has arguments that are not a JSON object;
- *   unsupported: there is sound without a transcript
+ *   unsupported: there is audio without a transcript
  * @see https://platform.claude.com/docs/en/api/messages — read 2026-11-20
  */
 export function repairMessages(request: ChatRequest, repair: Repair): RepairedMessages {

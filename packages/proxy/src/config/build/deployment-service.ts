@@ -37,7 +37,7 @@ export interface DeploymentServiceOptions {
   readonly budgets?: readonly Budget[];
   /** What its answers cost. */
   readonly costOf?: Deployment['costOf'] | undefined;
-  /** Bytes of a whole answer. */
+  /** Bytes of a non-streaming response. */
   readonly maxAnswerBytes?: number | undefined;
 }
 

@@ -119,7 +119,7 @@ interface TimeoutSeconds {
   readonly server?: NonNullable<ConfigFile['server']>;
 }
 
-/** Bounds on an attempt. A stream's first chunk is waited for as long as a whole answer, unless there is a bound of its own. */
+/** Bounds on an attempt. A stream's first chunk is waited for as long as a non-streaming response, unless there is a bound of its own. */
 export function toAttemptTimeouts({
   answer,
   firstChunk = answer,
@@ -130,7 +130,7 @@ export function toAttemptTimeouts({
   return {
     ...(answer !== undefined && { answerMs: toMs(answer) }),
     ...(firstChunk !== undefined && { firstChunkMs: toMs(firstChunk) }),
-    // The transport must not give up before the attempt does.
+    // The timeout of the transport must not be shorter than that of the attempt.
     ...(longest > 0 && { headersMs: Math.max(toMs(longest), defaultHeadersMs) }),
     ...(idle !== undefined && { idleMs: toMs(idle) }),
     ...(connect !== undefined && { connectMs: toMs(connect) }),

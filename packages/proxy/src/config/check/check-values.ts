@@ -27,7 +27,7 @@ export interface CheckValuesOptions<Output> {
  * Checks values against a schema. Unknown keys are left to `checkKeys`.
  *
  * A text is read as what the schema wants where it can mean nothing else: `"5"` as a number, `"True"` and `yes` as a
- * truth value, and a single text as a list of one. Variables are always texts, and people quote more than they must.
+ * boolean, and a single text as a list of one. Variables are always texts, and people quote more than they must.
  */
 export function checkValues<Output>(
   schema: z.ZodType<Output>,

@@ -22,7 +22,7 @@ export function everyProvider(
       (provider) =>
         provider.auth.scheme !== 'none' &&
         setVariableOf(environment, provider.auth.env) !== undefined &&
-        // A key alone does not say where such a provider is.
+        // The base URL of such a provider has placeholders, so it also needs the environment variable with its address.
         (!hasPlaces(provider) || setVariableOf(environment, provider.baseUrlEnv) !== undefined),
     )
     .map(({ id }) => id);

@@ -9,7 +9,7 @@ export const servedModes: ReadonlySet<string> = new Set([
   'responses',
 ]);
 
-/** The other modes of LiteLLM (its price map and `ModelInfo`, 1.108.7): operations that are not here yet. */
+/** The other modes of LiteLLM (its price map and `ModelInfo`, 1.108.7): operations that are not supported yet. */
 export const absentModes: ReadonlySet<string> = new Set([
   'audio_speech',
   'audio_transcription',

@@ -74,7 +74,7 @@ export function planEntry(planning: Planning, entry: ModelEntry, at: number): re
   );
 }
 
-/** A mode is information, but a model of a mode that is not here yet cannot be called. */
+/** A mode is information, but a model of a mode that is not supported yet cannot be called. */
 function checkMode(planning: Planning, mode: string, path: Path): void {
   if (servedModes.has(mode)) return;
   const at = formatPath([...path, 'model_info', 'mode']);

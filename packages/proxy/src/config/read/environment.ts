@@ -26,7 +26,7 @@ export function numberIn(text: string): number | undefined {
   return text.trim() !== '' && Number.isFinite(number) ? number : undefined;
 }
 
-/** A text as a truth value; `undefined` where it is not one. `yes` and `on` are, as in the YAML that LiteLLM reads. */
+/** A text as a boolean; `undefined` where it is not one. `yes` and `on` are, as in the YAML that LiteLLM reads. */
 export function truthIn(text: string): boolean | undefined {
   return truths.get(text.trim().toLowerCase());
 }

@@ -214,6 +214,6 @@ export const callersPlaces = (description: string) =>
     .optional()
     .describe(description);
 
-/** What becomes of a stream that breaks off. */
+/** What becomes of a stream that breaks. */
 export const streamRecovery = (description: string) =>
   z.enum(streamRecoveries).optional().describe(description);

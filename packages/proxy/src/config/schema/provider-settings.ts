@@ -67,7 +67,7 @@ export const providerPackage = z
 /** A declared provider. `readProvider` of `@llm/providers` says what is wrong with one, so that there is one validator. */
 export const declaredProvider = z.custom<JsonValue>();
 
-/** `providers`: vendors as data, or from packages. LiteLLM has no such section. */
+/** `providers`: providers as data, or from packages. LiteLLM has no such section. */
 export const providerSettings = z
   .record(z.string(), declaredProvider)
   .optional()

@@ -6,7 +6,7 @@ export function keyComplaint(text: string): string | undefined {
   if (text === '') return 'is empty';
   if (/[\r\n]/.test(text)) return 'has a line break in it: a key is one word';
   if (/\s/.test(text)) return 'has a blank in it: a key is one word';
-  // Keys travel in headers, and what vendors and we give out is ASCII. Other signs come from copying.
+  // Keys travel in headers, and what providers and we give out is ASCII. Other signs come from copying.
   return /^[\x21-\x7e]+$/.test(text) ? undefined : 'has a character in it that no key has';
 }
 

@@ -16,7 +16,7 @@ export const server = {
     required: { model: 'string', messages: 'array' },
     gatewayFields,
     forwardHeaders: callerHeaders,
-    // The vendor's clients mark calls of beta features so.
+    // The provider's clients mark calls of beta features so.
     forwardQuery: ['beta'],
   },
   onLoss: 'report',

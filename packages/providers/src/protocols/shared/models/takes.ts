@@ -50,7 +50,7 @@ export interface Takes {
   readonly systemInPlace?: boolean;
   /** Whether it takes text as a list of parts. */
   readonly textLists?: boolean;
-  /** Whether it takes pictures. */
+  /** Whether it takes images. */
   readonly images?: boolean;
   /** The field of an assistant's message in which it takes back thoughts, its own and those of others. */
   readonly thoughts?: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'none';
@@ -58,7 +58,7 @@ export interface Takes {
   readonly signedThoughts?: boolean;
   /** It takes back its calls of tools only with the signature that it gave them. */
   readonly signedCalls?: boolean;
-  /** Whether the result of a tool may hold pictures and files. */
+  /** Whether the result of a tool may hold images and files. */
   readonly mediaInResults?: boolean;
   /** Fields of a message, a call or a part that it refuses. */
   readonly refusedInMessages?: readonly string[];

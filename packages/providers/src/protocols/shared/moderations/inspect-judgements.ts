@@ -11,7 +11,7 @@ import {
 import { decodeInBandError } from '../openai-errors/decode-error.ts';
 
 /**
- * Looks at a whole answer: that it is one, and that OpenAI's clients find `flagged` in each of its judgements.
+ * Looks at a non-streaming response: that it is one, and that OpenAI's clients find `flagged` in each of its judgements.
  *
  * @throws {LLMError} invalid_response: not JSON, or no judgements; other codes: a failure under a success status
  */

@@ -3,7 +3,7 @@ import type { JsonValue } from '@llm/core';
 /** A field of somebody else's JSON. The comment beside it says what it should be; readers find out. */
 type Unsure = JsonValue | undefined;
 
-/** A whole answer. */
+/** A non-streaming response. */
 export interface WireResponse {
   readonly id?: Unsure;
   readonly model?: Unsure;

@@ -32,7 +32,7 @@ interface WireError {
   readonly status_code?: Unsure;
 }
 
-// What vendors write at `code`, or else at `type`. OpenAI: developers.openai.com/api/docs/guides/error-codes;
+// What providers write at `code`, or else at `type`. OpenAI: developers.openai.com/api/docs/guides/error-codes;
 // Azure: learn.microsoft.com/azure/ai-services/openai/concepts/content-filter; Alibaba:
 // alibabacloud.com/help/en/model-studio/error-code; all read 2026-11-20. The last group is our own.
 const byVendorCode: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
@@ -93,7 +93,7 @@ const byStatus = createStatusCodes([
   [529, 'overloaded'],
 ]);
 
-// The last resort, for vendors that say these things in prose only and under status 400. The sentences are
+// The last resort, for providers that say these things in prose only and under status 400. The sentences are
 // those of OpenAI, vLLM, Ollama, Mistral, Together, Groq, Gemini and xAI, as recorded or as their users
 // report them (docs.litellm.ai/docs/exception_mapping, read 2026-11-20).
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [

@@ -5,7 +5,7 @@ import { encodeError } from './encode-error.ts';
 
 /**
  * The error of a failure inside a stream, or in an answer under status 200. What is written as OpenAI writes errors is
- * kept, so that callers of the same protocol get the vendor's fields, such as Groq's `failed_generation`.
+ * kept, so that callers of the same protocol get the provider's fields, such as Groq's `failed_generation`.
  */
 export function decodeKeptError(body: unknown, protocol: string): LLMError {
   const error = decodeInBandError(body);

@@ -213,10 +213,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return { kind: 'refused', reply: refuse(cause) };
     }
     if (found.kind !== 'found') {
-      const { error, nearest, allow } = explainUnknownPath(table, found, head);
+      const { error, nearest, allow, upgrade } = explainUnknownPath(table, found, head);
       const reply = tell(nearest?.refuse ?? refuseUnrouted, error, request);
       if (allow === undefined) return { kind: 'refused', reply };
-      const headers = { ...reply.headers, allow: allow.join(', ') };
+      const headers = {
+        ...reply.headers,
+        allow: allow.join(', '),
+        ...(upgrade !== undefined && { upgrade }),
+      };
       return { kind: 'refused', reply: { ...reply, headers } };
     }
     const { route, params } = found;

@@ -1,5 +1,6 @@
-import { LLMError, nearestName } from '@llm/core';
+import { type Headers, LLMError, nearestName } from '@llm/core';
 import { ownerOfAbsent } from './absent-routes.ts';
+import type { InboundHead } from './inbound.ts';
 import type { Route, RouteMatch, RouteTable } from './route-table.ts';
 
 /** Why a request found no route. */
@@ -9,13 +10,15 @@ export interface UnknownPath {
   readonly nearest: Route | undefined;
   /** The methods that the path takes, where it is the method that is wrong. */
   readonly allow?: readonly string[];
+  /** The protocol to ask in, where it is the protocol that is wrong. */
+  readonly upgrade?: string;
 }
 
 /** Explains a request that found no route: what it is, whether that is to come, and what was probably meant. */
 export function explainUnknownPath(
   table: RouteTable,
   found: Exclude<RouteMatch, { kind: 'found' }>,
-  { method, path }: { readonly method: string; readonly path: string },
+  { method, path, headers }: Pick<InboundHead, 'method' | 'path' | 'headers'>,
 ): UnknownPath {
   const { nearest } = found;
   const shown = showPath(path);
@@ -25,6 +28,12 @@ export function explainUnknownPath(
   if (owner !== undefined && !isServed) return { error: notYet(shown, owner), nearest };
   if (found.kind === 'method_not_allowed') {
     const { allow } = found;
+    // Clients such as Codex open a WebSocket on the path of a call, and fall back to HTTP at once where the status is 426.
+    if (asksForWebSocket(headers)) {
+      const message = `${shown} takes ${allow.join(', ')} over HTTP, and no WebSocket`;
+      const error = new LLMError('invalid_request', message, { status: 426 });
+      return { error, nearest, allow, upgrade: 'HTTP/1.1' };
+    }
     const message = `${shown} takes ${allow.join(', ')}, and not ${showPath(method)}`;
     return { error: new LLMError('invalid_request', message, { status: 405 }), nearest, allow };
   }
@@ -34,6 +43,13 @@ export function explainUnknownPath(
       nearest,
     }
   );
+}
+
+function asksForWebSocket({ upgrade = '' }: Headers): boolean {
+  return upgrade
+    .toLowerCase()
+    .split(',')
+    .some((protocol) => protocol.trim() === 'websocket');
 }
 
 // A path of more segments is no mistaken base URL, and each end of it costs a search.

@@ -3,9 +3,9 @@
 // docs/compare-litellm.md.
 //
 //   npm run compare -- [path of litellm] [--out file.json] [--only text]
-import { existsSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   type Exchange,
@@ -30,6 +30,7 @@ import {
   questionAbroad,
 } from './cases.ts';
 import { faultyUpstream } from './faulty-upstream.ts';
+import { findLiteLLM, versionOf } from './find-litellm.ts';
 import { ask, type Peer, startPeer } from './peers.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { readRequest } from './read-request.ts';
@@ -40,29 +41,6 @@ const root = join(import.meta.dirname, '../..');
 const masterKey = 'sk-compare-master-0123456789';
 const upstreamKey = 'sk-compare-upstream-9876543210';
 const kinds = ['chat', 'chat-stream', 'messages', 'messages-stream', 'error'];
-
-function findLiteLLM(given: string | undefined): string | undefined {
-  const found =
-    given ??
-    (process.env['PATH'] ?? '')
-      .split(delimiter)
-      .map((folder) => join(folder, 'litellm'))
-      .find((file) => existsSync(file));
-  return found !== undefined && existsSync(found) ? resolve(found) : undefined;
-}
-
-/** Read from the folder that pip left: starting Python would already run what a stolen release brings. */
-function versionOf(litellm: string): string {
-  const library = join(dirname(dirname(realpathSync(litellm))), 'lib');
-  const versions = (existsSync(library) ? readdirSync(library) : [])
-    .map((name) => join(library, name, 'site-packages'))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder))
-    .flatMap((name) => /^litellm-(\d.*)\.dist-info$/.exec(name)?.[1] ?? []);
-  const [version] = versions;
-  if (version === undefined) throw new Error(`no version of litellm is known in ${library}`);
-  return version;
-}
 
 function toConfig(models: readonly Model[], origins: Readonly<Record<Model['source'], string>>) {
   return {

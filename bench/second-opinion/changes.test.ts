@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changesOf } from './changes.ts';
+import { changesOf, inCamelCase } from './changes.ts';
 
 it('finds nothing where only the order of fields differs', () => {
   expect(changesOf({ a: 1, b: [{ c: 2, d: 3 }] }, { b: [{ d: 3, c: 2 }], a: 1 })).toEqual([]);
@@ -11,4 +11,11 @@ it('names the deepest place, and what only one side has', () => {
     { path: 'a.e', ours: undefined, theirs: 0 },
     { path: 'c', ours: [1], theirs: [1, 2] },
   ]);
+});
+
+it('compares names that one API takes in two ways of writing', () => {
+  expect(inCamelCase({ top_k: 1, list: [{ inline_data: null }] })).toEqual({
+    topK: 1,
+    list: [{ inlineData: null }],
+  });
 });

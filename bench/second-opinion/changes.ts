@@ -25,3 +25,17 @@ export function changesOf(
     return list.flatMap((item, at) => changesOf(item, others[at], `${path}[${at}]`));
   return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ path, ours, theirs }];
 }
+
+/** The same with every name in one way of writing: Google takes `topK` and `top_k` alike. */
+export function inCamelCase(value: JsonValue): JsonValue {
+  const list = asArray(value);
+  if (list !== undefined) return list.map(inCamelCase);
+  const fields = asObject(value);
+  if (fields === undefined) return value;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, inner]) => [
+      name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      inner === undefined ? null : inCamelCase(inner),
+    ]),
+  );
+}

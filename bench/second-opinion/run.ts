@@ -14,7 +14,7 @@ import { isRefusedLiteLLM } from '../../scripts/litellm-releases.ts';
 import { findLiteLLM, versionOf } from '../compare/find-litellm.ts';
 import { ask, type Peer, startPeer } from '../compare/peers.ts';
 import { calls, models } from './calls.ts';
-import { changesOf } from './changes.ts';
+import { changesOf, inCamelCase } from './changes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const masterKey = 'sk-second-opinion-0123456789';
@@ -117,7 +117,8 @@ async function main(): Promise<void> {
       const proof = { authorization: `Bearer ${masterKey}` };
       const answer = await ask(`${peer.url}/v1/chat/completions`, JSON.stringify(body), proof);
       const asked = recorder.take();
-      return asked?.body ?? `not asked: ${answer.status} ${answer.text.slice(0, 160)}`;
+      const text = `not asked: ${answer.status} ${answer.text.slice(0, 160)}`;
+      return asked === undefined ? text : inCamelCase(asked.body);
     };
     let asked = 0;
     let equal = 0;

@@ -17,5 +17,9 @@ export const fireworks: Provider<'fireworks_ai'> = /* @__PURE__ */ defineProvide
   speaks: { chat: [openaiChat], embeddings: [openaiEmbeddings] },
   alsoSpeaks: ['openai-completions'],
   quirks: { rename: { max_completion_tokens: 'max_tokens' } },
-  takes: { refusedInMessages: ['thinking_blocks', 'provider_specific_fields'] } satisfies Takes,
+  takes: {
+    // "Extra inputs are not permitted" (github.com/musistudio/claude-code-router issue 377, read 2026-12-01).
+    cacheMarks: 'none',
+    refusedInMessages: ['thinking_blocks', 'provider_specific_fields'],
+  } satisfies Takes,
 });

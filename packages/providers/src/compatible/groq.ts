@@ -23,6 +23,7 @@ export const groq: Provider<'groq'> = /* @__PURE__ */ defineProvider({
   },
   takes: {
     thoughts: 'reasoning',
+    cacheMarks: 'none',
     refusedInMessages: [
       ...['thinking_blocks', 'provider_specific_fields', 'reasoning_content', 'reasoning_details'],
       ...['annotations', 'audio', 'refusal'],

@@ -24,6 +24,11 @@ export const mistralTakes = {
   // issue 1241 of 2026-03-16; read 2026-11-30).
   callIdLength: 9,
   exactCallIds: true,
+  // `reasoning_effort` is an enumeration of two words, there is no `thinking`, and parts, messages and tools take no further
+  // fields (openapi.yaml: `ChatCompletionRequest`, `TextChunk`, `Tool`; read 2026-12-01).
+  efforts: ['none', 'high'],
+  thinkingWords: [],
+  cacheMarks: 'none',
   refusedInMessages: [
     ...[
       'thinking_blocks',

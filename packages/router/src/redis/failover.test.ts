@@ -58,6 +58,22 @@ describe('createFailover', () => {
     expect([asked, probes(), back, states]).toEqual([1, 4, 1, ['alone', 'shared']]);
   });
 
+  it('tells of a connection that was lost and is there again, and once of an outage', async () => {
+    const { failover, fail, clock, setDown } = setUp();
+    let back = 0;
+    failover.onBack(() => {
+      back += 1;
+    });
+    failover.reconnected();
+    expect(back).toBe(1);
+    for (let at = 0; at < 5; at += 1) await fail();
+    failover.reconnected();
+    expect(back).toBe(1);
+    setDown(false);
+    await clock.advance(1_000);
+    expect(back).toBe(2);
+  });
+
   it('stops when it is closed', async () => {
     const { failover, fail, clock } = setUp();
     for (let at = 0; at < 5; at += 1) await fail();

@@ -6,6 +6,11 @@ export interface Failover {
   readonly isShared: () => boolean;
   /** Makes a request where it is asked. @throws what the request throws, or that it is not asked */
   run<Result>(request: () => Result | Promise<Result>): Promise<Result>;
+  /**
+   * The connection is there again, before anybody noticed that it was away. It may lead to another server, which knows nothing, so whoever is told of the end of an
+   * outage is told now, too.
+   */
+  reconnected(): void;
   /** Is told when it is asked again. */
   onBack(listener: () => void): void;
   close(): void;
@@ -68,6 +73,10 @@ export function createFailover({ probe, commandMs, clock, onChange }: FailoverOp
         fail(cause);
         throw cause;
       }
+    },
+    reconnected() {
+      // Where it is away the next probe tells.
+      if (!isAway) for (const listener of listeners) listener();
     },
     onBack: (listener) => void listeners.push(listener),
     close() {

@@ -6,10 +6,10 @@ import {
   type Clock,
   type HealthStore,
 } from '@llm/core';
-import type { RedisOptions } from 'ioredis';
 import type { SpendStore } from '../budget/spend-store.ts';
 import { createFailover, type Failover } from './failover.ts';
 import { instancesScript } from './health-scripts.ts';
+import { redisOpener, type RedisPlace } from './open-redis.ts';
 import { createRedisAdmissionStore } from './redis-admission-store.ts';
 import { createRedisHealthStore } from './redis-health-store.ts';
 import { createRedisSpendStore } from './redis-spend-store.ts';
@@ -17,21 +17,9 @@ import { createScript, type RedisClient } from './run-script.ts';
 import { withLocalFallback } from './with-local-fallback.ts';
 
 /** Where a Redis is, and how it is used. */
-export interface RedisStoresOptions {
-  /** `redis://` or `rediss://`, with user, password and database. Wins over `host` and `port`. */
-  readonly url?: string;
-  /** Default `127.0.0.1`. */
-  readonly host?: string;
-  /** Default 6379. */
-  readonly port?: number;
-  /** Name of the Redis user. Default: none. */
-  readonly username?: string;
-  /** Password of the Redis user. Default: none. */
-  readonly password?: string;
-  /** Further options of ioredis, such as `tls`, `db`, `sentinels` and `name`. */
-  readonly options?: RedisOptions;
+export interface RedisStoresOptions extends RedisPlace {
   /**
-   * Opens a connection in place of all of the above, such as one to a cluster. It is asked for two. Give it no offline queue.
+   * Opens a connection in place of all of these, such as one over a tunnel. It is asked for two. Give it no offline queue.
    */
   readonly connect?: () => RedisClient;
   /** Before the names of all keys. Gateways with one prefix share their queues and limits. Default `llm`. */
@@ -78,7 +66,7 @@ export async function connectRedis(options: RedisStoresOptions = {}): Promise<Re
   const { commandTimeoutMs = 200, onChange = () => undefined } = options;
   validateNumber('leaseMs', leaseMs, { min: 1_000 });
   validateNumber('commandTimeoutMs', commandTimeoutMs, { min: 1 });
-  const open = options.connect ?? (await opener(options));
+  const open = options.connect ?? (await redisOpener(options));
   const [client, subscriber] = [open(), open()];
   // Without a listener an error event ends the process. Commands that fail report the error themselves.
   for (const one of [client, subscriber]) one.on('error', () => undefined);
@@ -100,7 +88,12 @@ export async function connectRedis(options: RedisStoresOptions = {}): Promise<Re
     stopBeat = clock.after(heartbeatMs, keepBeating);
   };
   let stopBeat = clock.after(0, keepBeating);
-  client.on('ready', () => void beat().catch(() => undefined));
+  let connections = 0;
+  client.on('ready', () => {
+    beat().catch(() => undefined);
+    connections += 1;
+    if (connections > 1) failover.reconnected();
+  });
 
   await isReady(client, clock);
   let onForgotten = (_queue: string): void => undefined;
@@ -148,30 +141,4 @@ function quiet(health: HealthStore, { run }: Failover): HealthStore {
 
 function sometimes(spend: SpendStore, { run }: Failover): SpendStore {
   return { share: (counts) => run(() => spend.share(counts)).catch(() => undefined) };
-}
-
-async function opener({
-  url,
-  host,
-  port,
-  username,
-  password,
-  options,
-}: RedisStoresOptions): Promise<() => RedisClient> {
-  const { Redis } = await import('ioredis');
-  const settings: RedisOptions = {
-    ...(host !== undefined && { host }),
-    ...(port !== undefined && { port }),
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...options,
-    connectTimeout: 2_000,
-    maxRetriesPerRequest: 1,
-    // While Redis is unreachable, commands fail at once and are not queued for later.
-    enableOfflineQueue: false,
-    autoResubscribe: true,
-    retryStrategy: (times) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)) * (0.5 + Math.random()),
-  };
-  // A subscription that is asked for before the first connection fails, and is repeated when the connection is ready.
-  return () => (url === undefined ? new Redis(settings) : new Redis(url, settings));
 }

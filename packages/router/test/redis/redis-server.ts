@@ -23,7 +23,8 @@ export function connectTo(port: number): Redis {
   return new Redis({ port, host: '127.0.0.1' });
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

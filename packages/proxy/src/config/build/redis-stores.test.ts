@@ -18,6 +18,22 @@ describe('toRedisOptions', () => {
     });
   });
 
+  it('reads where a cluster is, and where Sentinel is', () => {
+    const redis_startup_nodes = [{ host: 'a', port: 7_000 }];
+    expect(toRedisOptions({ router_settings: { cache_kwargs: { redis_startup_nodes } } })).toEqual({
+      startupNodes: redis_startup_nodes,
+      options: {},
+    });
+    const cache_kwargs = {
+      ...{ sentinel_nodes: [['s', 26_379]] satisfies [string, number][] },
+      ...{ service_name: 'mymaster', sentinel_password: 'p' },
+    };
+    expect(toRedisOptions({ router_settings: { cache_kwargs } })).toEqual({
+      sentinels: [{ host: 's', port: 26_379 }],
+      ...{ serviceName: 'mymaster', sentinelPassword: 'p', options: {} },
+    });
+  });
+
   it('takes a port alone for a Redis on this machine', () => {
     expect(toRedisOptions({ router_settings: { redis_port: 1 } })).toEqual({
       port: 1,

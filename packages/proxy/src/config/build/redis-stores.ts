@@ -10,7 +10,9 @@ export function toRedisOptions({
 }: ConfigFile): RedisStoresOptions | undefined {
   const { redis_url: url, redis_host: host, redis_port: port, redis_password: password } = router;
   const { redis_db: db, cache_kwargs: more = {} } = router;
-  if ([url, host, port, password].every((value) => value === undefined)) return undefined;
+  const { redis_startup_nodes: startupNodes, sentinel_nodes: sentinels } = more;
+  const places = [url, host, port, password, startupNodes, sentinels];
+  if (places.every((value) => value === undefined)) return undefined;
   return {
     ...(url !== undefined && { url }),
     ...(host !== undefined && { host }),
@@ -19,6 +21,12 @@ export function toRedisOptions({
     ...(more.username !== undefined && { username: more.username }),
     ...(more.namespace !== undefined && { prefix: more.namespace }),
     ...(more.socket_timeout !== undefined && { commandTimeoutMs: toMs(more.socket_timeout) }),
+    ...(startupNodes !== undefined && { startupNodes }),
+    ...(sentinels !== undefined && {
+      sentinels: sentinels.map(([name, at]) => ({ host: name, port: at })),
+    }),
+    ...(more.service_name !== undefined && { serviceName: more.service_name }),
+    ...(more.sentinel_password !== undefined && { sentinelPassword: more.sentinel_password }),
     options: { ...(db !== undefined && { db }), ...(more.ssl === true && { tls: {} }) },
   };
 }

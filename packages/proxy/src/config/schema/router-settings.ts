@@ -77,6 +77,8 @@ const providerBudget = z
     'expected budget_limit',
   );
 
+const redisPort = z.int().min(1).max(65_535);
+
 const alias = z.union([
   z.string(),
   z.strictObject({
@@ -156,7 +158,7 @@ export const routerSettings = z
     redis_host: text(
       'The same by its host. Default 127.0.0.1, where another `redis_` setting is there.',
     ),
-    redis_port: z.int().min(1).max(65_535).optional().describe('Default 6379.'),
+    redis_port: redisPort.optional().describe('Default 6379.'),
     redis_password: text('Default: none.'),
     redis_db: count('Number of the database. Default 0.'),
     cache_kwargs: z
@@ -167,7 +169,33 @@ export const routerSettings = z
         ),
         ssl: flag('Connect over TLS. Default false; `rediss://` says the same.'),
         socket_timeout: seconds('How long a command may take, in seconds. Default 0.2.'),
+        redis_startup_nodes: z
+          .array(
+            z.strictObject({
+              host: z.string().min(1).describe('Name or address of the machine.'),
+              port: redisPort.describe('Its port.'),
+            }),
+          )
+          .min(1)
+          .optional()
+          .describe(
+            'Some servers of a Redis Cluster, which name the others. They win over `redis_host` and `redis_url`.',
+          ),
+        sentinel_nodes: z
+          .array(z.tuple([z.string().min(1), redisPort]))
+          .min(1)
+          .optional()
+          .describe(
+            'Servers of Redis Sentinel, each as host and port. They say where the master is, and win over `redis_host` and `redis_url`.',
+          ),
+        service_name: text('What Sentinel calls the master. Needed with `sentinel_nodes`.'),
+        sentinel_password: text('Password of Sentinel itself. Default: none.'),
       })
+      .refine(
+        ({ sentinel_nodes: nodes, service_name: name }) =>
+          nodes === undefined || name !== undefined,
+        { path: ['service_name'], error: 'sentinel_nodes need it: the name of the master' },
+      )
       .optional()
       .describe('Further settings of the connection to Redis.'),
     default_priority: count(

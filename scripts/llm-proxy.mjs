@@ -11,4 +11,6 @@ if (process.env.npm_lifecycle_event !== undefined) {
   }, 250);
   watch.unref();
 }
+// The program's hints name what a person types here, since `llm-proxy` is on no path.
+process.env.LLM_PROXY_COMMAND ||= 'npm run proxy --';
 await import('../packages/proxy/bin/llm-proxy.js');

@@ -23,6 +23,14 @@ export default {
   outDir: join(folder, 'dist'),
   cacheDir: join(folder, 'node_modules/.cache/vitepress'),
   rewrites: { 'README.md': 'index.md', 'adr/README.md': 'adr/index.md' },
+  // Names of settings are long words: the list beside a page breaks them in place of cutting them.
+  head: [
+    [
+      'style',
+      {},
+      '.VPDocOutlineItem .outline-link { white-space: normal; overflow-wrap: anywhere }',
+    ],
+  ],
   cleanUrls: false,
   metaChunk: true,
   markdown: {
@@ -35,7 +43,7 @@ export default {
     sidebar: toSidebar(pages, docs),
     outline: [2, 3],
     nav: [
-      { text: 'Get started', link: '/what-is-it' },
+      { text: 'Get started', link: '/quick-start' },
       { text: 'Configuration', link: '/configuration' },
       { text: 'Reference', link: '/reference/errors' },
       { text: 'Coming from LiteLLM', link: '/migrate-from-litellm' },

@@ -4,6 +4,7 @@ import { createCommandLine } from './command-line.ts';
 const run = async (...words: readonly string[]) => {
   const calls: object[] = [];
   const program = createCommandLine({
+    calledAs: 'llm-proxy',
     version: '1.2.3',
     start: async (flags, file) =>
       void calls.push({ start: flags, ...(file !== undefined && { file }) }),
@@ -109,6 +110,7 @@ describe('createCommandLine', () => {
   ])('explains itself: %s', async (words, text) => {
     const written: string[] = [];
     const program = createCommandLine({
+      calledAs: 'llm-proxy',
       version: '1.2.3',
       start: () => Promise.resolve(),
       check: () => Promise.resolve(),

@@ -31,6 +31,8 @@ export interface CheckFlags {
 
 export interface Commands {
   readonly version: string;
+  /** What a person types to run the program, for the examples of its help. */
+  readonly calledAs: string;
   /** `file` is the configuration that stands by itself, without `--config`. */
   start(flags: StartFlags, file: string | undefined): Promise<void>;
   /** `config` is the file, where one is named. */
@@ -44,7 +46,7 @@ export interface Commands {
 
 /** The parser of the command line. It calls one of the commands with the options that it read. */
 export function createCommandLine(commands: Commands): Command {
-  const { version, start, check, explain, init, complete } = commands;
+  const { version, calledAs, start, check, explain, init, complete } = commands;
   const program = new Command('llm-proxy')
     .description('An LLM gateway that speaks the protocols of OpenAI and Anthropic.')
     .version(version, '-v, --version', 'print the version')
@@ -72,7 +74,7 @@ export function createCommandLine(commands: Commands): Command {
       new Option('--log-format <format>', 'how log lines look (default: auto)').choices(logFormats),
     )
     .helpCommand('help [command]', 'say what a command takes')
-    .addHelpText('after', examples)
+    .addHelpText('after', examplesOf(calledAs))
     .action((file: string | undefined, flags: StartFlags) => start(flags, file));
   program
     .command('init')
@@ -113,15 +115,19 @@ export function createCommandLine(commands: Commands): Command {
   return program;
 }
 
-const examples = `
-Examples:
-  llm-proxy init                          write config.yaml
-  llm-proxy config.yaml --port 8080       serve it
-  llm-proxy config check config.yaml      list its mistakes
-  llm-proxy config explain gpt-4o c.yaml  say where calls for a model would go
-  llm-proxy --model openai/gpt-4o         serve one model without a file
-  source <(llm-proxy completion bash)     complete options and commands
-`;
+function examplesOf(command: string): string {
+  const examples = [
+    [`${command} init`, 'write config.yaml'],
+    [`${command} config.yaml --port 8080`, 'serve it'],
+    [`${command} config check config.yaml`, 'list its mistakes'],
+    [`${command} config explain gpt-4o c.yaml`, 'say where calls for a model would go'],
+    [`${command} --model openai/gpt-4o`, 'serve one model without a file'],
+    ['source <(llm-proxy completion bash)', 'complete options and commands'],
+  ] as const;
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, meaning]) => `  ${line.padEnd(width)}  ${meaning}`);
+  return `\nExamples:\n${lines.join('\n')}\n`;
+}
 
 function toNumber(text: string): number {
   const number = Number(text);

@@ -8,6 +8,7 @@ import { completionScript, type Shell, shells } from './completion-script.ts';
 
 const nothing = () => Promise.resolve();
 const program = createCommandLine({
+  calledAs: 'llm-proxy',
   version: '1.2.3',
   start: nothing,
   check: nothing,

@@ -39,6 +39,13 @@ describe('init', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('names the command that a wrapper says it is run by', async () => {
+    const file = join(folder, 'wrapped.yaml');
+    const told = await init(file, { LLM_PROXY_COMMAND: 'npm run proxy --' });
+    expect(told).toContain(`Start it:  npm run proxy -- ${file}\n`);
+    expect(await readFile(file, 'utf8')).toContain('npm run proxy -- config check config.yaml');
+  });
+
   it.each([
     ['two.yaml', 'is there already'],
     ['no/such/folder.yaml', 'its folder does not exist'],

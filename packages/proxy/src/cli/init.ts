@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { LLMError, type Provider, systemCodeOf } from '@llm/core';
 import { builtInProviders } from '../config/plan/known-providers.ts';
 import { readDotenv } from '../config/read/dotenv.ts';
-import { type Environment, setVariableOf } from '../config/read/environment.ts';
+import { commandIn, type Environment, setVariableOf } from '../config/read/environment.ts';
 
 /** Where a first configuration is written, unless a file is named. */
 const defaultFile = 'config.yaml';
@@ -17,11 +17,12 @@ const defaultFile = 'config.yaml';
 export async function init(file = defaultFile, inherited: Environment): Promise<string> {
   const { variables } = await readDotenv(join(dirname(file), '.env'), inherited);
   const environment = { ...variables, ...inherited };
+  const command = commandIn(inherited);
   const keyed = builtInProviders.filter(
     ({ auth }) => auth.scheme !== 'none' && setVariableOf(environment, auth.env) !== undefined,
   );
   try {
-    await writeFile(file, firstConfig(keyed), { flag: 'wx' });
+    await writeFile(file, firstConfig(keyed, command), { flag: 'wx' });
   } catch (cause) {
     const code = systemCodeOf(cause);
     const reason = reasons[code] ?? `cannot be written (${code || String(cause)})`;
@@ -35,7 +36,7 @@ export async function init(file = defaultFile, inherited: Environment): Promise<
           'No key of a provider is in the environment or in .env, so there is only the mock model yet.',
         ]
       : []),
-    `Start it:  llm-proxy ${/\s/.test(file) ? JSON.stringify(file) : file}`,
+    `Start it:  ${command} ${/\s/.test(file) ? JSON.stringify(file) : file}`,
     '',
   ].join('\n');
 }
@@ -50,9 +51,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'cannot be written: the disk is full',
 };
 
-function firstConfig(providers: readonly Provider[]): string {
-  return `# A configuration of llm-proxy, in LiteLLM's layout. Start it: llm-proxy ${defaultFile}
-# What is wrong with it, or what it comes to: llm-proxy config check ${defaultFile}
+function firstConfig(providers: readonly Provider[], command: string): string {
+  return `# A configuration of llm-proxy, in LiteLLM's layout. Start it: ${command} ${defaultFile}
+# What is wrong with it, or what it comes to: ${command} config check ${defaultFile}
 
 model_list:
   # Answers without a key and without a network: it repeats what it was told.

@@ -66,6 +66,8 @@ describe('llm-proxy', { timeout: 120_000 }, () => {
     expect(mistyped.stderr).toBe(
       "llm-proxy: there is no file and no command 'inti'; did you mean llm-proxy init?\n",
     );
+    const wrapped = runProgram(['inti'], { LLM_PROXY_COMMAND: 'npm run proxy --' });
+    expect(wrapped.stderr).toContain('did you mean npm run proxy -- init?');
     expect(runProgram([config, '--config', 'other.yaml']).stderr).toContain(
       'two configurations are named',
     );

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { asObject, asString, isLLMError, type JsonObject, nearestName } from '@llm/core';
 import { commitOf } from './commit-of.ts';
+import { commandIn, readEnvironment } from '../config/read/environment.ts';
 import { type CheckFlags, createCommandLine, type StartFlags } from './command-line.ts';
 
 /** Runs the program with the words after its name. Gives the exit code once it is over. */
@@ -9,6 +10,7 @@ export async function main(words: readonly string[]): Promise<number> {
   let exitCode = 0;
   const program = createCommandLine({
     version: readVersion(),
+    calledAs: commandIn(readEnvironment()),
     start: async (flags, file) => {
       exitCode = await runStart(flags, file, program);
     },
@@ -20,7 +22,6 @@ export async function main(words: readonly string[]): Promise<number> {
     },
     init: async (file) => {
       const { init } = await import('./init.ts');
-      const { readEnvironment } = await import('../config/read/environment.ts');
       process.stdout.write(await init(file, readEnvironment()));
     },
     complete: async (shell) => {
@@ -76,9 +77,8 @@ const unreleased = '0.0.0';
 
 async function runCheck(file: string | undefined, { strict, json }: CheckFlags): Promise<number> {
   const { check } = await import('./check.ts');
-  const { readEnvironment } = await import('../config/read/environment.ts');
   const source = file ?? readEnvironment()['CONFIG_FILE_PATH'];
-  if (source === undefined || source === '') return refuse(noFile);
+  if (source === undefined || source === '') return refuse(noFile());
   const { text } = await import('node:stream/consumers');
   const { exitCode, output, complaints } = await check(source, {
     ...(strict !== undefined && { strict }),
@@ -91,9 +91,8 @@ async function runCheck(file: string | undefined, { strict, json }: CheckFlags):
 }
 
 async function runExplain(model: string, file: string | undefined): Promise<number> {
-  const { readEnvironment } = await import('../config/read/environment.ts');
   const source = file ?? readEnvironment()['CONFIG_FILE_PATH'];
-  if (source === undefined || source === '') return refuse(noFile);
+  if (source === undefined || source === '') return refuse(noFile());
   const { explain } = await import('./explain.ts');
   const { exitCode, output, complaints } = await explain(source, model);
   process.stderr.write(complaints);
@@ -101,8 +100,11 @@ async function runExplain(model: string, file: string | undefined): Promise<numb
   return exitCode;
 }
 
-const noFile =
-  'name a configuration (llm-proxy config.yaml, or --config), or one model with --model; llm-proxy init writes a first configuration';
+/** Says what to name, in the words that run the program. */
+function noFile(): string {
+  const command = commandIn(readEnvironment());
+  return `name a configuration (${command} config.yaml, or --config), or one model with --model; ${command} init writes a first configuration`;
+}
 
 function refuse(complaint: string): number {
   process.stderr.write(`llm-proxy: ${complaint}\n`);
@@ -117,12 +119,11 @@ async function runStart(
   if (named !== undefined && config !== undefined && named !== config) {
     return refuse(`two configurations are named, ${named} and ${config}: leave one of them out`);
   }
-  const { readEnvironment } = await import('../config/read/environment.ts');
   const environment = readEnvironment();
   const source = await toSource(flags, named ?? config, environment['CONFIG_FILE_PATH']);
   if (source === undefined) {
     if (Object.keys(flags).length === 0) program.outputHelp();
-    return refuse(noFile);
+    return refuse(noFile());
   }
   const mistyped = named === undefined ? undefined : await mistypedCommand(named, program);
   if (mistyped !== undefined) return refuse(mistyped);
@@ -137,7 +138,8 @@ async function mistypedCommand(word: string, program: CommandLine): Promise<stri
   if (existsSync(word)) return undefined;
   const names = program.commands.map((command) => command.name());
   const nearest = nearestName(word, [...names, 'help']);
-  const hint = nearest === undefined ? '' : `; did you mean llm-proxy ${nearest}?`;
+  const hint =
+    nearest === undefined ? '' : `; did you mean ${commandIn(readEnvironment())} ${nearest}?`;
   return `there is no file and no command '${word}'${hint}`;
 }
 

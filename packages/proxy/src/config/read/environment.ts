@@ -6,6 +6,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Holds the key that callers show, where the file does not. */
 export const masterKeyVariable = 'LITELLM_MASTER_KEY';
 
+/** What a person types to run the program, where a script of a clone or another wrapper does it. Default `llm-proxy`. */
+export function commandIn(environment: Environment): string {
+  return setVariableOf(environment, 'LLM_PROXY_COMMAND') ?? 'llm-proxy';
+}
+
 /** A variable's value; `undefined` where it is not set. */
 export function variableOf(environment: Environment, name: string): string | undefined {
   return ownValue(environment, name);

@@ -2,7 +2,7 @@ import type { ChatEvent, DeltaEvent, OpenEvent } from '../../model/chat-event.ts
 import type { ChatRequest } from '../../model/chat-request.ts';
 import { repeatedStart } from './repeated-start.ts';
 import type { Said, SaidBlock } from './said.ts';
-import type { Splice } from './splice.ts';
+import { type Splice, spliceOf } from './splice.ts';
 
 /**
  * Whether somebody else can go on where an answer broke off: it is one text, of which something has come. In the middle of a call, or of
@@ -127,24 +127,12 @@ export function createContinuedSplice(said: Said): Splice {
     return own === undefined ? ended : [...ended, { type: 'close', candidate, block: own }];
   };
 
-  return {
-    push(event) {
-      switch (event.type) {
-        case 'open':
-          return open(event);
-        case 'delta':
-          return delta(event);
-        case 'close':
-          return close(event.candidate, event.block);
-        case 'finish':
-          return [...release(true), ...closeLast(), event];
-        case 'extra':
-          return [event];
-        case 'start':
-        case 'usage':
-          return [];
-      }
-    },
+  return spliceOf({
+    open,
+    delta,
+    close,
+    finish: (event) => [...release(true), ...closeLast(), event],
+    extra: (event) => [event],
     end: () => release(true),
-  };
+  });
 }

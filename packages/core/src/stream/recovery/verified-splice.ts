@@ -8,7 +8,7 @@ import type {
   OpenEvent,
 } from '../../model/chat-event.ts';
 import { type Said, type SaidBlock, textOf } from './said.ts';
-import type { Splice } from './splice.ts';
+import { type Splice, spliceOf } from './splice.ts';
 
 /** A block of the other answer. */
 interface Followed {
@@ -157,31 +157,19 @@ export function createVerifiedSplice(said: Said): Splice {
     return before.unified === event.reason.unified ? [] : differ();
   };
 
-  return {
-    push(event) {
-      switch (event.type) {
-        case 'open':
-          return open(event);
-        case 'delta':
-          return grow(event);
-        case 'close':
-          return close(event.candidate, event.block);
-        case 'finish':
-          return finish(event);
-        case 'extra':
-          return [...expected.keys()].every(isOver) ? [event] : [];
-        case 'start':
-        case 'usage':
-          return [];
-      }
-    },
+  return spliceOf({
+    open,
+    delta: grow,
+    close,
+    finish,
+    extra: (event) => ([...expected.keys()].every(isOver) ? [event] : []),
     end() {
       const isWhole = [...expected.keys(), ...finishedBefore.keys()].every(
         (candidate) => isOver(candidate) && finished.has(candidate),
       );
       return isWhole ? [] : differ();
     },
-  };
+  });
 }
 
 function isRepeated({ said, text, signature, citations }: Followed): boolean {

@@ -178,7 +178,8 @@ function createBatchReader({
     at += 1;
     const batch: ChatCompletionChunk[] = [];
     const add = (chunk: ChatCompletionChunk): void => {
-      for (const tidied of tidy.push(chunk)) batch.push(tidied);
+      if (tidy.passes(chunk)) batch.push(chunk);
+      else batch.push(...tidy.push(chunk));
     };
     if (events !== undefined) {
       for (let place = 0; place < events.length; place += 1) {

@@ -17,7 +17,16 @@ const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 
 function tidied(chunks: readonly ChatCompletionChunk[], includeUsage = false) {
   const tidy = createTidy({ includeUsage });
-  return [...chunks.flatMap((one) => tidy.push(one)), ...tidy.end()];
+  const brief = createTidy({ includeUsage });
+  const given = chunks.flatMap((one) => {
+    const pushed = tidy.push(one);
+    // Whoever asks before gets the same.
+    expect(brief.passes(one) ? [one] : brief.push(one)).toEqual(pushed);
+    return pushed;
+  });
+  const ends = tidy.end();
+  expect(brief.end()).toEqual(ends);
+  return [...given, ...ends];
 }
 const said = (chunks: readonly ChatCompletionChunk[]) =>
   chunks.map(({ choices }) => choices.map(({ delta, finish_reason }) => [delta, finish_reason]));
@@ -36,6 +45,18 @@ describe('createTidy', () => {
     const passed = tidied(chunks);
     expect(passed).toEqual(chunks);
     expect(passed[1]).toBe(chunks[1]);
+  });
+
+  it('says that text of a choice that has begun passes, and nothing else', () => {
+    const tidy = createTidy({ includeUsage: true });
+    const text = chunk([piece({ content: 'Hi' })], { usage: null });
+    expect(tidy.passes(text)).toBe(false);
+    tidy.push(chunk([piece({ role: 'assistant', content: '' })], { usage: null }));
+    expect(tidy.passes(text)).toBe(true);
+    expect(tidy.passes(chunk([piece({ content: 'Hi' })]))).toBe(false);
+    expect(tidy.passes(chunk([piece({ content: 'Hi' }, 'stop')], { usage: null }))).toBe(false);
+    tidy.push(chunk([piece({}, 'stop')], { usage: null }));
+    expect(tidy.passes(text)).toBe(false);
   });
 
   it('leaves the role to the first chunk of each choice (73)', () => {

@@ -9,16 +9,18 @@ interface Told {
   last: ChunkChoice | undefined;
 }
 
+/** Tidies chunks one after the other. */
+export interface ChunkTidy extends Translator<ChatCompletionChunk, ChatCompletionChunk> {
+  /** Whether `push` would give a chunk as it is and learn nothing from it, as from most: then nobody has to call it. */
+  passes(chunk: ChatCompletionChunk): boolean;
+}
+
 /**
  * Chunks as readers of OpenAI's streams know them, whoever wrote them: the role in the first chunk of each choice alone, its finish reason
  * in its last one with nothing beside it, `usage` in one chunk without choices at the very end, and only where it was asked for. A chunk that says
  * nothing is left out.
  */
-export function createTidy({
-  includeUsage,
-}: {
-  readonly includeUsage: boolean;
-}): Translator<ChatCompletionChunk, ChatCompletionChunk> {
+export function createTidy({ includeUsage }: { readonly includeUsage: boolean }): ChunkTidy {
   const told = new Map<number, Told>();
   let head: ChatCompletionChunk | undefined;
   let usage: CompletionUsage | undefined;
@@ -49,6 +51,8 @@ export function createTidy({
   };
 
   return {
+    passes: (chunk) =>
+      chunk.usage === (includeUsage ? null : undefined) && isPlainText(chunk, told),
     push(chunk) {
       head ??= chunk;
       if (chunk.usage !== null && chunk.usage !== undefined) usage = chunk.usage;

@@ -40,11 +40,13 @@ function decodeEmbedding(item: JsonValue, at: number): Embedding {
   return { index: asNumber(index) ?? at, vector: decodeVector(embedding, at) };
 }
 
+function areNumbers(values: readonly JsonValue[]): values is readonly number[] {
+  return values.every((value) => typeof value === 'number');
+}
+
 function decodeVector(value: JsonValue | undefined, at: number): Embedding['vector'] {
   if (typeof value === 'string' && value !== '') return value;
-  const numbers = asArray(value)?.filter((one) => typeof one === 'number');
-  if (numbers !== undefined && numbers.length > 0 && numbers.length === asArray(value)?.length) {
-    return numbers;
-  }
+  const numbers = asArray(value);
+  if (numbers !== undefined && numbers.length > 0 && areNumbers(numbers)) return numbers;
   throw new LLMError('invalid_response', `the upstream gave no vector at data[${at}]`);
 }

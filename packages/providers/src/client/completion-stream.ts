@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import {
+  append,
   type ChatEvent,
   type ChatRequest,
   isLLMError,
@@ -179,7 +180,7 @@ function createBatchReader({
     const batch: ChatCompletionChunk[] = [];
     const add = (chunk: ChatCompletionChunk): void => {
       if (tidy.passes(chunk)) batch.push(chunk);
-      else batch.push(...tidy.push(chunk));
+      else append(batch, tidy.push(chunk));
     };
     if (events !== undefined) {
       for (let place = 0; place < events.length; place += 1) {

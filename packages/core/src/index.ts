@@ -369,6 +369,7 @@ export {
 } from './runtime/memory-health-store.ts';
 export { environmentCredentials, type Credentials } from './runtime/environment-credentials.ts';
 export { runAside } from './runtime/run-aside.ts';
+export { ProgressingDecoder, type DecoderParts } from './stream/progressing-decoder.ts';
 export { isThenable } from './stream/is-thenable.ts';
 export { silentLogger } from './runtime/silent-logger.ts';
 export { accumulate } from './operation/chat/accumulate.ts';

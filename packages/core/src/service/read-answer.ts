@@ -16,6 +16,7 @@ import { sseFraming } from '../framing/sse-framing.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { asObject } from '../json/read.ts';
 import { bodyAfter } from '../stream/body-after.ts';
+import { ProgressingDecoder } from '../stream/progressing-decoder.ts';
 import { ResultStream, type StreamSource } from '../stream/result-stream.ts';
 import { readAll } from '../stream/read-all.ts';
 import { streamOfWhole } from '../stream/stream-of-whole.ts';
@@ -324,7 +325,7 @@ function patchEvents<Chunk>(
   const usageAt: Quirks['usageAt'] = quirks?.usageAt;
   const patchEvent = hooks?.patchEvent;
   if (usageAt === undefined && patchEvent === undefined) return decoder;
-  return {
+  return new ProgressingDecoder({
     push(event) {
       if (!event.data.startsWith('{')) return decoder.push(event);
       let data = parseJson(event.data);
@@ -333,8 +334,6 @@ function patchEvents<Chunk>(
       return decoder.push({ ...event, data: printJson(patchEvent?.(data) ?? data) });
     },
     end: () => decoder.end(),
-    get progress() {
-      return decoder.progress ?? 'open';
-    },
-  };
+    progress: () => decoder.progress ?? 'open',
+  });
 }

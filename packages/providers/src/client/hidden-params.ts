@@ -31,15 +31,11 @@ export function toHidden(
   made: number,
 ): HiddenParams {
   const deployment = answeredBy?.deployment;
-  // Few look at them, and to name them takes as long as to read all parameters of a call.
-  let named: Headers | undefined;
   const hidden = {
     custom_llm_provider: answeredBy?.provider ?? '',
     model_id: answeredBy?.model ?? '',
     attempts: made,
-    get additional_headers() {
-      return (named ??= toAdditionalHeaders(headers));
-    },
+    additional_headers: toAdditionalHeaders(headers),
     dropped_params:
       losses.length === 0
         ? nothingDropped
@@ -53,9 +49,25 @@ const nothingDropped: readonly string[] = Object.freeze([]);
 
 function toAdditionalHeaders(headers: Headers): Headers {
   const named: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    named[name.startsWith('llm_provider-') ? name : `llm_provider-${name}`] = value;
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    named[withPrefix(name)] = value;
     if (name.startsWith('x-ratelimit-')) named[name] = value;
   }
   return named;
+}
+
+// Upstreams send the same few names with each answer. One that makes some up must not fill the memory.
+const prefixed = new Map<string, string>();
+const mostKept = 200;
+
+/** The name under which a header of an upstream is shown. To put it together takes V8 longer than to find it. */
+function withPrefix(name: string): string {
+  const known = prefixed.get(name);
+  if (known !== undefined) return known;
+  const made = name.startsWith('llm_provider-') ? name : `llm_provider-${name}`;
+  if (prefixed.size >= mostKept) prefixed.clear();
+  prefixed.set(name, made);
+  return made;
 }

@@ -9,6 +9,7 @@ import {
   type JsonValue,
   LLMError,
   parseJson,
+  ProgressingDecoder,
   type StreamDecoder,
 } from '@llm/core';
 import { createRepeats } from './repeated-chunks.ts';
@@ -88,7 +89,7 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
     return state.candidates.size > 0;
   };
 
-  return {
+  return new ProgressingDecoder<ChatEvent>({
     push({ data, event }) {
       if (isDone || data === '') return [];
       const repeated = event === undefined ? repeats.read(data) : undefined;
@@ -130,13 +131,13 @@ export function createStreamDecoder(request: ChatRequest): StreamDecoder<ChatEve
       finish();
       return state.events;
     },
-    get progress() {
+    progress() {
       if (isDone) return 'over';
       return isComplete() && state.candidates.size >= (request.candidates ?? 1)
         ? 'complete'
         : 'open';
     },
-  };
+  });
 }
 
 function closeCandidate(state: State, candidate: Candidate): void {

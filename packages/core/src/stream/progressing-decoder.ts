@@ -3,7 +3,9 @@ import type { ServerSentEvent } from '../framing/server-sent-event.ts';
 
 /** What a decoder consists of that knows how far its answer has come. */
 export interface DecoderParts<Chunk> {
+  /** The chunks of one event. */
   push(event: ServerSentEvent): readonly Chunk[];
+  /** The chunks that the end of the stream adds. Called once. */
   end(): readonly Chunk[];
   /** After the last `push`. */
   progress(): StreamProgress;

@@ -9,7 +9,7 @@ import type {
   Tool,
   ToolChoice,
 } from '@llm/core';
-import { takesOf } from '../shared/models/takes-of.ts';
+import { takesOfChat } from '../shared/models/takes-of-chat.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { withPlainTools } from '../shared/plain-tools.ts';
 import { inWordsOfResponses } from '../shared/responses-words.ts';
@@ -35,7 +35,7 @@ import { encodeLegacyFunction, encodeTool, encodeToolChoice } from './tools.ts';
 export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): JsonOutbound {
   const { request, losses: plain } = withPlainTools(asked, protocolId);
   const losses: Loss[] = [...plain];
-  const known = takesOf(protocolId, request.model, target.takes);
+  const known = takesOfChat(request.model, target.takes);
   // A caller of another protocol knows nothing of this one's limits, so for a model that nobody knows OpenAI's hold.
   const takes = isForeign(request.extra) ? { ...limits, ...known } : known;
   const names = createToolNames(request);

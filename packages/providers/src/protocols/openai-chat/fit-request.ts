@@ -9,13 +9,12 @@ import {
 } from '@llm/core';
 import { type FittedRequest, toNativeEdits } from '../shared/fitted-request.ts';
 import { chatDefault } from '../shared/models/openai-families.ts';
-import { takesOf } from '../shared/models/takes-of.ts';
+import { takesOfChat } from '../shared/models/takes-of-chat.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { fitMessages, isFitId } from './fit-messages.ts';
 import { fitSettings } from './fit-settings.ts';
 import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
 import { withFields } from './fields.ts';
-import { protocolId } from './wire.ts';
 
 /**
  * A request's body as the model takes it: the one place where requests of both lanes meet what a model refuses. The
@@ -63,7 +62,7 @@ export function fitNative(
   fields: NativeFields,
   { takes: said }: RequestTarget,
 ): NativeEdits | undefined {
-  const takes = takesOf(protocolId, fields.model, said);
+  const takes = takesOfChat(fields.model, said);
   // Nothing is known about most models of other servers, so their calls skip the work below.
   if (takes === chatDefault) return undefined;
   const names = settingFields.filter((name) => fields.has(name));

@@ -7,11 +7,10 @@ import {
   type RequestTarget,
 } from '@llm/core';
 import { chatDefault } from '../shared/models/openai-families.ts';
-import { takesOf } from '../shared/models/takes-of.ts';
+import { takesOfChat } from '../shared/models/takes-of-chat.ts';
 import type { Takes } from '../shared/models/takes.ts';
 import { fitRequest, hasFunctions } from './fit-request.ts';
 import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
-import { protocolId } from './wire.ts';
 
 /*
  * A program that writes Chat Completions to a provider that speaks it needs no translation where every field of its request
@@ -174,7 +173,7 @@ export function writePlainRequest(
   model: string,
   { takes: said }: RequestTarget,
 ): JsonObject | undefined {
-  const takes = takesOf(protocolId, model, said);
+  const takes = takesOfChat(model, said);
   const named = body['model'] === model ? body : { ...body, model };
   const isThought =
     body['reasoning_effort'] !== undefined ||

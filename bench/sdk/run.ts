@@ -60,8 +60,7 @@ say(machine);
 const libraries = [...createLibraries(question), createBareUndici(question)];
 const figures = await measureLibraries(libraries, {
   rounds,
-  // V8 compiles what a stream runs anew until some 1,200 streams have passed. With six rounds, streams of this client cost twice as
-  // much in one round as in another, and with 30 they are within a tenth.
+  // V8 goes on compiling what a stream runs for some 1,200 streams (`node --trace-deopt`), and a library has 40 of them in a round.
   warmUps: 30,
   calls: { plain: 400, stream: 40 },
   concurrency: 8,

@@ -25,9 +25,11 @@ describe('checkUnpublishedNames', () => {
 
   it.each([
     'npm run proxy -- config.yaml',
-    'llm-proxy --config config.yaml',
+    '`llm-proxy --config config.yaml`',
+    'llm-proxy: cannot listen',
+    'llm-proxy completion fish > llm-proxy.fish',
     'npm install openai',
-    'pnpm install --filter @llm/gateway-app...',
+    'RUN pnpm install --filter @llm/gateway-app...',
     'Install `@llm/core` from the clone.',
     'npx vitest run packages/proxy',
     "import { connect } from '@llm/core';",
@@ -39,4 +41,14 @@ describe('checkUnpublishedNames', () => {
     const tree = toTree({ 'README.md': 'a\n\nnpx llm-proxy\n' });
     expect(checkUnpublishedNames(tree)[0]?.path).toBe('README.md:3');
   });
+
+  it.each(['llm-proxy config.yaml --port 4000', 'pnpm bench --markdown'])(
+    'refuses %s as a command of a page, where a clone has no such program',
+    (line) => {
+      expect(findings(line)).toBe(1);
+      expect(findings(line, 'README.md')).toBe(1);
+      expect(findings(line, 'CONTRIBUTING.md')).toBe(0);
+      expect(findings(line, 'docs/adr/0001-a.md')).toBe(0);
+    },
+  );
 });

@@ -5,7 +5,12 @@ import type { Finding, Tree } from '../structure/tree.ts';
  * project, and the packages of this repository are not published. With the first release, whose command is
  * `npx @llm/proxy`, the second rule goes and the first stays.
  */
-const rules: readonly { readonly words: RegExp; readonly message: string }[] = [
+const rules: readonly {
+  readonly words: RegExp;
+  readonly message: string;
+  /** The files that it holds for. Default: all. */
+  readonly files?: RegExp;
+}[] = [
   {
     words: /\b(?:npx|npm exec|pnpm dlx|pnpx|bunx|yarn dlx)(?: +-[\w-]+)* +(?:-- +)?llm-proxy\b/,
     message:
@@ -15,6 +20,12 @@ const rules: readonly { readonly words: RegExp; readonly message: string }[] = [
     words:
       /\b(?:(?:npm|pnpm|yarn|bun) +(?:install|i|add)\b|npx\b|pnpm +dlx|bunx\b|deno +add)[^\n`]*?(?<!--filter[ =])@llm\//,
     message: 'installs a package that is not published',
+  },
+  {
+    // A completion script is for a program on the path, so it is not meant.
+    words: /^(?:llm-proxy|pnpm) (?!completion |add |dlx )/,
+    message: 'is on no path of a clone: write `npm run proxy -- …`, or npm in place of pnpm',
+    files: /^(?:docs\/(?!adr\/).*|README)\.md$/,
   },
 ];
 
@@ -30,7 +41,7 @@ export function checkUnpublishedNames(tree: Tree): readonly Finding[] {
         .split('\n')
         .flatMap((line, at) =>
           rules
-            .filter(({ words }) => words.test(line))
+            .filter(({ words, files }) => words.test(line) && (files?.test(path) ?? true))
             .map(({ message }) => ({ path: `${path}:${at + 1}`, message })),
         ),
     );

@@ -23,12 +23,12 @@ export default {
   outDir: join(folder, 'dist'),
   cacheDir: join(folder, 'node_modules/.cache/vitepress'),
   rewrites: { 'README.md': 'index.md', 'adr/README.md': 'adr/index.md' },
-  // Names of settings are long words: the list beside a page breaks them in place of cutting them.
+  // Names of settings are long words: the list beside a page is set in a smaller size and breaks them, in place of cutting them.
   head: [
     [
       'style',
       {},
-      '.VPDocOutlineItem .outline-link { white-space: normal; overflow-wrap: anywhere }',
+      '.VPDocOutlineItem .outline-link { white-space: normal; overflow-wrap: anywhere; font-size: 12px; line-height: 20px; padding: 4px 0 }',
     ],
   ],
   cleanUrls: false,

@@ -78,7 +78,8 @@ export const client = createClientOf([completion], { providers: [openai] });`,
     // From 8 to 18.5 with nine strategies, filters by tag and region, breakers and retry budgets (ADR 0050), the gate of calls that
     // wait (ADR 0048), stand-ins for a late first content (ADR 0044) and the recovery of streams (ADR 0051). A bundle has what it names.
     // To 22 with budgets that instances share (ADR 0052), limits that are learned, and the explanation of a route at this moment.
-    maxKb: 22,
+    // To 22.5 with deployments that are ranked only when they are asked for (ADR 0055), which saves 5 of 14 us of a call with limits.
+    maxKb: 22.5,
   },
   {
     package: 'proxy',

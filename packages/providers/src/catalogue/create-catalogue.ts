@@ -249,7 +249,7 @@ async function toCountedCall(params: CompletionCostParams): Promise<CountedCall 
   const provider =
     params.custom_llm_provider ??
     (params.model === undefined ? asString(hidden?.custom_llm_provider) : undefined);
-  const serviceTier = params.service_tier ?? answer?.service_tier ?? undefined;
+  const serviceTier = params.service_tier ?? asString(answer?.service_tier);
   const call = { model, provider, serviceTier };
   if (answer !== undefined) {
     const usage = usageOfAnswer(answer.usage);

@@ -1,3 +1,4 @@
+import { validateText } from '@llm/core';
 import { providerIdOf, providerOfBareModel } from '../names/provider-names.ts';
 
 /** A model and whose it is. */
@@ -8,8 +9,13 @@ export interface NamedModel {
   readonly model: string;
 }
 
-/** Splits a model's name as callers write it. A provider that is given beside wins over what the name says. */
-export function namedModel(model: string, given?: string): NamedModel {
+/**
+ * Splits a model's name as callers write it. A provider that is given beside wins over what the name says.
+ *
+ * @throws {LLMError} invalid_request: it is no text, or empty
+ */
+export function namedModel(written: string, given?: string): NamedModel {
+  const model = validateText(written, 'model');
   const provider = given === undefined ? undefined : providerIdOf(given);
   const slash = model.indexOf('/');
   const before = slash < 0 ? undefined : providerIdOf(model.slice(0, slash));

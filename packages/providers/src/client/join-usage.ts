@@ -1,3 +1,4 @@
+import { isObject } from '@llm/core';
 import type { ChatChoice, CompletionUsage } from './chat-completion.ts';
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts';
 import type { ChatMessage } from './completion-params.ts';
@@ -13,7 +14,7 @@ export function joinUsage(
   choices: readonly ChatChoice[],
   options: JoinUsageOptions,
 ): CompletionUsage | undefined {
-  const reports = chunks.flatMap(({ usage }) => usage ?? []);
+  const reports = chunks.flatMap(({ usage }) => (isObject(usage) ? [usage] : []));
   const count = safely(options.countTokens);
   if (reports.length === 0) return count && countAll(count, choices, options.messages ?? []);
   const prompt = lastPositive(reports.map((report) => report.prompt_tokens)) ?? 0;

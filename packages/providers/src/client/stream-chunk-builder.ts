@@ -1,3 +1,4 @@
+import { isObject, validateObjects } from '@llm/core';
 import type {
   ChatChoice,
   ChatCompletion,
@@ -29,6 +30,8 @@ export interface StreamChunkBuilderOptions {
  *
  * Choices keep their index, so several answers stay apart. Usage of the stream wins over counting, and a
  * choice that was cut off before its finish reason counts as `stop`. Chunks of a text completion give a text completion.
+ *
+ * @throws {LLMError} invalid_request: the chunks are no list of objects
  */
 export function streamChunkBuilder(
   chunks: readonly ChatCompletionChunk[],
@@ -39,6 +42,7 @@ export function streamChunkBuilder(
   chunks: readonly ChatCompletionChunk[] | readonly TextPieces[],
   options: StreamChunkBuilderOptions = {},
 ): ChatCompletion | TextPieces | undefined {
+  validateObjects(chunks, 'chunks');
   return areTexts(chunks) ? joinTextCompletion(chunks) : joinChat(chunks, options);
 }
 
@@ -49,7 +53,7 @@ function joinChat(
   const [first] = chunks;
   if (first === undefined) return undefined;
   const byChoice = new Map<number, ChunkChoice[]>();
-  for (const choice of chunks.flatMap((chunk) => chunk.choices)) {
+  for (const choice of chunks.flatMap(choicesOf)) {
     const pieces = byChoice.get(choice.index);
     if (pieces === undefined) byChoice.set(choice.index, [choice]);
     else pieces.push(choice);
@@ -74,6 +78,14 @@ function joinChat(
   };
 }
 
+/** Some upstreams send chunks without choices, and choices without a delta, for what stands beside an answer. */
+function choicesOf({ choices }: Partial<ChatCompletionChunk>): readonly ChunkChoice[] {
+  if (!Array.isArray(choices)) return [];
+  return choices
+    .filter((choice: unknown): choice is ChunkChoice => isObject(choice))
+    .map((choice) => (isObject(choice.delta) ? choice : { ...choice, delta: {} }));
+}
+
 function buildChoice(index: number, pieces: readonly ChunkChoice[], created: number): ChatChoice {
   const logprobs = joinLogprobs(pieces);
   return {
@@ -89,21 +101,23 @@ function buildMessage(pieces: readonly ChunkChoice[], created: number): ChatComp
   const deltas = pieces.map(({ delta }) => delta);
   const { text: content, ...listed } = joinContent(deltas.map((delta) => delta.content));
   const refusal = joinText(deltas.map((delta) => delta.refusal));
-  const calls = joinToolCalls(deltas.flatMap((delta) => delta.tool_calls ?? []));
+  const calls = joinToolCalls(deltas.flatMap((delta) => piecesOf(delta.tool_calls)));
   const legacyCall = joinLegacyCall(deltas);
-  const thinking = joinThinking(deltas.flatMap((delta) => delta.thinking_blocks ?? []));
+  const thinking = joinThinking(deltas.flatMap((delta) => piecesOf(delta.thinking_blocks)));
   // Groq's, OpenRouter's and Ollama's name for the same.
   const aloud = joinText(deltas.map((delta) => delta.reasoning));
-  const details = joinReasoningDetails(deltas.flatMap((delta) => delta.reasoning_details ?? []));
+  const details = joinReasoningDetails(
+    deltas.flatMap((delta) => piecesOf(delta.reasoning_details)),
+  );
   const reasoning =
     joinText(deltas.map((delta) => delta.reasoning_content)) ??
     thinking.text ??
     listed.reasoning ??
     aloud ??
     textOfDetails(details);
-  const annotations = deltas.flatMap((delta) => delta.annotations ?? []);
-  const images = deltas.flatMap((delta) => delta.images ?? []);
-  const sound = deltas.flatMap((delta) => delta.audio ?? []);
+  const annotations = deltas.flatMap((delta) => piecesOf(delta.annotations));
+  const images = deltas.flatMap((delta) => piecesOf(delta.images));
+  const sound = deltas.flatMap((delta) => piecesOf(delta.audio));
   const audio = joinAudio(sound, created);
   const others = joinFields(deltas.map((delta) => fieldsExcept(delta, deltaFields)));
   const parts = listed.parts.length === 0 ? undefined : { content_parts: listed.parts };
@@ -128,12 +142,20 @@ function buildMessage(pieces: readonly ChunkChoice[], created: number): ChatComp
 }
 
 function joinLegacyCall(deltas: readonly ChunkDelta[]): ChatCompletionMessage['function_call'] {
-  const pieces = deltas.flatMap((delta) => delta.function_call ?? []);
+  const pieces = deltas.flatMap((delta) => piecesOf(delta.function_call));
   if (pieces.length === 0) return undefined;
   return {
     name: pieces.find(({ name = '' }) => name !== '')?.name ?? '',
     arguments: pieces.map((piece) => piece.arguments ?? '').join(''),
   };
+}
+
+/** What a field has of a list or of one piece. What else an upstream may have written there says nothing. */
+function piecesOf<Piece extends object>(
+  value: readonly Piece[] | Piece | null | undefined,
+): readonly Piece[] {
+  const pieces: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return pieces.filter((piece): piece is Piece => isObject(piece));
 }
 
 function joinText(pieces: readonly (string | null | undefined)[]): string | undefined {
@@ -142,7 +164,7 @@ function joinText(pieces: readonly (string | null | undefined)[]): string | unde
 }
 
 function joinLogprobs(pieces: readonly ChunkChoice[]): ChoiceLogprobs | undefined {
-  const parts = pieces.flatMap(({ logprobs }) => logprobs ?? []);
+  const parts = pieces.flatMap(({ logprobs }) => piecesOf(logprobs));
   if (parts.length === 0) return undefined;
   const content = parts.flatMap((part) => part.content ?? []);
   const refusal = parts.flatMap((part) => part.refusal ?? []);

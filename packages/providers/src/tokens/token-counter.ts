@@ -1,4 +1,13 @@
-import { asArray, asObject, asString, type JsonObject, type JsonValue, LLMError } from '@llm/core';
+import {
+  asArray,
+  asObject,
+  asString,
+  type JsonObject,
+  type JsonValue,
+  LLMError,
+  validateObjects,
+  validateText,
+} from '@llm/core';
 import { declareFunctions } from './declare-functions.ts';
 import { encodingOf } from './encoding-of.ts';
 import { imageSizeOf } from './image-size.ts';
@@ -51,14 +60,16 @@ const choiceOfTool = 7;
  * providers' own counts are `countTokens` of a client. A megabyte does not hold the event loop for longer than a few
  * milliseconds at a time.
  *
- * @throws {LLMError} invalid_request: there are both text and messages, or neither, or a text with tools
+ * @throws {LLMError} invalid_request: there are both text and messages, or neither, or a text with tools, or one of them is of
+ *   another type
  */
 export async function tokenCounter(params: TokenCounterParams): Promise<number> {
   const { model, text, messages, tools, signal } = params;
   if ((text === undefined) === (messages === undefined)) {
     throw refuse('text', 'either a text or messages are counted, and one of them is needed');
   }
-  const encoding = await loadEncoding(encodingOf(model));
+  if (messages !== undefined) validateObjects(messages, 'messages');
+  const encoding = await loadEncoding(encodingOf(validateText(model, 'model')));
   const count = async (value: string): Promise<number> => {
     let tokens = 0;
     for await (const piece of tokenPieces(encoding, value, signal)) tokens += piece.length;
@@ -118,10 +129,13 @@ function imageOf(part: JsonObject) {
 }
 
 async function toolTokens(
-  { messages = [], tools = [], tool_choice: choice }: TokenCounterParams,
+  { messages = [], tools, tool_choice: choice }: TokenCounterParams,
   count: Counting['count'],
 ): Promise<number> {
-  const functions = tools.flatMap((tool) => {
+  // Programs that have no tools often say `null`.
+  const listed = tools ?? [];
+  validateObjects(listed, 'tools');
+  const functions = listed.flatMap((tool) => {
     const definition = asObject(asObject(tool)?.['function']);
     return definition === undefined ? [] : [definition];
   });

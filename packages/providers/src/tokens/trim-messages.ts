@@ -1,4 +1,4 @@
-import { LLMError } from '@llm/core';
+import { LLMError, validateObjects } from '@llm/core';
 import { type CountableMessage, tokenCounter } from './token-counter.ts';
 
 /** How much of a conversation may stay. */
@@ -26,12 +26,13 @@ export interface TrimmableMessage extends CountableMessage {
  * it is too long by itself, because without it there is nothing to answer; then the count is above the bound, and the
  * provider decides.
  *
- * @throws {LLMError} invalid_request: a bound is out of range
+ * @throws {LLMError} invalid_request: a bound is out of range, or the messages are no list of objects
  */
 export async function trimMessages<Message extends TrimmableMessage>(
   messages: readonly Message[],
   { model, maxTokens, trimRatio = 0.75 }: TrimOptions,
 ): Promise<readonly Message[]> {
+  validateObjects(messages, 'messages');
   if (!(maxTokens > 0)) throw refuse('maxTokens', 'must be above 0');
   if (!(trimRatio > 0 && trimRatio <= 1))
     throw refuse('trimRatio', 'must be above 0 and at most 1');

@@ -1,0 +1,34 @@
+import { LLMError } from '../error/llm-error.ts';
+
+/*
+ * Arguments of functions that programs call. A compiler has looked at most of them; what comes from a file, a database or
+ * plain JavaScript it has not seen.
+ */
+
+/**
+ * A text that a function was given.
+ *
+ * @throws {LLMError} invalid_request, with the name as `param`: it is none, or empty
+ */
+export function validateText(value: unknown, param: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw refuse(param, 'a text that is not empty', value);
+}
+
+/**
+ * Looks whether an argument is a list of objects.
+ *
+ * @throws {LLMError} invalid_request, with its place as `param`, such as `messages[3]`
+ */
+export function validateObjects(value: unknown, param: string): void {
+  if (!Array.isArray(value)) throw refuse(param, 'a list', value);
+  const at = value.findIndex((item: unknown) => typeof item !== 'object' || item === null);
+  if (at >= 0) throw refuse(`${param}[${at}]`, 'an object', value[at]);
+}
+
+function refuse(param: string, wanted: string, value: unknown): LLMError {
+  const found =
+    value === null ? 'null' : Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+  const told = value === '' ? 'empty' : found;
+  return new LLMError('invalid_request', `${param} has to be ${wanted}, and is ${told}`, { param });
+}

@@ -331,7 +331,7 @@ export {
 } from './layer/retry.ts';
 export { timeout, type TimeoutOptions } from './layer/timeout.ts';
 export { validateNumber, type NumberRule } from './runtime/validate-number.ts';
-export { validateObjects, validateText } from './runtime/validate-argument.ts';
+export { validateObject, validateObjects, validateText } from './runtime/validate-argument.ts';
 export { followSignal } from './runtime/follow-signal.ts';
 export { createTurnEnd, type TurnEnd } from './runtime/turn-end.ts';
 export { createTransport } from '#default-transport';

@@ -42,7 +42,8 @@ const functions: readonly (readonly [name: string, call: (random: Random) => unk
     'tokenCounter',
     (random) => {
       const { messages = null, tools = null } = random.one(requests).body;
-      return tokenCounter(spoilt(random, { model: 'gpt-4o', messages, tools }) as never);
+      const given = { messages: spoilt(random, messages), tools: spoilt(random, tools) };
+      return tokenCounter({ model: 'gpt-4o', ...given } as never);
     },
   ],
   [
@@ -57,7 +58,7 @@ const functions: readonly (readonly [name: string, call: (random: Random) => unk
     (random) =>
       catalogue.completionCost({
         model: 'openai/gpt-4o',
-        response: spoilt(random, random.one(answers)) as never,
+        completion_response: spoilt(random, random.one(answers)) as never,
       }),
   ],
   ['getModelInfo', (random) => catalogue.getModelInfo(spoilt(random, 'openai/gpt-4o') as never)],

@@ -16,14 +16,22 @@ export function validateText(value: unknown, param: string): string {
 }
 
 /**
+ * Looks whether an argument is an object.
+ *
+ * @throws {LLMError} invalid_request, with the name as `param`
+ */
+export function validateObject(value: unknown, param: string): void {
+  if (typeof value !== 'object' || value === null) throw refuse(param, 'an object', value);
+}
+
+/**
  * Looks whether an argument is a list of objects.
  *
  * @throws {LLMError} invalid_request, with its place as `param`, such as `messages[3]`
  */
 export function validateObjects(value: unknown, param: string): void {
   if (!Array.isArray(value)) throw refuse(param, 'a list', value);
-  const at = value.findIndex((item: unknown) => typeof item !== 'object' || item === null);
-  if (at >= 0) throw refuse(`${param}[${at}]`, 'an object', value[at]);
+  value.forEach((item: unknown, at) => validateObject(item, `${param}[${at}]`));
 }
 
 function refuse(param: string, wanted: string, value: unknown): LLMError {

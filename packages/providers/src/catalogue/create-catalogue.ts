@@ -1,4 +1,12 @@
-import { asString, type Cost, LLMError, type Provider, systemClock, type Usage } from '@llm/core';
+import {
+  asString,
+  type Cost,
+  LLMError,
+  type Provider,
+  systemClock,
+  type Usage,
+  validateObject,
+} from '@llm/core';
 import { checkModelEntry, type ModelEntry } from '../money/model-entry.ts';
 import { tokenCounter } from '../tokens/token-counter.ts';
 import { type Ability, abilityOf } from './abilities.ts';
@@ -241,6 +249,7 @@ function supportsOf(
 
 async function toCountedCall(params: CompletionCostParams): Promise<CountedCall | undefined> {
   const { completion_response: answer, prompt, completion } = params;
+  if (answer !== undefined) validateObject(answer, 'completion_response');
   const hidden = answer?._hidden_params;
   const model = params.model ?? asString(hidden?.model_id) ?? answer?.model;
   if (model === undefined || model === '') {

@@ -139,7 +139,7 @@ export function createEventWatcher(
     return passed === undefined ? bytes : encoder.encode(passed);
   };
 
-  return {
+  return new EventWatcher({
     push(bytes) {
       if (failure !== undefined || departure !== undefined) return nothing;
       try {
@@ -168,22 +168,12 @@ export function createEventWatcher(
         return passed;
       }
     },
-    get failure() {
-      return failure;
-    },
-    get started() {
-      return rules.started;
-    },
-    get progress() {
-      return progress;
-    },
-    get departure() {
-      return departure;
-    },
-    get usage() {
-      return rules.usage;
-    },
-  };
+    failure: () => failure,
+    started: () => rules.started,
+    progress: () => progress,
+    departure: () => departure,
+    usage: () => rules.usage,
+  });
 
   function isSettled(): boolean {
     return failure !== undefined || departure !== undefined;
@@ -210,5 +200,53 @@ function isJson(text: string): boolean {
   } catch {
     // Data that cannot be parsed is the beginning of an event that the upstream did not finish.
     return false;
+  }
+}
+
+/** What a watcher consists of. */
+interface WatcherParts {
+  push(bytes: Uint8Array): Uint8Array;
+  end(): Uint8Array;
+  failure(): LLMError | undefined;
+  started(): boolean;
+  progress(): StreamProgress;
+  departure(): Departure | undefined;
+  usage(): Usage | undefined;
+}
+
+/** A class, because of its accessors: see `ProgressingDecoder`. */
+class EventWatcher implements StreamWatcher {
+  readonly #parts: WatcherParts;
+
+  constructor(parts: WatcherParts) {
+    this.#parts = parts;
+  }
+
+  push(bytes: Uint8Array): Uint8Array {
+    return this.#parts.push(bytes);
+  }
+
+  end(): Uint8Array {
+    return this.#parts.end();
+  }
+
+  get failure(): LLMError | undefined {
+    return this.#parts.failure();
+  }
+
+  get started(): boolean {
+    return this.#parts.started();
+  }
+
+  get progress(): StreamProgress {
+    return this.#parts.progress();
+  }
+
+  get departure(): Departure | undefined {
+    return this.#parts.departure();
+  }
+
+  get usage(): Usage | undefined {
+    return this.#parts.usage();
   }
 }

@@ -19,7 +19,7 @@ import { encodeError, encodeStreamError } from '../protocols/bedrock-converse/en
 import type { ServerSentEvent } from '@llm/core/framing';
 import { readErrorData } from '../protocols/shared/error-data.ts';
 import { decodeError, isError } from './error-of-invoke.ts';
-import { toInvokeBetas } from './invoke-betas.ts';
+import { toBedrockBetas } from '../protocols/shared/models/bedrock-betas.ts';
 import { invokeFraming, isException } from './invoke-framing.ts';
 import { readModelName } from './model-name.ts';
 import { createInvokeWatcher } from './watch-invoke.ts';
@@ -98,7 +98,7 @@ function encodeRequest(request: ChatRequest, target?: RequestTarget): JsonOutbou
   const { model: _model, stream: _stream, ...fields } = body;
   const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => !isAbsent(name)));
   const lost = Object.keys(fields).filter(isAbsent);
-  const { betas, losses: notTaken } = toInvokeBetas(headers[betaHeader] ?? '');
+  const { betas, losses: notTaken } = toBedrockBetas(headers[betaHeader] ?? '');
   const all = [...losses, ...lost.map((path): Loss => ({ path, kind: lossOf(path) })), ...notTaken];
   return {
     body: {

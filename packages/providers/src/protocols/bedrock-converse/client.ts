@@ -4,6 +4,7 @@ import { decodeError } from './decode-error.ts';
 import { decodeResponse } from './decode-response.ts';
 import { createStreamDecoder } from './decode-stream.ts';
 import { encodeRequest } from './encode-request.ts';
+import { fitNative } from './fit-betas.ts';
 import { inspectResponse } from './inspect-response.ts';
 import { createStreamWatcher } from './watch-stream.ts';
 
@@ -19,5 +20,10 @@ export const client: StreamingClientCodec<'chat'> = {
   createStreamDecoder,
   decodeError,
   isError: (body) => typeof body['__type'] === 'string' && typeof body['message'] === 'string',
-  native: { modelField: false, createWatcher: createStreamWatcher, inspectResponse },
+  native: {
+    modelField: false,
+    createWatcher: createStreamWatcher,
+    inspectResponse,
+    fit: fitNative,
+  },
 };

@@ -8,6 +8,7 @@ import {
   type Message,
   type RequestTarget,
   append,
+  asObject,
 } from '@llm/core';
 import { foreignFieldLosses } from '../shared/foreign-losses.ts';
 import type { Takes } from '../shared/models/takes.ts';
@@ -20,6 +21,7 @@ import { createDocumentNames } from './document-names.ts';
 import { encodeBlock, type BlockOptions } from './encode-block.ts';
 import { encodeTools } from './encode-tools.ts';
 import { foreignFields, ownForm, toWire } from './fields.ts';
+import { fitBetas } from './fit-betas.ts';
 import { createToolNames } from './names-of-tools.ts';
 import { encodeReasoning } from './reasoning.ts';
 import { isClaude, isNova, takesOfModel } from './takes.ts';
@@ -82,7 +84,7 @@ export function encodeRequest(asked: ChatRequest, target: RequestTarget = {}): J
         ...encodeTopK(request.model, sampling.topK),
       }),
     },
-    isOwn ? request.extra : { protocol: protocolId, fields: fieldsOfOurs(request) },
+    isOwn ? ownExtra(request, losses) : { protocol: protocolId, fields: fieldsOfOurs(request) },
   );
   const told = inWordsOfResponses(request, losses);
   return { body, ...(told.length === 0 ? {} : { losses: told }) };
@@ -251,6 +253,17 @@ const ours: ReadonlySet<string> = new Set([
   'additionalModelRequestFields',
   'additionalModelResponseFieldPaths',
 ]);
+
+/** What a caller of this protocol wrote, without the betas that Bedrock refuses. */
+function ownExtra({ extra }: ChatRequest, losses: Loss[]): ChatRequest['extra'] {
+  const { additionalModelRequestFields: asked, ...fields } = extra?.fields ?? {};
+  const written = asObject(asked);
+  if (extra === undefined || written === undefined) return extra;
+  const fitted = fitBetas(written, losses);
+  if (fitted === written) return extra;
+  const kept = fitted === undefined ? fields : { ...fields, additionalModelRequestFields: fitted };
+  return { ...extra, fields: kept };
+}
 
 function fieldsOfOurs({ extra }: ChatRequest): JsonObject {
   if (extra === undefined) return {};

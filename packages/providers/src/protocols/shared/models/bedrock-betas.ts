@@ -1,8 +1,8 @@
 import { type Loss, ownValue } from '@llm/core';
-import { headerWords } from '../protocols/shared/header-words.ts';
+import { headerWords } from '../header-words.ts';
 
 /**
- * The trials of the Messages API that Bedrock takes by `InvokeModel`, by AWS's own words. It refuses a request that names another one
+ * The trials of the Messages API that Bedrock takes, by AWS's own words. It refuses a request that names another one
  * ("invalid beta flag"), and clients such as Claude Code name several with every call.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html — read 2026-11-30
@@ -43,7 +43,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The trials that a header names as Bedrock takes them, and those that it does not. */
-export function toInvokeBetas(header: string): {
+export function toBedrockBetas(header: string): {
   readonly betas: readonly string[];
   readonly losses: readonly Loss[];
 } {

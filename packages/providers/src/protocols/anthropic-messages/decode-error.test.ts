@@ -15,6 +15,20 @@ describe('decodeError', () => {
     expect(failure(400, body).code).toBe('rate_limited');
   });
 
+  it.each([
+    [401, 'authentication'],
+    [404, 'not_found'],
+    [429, 'rate_limited'],
+    [400, 'invalid_request'],
+    [403, 'invalid_request'],
+  ])(
+    'believes the status %d before the most general type, where it says what is wrong',
+    (status, code) => {
+      const error = { type: 'invalid_request_error', message: 'Incorrect API key provided' };
+      expect(failure(status, { error }).code).toBe(code);
+    },
+  );
+
   it('believes the status where the type is new', () => {
     const body = { type: 'error', error: { type: 'error_of_tomorrow', message: 'Hm' } };
     expect(failure(529, body).code).toBe('overloaded');

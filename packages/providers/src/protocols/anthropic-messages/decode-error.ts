@@ -93,10 +93,19 @@ function toError({ status, headers, body }: WireFailure): LLMError {
   });
 }
 
+/**
+ * Statuses that say what is wrong, where servers of OpenAI's format give nearly every refusal the type `invalid_request_error`. Under others,
+ * such as 403 and 413, the text decides.
+ */
+const plainStatuses: ReadonlySet<number | undefined> = new Set([401, 402, 404, 429]);
+
 function toCode(type: string | undefined, status: number | undefined): ErrorCode {
-  // The most general type says less than a status, which servers that imitate Anthropic's set with care.
+  // The most general types say less than a status, which servers that imitate Anthropic's set with care.
   const isRefused = status !== undefined && status >= 400 && status < 500;
-  const ofType = type === 'api_error' && isRefused ? undefined : byType.get(type ?? '');
+  const isGeneral =
+    (type === 'api_error' && isRefused) ||
+    (type === 'invalid_request_error' && plainStatuses.has(status));
+  const ofType = isGeneral ? undefined : byType.get(type ?? '');
   const known = ofType ?? byStatus.get(status ?? 0);
   if (known !== undefined) return known;
   return codeOfClass(status);

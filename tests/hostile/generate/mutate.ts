@@ -96,7 +96,10 @@ function changedObject(random: Random, fields: readonly Field[]): string {
   }
 }
 
+const mostBytes = 8_000_000;
+
 /** How often something is repeated: now and then so often that no function takes as many arguments, if it is short. */
 function copies(random: Random, text: string): number {
-  return random.chance(0.02) && text.length < 150 ? 150_000 : random.size(3_000);
+  const wanted = random.chance(0.02) && text.length < 150 ? 150_000 : random.size(3_000);
+  return Math.min(wanted, Math.floor(mostBytes / (text.length + 1)));
 }

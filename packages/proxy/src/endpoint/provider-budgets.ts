@@ -36,10 +36,14 @@ function providersOf({ allowed, budgetOf, clock }: ProviderBudgetsOptions): Json
         budget_limit: usd ?? null,
         time_period: duration ?? null,
         spend: now?.spentUsd ?? 0,
-        budget_reset_at:
-          now?.resetsInMs === undefined ? null : new Date(date + now.resetsInMs).toISOString(),
+        budget_reset_at: now?.resetsInMs === undefined ? null : wholeSecond(date + now.resetsInMs),
       };
       return [provider, told];
     }),
   );
+}
+
+/** Periods are whole seconds; what is left of one and the date are of two clocks, which differ by a millisecond. */
+function wholeSecond(ms: number): string {
+  return new Date(Math.round(ms / 1_000) * 1_000).toISOString();
 }

@@ -3,6 +3,7 @@ import {
   createInventedDecoder,
   inventedProtocol,
 } from '../../test/invented-protocol/invented-protocol.ts';
+import type { StreamDecoder } from '../contract/protocol.ts';
 import type { ByteStream } from '../contract/transport.ts';
 import { isLLMError, LLMError } from '../error/llm-error.ts';
 import { createSseDecoder } from '../framing/decode-sse.ts';
@@ -21,10 +22,15 @@ const piece = (text: string): string => frame({ kind: 'piece', text });
 const end = frame({ kind: 'end', why: 'done', tokens: { in: 2, out: 3 } });
 const fault = frame({ kind: 'fault', word: 'busy', text: 'too many' });
 
+interface Parts {
+  readonly repeatLimit: number;
+  readonly decoder: StreamDecoder<ChatEvent>;
+}
+
 /** A translated stream of prepared pieces, and how often its upstream was closed. */
 function prepare(
   pieces: readonly (string | LLMError)[],
-  repeatLimit = 0,
+  { repeatLimit = 0, decoder = createInventedDecoder() }: Partial<Parts> = {},
 ): {
   readonly source: StreamSource<ChatEvent>;
   readonly cancelled: () => number;
@@ -46,7 +52,7 @@ function prepare(
   };
   const source = translate<'chat'>(body, {
     framing: createSseDecoder(),
-    decoder: createInventedDecoder(),
+    decoder,
     rules,
     repeatLimit,
     clock: systemClock,
@@ -116,7 +122,9 @@ describe('translate', () => {
   });
 
   it('cuts off a model that repeats itself', async () => {
-    const { source, cancelled } = prepare([begin + piece('same').repeat(10) + end], 4);
+    const { source, cancelled } = prepare([begin + piece('same').repeat(10) + end], {
+      repeatLimit: 4,
+    });
     expect(await readOut(source)).toEqual({
       types: 'start open delta delta delta',
       code: 'repeated_output',
@@ -136,6 +144,20 @@ describe('translate', () => {
       expect(source.usage()).toEqual(testUsage(2, 3));
       expect(cancelled()).toBe(0);
     }
+  });
+
+  it.each([
+    [4_096, undefined],
+    [4_097, 'invalid_response'],
+  ])('takes no more of one event than a model would say: %d parts', async (parts, code) => {
+    const close: ChatEvent = { type: 'close', candidate: 0, block: 0 };
+    const many = Array.from({ length: parts }, () => close);
+    const { source, cancelled } = prepare([piece('a')], {
+      decoder: { push: () => many, end: () => [] },
+    });
+    const told = await readOut(source);
+    expect(told.code).toBe(code);
+    expect(cancelled()).toBe(code === undefined ? 0 : 1);
   });
 
   describe('prime', () => {

@@ -25,7 +25,7 @@ export interface TranslateOptions<Op extends OperationName> {
  * How many chunks one event may be. Each is translated and written before anybody else is served, and costs up to 20 microseconds; a model
  * that calls thousands of tools at once is broken.
  */
-const mostChunks = 16_384;
+const mostChunks = 4_096;
 
 /**
  * Bytes of an upstream as chunks of the hub: the one loop where translators meet time.

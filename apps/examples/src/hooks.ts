@@ -24,17 +24,17 @@ const upstream = await startReplay(
   { status: 400, json: { error: { message: 'no such model', code: 'model_not_found' } } },
 );
 const lines: string[] = [];
-const answers: unknown[] = [];
+const answers: Promise<unknown>[] = [];
 
 // #region hooks
 const llm = createClient({
   providers: [openai],
   credentials: () => ({ apiKey: 'sk-local', baseUrl: `${upstream.url}/v1` }),
-  onSettled: async ({ id, model, outcome, attempts, timings, answer }) => {
+  onSettled: ({ id, model, outcome, attempts, timings, answer }) => {
     lines.push(
       `${id} ${model} ${outcome.kind} after ${attempts.length} attempts, ${timings.totalMs} ms`,
     );
-    answers.push(await answer()); // as the caller has it, of a stream all of it
+    answers.push(answer()); // a promise of what the caller has, of a stream all of it
   },
   onError: ({ model, error }) => lines.push(`${model} failed: ${error.code}`),
 });
@@ -49,7 +49,7 @@ try {
   assert.match(lines[0] ?? '', /^[\w-]{36} gpt-4o completed after 2 attempts, /);
   assert.match(lines[1] ?? '', / gpt-5 failed after 1 attempts, /);
   assert.equal(lines[2], 'gpt-5 failed: not_found');
-  assert.match(JSON.stringify(answers[0]), /"content":"Hello"/);
+  assert.match(JSON.stringify(await answers[0]), /"content":"Hello"/);
   console.log('hooks: a retried stream and a failure were told once each');
 } finally {
   await llm.close();

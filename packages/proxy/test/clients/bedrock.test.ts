@@ -15,25 +15,20 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { asObject, asString, type JsonObject, parseJson } from '@llm/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
 import {
   modelOf,
   pixelBytes,
   pixelPng,
-  type Stage,
-  startStage,
   stageKinds,
   weatherParameters,
+  useStage,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 import { objectsIn } from '../support/upstream.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 const clientWith = (token = masterKeyOfTests) =>
   new BedrockRuntimeClient({

@@ -10,27 +10,22 @@ import {
   type Part,
   ThinkingLevel,
 } from '@google/genai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
 import {
   forecastSchema,
   modelOf,
   pixelBytes,
   pixelPng,
-  type Stage,
-  startStage,
   stageKinds,
   weatherParameters,
+  useStage,
 } from '../support/stage.ts';
 import { serveHttp } from '../support/serve.ts';
 import { masterKeyOfTests, startGateway } from '../support/start-gateway.ts';
 import { readBody } from '../support/upstream.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 /** The client as of AI Studio, and as of Vertex AI with a key. */
 const modes = { studio: false, vertex: true };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Groq from 'groq-sdk';
 import type { ChatCompletionCreateParamsNonStreaming } from 'groq-sdk/resources/chat/completions';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collect } from '../support/collect.ts';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
 import {
@@ -9,10 +9,9 @@ import {
   modelOf,
   pixelBytes,
   pixelPng,
-  type Stage,
-  startStage,
   stageKinds,
   weatherParameters,
+  useStage,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
@@ -26,11 +25,7 @@ interface Said {
   readonly usage: Groq.CompletionUsage | undefined;
 }
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 // The client puts `/openai/v1` behind the base URL itself.
 const clientWith = (apiKey = masterKeyOfTests) =>

@@ -6,7 +6,7 @@ import {
   SystemMessage,
   ToolMessage,
 } from '@langchain/core/messages';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collect } from '../support/collect.ts';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
 import {
@@ -14,11 +14,10 @@ import {
   modelOf,
   pixelBytes,
   pixelPng,
-  type Stage,
-  startStage,
   type StageKind,
   stageKinds,
   weatherParameters,
+  useStage,
 } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
@@ -52,11 +51,7 @@ export function describeLangChain(
   name: string,
   { createModel, streamedCounts }: LangChainCases,
 ): void {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await startStage();
-  });
-  afterAll(() => stage.close());
+  const stage = useStage();
 
   describe.each(stageKinds)(`${name} and an upstream of %s`, (kind) => {
     const chatModel = (apiKey = masterKeyOfTests, model = modelOf(kind)) =>

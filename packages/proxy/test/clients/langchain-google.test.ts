@@ -6,15 +6,9 @@ import {
   ToolMessage,
 } from '@langchain/core/messages';
 import { ChatGoogleGenerativeAI } from '@langchain/google-genai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collect } from '../support/collect.ts';
-import {
-  modelOf,
-  type Stage,
-  startStage,
-  upstreamKinds,
-  weatherParameters,
-} from '../support/stage.ts';
+import { modelOf, upstreamKinds, weatherParameters, useStage } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 import { wholeCounts } from './langchain-cases.ts';
 
@@ -24,11 +18,7 @@ import { wholeCounts } from './langchain-cases.ts';
  * names are not Google's, and does not end a request that is aborted, so these are not asked of it.
  */
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 const getWeather = { name: 'get_weather', description: '', parameters: weatherParameters };
 const tools = [{ type: 'function' as const, function: getWeather }];

@@ -1,5 +1,5 @@
 import { type ChatRequest, type ChatResponse, Ollama, type Tool, type ToolCall } from 'ollama';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
 import { serveHttp } from '../support/serve.ts';
 import {
@@ -7,19 +7,14 @@ import {
   modelOf,
   pixelBytes,
   pixelPng,
-  type Stage,
   stageKinds,
-  startStage,
   weatherParameters,
+  useStage,
 } from '../support/stage.ts';
 import { masterKeyOfTests, startGateway } from '../support/start-gateway.ts';
 import { readBody } from '../support/upstream.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 function clientWith(key: string, host = stage.gateway.url): Ollama {
   return new Ollama({ host, headers: { authorization: `Bearer ${key}` } });

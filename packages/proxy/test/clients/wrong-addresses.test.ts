@@ -1,14 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelOf, type Stage, startStage } from '../support/stage.ts';
+import { describe, expect, it } from 'vitest';
+import { modelOf, useStage } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 const openai = (base: string) =>
   new OpenAI({ apiKey: masterKeyOfTests, baseURL: stage.gateway.url + base, maxRetries: 0 });

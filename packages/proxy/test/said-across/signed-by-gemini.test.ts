@@ -1,14 +1,10 @@
 import { asArray, asObject, asString, type JsonObject } from '@llm/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sign } from '../support/model-script.ts';
-import { modelOf, type Stage, startStage, weatherParameters } from '../support/stage.ts';
+import { modelOf, weatherParameters, useStage } from '../support/stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startStage();
-});
-afterAll(() => stage.close());
+const stage = useStage();
 
 const model = modelOf('gemini');
 const question = { role: 'user', content: 'How is the weather there?' };

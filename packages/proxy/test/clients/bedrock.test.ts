@@ -17,14 +17,8 @@ import { asObject, asString, type JsonObject, parseJson } from '@llm/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, it } from 'vitest';
 import { forecast, scriptedUsage } from '../support/model-script.ts';
-import {
-  modelOf,
-  pixelBytes,
-  pixelPng,
-  stageKinds,
-  weatherParameters,
-  useStage,
-} from '../support/stage.ts';
+import { modelOf, pixelBytes, pixelPng, stageKinds, weatherParameters } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 import { objectsIn } from '../support/upstream.ts';
 

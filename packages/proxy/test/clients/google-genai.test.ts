@@ -19,8 +19,8 @@ import {
   pixelPng,
   stageKinds,
   weatherParameters,
-  useStage,
 } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { serveHttp } from '../support/serve.ts';
 import { masterKeyOfTests, startGateway } from '../support/start-gateway.ts';
 import { readBody } from '../support/upstream.ts';

@@ -11,8 +11,8 @@ import {
   pixelPng,
   stageKinds,
   weatherParameters,
-  useStage,
 } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
 type Params = Omit<ChatCompletionCreateParamsNonStreaming, 'stream'>;

@@ -17,8 +17,8 @@ import {
   type StageKind,
   stageKinds,
   weatherParameters,
-  useStage,
 } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
 export interface ChatModelOptions {

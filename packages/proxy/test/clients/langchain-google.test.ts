@@ -8,7 +8,8 @@ import {
 import { ChatGoogleGenerativeAI } from '@langchain/google-genai';
 import { describe, expect, it } from 'vitest';
 import { collect } from '../support/collect.ts';
-import { modelOf, upstreamKinds, weatherParameters, useStage } from '../support/stage.ts';
+import { modelOf, upstreamKinds, weatherParameters } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 import { wholeCounts } from './langchain-cases.ts';
 

@@ -9,8 +9,8 @@ import {
   pixelPng,
   stageKinds,
   weatherParameters,
-  useStage,
 } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests, startGateway } from '../support/start-gateway.ts';
 import { readBody } from '../support/upstream.ts';
 

@@ -1,7 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
-import { modelOf, useStage } from '../support/stage.ts';
+import { modelOf } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
 const stage = useStage();

@@ -1,7 +1,8 @@
 import { asArray, asObject, asString, type JsonObject } from '@llm/core';
 import { describe, expect, it } from 'vitest';
 import { sign } from '../support/model-script.ts';
-import { modelOf, weatherParameters, useStage } from '../support/stage.ts';
+import { modelOf, weatherParameters } from '../support/stage.ts';
+import { useStage } from '../support/use-stage.ts';
 import { masterKeyOfTests } from '../support/start-gateway.ts';
 
 const stage = useStage();

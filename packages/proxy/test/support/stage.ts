@@ -1,4 +1,3 @@
-import { afterAll, beforeAll } from 'vitest';
 import { anthropicUpstream } from './anthropic-upstream.ts';
 import { geminiUpstream } from './gemini-upstream.ts';
 import { openaiUpstream } from './openai-upstream.ts';
@@ -50,27 +49,6 @@ export async function startStage({ chatOnly = false } = {}): Promise<Stage> {
     async close() {
       await gateway.close();
       await Promise.all(Object.values(upstreams).map((upstream) => upstream.close()));
-    },
-  };
-}
-
-/** A stage of their own for the tests of a file or a `describe`. */
-export function useStage(): Omit<Stage, 'close'> {
-  let started: Stage | undefined;
-  beforeAll(async () => {
-    started = await startStage();
-  });
-  afterAll(() => started?.close());
-  const stage = (): Stage => {
-    if (started === undefined) throw new TypeError('the stage is there in tests only');
-    return started;
-  };
-  return {
-    get gateway() {
-      return stage().gateway;
-    },
-    get upstreams() {
-      return stage().upstreams;
     },
   };
 }

@@ -126,10 +126,9 @@ const isOptionalText = (value: JsonValue | undefined): boolean =>
   typeof value === 'string' || value === null;
 const isSound = (value: JsonValue): boolean => {
   const audio = asObject(value);
-  return audio !== undefined && (isSet(audio['id']) || isSet(audio['data']));
+  return audio !== undefined && (isWritten(audio['id']) || isWritten(audio['data']));
 };
-const isNamed = (value: JsonValue): boolean => isSet(asObject(value)?.['name']);
-const isSet = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isNamed = (value: JsonValue): boolean => isWritten(asObject(value)?.['name']);
 
 const messageFields: Modelled = {
   role: (value) => value === 'assistant',

@@ -1,5 +1,6 @@
 import { asArray, asObject, type JsonObject, type JsonValue, type Usage } from '@llm/core';
 import { servedBy } from '../shared/served-tier.ts';
+import { isWritten } from '../shared/wire-fields.ts';
 import { decodeUsage } from './usage.ts';
 
 /*
@@ -18,7 +19,7 @@ export function readPlainAnswer(body: JsonValue): PlainAnswer | undefined {
   const choices = asArray(answer?.['choices']);
   if (answer === undefined || choices === undefined || choices.length === 0) return undefined;
   for (const name of Object.keys(answer)) if (!isField(name, answer[name])) return undefined;
-  const isNamed = isFilled(answer['id']) && isFilled(answer['model']);
+  const isNamed = isWritten(answer['id']) && isWritten(answer['model']);
   if (!isNamed || answer['object'] === undefined || answer['created'] === undefined)
     return undefined;
   for (const choice of choices) if (!isChoice(choice)) return undefined;
@@ -37,7 +38,7 @@ function isField(name: string, value: JsonValue | undefined): boolean {
     case 'usage':
       return asObject(value) !== undefined;
     case 'service_tier':
-      return value === null || isFilled(value);
+      return value === null || isWritten(value);
     // Each of them may say that this is a failure and no answer.
     case 'error':
     case 'type':
@@ -63,7 +64,7 @@ function isChoice(value: JsonValue): boolean {
       ? reason === 'tool_calls'
       : reason === 'stop' || reason === 'length' || reason === 'content_filter';
   return (
-    isEnd && (isFilled(message['content']) || (message['content'] === null && calls.length > 0))
+    isEnd && (isWritten(message['content']) || (message['content'] === null && calls.length > 0))
   );
 }
 
@@ -108,15 +109,11 @@ function isCall(value: JsonValue): boolean {
   const called = asObject(call['function']);
   return (
     called !== undefined &&
-    isFilled(call['id']) &&
+    isWritten(call['id']) &&
     call['type'] === 'function' &&
-    isFilled(called['name']) &&
+    isWritten(called['name']) &&
     typeof called['arguments'] === 'string' &&
     Object.keys(call).length === 3 &&
     Object.keys(called).length === 2
   );
-}
-
-function isFilled(value: JsonValue | undefined): boolean {
-  return typeof value === 'string' && value !== '';
 }

@@ -9,6 +9,7 @@ import {
 import { chatDefault } from '../shared/models/openai-families.ts';
 import { takesOfChat } from '../shared/models/takes-of-chat.ts';
 import type { Takes } from '../shared/models/takes.ts';
+import { isFilledList, isNumber, isRecord, isWritten } from '../shared/wire-fields.ts';
 import { fitRequest, hasFunctions } from './fit-request.ts';
 import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
 
@@ -21,21 +22,15 @@ import { decodeReasoning, encodeReasoning } from './reasoning-settings.ts';
 type Test = (value: JsonValue) => boolean;
 
 const isText: Test = (value) => typeof value === 'string';
-const isFilled: Test = (value) => typeof value === 'string' && value !== '';
 const isFlag: Test = (value) => typeof value === 'boolean';
-const isNumber: Test = (value) => typeof value === 'number' && Number.isFinite(value);
-const isRecord: Test = (value) => asObject(value) !== undefined;
 
 const efforts: ReadonlySet<JsonValue> = new Set([
   ...['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
 ]);
 
 const fields: ReadonlyMap<string, Test> = new Map<string, Test>([
-  ['model', isFilled],
-  [
-    'messages',
-    (value) => asArray(value)?.length !== 0 && asArray(value)?.every(isMessage) === true,
-  ],
+  ['model', isWritten],
+  ['messages', (value) => isFilledList(value) && asArray(value)?.every(isMessage) === true],
   ['stream', isFlag],
   [
     'stream_options',
@@ -55,33 +50,33 @@ const fields: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['stop', (value) => isText(value) || asArray(value)?.every(isText) === true],
   ['reasoning_effort', (value) => efforts.has(value)],
   ['response_format', isFormat],
-  ['tools', (value) => asArray(value)?.length !== 0 && asArray(value)?.every(isTool) === true],
+  ['tools', (value) => isFilledList(value) && asArray(value)?.every(isTool) === true],
   ['tool_choice', (value) => value === 'auto' || value === 'none' || value === 'required'],
   ['parallel_tool_calls', isFlag],
 ]);
 
 const streamOptions = new Map([['include_usage', isFlag]]);
 const messageFields = new Map([
-  ['role', isFilled],
-  ['content', isFilled],
+  ['role', isWritten],
+  ['content', isWritten],
 ]);
 const resultFields = new Map([
-  ['role', isFilled],
-  ['tool_call_id', isFilled],
-  ['content', isFilled],
+  ['role', isWritten],
+  ['tool_call_id', isWritten],
+  ['content', isWritten],
 ]);
 const askingFields = new Map<string, Test>([
-  ['role', isFilled],
-  ['content', (value) => value === null || isFilled(value)],
-  ['tool_calls', (value) => asArray(value)?.length !== 0 && asArray(value)?.every(isCall) === true],
+  ['role', isWritten],
+  ['content', (value) => value === null || isWritten(value)],
+  ['tool_calls', (value) => isFilledList(value) && asArray(value)?.every(isCall) === true],
 ]);
 const callFields = new Map<string, Test>([
-  ['id', isFilled],
+  ['id', isWritten],
   ['type', (value) => value === 'function'],
   ['function', (value) => hasAll(value, calledFields)],
 ]);
 const calledFields = new Map([
-  ['name', isFilled],
+  ['name', isWritten],
   ['arguments', isText],
 ]);
 const toolFields = new Map<string, Test>([
@@ -89,7 +84,7 @@ const toolFields = new Map<string, Test>([
   ['function', (value) => hasOnly(value, functionFields) && value['name'] !== undefined],
 ]);
 const functionFields = new Map([
-  ['name', isFilled],
+  ['name', isWritten],
   ['description', isText],
   ['parameters', isRecord],
   ['strict', isFlag],

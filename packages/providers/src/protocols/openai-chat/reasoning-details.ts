@@ -7,6 +7,7 @@ import {
   type ReasoningBlock,
 } from '@llm/core';
 import { compact, leftBehind, ownFields, restOf } from './fields.ts';
+import { isWritten } from '../shared/wire-fields.ts';
 
 /**
  * OpenRouter's `reasoning_details`: thoughts in a list beside the text at `reasoning`, with what their provider signed or
@@ -19,12 +20,9 @@ const field = 'reasoning_details';
 export function isSealedList(value: JsonValue): boolean {
   return (asArray(value) ?? []).some((entry) => {
     const detail = asObject(entry);
-    return hasText(detail?.['signature']) || hasText(detail?.['data']);
+    return isWritten(detail?.['signature']) || isWritten(detail?.['data']);
   });
 }
-
-const hasText = (value: JsonValue | undefined): boolean =>
-  typeof value === 'string' && value !== '';
 
 /** The thoughts of a list. */
 export function decodeDetails(list: JsonValue | undefined): readonly ReasoningBlock[] {
@@ -45,7 +43,7 @@ export function decodeDetail(detail: JsonObject): ReasoningBlock {
 }
 
 // The type stays with the rest: a summary has no other sign.
-const modelled = { text: hasText, summary: hasText, signature: hasText, data: hasText };
+const modelled = { text: isWritten, summary: isWritten, signature: isWritten, data: isWritten };
 
 /** Thoughts as a list, whoever had them. */
 export function encodeDetails(blocks: readonly ReasoningBlock[]): readonly JsonObject[] {

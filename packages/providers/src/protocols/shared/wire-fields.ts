@@ -8,7 +8,7 @@ export const isPresent = (value: JsonValue): boolean => value !== null;
 export const isNumber = (value: JsonValue): boolean =>
   typeof value === 'number' && Number.isFinite(value);
 /** An empty string says nothing to the hub; it stays behind so that it can be put back. */
-export const isWritten = (value: JsonValue): boolean => typeof value === 'string' && value !== '';
+export const isWritten = (value: unknown): boolean => typeof value === 'string' && value !== '';
 export const isFilledList = (value: JsonValue): boolean => Array.isArray(value) && value.length > 0;
 export const isRecord = (value: JsonValue): boolean => asObject(value) !== undefined;
 

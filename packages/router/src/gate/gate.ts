@@ -6,6 +6,7 @@ import {
   systemClock,
   validateNumber,
   extended,
+  isThenable,
   type AdmissionChoice,
   type AdmissionStore,
   type Call,
@@ -213,7 +214,7 @@ export function createGate(options: GateOptions = {}): Gate {
         if (queued !== undefined) queued.isWaiting = true;
       },
     }));
-    return ending instanceof Promise
+    return isThenable(ending)
       ? ending.then((known) => turnOf(known, clock.now() - startedAt, visit))
       : turnOf(ending, 0, visit);
   };

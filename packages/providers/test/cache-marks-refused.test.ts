@@ -1,16 +1,8 @@
-import {
-  asObject,
-  connect,
-  createCall,
-  type JsonObject,
-  parseJson,
-  type Provider,
-  scanEnvelope,
-} from '@llm/core';
-import { replayTransport, testContext } from '@llm/core/testing';
-import { describe, expect, it } from 'vitest';
+import type { JsonObject, Provider } from '@llm/core';
 import { fireworks, groq, mistral, openrouter } from '@llm/providers/compatible';
+import { describe, expect, it } from 'vitest';
 import { openaiChat } from '../src/protocols/openai-chat/index.ts';
+import { lanes, sentInLane } from './support/sent-in-lane.ts';
 
 const mark = { cache_control: { type: 'ephemeral' } };
 const asked: JsonObject = {
@@ -21,44 +13,17 @@ const asked: JsonObject = {
   ],
   tools: [{ type: 'function', function: { name: 'now', parameters: { type: 'object' } }, ...mark }],
 };
-const answer = JSON.stringify({
+const answer = {
   id: 'c',
   object: 'chat.completion',
   created: 1,
   model: 'm',
   choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
-});
-
-const lanes = ['own bytes', 'written anew'] as const;
+};
 
 /** What a provider is sent of a request of Chat Completions. */
-async function sentTo(provider: Provider, body: JsonObject, lane: (typeof lanes)[number]) {
-  const transport = replayTransport([
-    { headers: { 'content-type': 'application/json' }, body: answer },
-  ]);
-  const decoded = openaiChat.server?.decodeRequest({ body, params: {}, query: {}, headers: {} });
-  if (decoded === undefined) throw new Error('no request');
-  const bytes = new TextEncoder().encode(JSON.stringify(body));
-  const native = {
-    protocol: 'openai-chat',
-    model: 'm',
-    envelope: scanEnvelope(bytes),
-    cut: [],
-    headers: {},
-    query: {},
-  };
-  const call = createCall('chat', decoded, { onLoss: 'report' });
-  await connect(provider, { apiKey: 'k', transport })(
-    lane === 'own bytes' ? { ...call, native } : call,
-    testContext(),
-  );
-  const given = transport.requests[0]?.body ?? '';
-  const pieces = typeof given === 'string' || given instanceof Uint8Array ? [given] : given;
-  const text = pieces.map((piece) =>
-    typeof piece === 'string' ? piece : new TextDecoder().decode(piece),
-  );
-  return asObject(parseJson(text.join(''))) ?? {};
-}
+const sentTo = (provider: Provider, body: JsonObject, lane: (typeof lanes)[number]) =>
+  sentInLane({ provider, protocol: openaiChat, answer }, body, lane);
 
 describe.each(lanes)('a request with marks for the cache, in %s', (lane) => {
   it.each([mistral, groq, fireworks])('reaches $id without them', async (provider) => {
